@@ -1,0 +1,318 @@
+"""The scenario file's schema: the one place where fields, units, defaults and help texts are written.
+
+The text under each field is the user's reference, the JSON Schema's description and the page's help.
+Checks that need several fields at once are in `checks.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from simulator.scenario.units import LogNormal, Measured, Number, Unit
+
+Money = Annotated[Number, Unit("money")]
+PlainMoney = Annotated[float, Unit("money", ranges=False)]
+Share = Annotated[float, Unit("fraction", most=1, ranges=False)]
+Part = Annotated[Number, Unit("fraction", most=1)]
+Fraction = Annotated[Number, Unit("fraction", most=1)]
+Ratio = Annotated[Number, Unit("fraction", most=10)]
+Rate = Annotated[Number, Unit("fraction", least=-0.5, most=1)]
+Margin = Annotated[Number, Unit("fraction", least=-1, most=1)]
+Factor = Annotated[Number, Unit("factor", most=100)]
+People = Annotated[Number, Unit("people", most=1e9, above=True)]
+Days = Annotated[Number, Unit("days", most=3660)]
+MonthCount = Annotated[Number, Unit("months", most=120)]
+MoneyOrMonths = Annotated[Measured, Unit("money or months")]
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+
+
+class Section(BaseModel):
+    """A part of the file: frozen, and no field but those named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Loan(Section):
+    """Money borrowed from outside on the first day (social finance)."""
+
+    amount: Money
+    """£ lent."""
+    rate: Annotated[Number, Unit("fraction", most=1)] = 0.0
+    """Interest a year."""
+    years: Annotated[float, Unit("years", ranges=False, most=50, above=True)]
+    """Years over which it is repaid in equal monthly parts."""
+
+
+class World(Section):
+    """What nobody in the contract controls."""
+
+    demand: Factor = LogNormal(1.0, 0.15)
+    """Demand over forecast, drawn each year."""
+    volume_scale: Factor = 1.0
+    """Real volume over forecast, drawn once."""
+    outcome_scale: Factor = LogNormal(1.0, 0.1)
+    """Outcomes achieved over promised, drawn once and shared by all."""
+    cost_inflation: Rate = 0.03
+    """Growth of delivery costs a year."""
+    trust_effect: Annotated[Number, Unit("factor", most=10)] = 0.0
+    """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
+    support_effect: Annotated[Number, Unit("fraction", most=10)] = 0.0
+    """Rise of the outcome rate for each £10,000 of support a year, with halving returns. No published size: assumed where set."""
+    noise: bool = True
+    """false: every draw at its mean and counts not rounded: the plan a spreadsheet would show."""
+
+
+class Organisation(Section):
+    """A charity, social enterprise or other provider, as a whole."""
+
+    name: str = Field(default="", max_length=120)
+    """Its name in tables and charts; the id where left out."""
+    other_income: Money
+    """£ a year from outside these contracts."""
+    other_margin: Margin = 0.02
+    """Surplus on other income, as part of it."""
+    other_noise: Annotated[Number, Unit("fraction", most=5)] | None = None
+    """Standard deviation of the yearly surplus, as part of other income; by size where left out."""
+    free_reserves: Annotated[Measured | Literal["sector"], Unit("money or months", words=("sector",))]
+    """Free reserves at the start: £, months of the whole organisation's spending, or `sector` (drawn from the published distribution)."""
+    headroom: MoneyOrMonths | None = None
+    """How far free reserves may go below zero before bills go unpaid: £ or months of spending; by size where left out."""
+    grace: Days = 14.0
+    """Days in a row below the headroom before it is insolvent."""
+    walk_away: Annotated[Number | Literal["never"], Unit("fraction", most=10, words=("never",))] = 0.25
+    """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end."""
+    closing_cost: MoneyOrMonths = Field(default_factory=lambda: _one_month())
+    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost."""
+    notice: MonthCount = 3.0
+    """Months between notice and leaving."""
+    unit_cost: Annotated[Number, Unit("money", above=True)] | None = None
+    """£ of direct cost a person served. Required of a member that delivers."""
+    fixed_share: Fraction = 0.7
+    """Part of direct cost that follows staff, not people served."""
+    staffing_lag: MonthCount = 6.0
+    """Months in which staffing follows the people who really come."""
+    overhead: Ratio = 0.15
+    """Overhead, as part of direct cost."""
+    capacity_factor: Factor = 1.1
+    """People that staff can serve, over the people they are staffed for."""
+    outcome_rate: Fraction | None = None
+    """People served who reach the outcome; the contract's target where left out."""
+    outcome_spread: Annotated[Number, Unit("fraction", most=2)] = 0.1
+    """Coefficient of variation of that rate between replications."""
+    drop_out: Fraction = 0.05
+    """Part of those waiting who give up, a month."""
+    local: bool = False
+    """Whether it is rooted in the place."""
+    user_led: bool = False
+    """Whether it is run and controlled by the people it serves."""
+    areas: tuple[Annotated[str, Field(max_length=60)], ...] = Field(default=(), max_length=100)
+    """Areas or communities it covers."""
+    loan: Loan | None = None
+    """Money it borrows on the first day."""
+
+
+class Payment(Section):
+    """How the price is paid."""
+
+    fixed: Share = 1.0
+    """Part of the price paid in equal monthly instalments."""
+    activity: Share = 0.0
+    """Part paid by person served."""
+    outcomes: Share = 0.0
+    """Part paid by verified outcome: the payment-by-results share."""
+    target_rate: Annotated[Number, Unit("fraction", most=1, above=True)] | None = None
+    """People served who are to reach the outcome; the members' mean rate where left out."""
+    outcome_lag: MonthCount = 6.0
+    """Months until an outcome is seen and claimed."""
+    terms: Days = 30.0
+    """Days from claim to due date."""
+    lateness: Days = 0.0
+    """Days the commissioner pays after the due date."""
+    in_advance: bool = False
+    """Whether the fixed part is paid at the start of each month."""
+    activity_cap: Ratio = 1.1
+    """Most people paid for in a year, over plan."""
+    outcome_cap: Ratio | None = None
+    """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""
+    advance_months: MonthCount = 0.0
+    """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
+
+
+class Cut(Section):
+    """A cut of the price: in a stated contract year, or by chance each year from the second."""
+
+    year: Annotated[int, Field(ge=1, le=50, strict=True)] | None = None
+    """Contract year on whose first day it falls; 1 is the first."""
+    chance_per_year: Fraction | None = None
+    """Chance that it falls in any year from the second."""
+    cut: Fraction
+    """Part of the price that goes."""
+
+    @model_validator(mode="after")
+    def _year_or_chance(self) -> Cut:
+        if (self.year is None) == (self.chance_per_year is None):
+            raise ValueError("needs either `year` or `chance_per_year`, one of them")
+        return self
+
+
+class Member(Section):
+    """An organisation's part in a contract."""
+
+    share: Share
+    """Share of the work. Shares sum to 100%."""
+    money: Share | None = None
+    """Share of the price; as the work where left out."""
+    outcomes: Share | None = None
+    """Part of its price at risk on outcomes; by the structure's rule where left out."""
+    advance: Money = 0.0
+    """£ paid to it on the first day and taken back over the last 12 months."""
+    honoured: Fraction = 1.0
+    """Part of the promised work and money that the lead really passes on."""
+    support: Money = 0.0
+    """£ a year that the lead spends on helping it, in kind."""
+    grant: Money = 0.0
+    """£ a year that the lead pays it for its time and capacity."""
+    equity: Share | None = None
+    """Share of a joint venture's company; by work where left out."""
+
+
+class PassThrough(Section):
+    """How much of each risk the prime passes on: 1 back to back, 0 the prime absorbs it, over 1 partners carry more than their part."""
+
+    outcome_risk: Annotated[Number, Unit("factor", most=10)] = 1.0
+    """Partner's part at risk on outcomes, over the contract's."""
+    cuts: Annotated[Number, Unit("factor", most=10)] = 1.0
+    """Partner's cut, over the contract's."""
+    discount: Annotated[Number, Unit("factor", most=10)] = 1.0
+    """Partner's discount, over the bid's."""
+
+
+class RiskPool(Section):
+    """A pool from which members that would be insolvent draw."""
+
+    rate: Fraction
+    """Part of each receipt paid in until the target is reached."""
+    target: MonthCount
+    """Months of the members' price that the pool is to hold."""
+
+
+CutRule = Literal["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud", "least_harm"]
+
+
+class Structure(Section):
+    """Who contracts with whom, and who carries what."""
+
+    kind: Literal["direct", "prime", "consortium", "alliance", "joint_venture"]
+    """direct lots, prime and subcontractors, consortium with a hub, alliance, or joint venture."""
+    lead: str | None = None
+    """The member that holds the contract (prime) or is the hub (consortium)."""
+    members: dict[str, Member] = Field(min_length=1, max_length=1000)
+    """Organisation id and its part."""
+    management_fee: Annotated[Number, Unit("fraction", most=0.9)] = 0.1
+    """Prime: top slice of the partners' price that the lead keeps."""
+    hub_cost: Annotated[Number, Unit("fraction", most=0.9)] = 0.05
+    """Consortium, alliance, joint venture: top slice of each payment that the hub costs."""
+    management_cost: Fraction = 0.08
+    """Prime: what managing costs the lead, as part of the partners' prices."""
+    vat: Annotated[Number, Unit("fraction", most=0.2)] = 0.0
+    """Part of the top slice charged again as VAT that cannot be recovered, up to 20%; take advice."""
+    reinvest_underspend: bool | None = None
+    """Whether money not spent in a quarter goes to members short of cash; false, in an alliance true, where left out."""
+    pass_through: PassThrough = PassThrough()
+    """Prime: how much of each risk partners carry."""
+    pay_partners: Annotated[Number | Literal["when_paid"], Unit("days", most=3660, words=("when_paid",))] = "when_paid"
+    """Prime: partners are paid when the commissioner pays, or so many days from their claim."""
+    pooled: Fraction = 1.0
+    """Consortium: part of outcome money shared by agreed shares; the rest follows each member's own outcomes."""
+    cut_rule: CutRule = "pro_rata"
+    """Consortium: how a cut is shared."""
+    risk_pool: RiskPool | None = None
+    """Consortium: a pool against insolvency."""
+    pain_cap: Fraction = 0.1
+    """Alliance: most that a member can lose on outcomes, as part of its price."""
+    commissioner_share: Fraction = 0.5
+    """Alliance: part of gain and pain that the commissioner takes."""
+    capital: Money = 0.0
+    """Joint venture: £ paid in by the owners on the first day."""
+    margin: Margin = 0.05
+    """Joint venture: margin on cost paid to members."""
+
+
+class Contract(Section):
+    """What is bought, for how much, and from whom."""
+
+    name: str = Field(default="", max_length=120)
+    """Its name in tables and charts; the id where left out."""
+    annual_value: Annotated[Number, Unit("money", above=True)]
+    """£ a year at full price: the ceiling."""
+    years: Annotated[float, Unit("years", least=0, most=50, ranges=False, above=True)]
+    """Length, in whole months."""
+    start: datetime.date | None = None
+    """First day; the scenario's where left out."""
+    people_per_year: People
+    """People forecast a year."""
+    payment: Payment = Payment()
+    """How the price is paid."""
+    discount: Fraction = 0.0
+    """The bid below annual_value: underbidding."""
+    uplift: Rate = 0.0
+    """Rise of the price each contract year."""
+    cuts: tuple[Cut, ...] = Field(default=(), max_length=100)
+    """Cuts of the price, dated or by chance."""
+    volume_follows: Fraction = 0.0
+    """How far the work falls with a cut: 0 same work for less money, 100% in step."""
+    protected: Fraction = 0.0
+    """Part of what partners are owed that the commissioner pays if the lead fails."""
+    step_in: Annotated[Number | Literal["never"], Unit("days", most=3660, words=("never",))] = "never"
+    """Days after which the commissioner takes the partners on direct if the lead goes; `never` ends the contract."""
+    smaller_share: Share = 0.0
+    """Least part of the price that must go to smaller partners."""
+    transfer: MonthCount = 2.0
+    """Months until a leaver's work is taken over."""
+    transfer_cost: Money = 150.0
+    """£ a person a year taken over: TUPE and hand-over."""
+    handover_loss: Fraction = 0.2
+    """How much lower outcomes start on work taken over; gone after 12 months."""
+    loan: Loan | None = None
+    """Money the lead or hub, else the members by share, borrow on the first day."""
+    structure: Structure
+    """Who contracts with whom."""
+    retender: dict[str, Any] | None = None
+    """What happens at the end. Not simulated yet."""
+
+
+class ScenarioFile(Section):
+    """A scenario file as a whole."""
+
+    format: Literal[1]
+    """Version of this format: 1."""
+    name: str = Field(min_length=1, max_length=200)
+    """What the scenario is called."""
+    about: str = Field(default="", max_length=5000)
+    """What it is about, in a sentence or two."""
+    sources: tuple[Annotated[str, Field(max_length=2000)], ...] = Field(default=(), max_length=200)
+    """Where the facts came from; shown in every report."""
+    start: datetime.date
+    """First day of contracts that name none."""
+    smaller_partner_below: Money = 1_000_000.0
+    """£ a year of total income under which a member that does not lead counts as a smaller partner."""
+    world: World = World()
+    """What nobody in the contract controls."""
+    organisations: dict[Identifier, Organisation] = Field(min_length=1, max_length=1000)
+    """The organisations, by id."""
+    contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=200)
+    """The contracts, by id."""
+    designs: dict[str, dict[str, Any]] = Field(default_factory=dict, max_length=200)
+    """Named changes by path, compared with the file as it stands."""
+    rationale: dict[str, str] = Field(default_factory=dict, max_length=2000)
+    """Why a value is what it is, by path."""
+
+
+def _one_month() -> Measured:
+    from simulator.scenario.units import Months
+
+    return Months(1.0)

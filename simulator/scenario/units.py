@@ -1,0 +1,357 @@
+"""Quantities as people write them: `£1.2m`, `40%`, `30 days`, `2.4 months`, and ranges of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LARGEST_SUM = 100e9  # £; nothing bought in this field comes near it
+
+_NUMBER = re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d+)?$")
+_MULTIPLES = {"k": 1e3, "m": 1e6, "bn": 1e9}
+# suffix -> how many of the unit one of it is
+_SUFFIXES: dict[str, dict[str, float]] = {
+    "days": {"day": 1, "days": 1, "week": 7, "weeks": 7},
+    "months": {"month": 1, "months": 1, "year": 12, "years": 12},
+    "years": {"year": 1, "years": 1, "month": 1 / 12, "months": 1 / 12},
+    "people": {"people": 1, "person": 1},
+}
+_EXAMPLES = {
+    "money": "£250k, £1.2m or 48000",
+    "money or months": "£85k or 2.4 months",
+    "fraction": "40% or 0.4",
+    "factor": "0.85 or 85%",
+    "days": "30 days",
+    "months": "6 months",
+    "years": "5 years",
+    "people": "1900",
+}
+
+
+@dataclass(frozen=True)
+class Months:
+    """An amount given in months of spending or of cost instead of pounds."""
+
+    months: float
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Between `low` and `high`, most often near `mode`."""
+
+    low: float
+    mode: float
+    high: float
+
+    @property
+    def central(self) -> float:
+        return (self.low + self.mode + self.high) / 3
+
+
+@dataclass(frozen=True)
+class Normal:
+    """Normal, cut at the field's least value (zero for most)."""
+
+    mean: float
+    sd: float
+
+    @property
+    def central(self) -> float:
+        return self.mean
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Lognormal with this mean and coefficient of variation."""
+
+    mean: float
+    cv: float
+
+    @property
+    def central(self) -> float:
+        return self.mean
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of `choose`, with `weights` (summing to 1)."""
+
+    choose: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def central(self) -> float:
+        return sum(w * v for w, v in zip(self.weights, self.choose, strict=True))
+
+
+Range = Triangular | Normal | LogNormal | Choice
+Number = float | Range
+
+
+@dataclass(frozen=True)
+class MonthsRange:
+    """A range whose ends are given in months of spending or of cost."""
+
+    months: Range
+
+
+Measured = Number | Months | MonthsRange
+
+
+def central(value: Number) -> float:
+    """The one figure that stands for a number: itself, or a range's mean."""
+    return value if isinstance(value, (int, float)) else value.central
+
+
+_RANGE_KEYS: dict[frozenset[str], type[Any]] = {
+    frozenset({"low", "mode", "high"}): Triangular,
+    frozenset({"mean", "sd"}): Normal,
+    frozenset({"mean", "cv"}): LogNormal,
+    frozenset({"choose", "weights"}): Choice,
+    frozenset({"choose"}): Choice,
+}
+_RANGE_SHAPES = "{low, mode, high}, {mean, sd}, {mean, cv} or {choose: [..], weights: [..]}"
+
+
+def _fault(message: str) -> PydanticCustomError:
+    return PydanticCustomError("quantity", "{message}", {"message": message})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a field is measured in, its bounds, and whether it may be a range: the one reader of quantities.
+
+    Used as `Annotated[Number, Unit("money")]`; the validated value is a float in the base unit
+    (pounds, fraction, days, months, years, people), a range of them, or one of `words`.
+    """
+
+    kind: str
+    least: float = 0.0
+    most: float = math.inf
+    words: tuple[str, ...] = ()
+    ranges: bool = True
+    whole: bool = False
+    above: bool = False  # the least value itself is not allowed
+
+    def parse(self, raw: object) -> Measured | str:
+        """Read one value. Raises PydanticCustomError naming what was read and what is allowed."""
+        if isinstance(raw, str) and raw.strip() in self.words:
+            return raw.strip()
+        if isinstance(raw, (Months, MonthsRange)):
+            return raw
+        if isinstance(raw, (Triangular, Normal, LogNormal, Choice)):
+            return self._check_range(raw)
+        if isinstance(raw, Mapping):
+            return self._parse_range(raw)
+        value, in_months = self._scalar(raw)
+        self._check(value, raw, in_months)
+        return Months(value) if in_months else value
+
+    def _scalar(self, raw: object) -> tuple[float, bool]:
+        """The number in the base unit, and whether it was given in months where pounds or months may be."""
+        if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+            raise _fault(f"is {_show(raw)}; write {self.allowed}")
+        if isinstance(raw, (int, float)):
+            try:
+                value = float(raw)
+            except OverflowError:
+                value = math.inf
+            return self._finite(value, raw), False
+        text = raw.strip().replace("\u00a0", " ").replace("−", "-")
+        number, suffix = _split(text)
+        if number is None:
+            raise _fault(f"is {_show(raw)}; write {self.allowed}")
+        value = self._finite(float(number), raw)
+        money = "£" in text
+        if self.kind.startswith("money"):
+            if money or suffix in ("", *_MULTIPLES):
+                if suffix not in ("", *_MULTIPLES):
+                    raise _fault(f"is {_show(raw)}; write {self.allowed}")
+                return value * _MULTIPLES.get(suffix, 1.0), False
+            if self.kind == "money or months" and suffix in _SUFFIXES["months"]:
+                return value * _SUFFIXES["months"][suffix], True
+        elif not money:
+            if suffix == "%" and self.kind in ("fraction", "factor"):
+                return float(f"{value:.15g}e-2") if abs(value) < 1e15 else value / 100, False
+            if suffix == "":
+                return value, False
+            if suffix in _SUFFIXES.get(self.kind, {}):
+                return value * _SUFFIXES[self.kind][suffix], False
+        raise _fault(f"is {_show(raw)}, which is not in {self.kind}; write {self.allowed}")
+
+    def _finite(self, value: float, raw: object) -> float:
+        if not math.isfinite(value):
+            raise _fault(f"is {_show(raw)}; it must be a finite number, such as {_EXAMPLES[self.kind]}")
+        return value
+
+    def _check(self, value: float, raw: object, in_months: bool = False) -> None:
+        most = min(self.most, LARGEST_SUM) if self.kind.startswith("money") and not in_months else self.most
+        if in_months:
+            most = 1200.0
+        if value < self.least or value > most or (self.above and value == self.least):
+            hint = ""
+            if self.kind == "fraction" and 1 < value <= 100 and "%" not in str(raw):
+                hint = f" Did you mean {value:g}%?"
+            raise _fault(f"is {_show(raw)}; it must be {self._bounds(most)}.{hint}")
+        if self.whole and value != round(value):
+            raise _fault(f"is {_show(raw)}; it must be a whole number of {self.kind}")
+
+    def _bounds(self, most: float) -> str:
+        low, high = self.show(self.least), self.show(most)
+        if math.isinf(most):
+            return f"over {low}" if self.above else f"{low} or more"
+        return f"over {low} and at most {high}" if self.above else f"between {low} and {high}"
+
+    def _parse_range(self, raw: Mapping[Any, Any]) -> Measured:
+        if not self.ranges:
+            raise _fault(f"must be one value, not a range; write {self.allowed} (use designs to compare several)")
+        made = _RANGE_KEYS.get(frozenset(str(k) for k in raw))
+        if made is None:
+            raise _fault(f"has the keys {', '.join(map(str, raw)) or 'none'}; a range is {_RANGE_SHAPES}")
+        if made is Choice:
+            return self._parse_choice(raw)
+        parts: dict[str, float] = {}
+        months = set()
+        for key, part in raw.items():
+            if key == "cv":
+                parts[key], in_months = Unit("fraction", most=10)._scalar(part)[0], None
+            else:
+                parts[key], in_months = self._scalar(part)
+            months.add(in_months)
+        return self._in_months(made(**parts), months - {None})
+
+    def _parse_choice(self, raw: Mapping[Any, Any]) -> Measured:
+        options, weights = raw["choose"], raw.get("weights")
+        if not isinstance(options, list) or not options:
+            raise _fault("must list at least one value under choose, such as {choose: [1, 2]}")
+        weights = [1.0] * len(options) if weights is None else weights
+        if not isinstance(weights, list) or len(weights) != len(options):
+            raise _fault(f"has {len(options)} values to choose from; give as many weights")
+        read = [self._scalar(o) for o in options]
+        shares = [Unit("fraction", most=math.inf)._scalar(w)[0] for w in weights]
+        total = sum(shares)
+        if min(shares) < 0 or total <= 0:
+            raise _fault("has weights that are not all zero or more with a sum above zero")
+        choice = Choice(tuple(v for v, _ in read), tuple(s / total for s in shares))
+        return self._in_months(choice, {m for _, m in read})
+
+    def _in_months(self, made: Range, months: set[bool | None]) -> Measured:
+        if len(months) > 1:
+            raise _fault("mixes pounds and months in one range; write all in pounds or all in months")
+        checked = self._check_range(made, bool(months.pop()) if months else False)
+        return checked
+
+    def _check_range(self, made: Range, in_months: bool = False) -> Measured:
+        if isinstance(made, Triangular):
+            if not made.low <= made.mode <= made.high:
+                raise _fault(f"has low {made.low:g}, mode {made.mode:g}, high {made.high:g}; they must rise in that order")
+            ends: tuple[float, ...] = (made.low, made.high)
+        elif isinstance(made, Choice):
+            ends = made.choose
+        else:
+            spread = made.sd if isinstance(made, Normal) else made.cv
+            if spread < 0:
+                raise _fault(f"has a spread of {spread:g}; it must be zero or more")
+            if isinstance(made, LogNormal) and made.mean <= 0:
+                raise _fault(f"has a mean of {made.mean:g}; with a cv it must be above zero")
+            ends = (made.mean,)
+        for end in ends:
+            self._check(end, end, in_months)
+        return MonthsRange(made) if in_months else made
+
+    @property
+    def allowed(self) -> str:
+        """What may be written here, in words."""
+        words = "".join(f", or '{word}'" for word in self.words)
+        return f"{'an amount' if self.kind.startswith('money') else 'a number'} such as {_EXAMPLES[self.kind]}{words}"
+
+    def show(self, value: Measured | str) -> str:
+        """The value as a person would write it."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Months):
+            return f"{value.months:,.12g} months"
+        if isinstance(value, MonthsRange):
+            return f"{Unit('months').show(value.months)} of spending"
+        if isinstance(value, Triangular):
+            return f"{self.show(value.low)} to {self.show(value.high)}, most likely {self.show(value.mode)}"
+        if isinstance(value, Normal):
+            return f"{self.show(value.mean)} ± {self.show(value.sd)} (sd)"
+        if isinstance(value, LogNormal):
+            return f"{self.show(value.mean)} with cv {value.cv:.0%}"
+        if isinstance(value, Choice):
+            return " or ".join(f"{self.show(v)} ({w:.0%})" for v, w in zip(value.choose, value.weights, strict=True))
+        if math.isinf(value):
+            return "any amount"
+        if self.kind.startswith("money"):
+            return _show_money(value)
+        if self.kind == "fraction":
+            return f"{value * 100:,.12g}%"
+        if self.kind in ("factor", "people"):
+            return f"{value:,.12g}"
+        return f"{value:,.12g} {self.kind if value != 1 else self.kind[:-1]}"
+
+    def dump(self, value: Measured | str) -> object:
+        """Plain data that `parse` reads back to the same value."""
+        if isinstance(value, Months):
+            return f"{value.months!r} months"
+        if isinstance(value, MonthsRange):
+            return {k: v if k in ("cv", "weights") else _with_months(v) for k, v in _plain(value.months).items()}
+        return value if isinstance(value, (str, float, int)) else _plain(value)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.parse, serialization=core_schema.plain_serializer_function_ser_schema(self.dump)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        number: dict[str, Any] = {"type": "number", "minimum": self.least}
+        if math.isfinite(self.most):
+            number["maximum"] = self.most
+        forms: list[dict[str, Any]] = [number, {"type": "string", "examples": [_EXAMPLES[self.kind]]}]
+        if self.words:
+            forms.insert(0, {"enum": list(self.words)})
+        if self.ranges:
+            forms.append({"type": "object", "description": f"a range: {_RANGE_SHAPES}"})
+        return {"anyOf": forms, "unit": self.kind}
+
+
+def _split(text: str) -> tuple[str | None, str]:
+    """`£1.2m` -> ("1.2", "m"); (None, ...) where no number stands."""
+    match = re.match(r"^([+-]?)\s*£?\s*([+-]?[\d.,]*(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$", text)
+    if match is None:
+        return None, ""
+    sign, number, suffix = match.groups()
+    number = sign + number
+    if not re.search(r"\d", number) or not _NUMBER.match(number):
+        return None, suffix
+    return number.replace(",", ""), suffix.lower()
+
+
+def _show(raw: object) -> str:
+    text = repr(raw) if isinstance(raw, str) else str(raw)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _show_money(value: float) -> str:
+    for suffix, size in (("bn", 1e9), ("m", 1e6), ("k", 1e3)):
+        if abs(value) >= size and round(value / size, 3) * size == value:
+            return f"£{value / size:.12g}{suffix}"
+    return f"£{value:,.2f}".removesuffix(".00")
+
+
+def _plain(value: Range) -> dict[str, Any]:
+    if isinstance(value, Choice):
+        return {"choose": list(value.choose), "weights": list(value.weights)}
+    return dict(vars(value))
+
+
+def _with_months(value: Any) -> Any:
+    return [_with_months(v) for v in value] if isinstance(value, list) else f"{value!r} months"
