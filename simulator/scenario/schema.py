@@ -6,120 +6,54 @@ Checks that need several fields at once are in `checks.py`.
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from simulator.scenario.units import LogNormal, Measured, Number, Unit
+from simulator.scenario.organisation import (
+    Date,
+    Days,
+    Flag,
+    Fraction,
+    Identifier,
+    Loan,
+    Margin,
+    Money,
+    MonthCount,
+    Organisation,
+    People,
+    Rate,
+    Ratio,
+    Section,
+    Share,
+    World,
+)
+from simulator.scenario.units import Number, Unit
 
-Money = Annotated[Number, Unit("money")]
-PlainMoney = Annotated[float, Unit("money", ranges=False)]
-Share = Annotated[float, Unit("fraction", most=1, ranges=False)]
-Part = Annotated[Number, Unit("fraction", most=1)]
-Fraction = Annotated[Number, Unit("fraction", most=1)]
-Ratio = Annotated[Number, Unit("fraction", most=10)]
-Rate = Annotated[Number, Unit("fraction", least=-0.5, most=1)]
-Margin = Annotated[Number, Unit("fraction", least=-1, most=1)]
-Factor = Annotated[Number, Unit("factor", most=100)]
-People = Annotated[Number, Unit("people", most=1e9, above=True)]
-Days = Annotated[Number, Unit("days", most=3660)]
-MonthCount = Annotated[Number, Unit("months", most=120)]
-MoneyOrMonths = Annotated[Measured, Unit("money or months")]
-
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-
-
-class Section(BaseModel):
-    """A part of the file: frozen, and no field but those named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Loan(Section):
-    """Money borrowed from outside on the first day (social finance)."""
-
-    amount: Money
-    """£ lent."""
-    rate: Annotated[Number, Unit("fraction", most=1)] = 0.0
-    """Interest a year."""
-    years: Annotated[float, Unit("years", ranges=False, most=50, above=True)]
-    """Years over which it is repaid in equal monthly parts."""
-
-
-class World(Section):
-    """What nobody in the contract controls."""
-
-    demand: Factor = LogNormal(1.0, 0.15)
-    """Demand over forecast, drawn each year."""
-    volume_scale: Factor = 1.0
-    """Real volume over forecast, drawn once."""
-    outcome_scale: Factor = LogNormal(1.0, 0.1)
-    """Outcomes achieved over promised, drawn once and shared by all."""
-    cost_inflation: Rate = 0.03
-    """Growth of delivery costs a year."""
-    trust_effect: Annotated[Number, Unit("factor", most=10)] = 0.0
-    """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
-    support_effect: Annotated[Number, Unit("fraction", most=10)] = 0.0
-    """Rise of the outcome rate for each £10,000 of support a year, with halving returns. No published size: assumed where set."""
-    noise: bool = True
-    """false: every draw at its mean and counts not rounded: the plan a spreadsheet would show."""
-
-
-class Organisation(Section):
-    """A charity, social enterprise or other provider, as a whole."""
-
-    name: str = Field(default="", max_length=120)
-    """Its name in tables and charts; the id where left out."""
-    other_income: Money
-    """£ a year from outside these contracts."""
-    other_margin: Margin = 0.02
-    """Surplus on other income, as part of it."""
-    other_noise: Annotated[Number, Unit("fraction", most=5)] | None = None
-    """Standard deviation of the yearly surplus, as part of other income; by size where left out."""
-    free_reserves: Annotated[Measured | Literal["sector"], Unit("money or months", words=("sector",))]
-    """Free reserves at the start: £, months of the whole organisation's spending, or `sector` (drawn from the published distribution)."""
-    headroom: MoneyOrMonths | None = None
-    """How far free reserves may go below zero before bills go unpaid: £ or months of spending; by size where left out."""
-    grace: Days = 14.0
-    """Days in a row below the headroom before it is insolvent."""
-    walk_away: Annotated[Number | Literal["never"], Unit("fraction", most=10, words=("never",))] = 0.25
-    """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end."""
-    closing_cost: MoneyOrMonths = Field(default_factory=lambda: _one_month())
-    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost."""
-    notice: MonthCount = 3.0
-    """Months between notice and leaving."""
-    unit_cost: Annotated[Number, Unit("money", above=True)] | None = None
-    """£ of direct cost a person served. Required of a member that delivers."""
-    fixed_share: Fraction = 0.7
-    """Part of direct cost that follows staff, not people served."""
-    staffing_lag: MonthCount = 6.0
-    """Months in which staffing follows the people who really come."""
-    overhead: Ratio = 0.15
-    """Overhead, as part of direct cost."""
-    capacity_factor: Factor = 1.1
-    """People that staff can serve, over the people they are staffed for."""
-    outcome_rate: Fraction | None = None
-    """People served who reach the outcome; the contract's target where left out."""
-    outcome_spread: Annotated[Number, Unit("fraction", most=2)] = 0.1
-    """Coefficient of variation of that rate between replications."""
-    drop_out: Fraction = 0.05
-    """Part of those waiting who give up, a month."""
-    local: bool = False
-    """Whether it is rooted in the place."""
-    user_led: bool = False
-    """Whether it is run and controlled by the people it serves."""
-    areas: tuple[Annotated[str, Field(max_length=60)], ...] = Field(default=(), max_length=100)
-    """Areas or communities it covers."""
-    loan: Loan | None = None
-    """Money it borrows on the first day."""
+__all__ = [
+    "Contract",
+    "Cut",
+    "CutRule",
+    "Loan",
+    "Member",
+    "Organisation",
+    "PassThrough",
+    "Payment",
+    "RiskPool",
+    "ScenarioFile",
+    "Section",
+    "Structure",
+    "World",
+]
 
 
 class Payment(Section):
     """How the price is paid."""
 
     fixed: Share = 1.0
-    """Part of the price paid in equal monthly instalments."""
+    """Part of the price paid in equal monthly instalments; what the other two leave, where left out."""
     activity: Share = 0.0
     """Part paid by person served."""
     outcomes: Share = 0.0
@@ -132,7 +66,7 @@ class Payment(Section):
     """Days from claim to due date."""
     lateness: Days = 0.0
     """Days the commissioner pays after the due date."""
-    in_advance: bool = False
+    in_advance: Flag = False
     """Whether the fixed part is paid at the start of each month."""
     activity_cap: Ratio = 1.1
     """Most people paid for in a year, over plan."""
@@ -140,6 +74,19 @@ class Payment(Section):
     """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""
     advance_months: MonthCount = 0.0
     """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fixed_fills(cls, raw: Any) -> Any:
+        """`fixed`, where left out, is what the other two parts leave."""
+        if not isinstance(raw, Mapping) or "fixed" in raw:
+            return raw
+        try:
+            others = [Unit("fraction", most=1, ranges=False).parse(raw[part]) for part in ("activity", "outcomes") if part in raw]
+        except PydanticCustomError:
+            return raw
+        rest = 1 - sum(part for part in others if isinstance(part, float))
+        return {**raw, "fixed": max(0.0, round(rest, 12))}
 
 
 class Cut(Section):
@@ -220,7 +167,7 @@ class Structure(Section):
     """Prime: what managing costs the lead, as part of the partners' prices."""
     vat: Annotated[Number, Unit("fraction", most=0.2)] = 0.0
     """Part of the top slice charged again as VAT that cannot be recovered, up to 20%; take advice."""
-    reinvest_underspend: bool | None = None
+    reinvest_underspend: Flag | None = None
     """Whether money not spent in a quarter goes to members short of cash; false, in an alliance true, where left out."""
     pass_through: PassThrough = PassThrough()
     """Prime: how much of each risk partners carry."""
@@ -251,7 +198,7 @@ class Contract(Section):
     """£ a year at full price: the ceiling."""
     years: Annotated[float, Unit("years", least=0, most=50, ranges=False, above=True)]
     """Length, in whole months."""
-    start: datetime.date | None = None
+    start: Date | None = None
     """First day; the scenario's where left out."""
     people_per_year: People
     """People forecast a year."""
@@ -285,6 +232,24 @@ class Contract(Section):
     """What happens at the end. Not simulated yet."""
 
 
+def _join_commas(raw: Any) -> Any:
+    """`{payment.outcomes: draft tender, section 4.2}`: YAML splits the text at its comma; put the halves together."""
+    if not isinstance(raw, Mapping):
+        return raw
+    joined: dict[Any, Any] = {}
+    last = None
+    for key, text in raw.items():
+        is_path = str(key).split(".")[0] in {*ScenarioFile.model_fields, *Contract.model_fields}
+        if text is None and not is_path and isinstance(joined.get(last), str):
+            joined[last] = f"{joined[last]}, {key}"
+        else:
+            joined[key], last = text, key
+    return joined
+
+
+Rationale = Annotated[dict[str, Annotated[str, Field(max_length=2000)]], BeforeValidator(_join_commas)]
+
+
 class ScenarioFile(Section):
     """A scenario file as a whole."""
 
@@ -296,7 +261,7 @@ class ScenarioFile(Section):
     """What it is about, in a sentence or two."""
     sources: tuple[Annotated[str, Field(max_length=2000)], ...] = Field(default=(), max_length=200)
     """Where the facts came from; shown in every report."""
-    start: datetime.date
+    start: Date
     """First day of contracts that name none."""
     smaller_partner_below: Money = 1_000_000.0
     """£ a year of total income under which a member that does not lead counts as a smaller partner."""
@@ -306,13 +271,9 @@ class ScenarioFile(Section):
     """The organisations, by id."""
     contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=200)
     """The contracts, by id."""
-    designs: dict[str, dict[str, Any]] = Field(default_factory=dict, max_length=200)
+    designs: dict[Annotated[str, Field(min_length=1, max_length=100)], dict[str, Any]] = Field(
+        default_factory=dict, max_length=200
+    )
     """Named changes by path, compared with the file as it stands."""
-    rationale: dict[str, str] = Field(default_factory=dict, max_length=2000)
+    rationale: Rationale = Field(default_factory=dict, max_length=2000)
     """Why a value is what it is, by path."""
-
-
-def _one_month() -> Measured:
-    from simulator.scenario.units import Months
-
-    return Months(1.0)

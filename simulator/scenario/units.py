@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
+
+from simulator.scenario.ranges import (
+    Choice,
+    LogNormal,
+    Measured,
+    Months,
+    MonthsRange,
+    Normal,
+    Number,
+    Range,
+    Triangular,
+    central,
+    plain_data,
+)
+from simulator.scenario.scalars import as_written, fault, read_date, shifted, show_money, split_number
+
+__all__ = [
+    "LARGEST_SUM",
+    "Choice",
+    "LogNormal",
+    "Measured",
+    "Months",
+    "MonthsRange",
+    "Normal",
+    "Number",
+    "Range",
+    "Triangular",
+    "Unit",
+    "central",
+    "read_date",
+]
 
 LARGEST_SUM = 100e9  # £; nothing bought in this field comes near it
 
-_NUMBER = re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d+)?$")
-_MULTIPLES = {"k": 1e3, "m": 1e6, "bn": 1e9}
+_MULTIPLES = {"": 0, "k": 3, "m": 6, "bn": 9}  # powers of ten
 # suffix -> how many of the unit one of it is
 _SUFFIXES: dict[str, dict[str, float]] = {
     "days": {"day": 1, "days": 1, "week": 7, "weeks": 7},
@@ -35,81 +64,6 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Months:
-    """An amount given in months of spending or of cost instead of pounds."""
-
-    months: float
-
-
-@dataclass(frozen=True)
-class Triangular:
-    """Between `low` and `high`, most often near `mode`."""
-
-    low: float
-    mode: float
-    high: float
-
-    @property
-    def central(self) -> float:
-        return (self.low + self.mode + self.high) / 3
-
-
-@dataclass(frozen=True)
-class Normal:
-    """Normal, cut at the field's least value (zero for most)."""
-
-    mean: float
-    sd: float
-
-    @property
-    def central(self) -> float:
-        return self.mean
-
-
-@dataclass(frozen=True)
-class LogNormal:
-    """Lognormal with this mean and coefficient of variation."""
-
-    mean: float
-    cv: float
-
-    @property
-    def central(self) -> float:
-        return self.mean
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of `choose`, with `weights` (summing to 1)."""
-
-    choose: tuple[float, ...]
-    weights: tuple[float, ...]
-
-    @property
-    def central(self) -> float:
-        return sum(w * v for w, v in zip(self.weights, self.choose, strict=True))
-
-
-Range = Triangular | Normal | LogNormal | Choice
-Number = float | Range
-
-
-@dataclass(frozen=True)
-class MonthsRange:
-    """A range whose ends are given in months of spending or of cost."""
-
-    months: Range
-
-
-Measured = Number | Months | MonthsRange
-
-
-def central(value: Number) -> float:
-    """The one figure that stands for a number: itself, or a range's mean."""
-    return value if isinstance(value, (int, float)) else value.central
-
-
 _RANGE_KEYS: dict[frozenset[str], type[Any]] = {
     frozenset({"low", "mode", "high"}): Triangular,
     frozenset({"mean", "sd"}): Normal,
@@ -118,10 +72,6 @@ _RANGE_KEYS: dict[frozenset[str], type[Any]] = {
     frozenset({"choose"}): Choice,
 }
 _RANGE_SHAPES = "{low, mode, high}, {mean, sd}, {mean, cv} or {choose: [..], weights: [..]}"
-
-
-def _fault(message: str) -> PydanticCustomError:
-    return PydanticCustomError("quantity", "{message}", {"message": message})
 
 
 @dataclass(frozen=True)
@@ -137,7 +87,6 @@ class Unit:
     most: float = math.inf
     words: tuple[str, ...] = ()
     ranges: bool = True
-    whole: bool = False
     above: bool = False  # the least value itself is not allowed
 
     def parse(self, raw: object) -> Measured | str:
@@ -145,7 +94,7 @@ class Unit:
         if isinstance(raw, str) and raw.strip() in self.words:
             return raw.strip()
         if isinstance(raw, (Months, MonthsRange)):
-            return raw
+            return self._of_months(raw)
         if isinstance(raw, (Triangular, Normal, LogNormal, Choice)):
             return self._check_range(raw)
         if isinstance(raw, Mapping):
@@ -154,10 +103,18 @@ class Unit:
         self._check(value, raw, in_months)
         return Months(value) if in_months else value
 
+    def _of_months(self, raw: Months | MonthsRange) -> Measured:
+        if self.kind != "money or months":
+            raise fault(f"is {self.show(raw)}; write {self.allowed}")
+        if isinstance(raw, MonthsRange):
+            return self._check_range(raw.months, True)
+        self._check(self._finite(raw.months, raw.months), raw.months, True)
+        return raw
+
     def _scalar(self, raw: object) -> tuple[float, bool]:
         """The number in the base unit, and whether it was given in months where pounds or months may be."""
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-            raise _fault(f"is {_show(raw)}; write {self.allowed}")
+            raise fault(f"is {as_written(raw)}; write {self.allowed}")
         if isinstance(raw, (int, float)):
             try:
                 value = float(raw)
@@ -165,43 +122,40 @@ class Unit:
                 value = math.inf
             return self._finite(value, raw), False
         text = raw.strip().replace("\u00a0", " ").replace("−", "-")
-        number, suffix = _split(text)
+        number, suffix = split_number(text)
         if number is None:
-            raise _fault(f"is {_show(raw)}; write {self.allowed}")
+            raise fault(f"is {as_written(raw)}; write {self.allowed}")
         value = self._finite(float(number), raw)
         money = "£" in text
         if self.kind.startswith("money"):
-            if money or suffix in ("", *_MULTIPLES):
-                if suffix not in ("", *_MULTIPLES):
-                    raise _fault(f"is {_show(raw)}; write {self.allowed}")
-                return value * _MULTIPLES.get(suffix, 1.0), False
-            if self.kind == "money or months" and suffix in _SUFFIXES["months"]:
+            if suffix in _MULTIPLES:
+                return shifted(number, _MULTIPLES[suffix]), False
+            if self.kind == "money or months" and not money and suffix in _SUFFIXES["months"]:
                 return value * _SUFFIXES["months"][suffix], True
         elif not money:
             if suffix == "%" and self.kind in ("fraction", "factor"):
-                return float(f"{value:.15g}e-2") if abs(value) < 1e15 else value / 100, False
+                return shifted(number, -2), False
             if suffix == "":
                 return value, False
             if suffix in _SUFFIXES.get(self.kind, {}):
                 return value * _SUFFIXES[self.kind][suffix], False
-        raise _fault(f"is {_show(raw)}, which is not in {self.kind}; write {self.allowed}")
+        which = f", which is not in {self.kind}" if self.kind in _SUFFIXES else ""
+        raise fault(f"is {as_written(raw)}{which}; write {self.allowed}")
 
     def _finite(self, value: float, raw: object) -> float:
         if not math.isfinite(value):
-            raise _fault(f"is {_show(raw)}; it must be a finite number, such as {_EXAMPLES[self.kind]}")
+            raise fault(f"is {as_written(raw)}; it must be a finite number, such as {_EXAMPLES[self.kind]}")
         return value
 
     def _check(self, value: float, raw: object, in_months: bool = False) -> None:
         most = min(self.most, LARGEST_SUM) if self.kind.startswith("money") and not in_months else self.most
         if in_months:
             most = 1200.0
-        if value < self.least or value > most or (self.above and value == self.least):
+        if not self.least <= value <= most or (self.above and value == self.least):
             hint = ""
             if self.kind == "fraction" and 1 < value <= 100 and "%" not in str(raw):
-                hint = f" Did you mean {value:g}%?"
-            raise _fault(f"is {_show(raw)}; it must be {self._bounds(most)}.{hint}")
-        if self.whole and value != round(value):
-            raise _fault(f"is {_show(raw)}; it must be a whole number of {self.kind}")
+                hint = f". Did you mean {value:g}%?"
+            raise fault(f"is {as_written(raw)}; it must be {self._bounds(most)}{hint}")
 
     def _bounds(self, most: float) -> str:
         low, high = self.show(self.least), self.show(most)
@@ -211,10 +165,10 @@ class Unit:
 
     def _parse_range(self, raw: Mapping[Any, Any]) -> Measured:
         if not self.ranges:
-            raise _fault(f"must be one value, not a range; write {self.allowed} (use designs to compare several)")
+            raise fault(f"must be one value, not a range; write {self.allowed} (use designs to compare several)")
         made = _RANGE_KEYS.get(frozenset(str(k) for k in raw))
         if made is None:
-            raise _fault(f"has the keys {', '.join(map(str, raw)) or 'none'}; a range is {_RANGE_SHAPES}")
+            raise fault(f"has the keys {', '.join(map(str, raw)) or 'none'}; a range is {_RANGE_SHAPES}")
         if made is Choice:
             return self._parse_choice(raw)
         parts: dict[str, float] = {}
@@ -229,42 +183,52 @@ class Unit:
 
     def _parse_choice(self, raw: Mapping[Any, Any]) -> Measured:
         options, weights = raw["choose"], raw.get("weights")
-        if not isinstance(options, list) or not options:
-            raise _fault("must list at least one value under choose, such as {choose: [1, 2]}")
+        if not isinstance(options, (list, tuple)) or not options:
+            raise fault("must list at least one value under choose, such as {choose: [1, 2]}")
         weights = [1.0] * len(options) if weights is None else weights
-        if not isinstance(weights, list) or len(weights) != len(options):
-            raise _fault(f"has {len(options)} values to choose from; give as many weights")
+        if not isinstance(weights, (list, tuple)) or len(weights) != len(options):
+            raise fault(f"has {len(options)} values to choose from; give as many weights")
         read = [self._scalar(o) for o in options]
         shares = [Unit("fraction", most=math.inf)._scalar(w)[0] for w in weights]
         total = sum(shares)
         if min(shares) < 0 or total <= 0:
-            raise _fault("has weights that are not all zero or more with a sum above zero")
-        choice = Choice(tuple(v for v, _ in read), tuple(s / total for s in shares))
+            raise fault("has weights that are not all zero or more with a sum above zero")
+        if abs(total - 1) > 1e-12:  # dividing weights that sum to 1 again would change their last digits at every reading
+            shares = [share / total for share in shares]
+        choice = Choice(tuple(v for v, _ in read), tuple(shares))
         return self._in_months(choice, {m for _, m in read})
 
     def _in_months(self, made: Range, months: set[bool | None]) -> Measured:
         if len(months) > 1:
-            raise _fault("mixes pounds and months in one range; write all in pounds or all in months")
+            raise fault("mixes pounds and months in one range; write all in pounds or all in months")
         checked = self._check_range(made, bool(months.pop()) if months else False)
         return checked
 
     def _check_range(self, made: Range, in_months: bool = False) -> Measured:
         if isinstance(made, Triangular):
             if not made.low <= made.mode <= made.high:
-                raise _fault(f"has low {made.low:g}, mode {made.mode:g}, high {made.high:g}; they must rise in that order")
+                raise fault(f"has low {made.low:g}, mode {made.mode:g}, high {made.high:g}; they must rise in that order")
             ends: tuple[float, ...] = (made.low, made.high)
         elif isinstance(made, Choice):
             ends = made.choose
         else:
             spread = made.sd if isinstance(made, Normal) else made.cv
-            if spread < 0:
-                raise _fault(f"has a spread of {spread:g}; it must be zero or more")
+            widest = 10.0 if isinstance(made, LogNormal) else min(self.most - self.least, LARGEST_SUM)
+            if not 0 <= spread <= widest:
+                raise fault(f"has a spread of {spread:g}; it must be between 0 and {widest:g}")
             if isinstance(made, LogNormal) and made.mean <= 0:
-                raise _fault(f"has a mean of {made.mean:g}; with a cv it must be above zero")
+                raise fault(f"has a mean of {made.mean:g}; with a cv it must be above zero")
             ends = (made.mean,)
         for end in ends:
             self._check(end, end, in_months)
         return MonthsRange(made) if in_months else made
+
+    @property
+    def bounds(self) -> str:
+        """The least and the most, in words."""
+        if self.kind.startswith("money"):
+            return self._bounds(min(self.most, LARGEST_SUM))
+        return self._bounds(self.most)
 
     @property
     def allowed(self) -> str:
@@ -277,7 +241,7 @@ class Unit:
         if isinstance(value, str):
             return value
         if isinstance(value, Months):
-            return f"{value.months:,.12g} months"
+            return Unit("months").show(value.months)
         if isinstance(value, MonthsRange):
             return f"{Unit('months').show(value.months)} of spending"
         if isinstance(value, Triangular):
@@ -291,7 +255,7 @@ class Unit:
         if math.isinf(value):
             return "any amount"
         if self.kind.startswith("money"):
-            return _show_money(value)
+            return show_money(value)
         if self.kind == "fraction":
             return f"{value * 100:,.12g}%"
         if self.kind in ("factor", "people"):
@@ -303,8 +267,8 @@ class Unit:
         if isinstance(value, Months):
             return f"{value.months!r} months"
         if isinstance(value, MonthsRange):
-            return {k: v if k in ("cv", "weights") else _with_months(v) for k, v in _plain(value.months).items()}
-        return value if isinstance(value, (str, float, int)) else _plain(value)
+            return {k: v if k in ("cv", "weights") else _with_months(v) for k, v in plain_data(value.months).items()}
+        return value if isinstance(value, (str, float, int)) else plain_data(value)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
@@ -312,7 +276,7 @@ class Unit:
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        number: dict[str, Any] = {"type": "number", "minimum": self.least}
+        number: dict[str, Any] = {"type": "number", "exclusiveMinimum" if self.above else "minimum": self.least}
         if math.isfinite(self.most):
             number["maximum"] = self.most
         forms: list[dict[str, Any]] = [number, {"type": "string", "examples": [_EXAMPLES[self.kind]]}]
@@ -321,36 +285,6 @@ class Unit:
         if self.ranges:
             forms.append({"type": "object", "description": f"a range: {_RANGE_SHAPES}"})
         return {"anyOf": forms, "unit": self.kind}
-
-
-def _split(text: str) -> tuple[str | None, str]:
-    """`£1.2m` -> ("1.2", "m"); (None, ...) where no number stands."""
-    match = re.match(r"^([+-]?)\s*£?\s*([+-]?[\d.,]*(?:[eE][+-]?\d+)?)\s*(%|[A-Za-z]*)$", text)
-    if match is None:
-        return None, ""
-    sign, number, suffix = match.groups()
-    number = sign + number
-    if not re.search(r"\d", number) or not _NUMBER.match(number):
-        return None, suffix
-    return number.replace(",", ""), suffix.lower()
-
-
-def _show(raw: object) -> str:
-    text = repr(raw) if isinstance(raw, str) else str(raw)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _show_money(value: float) -> str:
-    for suffix, size in (("bn", 1e9), ("m", 1e6), ("k", 1e3)):
-        if abs(value) >= size and round(value / size, 3) * size == value:
-            return f"£{value / size:.12g}{suffix}"
-    return f"£{value:,.2f}".removesuffix(".00")
-
-
-def _plain(value: Range) -> dict[str, Any]:
-    if isinstance(value, Choice):
-        return {"choose": list(value.choose), "weights": list(value.weights)}
-    return dict(vars(value))
 
 
 def _with_months(value: Any) -> Any:

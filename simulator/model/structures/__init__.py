@@ -1,0 +1,16 @@
+"""The structures by the name they have in a scenario file."""
+
+from __future__ import annotations
+
+from simulator.model.contract import Contract
+from simulator.model.structures.consortium import Consortium
+from simulator.model.structures.direct import Direct
+from simulator.model.structures.prime import Prime
+from simulator.model.structures.protocol import Structure
+
+STRUCTURES: dict[str, type[Structure]] = {"direct": Direct, "prime": Prime, "consortium": Consortium}
+
+
+def structure_for(contract: Contract) -> Structure:
+    """The contract's structure, by its kind."""
+    return STRUCTURES[contract.terms.kind](contract)

@@ -1,0 +1,83 @@
+"""Dividing too little among claims: the classical rules, on arrays (Thomson 2003, Mathematical Social Sciences 45)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Values = NDArray[np.float64]
+
+
+def bankruptcy(claims: ArrayLike, estate: ArrayLike, *, rule: str = "proportional") -> Values:
+    """Divide `estate` among `claims` by a rule.
+
+    claims: (..., n), none negative; estate: (...), no more than their sum. `rule` is one of `proportional`,
+    `equal_awards` (constrained), `equal_losses` (constrained) and `talmud` (Aumann and Maschler 1985).
+    Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a negative claim or
+    estate, and an estate larger than the claims.
+    """
+    d = np.asarray(claims, dtype=np.float64)
+    e = np.broadcast_to(np.asarray(estate, dtype=np.float64), d.shape[:-1])
+    if rule not in _RULES:
+        raise ValueError(f"no rule {rule!r}; the rules are {', '.join(_RULES)}")
+    if (d < 0).any() or (e < 0).any():
+        raise ValueError("claims and estate must not be negative")
+    total = d.cumsum(axis=-1)[..., -1]
+    if (e > total * (1 + 1e-9) + 1e-9).any():
+        raise ValueError("the estate is larger than the sum of the claims: there is nothing to divide by a rule")
+    return _RULES[rule](d, np.minimum(e, total))
+
+
+def in_order(claims: Values, estate: Values, losing: NDArray[Any]) -> Values:
+    """Awards (..., n) where the claimants of the lowest `losing` (..., n) lose first, down to nothing; equals lose pro rata."""
+    loss = claims.cumsum(axis=-1)[..., -1] - estate
+    award = claims.copy()
+    for level in np.unique(losing):
+        group = np.where(losing == level, award, 0.0)
+        held = group.cumsum(axis=-1)[..., -1]
+        taken = np.minimum(loss, held)
+        part = np.divide(taken, held, out=np.zeros_like(held), where=held > 0)
+        award = award - group * part[..., None]
+        loss = loss - taken
+    return award
+
+
+def _proportional(d: Values, e: Values) -> Values:
+    total = d.cumsum(axis=-1)[..., -1]
+    return d * np.divide(e, total, out=np.zeros_like(total), where=total > 0)[..., None]
+
+
+def _equal_awards(d: Values, e: Values) -> Values:
+    """min(d, λ): λ found exactly at the breakpoints, claims taken from the smallest."""
+    n = d.shape[-1]
+    ordered = np.sort(d, axis=-1)
+    gone = ordered.cumsum(axis=-1) - ordered  # met in full before this claim
+    level = (e[..., None] - gone) / (n - np.arange(n))
+    fits = level <= ordered
+    place = np.where(fits.any(axis=-1), fits.argmax(axis=-1), n - 1)
+    cap = np.take_along_axis(level, place[..., None], axis=-1)
+    return np.where(fits.any(axis=-1)[..., None], np.minimum(d, cap), d)
+
+
+def _equal_losses(d: Values, e: Values) -> Values:
+    total = d.cumsum(axis=-1)[..., -1]
+    return d - _equal_awards(d, total - e)
+
+
+def _talmud(d: Values, e: Values) -> Values:
+    half = d / 2.0
+    middle = half.cumsum(axis=-1)[..., -1]
+    low = _equal_awards(half, np.minimum(e, middle))
+    high = half + _equal_losses(half, np.clip(e - middle, 0.0, middle))
+    return np.where((e <= middle)[..., None], low, high)
+
+
+_RULES: dict[str, Callable[[Values, Values], Values]] = {
+    "proportional": _proportional,
+    "equal_awards": _equal_awards,
+    "equal_losses": _equal_losses,
+    "talmud": _talmud,
+}

@@ -1,0 +1,102 @@
+"""Claims, the people they are for, and money paid ahead of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals
+
+
+@dataclass
+class Worth:
+    """What a piece of work earns, by who owes it to whom; £."""
+
+    holder: Reals
+    """(replications,) from the commissioner to the lead or hub."""
+    owed: Reals
+    """(replications, members) from the lead or hub to members."""
+    straight: Reals
+    """(replications, members) from the commissioner to members."""
+
+    def __add__(self, other: Worth) -> Worth:
+        return Worth(self.holder + other.holder, self.owed + other.owed, self.straight + other.straight)
+
+    def times(self, part: Reals) -> Worth:
+        """A part, (replications or 1,), of it."""
+        return Worth(self.holder * part, self.owed * part[:, None], self.straight * part[:, None])
+
+    @classmethod
+    def nothing(cls, shape: tuple[int, int]) -> Worth:
+        return cls(np.zeros(shape[0]), np.zeros(shape, order="F"), np.zeros(shape, order="F"))
+
+
+@dataclass
+class Cohort:
+    """The people served in one month, until their outcomes are seen and claimed (ruling R17)."""
+
+    year: int
+    outcomes: Reals
+    """(replications, members) outcomes that will be seen."""
+    tariffs: Reals
+    """(replications, members) £ an outcome by the member's own price."""
+    headline: Reals
+    """(replications or 1,) £ an outcome by the contract's price."""
+    money: Reals
+    """(replications, members) shares of the price."""
+    work: Reals
+    """(replications, members) shares of the work."""
+    led: Reals
+    """(replications or 1,) part of the month for which the lead held the contract."""
+    expected: Reals
+    """(replications, members) £ that each expects for them."""
+
+
+@dataclass
+class Claim:
+    """What is claimed on one day for one month's work."""
+
+    month: int
+    day: int
+    instalment: bool
+    """Whether it is a fixed instalment in advance."""
+    worth: Worth
+    unpaid: Mask = field(init=False)
+    """(replications,) where what is owed to members is not yet settled."""
+
+    def __post_init__(self) -> None:
+        self.unpaid = np.ones(self.worth.holder.shape[0], dtype=bool)
+
+
+class Advance:
+    """Money paid ahead and kept back in equal parts from the last months' payments (ruling R20)."""
+
+    def __init__(self, amount: Reals, months: int) -> None:
+        self.amount = amount
+        self.left = amount.copy(order="K")
+        """£ not yet given back."""
+        self._due = np.zeros_like(amount)
+        self._months, self._parts = months, min(12, months)
+
+    def fall_due(self, month: int, who: Mask) -> None:
+        """The part that belongs to this month's claim falls due, for those who are paid it now."""
+        if self._months - self._parts <= month < self._months:
+            self._due += self.amount / self._parts * who
+
+    def keep_back(self, payment: Reals) -> Reals:
+        """£ kept back from a payment."""
+        kept = np.minimum(np.maximum(payment, 0.0), np.minimum(self._due, self.left))
+        self._due -= kept
+        self.left -= kept
+        return kept
+
+    def give_back(self, who: Mask) -> Reals:
+        """£ that these still owe and pay now."""
+        paid = self.left * who
+        self.left -= paid
+        return paid
+
+    def forgive(self, who: Mask) -> None:
+        """Nothing more is kept back from these."""
+        self.left[who] = 0.0

@@ -1,0 +1,103 @@
+"""Days, the phases of a day, and the calendar of months, contract years and pay runs."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Generator
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simulator.model.arrays import Whole
+
+PAY_RUN = 7  # days between the commissioner's pay runs
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class Phase(IntEnum):
+    """What is done when within a day (ruling R3)."""
+
+    TERMS = 0
+    WORK = 1
+    RECEIPTS = 2
+    ONWARD = 3
+    BILLS = 4
+    CREDIT = 5
+    SOLVENCY = 6
+    DECISIONS = 7
+
+
+class Moment(simpy.Event):
+    """A day and a phase of it, to wait for."""
+
+    def __init__(self, clock: Clock, day: int, phase: Phase, rank: int) -> None:
+        super().__init__(clock.env)
+        self.day, self.phase = day, phase
+        self._ok, self._value = True, None
+        self.callbacks.append(clock.reached)
+        # SimPy's own timeouts have priority 1: a user's process that wakes on a day acts before the day's phases.
+        priority = 10 + phase * clock.ranks + rank
+        clock.env.schedule(self, priority=priority, delay=day - clock.env.now)  # type: ignore[arg-type]
+
+
+class Clock:
+    """One clock for everything: `env.now` is the day; within it, phase then rank decide the order.
+
+    A rank is the place of a contract among the ids in order, so that starting processes in another order changes nothing.
+    """
+
+    def __init__(self, env: simpy.Environment, ranks: int = 1) -> None:
+        self.env = env
+        self.ranks = ranks
+        self.phase = Phase.TERMS
+        self._day_of_phase = -1
+
+    @property
+    def day(self) -> int:
+        return int(self.env.now)
+
+    def reached(self, moment: simpy.Event) -> None:
+        assert isinstance(moment, Moment)
+        self.phase, self._day_of_phase = moment.phase, moment.day
+
+    def at(self, day: int, phase: Phase, rank: int = 0) -> Moment:
+        """The event `day`, `phase`. Raises ValueError for a moment that has passed."""
+        if day < self.day or (day == self._day_of_phase and phase < self.phase):
+            raise ValueError(f"day {day}, {phase.name} has passed: it is day {self.day}, {self.phase.name}")
+        return Moment(self, day, phase, rank)
+
+    def has_passed(self, phase: Phase) -> bool:
+        """Whether today is past `phase`."""
+        return self._day_of_phase == self.day and self.phase >= phase
+
+
+def add_months(start: datetime.date, months: int) -> datetime.date:
+    """The same day of the month, `months` later, clipped to the month's length."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_starts(origin: datetime.date, start: datetime.date, months: int) -> list[int]:
+    """First day of months 0 … `months` of what begins on `start`, in days from `origin`; month k ends on item k+1 less one."""
+    return [(add_months(start, k) - origin).days for k in range(months + 1)]
+
+
+def months_between(origin: datetime.date, day: datetime.date) -> int:
+    """Whole months from `origin` to `day`."""
+    count = (day.year - origin.year) * 12 + day.month - origin.month
+    return count if add_months(origin, count) <= day else count - 1
+
+
+def pay_run(start: int, due: Whole) -> Whole:
+    """The first pay run on or after `due` of a contract whose pay runs count from day `start` (ruling R2)."""
+    result: Whole = start + PAY_RUN * -((start - due) // PAY_RUN)
+    return result
+
+
+def whole(value: np.ndarray[Any, Any]) -> Whole:
+    """Days or months as whole numbers, halves to even."""
+    return np.rint(value).astype(np.int64)

@@ -1,0 +1,44 @@
+"""Random numbers by meaning: each stream is named by what it decides, never by the order of calls."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import ndtr
+
+from simulator.model.arrays import Reals
+
+BLOCK = 250  # replications a stream holds; part of the draws' definition, so changing it changes results
+
+
+class Draws:
+    """Standard normals for the replications `first` … `first + count - 1` of a seed.
+
+    A stream is named by (seed, source, key, block of replications, period), hashed: changing a payment term, adding an
+    organisation, or cutting the batch elsewhere leaves every other draw as it was.
+    """
+
+    def __init__(self, seed: int, first: int, count: int) -> None:
+        self.seed, self.first, self.count = seed, first, count
+
+    def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        """Standard normals, shape (steps, keys, replications); the first steps stay the same when more are asked for."""
+        out = np.empty((steps, len(keys), self.count))
+        last = self.first + self.count
+        for block in range(self.first // BLOCK, (last - 1) // BLOCK + 1):
+            low, high = max(block * BLOCK, self.first), min((block + 1) * BLOCK, last)
+            for place, key in enumerate(keys):
+                drawn = self._stream(source, key, block, period).standard_normal((steps, BLOCK))
+                out[:, place, low - self.first : high - self.first] = drawn[:, low - block * BLOCK : high - block * BLOCK]
+        return out
+
+    def uniforms(self, source: str, key: str, period: int) -> Reals:
+        """One uniform a replication."""
+        return np.asarray(ndtr(self.normals(source, [key], period, 1)[0, 0]))
+
+    def _stream(self, source: str, key: str, block: int, period: int) -> np.random.Generator:
+        name = "\x1f".join((str(self.seed), source, key, str(block), str(period)))
+        digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
+        return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little")))

@@ -1,0 +1,206 @@
+"""One SimPy environment in which all replications of a batch run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simulator.model.arrays import Mask, Reals, col, zeros
+from simulator.model.clock import Clock, Phase, Process, month_starts
+from simulator.model.contract import Contract
+from simulator.model.draws import Draws
+from simulator.model.ledger import Journal, Ledger
+from simulator.model.loans import loans
+from simulator.model.organisations import Organisations, settle
+from simulator.model.realised import realise, sample
+from simulator.model.review import CAUSES
+from simulator.model.solvency import Solvency
+from simulator.model.structures import structure_for
+from simulator.model.structures.protocol import Structure
+from simulator.scenario.scenario import Scenario
+
+UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
+
+OPENING_DAY = 0
+
+
+class Ensemble:
+    """A scenario in a batch of replications: the documented state that processes act on.
+
+    Shapes are (replications, organisations), organisations in the order of `ids`, unless said. A process of a user's own
+    may read and change `organisations`, `contracts[id].caseload`, `contracts[id].prices` and so on, and must move
+    money by `ledger.move`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        draws: Draws,
+        *,
+        without: bool = False,
+        journal: Journal | None = None,
+        checked: bool = False,
+        horizon: tuple[Reals, int] | None = None,
+    ) -> None:
+        self.env = simpy.Environment()
+        self.draws, self.checked = draws, checked
+        self.noise: bool = scenario.file.world.noise
+        self.ids = sorted(scenario.file.organisations)
+        base, self.now = realise(scenario.base, draws, self.noise), realise(scenario.file, draws, self.noise)
+        self.start_date = self.start = scenario.file.start
+        keys = [] if without else sorted(scenario.file.contracts)
+        self.clock = Clock(self.env, ranks=len(keys) + 2)
+        standing = settle(base, self.now, scenario.named, self.ids, draws, self.noise)
+        self.organisations = Organisations(self.ids, self.now, standing, draws, self.noise)
+        others = ["commissioner", "outside world", *(f"{what} of {key}" for key in keys for what in ("hub", "pool"))]
+        self.solvency = Solvency(self)
+        self.ledger = Ledger(draws.count, self.ids, others, lambda: self.clock.day, self.solvency.watch, journal)
+        self.ledger.open(standing.reserves)
+        self.imbalance = np.zeros(draws.count)
+        """(replications,) largest £ by which the ledger was ever out, where it is checked."""
+        self.cause = np.full(standing.income.shape, -1, dtype=np.int8)
+        """Place in CAUSES of what made each insolvent; -1 for none."""
+        self._rest = zeros(*standing.income.shape)
+        self._demand: dict[int, Reals] = {}
+        self._last_delivery = 0
+        self.contracts: dict[str, Contract] = {}
+        for rank, key in enumerate(keys):
+            self.contracts[key] = Contract(key, self, rank)
+        if horizon is not None:
+            self.horizon, self._last_delivery = horizon
+        else:
+            self._set_horizon()
+        self.series: list[Reals] = []
+        """Cash at the start and at the end of each of the scenario's months."""
+
+    def _set_horizon(self) -> None:
+        ends = np.zeros(self.draws.count, dtype=np.int64)
+        for contract in self.contracts.values():
+            ends = np.maximum(ends, contract.run_off_ends())
+            self._last_delivery = max(self._last_delivery, contract.last_day[contract.months - 1])
+        self.horizon = ends
+        """(replications,) last day on which anybody is judged."""
+
+    @property
+    def last_delivery(self) -> int:
+        """Last day of the last contract's last month."""
+        return self._last_delivery
+
+    @property
+    def month_ends(self) -> list[int]:
+        """The last days of the scenario's months, to the end of the run-off."""
+        months = (int(self.horizon.max()) // 28) + 2
+        days = [day - 1 for day in month_starts(self.start_date, self.start_date, months)[1:]]
+        return [day for day in days if day <= int(self.horizon.max())]
+
+    def structure_for(self, contract: Contract) -> Structure:
+        return structure_for(contract)
+
+    def demand(self, year: int) -> Reals:
+        """(replications or 1,) demand over forecast in a year of the scenario."""
+        if year not in self._demand:
+            value = self.now.world.demand
+            if isinstance(value, (int, float)):
+                self._demand[year] = np.array([float(value)])
+            elif not self.noise:
+                self._demand[year] = np.array([value.central])
+            else:
+                self._demand[year] = sample(value, self.draws.normals("demand", ["all"], year, 1)[0, 0])
+        return self._demand[year]
+
+    # --- run
+
+    def run(self, processes: Sequence[UserProcess] = (), shuffle: Random | None = None) -> None:
+        """Run to the end of the run-off. `shuffle` starts the processes in another order, which changes nothing."""
+        starting = list(self._processes())
+        starting += [process(self.env, self) for process in processes]
+        if shuffle is not None:
+            shuffle.shuffle(starting)
+        for process in starting:
+            self.env.process(process)
+        self.env.run(until=int(self.horizon.max()) + 1)
+
+    def _processes(self) -> Iterator[Process]:
+        yield self.rest_of_organisations()
+        yield self.cash_series()
+        yield from loans(self)
+        for day in np.unique(self.horizon):
+            yield self.close(int(day))
+        for contract in self.contracts.values():
+            yield from contract.processes()
+
+    def rest_of_organisations(self) -> Process:
+        """Other income, less what it is spent on, month by month, with its noise."""
+        orgs = self.organisations
+        every = np.arange(len(self.ids))
+        outside = self.ledger.account("outside world")
+        for k, day in enumerate(self.month_ends):
+            if day > self.last_delivery:
+                return
+            yield self.clock.at(day, Phase.BILLS, self.clock.ranks - 2)
+            surplus = orgs.other_income * orgs.other_margin / 12.0
+            if self.noise:
+                if k % 12 == 0:
+                    drawn = self.draws.normals("other", self.ids, k // 12, 12)
+                noise = drawn[k % 12].T * orgs.standing.noise * orgs.other_income / np.sqrt(12.0)
+                self._rest -= noise * ~self.ledger.failed
+                surplus = surplus + noise
+            self.ledger.move(outside, every, surplus * ~self.ledger.failed, "rest of the organisation")
+
+    def cash_series(self) -> Process:
+        """Write down cash at every month's end."""
+        self.series.append(self.ledger.cash.copy(order="F"))
+        for day in self.month_ends:
+            yield self.clock.at(day, Phase.DECISIONS, self.clock.ranks - 1)
+            self.series.append(self.ledger.cash.copy(order="F"))
+
+    def close(self, day: int) -> Process:
+        """The run-off's last day: pools are returned."""
+        yield self.clock.at(day, Phase.CREDIT)
+        for contract in self.contracts.values():
+            contract.structure.close(self.horizon == day)
+
+    # --- leaving
+
+    def fail(self, who: Mask, day: int) -> None:
+        """These are insolvent: cash is frozen, all their contracts end for them."""
+        self.cause[who] = self._causes()[who]
+        self.organisations.fail(who, day)
+        self.ledger.fail(who)
+        for contract in self.contracts.values():
+            leaving = who[:, contract.columns]
+            if leaving.any():
+                contract.leave(leaving, day, insolvent=True)
+
+    def withdraw(self, contract: Contract, who: Mask, day: int) -> None:
+        """These members handed a contract back."""
+        everyone = np.zeros((self.draws.count, len(self.ids)), dtype=bool)
+        everyone[:, contract.columns] = who
+        self.organisations.withdraw(everyone, day)
+
+    @property
+    def notice(self) -> Any:
+        """Months of notice, (replications, organisations), whole."""
+        out = np.zeros(self.organisations.fate.shape, dtype=np.int64)
+        for place, key in enumerate(self.ids):
+            out[:, place] = np.rint(self.now.organisations[key].notice)
+        return out
+
+    def _causes(self) -> Any:
+        totals = np.zeros((len(CAUSES), *self.organisations.fate.shape))
+        for contract in self.contracts.values():
+            totals[:, :, contract.columns] += contract.shortfalls.total(contract.accruals)
+        totals[CAUSES.index("rest_of_organisation")] += self._rest
+        return totals.argmax(axis=0)
+
+    def check_ledger(self) -> None:
+        """Note how far the ledger is out, where that is asked for."""
+        if self.checked:
+            np.maximum(self.imbalance, self.ledger.imbalance(), out=self.imbalance)
+
+
+__all__ = ["Ensemble", "UserProcess", "col"]

@@ -1,0 +1,133 @@
+"""Every pound moves by one call, from one account to another, in every replication at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, falses, row_sum, zeros
+
+Accounts = int | slice | np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One movement of one replication, for a trace."""
+
+    day: int
+    source: str
+    target: str
+    amount: float
+    why: str
+
+
+@dataclass
+class Journal:
+    """Every movement of the single replication that is run with it."""
+
+    movements: list[Movement] = field(default_factory=list)
+
+
+class Ledger:
+    """Accounts, shape (replications, accounts), £: the organisations first, then the estates of those that failed, then the others.
+
+    What is paid to an organisation that has failed goes to its estate. The accounts of a replication always
+    sum to what they started with.
+    """
+
+    def __init__(
+        self,
+        replications: int,
+        organisations: Sequence[str],
+        others: Sequence[str],
+        today: Callable[[], int],
+        moved: Callable[[], None],
+        journal: Journal | None = None,
+    ) -> None:
+        self.names = [*organisations, *(f"estate of {name}" for name in organisations), *others]
+        self.size = len(organisations)
+        self.accounts = zeros(replications, len(self.names))
+        self.failed = falses(replications, self.size)
+        self.journal = journal
+        self._today, self._moved = today, moved
+        self._any_failed = False
+        self._opening = np.zeros(replications)
+
+    @property
+    def cash(self) -> Reals:
+        """(replications, organisations) £ of free reserves available; a view."""
+        return self.accounts[:, : self.size]
+
+    @property
+    def estates(self) -> Reals:
+        """(replications, organisations) £ received after failing; a view."""
+        return self.accounts[:, self.size : 2 * self.size]
+
+    def account(self, name: str) -> int:
+        """The column of an account that is not an organisation's."""
+        return self.names.index(name, self.size)
+
+    def open(self, reserves: Reals) -> None:
+        """Set opening cash, (replications or 1, organisations)."""
+        self.cash[:] = reserves
+        self._opening = row_sum(self.accounts)
+
+    def fail(self, organisations: Mask) -> None:
+        """Freeze the cash of these (replications, organisations)."""
+        self.failed |= organisations
+        self._any_failed = bool(self.failed.any())
+
+    def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:
+        """Debit `source`, credit `target`. One side is a single account; amount is (replications,), or
+        (replications, k) where the other side is k accounts. Raises ValueError for an amount that is not finite."""
+        if not np.isfinite(amount).all():
+            raise ValueError(f"{why}: an amount is not a finite number")
+        many = amount if amount.ndim == 2 else None
+        single = amount if many is None else row_sum(many)
+        self._add(source, -(single if isinstance(source, int) else amount))
+        if isinstance(target, int):
+            self._credit(slice(target, target + 1), single[:, None])
+        else:
+            self._credit(target, amount)
+        self._moved()
+        if self.journal is not None:
+            self._write(source, target, amount, why)
+
+    def imbalance(self) -> Reals:
+        """(replications,) £ by which the accounts differ from what they started with."""
+        return np.abs(row_sum(self.accounts) - self._opening)
+
+    def _add(self, accounts: Accounts, amount: Reals) -> None:
+        self.accounts[:, accounts] += amount
+
+    def _credit(self, accounts: slice | np.ndarray[Any, Any], amount: Reals) -> None:
+        if self._any_failed:
+            columns = np.arange(len(self.names))[accounts]
+            if columns[0] < self.size:
+                to_estate = np.where(self.failed[:, columns], amount, 0.0)
+                if to_estate.any():
+                    self.accounts[:, columns + self.size] += to_estate
+                    amount = amount - to_estate
+        self.accounts[:, accounts] += amount
+
+    def _write(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:
+        assert self.journal is not None
+        sources, targets = self._columns(source), self._columns(target)
+        amounts = amount[0] if amount.ndim == 2 else amount[:1]
+        for place, value in enumerate(amounts.tolist()):
+            if value != 0.0:
+                payer = sources[place if len(sources) > 1 else 0]
+                payee = targets[place if len(targets) > 1 else 0]
+                if payee < self.size and self.failed[0, payee]:
+                    payee += self.size
+                if value < 0:
+                    payer, payee, value = payee, payer, -value
+                self.journal.movements.append(Movement(self._today(), self.names[payer], self.names[payee], value, why))
+
+    def _columns(self, accounts: Accounts) -> list[int]:
+        if isinstance(accounts, int):
+            return [accounts]
+        return [int(c) for c in np.arange(len(self.names))[accounts]]

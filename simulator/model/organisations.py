@@ -1,0 +1,164 @@
+"""Organisations as wholes: who they are, settled once, and how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from simulator.model.arrays import Mask, Reals, Whole, falses, zeros
+from simulator.model.clock import whole
+from simulator.model.draws import Draws
+from simulator.model.realised import Realised, lognormal
+from simulator.model.terms import first_year
+from simulator.scenario.units import Months
+
+SIZES = ("micro", "small", "medium", "large", "major", "super-major")
+SIZE_LIMITS = (10e3, 100e3, 1e6, 10e6, 100e6)  # £ of income; NCVO bands
+
+# Spread of the yearly surplus by income: half the published spread of one-year margins, which also hold restricted and capital flows.
+NOISE_LIMITS, NOISE = (500e3, 1e6, 10e6), (0.10, 0.07, 0.05, 0.035)
+
+# Months of spending that free reserves may go below zero, by income: set so that organisations with no contract
+# leave at the published background rates (docs/background.md).
+HEADROOM_LIMITS, HEADROOM = (100e3, 500e3), (1.0, 1.0, 1.0)
+
+# Months of spending held in free reserves: a part with none, the rest lognormal (fitted to Clifford and Mohan 2020).
+SECTOR_MEDIAN, SECTOR_SIGMA = 4.8, 1.5
+SECTOR_NONE_LIMIT, SECTOR_NONE = 500e3, (0.20, 0.10)
+
+STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
+
+
+def by_size(income: Reals, limits: Sequence[float], values: Sequence[Any]) -> Any:
+    """The value of the band that each income falls in."""
+    return np.asarray(values)[np.searchsorted(np.asarray(limits), income, side="right")]
+
+
+@dataclass
+class Standing:
+    """Who each organisation is, settled once a replication from the file as it stands (ruling R24); shape (replications, organisations)."""
+
+    income: Reals
+    """£ a year, contracts included."""
+    spending: Reals
+    """£ a year of the whole organisation."""
+    reserves: Reals
+    """£ of free reserves at the start."""
+    headroom: Reals
+    """£ that free reserves may go below zero."""
+    noise: Reals
+    """Standard deviation of the yearly surplus, as part of other income."""
+    size: Whole
+    """NCVO band, 0 micro … 5 super-major."""
+    smaller: Mask
+    """Whether it is a smaller partner: leads no contract, and has a low income."""
+    rank: Whole
+    """Place by income, smallest first; equal incomes by id."""
+
+
+def settle(base: Realised, now: Realised, named: frozenset[str], ids: Sequence[str], draws: Draws, noise: bool) -> Standing:
+    """Settle reserves, headroom, size and status from `base`, the file as it stands; fields that a change names from `now`."""
+    shape = (draws.count, len(ids))
+    income, spending, leads = zeros(*shape), zeros(*shape), falses(*shape)
+    for place, key in enumerate(ids):
+        org = base.organisations[key]
+        income[:, place] = org.other_income
+        spending[:, place] = org.other_income * (1.0 - org.other_margin)
+    for contract in base.contracts.values():
+        earned, spent = first_year(contract, base.organisations)
+        for key in contract.structure.members:
+            income[:, ids.index(key)] += earned[key]
+            spending[:, ids.index(key)] += spent[key]
+        if contract.structure.lead is not None:
+            leads[:, ids.index(contract.structure.lead)] = True
+    reserves, headroom, spread = zeros(*shape), zeros(*shape), zeros(*shape)
+    for place, key in enumerate(ids):
+        source = {f: (now if f"organisations.{key}.{f}" in named else base).organisations[key] for f in _SETTLED}
+        its_income, a_month = income[:, place], spending[:, place] / 12.0
+        held = source["free_reserves"].free_reserves
+        months = _sector_months(key, its_income, draws, noise) if isinstance(held, str) else None
+        reserves[:, place] = a_month * months if months is not None else in_pounds(held, a_month)
+        allowed = source["headroom"].headroom
+        allowed = Months(by_size(its_income, HEADROOM_LIMITS, HEADROOM)) if allowed is None else allowed
+        headroom[:, place] = in_pounds(allowed, a_month)
+        stated = source["other_noise"].other_noise
+        spread[:, place] = by_size(its_income, NOISE_LIMITS, NOISE) if stated is None else stated
+    limit = (now if "smaller_partner_below" in named else base).smaller_partner_below
+    order = np.argsort(income, axis=1, kind="stable")
+    return Standing(
+        income,
+        spending,
+        reserves,
+        headroom,
+        spread,
+        size=np.searchsorted(np.asarray(SIZE_LIMITS), income, side="right"),
+        smaller=~leads & (income < np.reshape(limit, (-1, 1))),
+        rank=np.argsort(order, axis=1, kind="stable"),
+    )
+
+
+_SETTLED = ("free_reserves", "headroom", "other_noise")
+
+
+def in_pounds(amount: Any, a_month: Any) -> Any:
+    """£ of an amount given in £ or in months of something."""
+    return amount.months * a_month if isinstance(amount, Months) else amount
+
+
+def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
+    """Months of spending in reserve, drawn from the published distribution; its median without noise (ruling R10)."""
+    none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
+    u = draws.uniforms("reserves", key, 0) if noise else np.full(draws.count, 0.5)
+    inside = np.clip((u - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
+    return np.where(u < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * ndtri(inside)))
+
+
+class Organisations:
+    """How each organisation stands; arrays of shape (replications, organisations) unless said."""
+
+    def __init__(self, ids: Sequence[str], now: Realised, standing: Standing, draws: Draws, noise: bool) -> None:
+        self.ids = list(ids)
+        self.standing = standing
+        shape = (draws.count, len(ids))
+        its = [now.organisations[key] for key in ids]
+
+        def each(field: str) -> Reals:
+            out = zeros(*shape)
+            for place, org in enumerate(its):
+                out[:, place] = getattr(org, field)
+            return out
+
+        self.other_income, self.other_margin = each("other_income"), each("other_margin")
+        self.grace = np.maximum(whole(each("grace")), 1)
+        """Days in a row below the headroom before it is insolvent."""
+        self.walk_away = zeros(*shape)
+        self.never_walks = np.array([isinstance(org.walk_away, str) for org in its])
+        for place, org in enumerate(its):
+            if not self.never_walks[place]:
+                self.walk_away[:, place] = org.walk_away
+        self.effect = np.ones(shape, order="F")
+        """Its outcome rate in this replication, over its own mean (ruling R11)."""
+        if noise:
+            z = draws.normals("effect", self.ids, 0, 1)[0].T
+            self.effect = np.asfortranarray(lognormal(each("outcome_spread"), z))
+        self.fate = np.zeros(shape, dtype=np.int8, order="F")
+        """STAYED, INSOLVENT or WITHDRAWN."""
+        self.left_on = np.full(shape, -1, dtype=np.int64, order="F")
+        """Day it became insolvent or first left a contract; -1 if neither."""
+        self.lowest = standing.reserves.copy(order="F")
+        """£, lowest cash at any day's end."""
+
+    def withdraw(self, who: Mask, day: int) -> None:
+        """Record that these left a contract."""
+        first = who & (self.fate == STAYED)
+        self.fate[first] = WITHDRAWN
+        self.left_on[first] = day
+
+    def fail(self, who: Mask, day: int) -> None:
+        """Record that these became insolvent, whether or not they had handed a contract back before."""
+        self.fate[who] = INSOLVENT
+        self.left_on[who] = day

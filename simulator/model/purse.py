@@ -1,0 +1,73 @@
+"""The money of one contract: every movement that belongs to it, and what each member got and spent on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.arrays import Reals, row_sum, zeros
+from simulator.model.ledger import Ledger
+
+
+class Purse:
+    """Moves money between the commissioner, a contract's members, its hub and the outside world.
+
+    Amounts are £, (replications, members) for members and (replications,) for single accounts.
+    """
+
+    def __init__(self, key: str, ledger: Ledger, columns: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+        self.key, self.ledger, self.columns = key, ledger, columns
+        replications = ledger.accounts.shape[0]
+        self.commissioner, self.outside = ledger.account("commissioner"), ledger.account("outside world")
+        self.hub, self.pool = ledger.account(f"hub of {key}"), ledger.account(f"pool of {key}")
+        self.paid = np.zeros(replications)
+        """£ the commissioner paid, net of what it kept or got back."""
+        self.net = np.zeros(replications)
+        """£ that members and hub together have had from the contract, less what they spent on it."""
+        self.lowest = np.zeros(replications)
+        """Lowest `net` at any day's end: the working capital needed."""
+        self.received = zeros(replications, len(columns))
+        """£ each was paid for the contract, before anything kept back; for a lead, less what it paid on."""
+        self.cost = zeros(replications, len(columns))
+        """£ each spent on the contract."""
+
+    def commissioner_pays_members(self, amount: Reals, why: str) -> None:
+        """A negative amount is paid back."""
+        self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}")
+        self._count(row_sum(amount))
+
+    def commissioner_pays_member(self, member: int, amount: Reals, why: str) -> None:
+        self.ledger.move(self.commissioner, int(self.columns[member]), amount, f"{why}, {self.key}")
+        self._count(amount)
+
+    def commissioner_pays_hub(self, amount: Reals, why: str) -> None:
+        self.ledger.move(self.commissioner, self.hub, amount, f"{why}, {self.key}")
+        self._count(amount)
+
+    def hub_pays_members(self, amount: Reals, why: str) -> None:
+        self.ledger.move(self.hub, self.columns, amount, f"{why}, {self.key}")
+
+    def members_pay_hub(self, amount: Reals, why: str) -> None:
+        self.ledger.move(self.columns, self.hub, amount, f"{why}, {self.key}")
+
+    def hub_spends(self, amount: Reals, why: str) -> None:
+        self.ledger.move(self.hub, self.outside, amount, f"{why}, {self.key}")
+        self.net -= amount
+
+    def member_pays_members(self, payer: int, amount: Reals, why: str) -> None:
+        self.ledger.move(int(self.columns[payer]), self.columns, amount, f"{why}, {self.key}")
+
+    def members_pay_member(self, payee: int, amount: Reals, why: str) -> None:
+        self.ledger.move(self.columns, int(self.columns[payee]), amount, f"{why}, {self.key}")
+
+    def members_spend(self, amount: Reals, why: str) -> None:
+        """Members pay the outside world for the contract."""
+        self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}")
+        self.cost += amount
+        self.net -= row_sum(amount)
+
+    def _count(self, amount: Reals) -> None:
+        self.paid += amount
+        self.net += amount
+
+    def day_end(self) -> None:
+        np.minimum(self.lowest, self.net, out=self.lowest)

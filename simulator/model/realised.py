@@ -1,0 +1,112 @@
+"""A scenario as it is in each replication: every number drawn, in the same shape as the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import numpy as np
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from scipy.special import ndtr
+
+from simulator.model.arrays import Reals
+from simulator.model.draws import Draws
+from simulator.scenario.first_year import target_rate
+from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.units import Choice, LogNormal, Months, MonthsRange, Normal, Number, Triangular, Unit
+
+
+OUTCOME_CAPS = {"alliance": 1.2}  # an alliance can gain only above target; 100% elsewhere
+
+
+class Realised(SimpleNamespace):
+    """A section of the file with the same field names; numbers are arrays of length 1, or of the replications where uncertain."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
+    """Draw every uncertain number of the file, each from the stream of its own path; at its mean without noise."""
+    realised = _section(file, "", draws, noise)
+    for key, contract in realised.contracts.items():
+        pay = contract.payment
+        if pay.target_rate is None:
+            target = target_rate(file.contracts[key], file.organisations)
+            pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
+        if pay.outcome_cap is None:
+            pay.outcome_cap = np.array([OUTCOME_CAPS.get(contract.structure.kind, 1.0)])
+    return realised
+
+
+def _section(section: BaseModel, path: str, draws: Draws, noise: bool) -> Realised:
+    values = {}
+    for name, field in type(section).model_fields.items():
+        here = f"{path}.{name}" if path else name
+        values[name] = _value(getattr(section, name), here, unit_of(field), draws, noise)
+    return Realised(**values)
+
+
+def unit_of(field: FieldInfo) -> Unit | None:
+    """The unit a field of the schema is measured in; None for text, sections and switches."""
+    marks = [*field.metadata, *(m for part in get_args(field.annotation) for m in getattr(part, "__metadata__", ()))]
+    return next((mark for mark in marks if isinstance(mark, Unit)), None)
+
+
+def _value(value: Any, path: str, unit: Unit | None, draws: Draws, noise: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return _section(value, path, draws, noise)
+    if isinstance(value, Mapping) and path not in ("designs", "rationale"):
+        return {key: _value(part, f"{path}.{key}", None, draws, noise) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_value(part, f"{path}.{place}", None, draws, noise) for place, part in enumerate(value))
+    if isinstance(value, Months):
+        return Months(np.array([value.months]))  # type: ignore[arg-type]
+    if isinstance(value, MonthsRange):
+        return Months(_number(value.months, path, Unit("months"), draws, noise))  # type: ignore[arg-type]
+    if unit is None or value is None or isinstance(value, str):
+        return value
+    if path == "world.demand":  # drawn each year, not once
+        return value
+    return _number(value, path, unit, draws, noise)
+
+
+def _number(value: Number, path: str, unit: Unit, draws: Draws, noise: bool) -> Reals:
+    if isinstance(value, (int, float)):
+        return np.array([float(value)])
+    if not noise:
+        return np.array([value.central])
+    drawn = sample(value, draws.normals("range", [path], 0, 1)[0, 0])
+    return np.clip(drawn, unit.least, unit.most)
+
+
+def sample(value: Number, z: Reals) -> Reals:
+    """The value at standard normals z: the inverse distribution of a range, or the number itself."""
+    match value:
+        case Triangular(low, mode, high):
+            return _triangular(low, mode, high, np.asarray(ndtr(z)))
+        case Normal(mean, sd):
+            return np.maximum(mean + sd * z, 0.0) if mean >= 0 else mean + sd * z
+        case LogNormal(mean, cv):
+            return mean * lognormal(cv, z)
+        case Choice(choose, weights):
+            place = np.searchsorted(np.cumsum(weights[:-1]), ndtr(z), side="right")
+            return np.asarray(choose, dtype=np.float64)[place]
+    return np.full_like(z, float(value))
+
+
+def lognormal(cv: Any, z: Reals) -> Reals:
+    """Lognormal with mean 1 and coefficient of variation cv at standard normals z (ruling R11)."""
+    variance = np.log1p(np.square(cv))
+    return np.asarray(np.exp(np.sqrt(variance) * z - variance / 2.0))
+
+
+def _triangular(low: float, mode: float, high: float, u: Reals) -> Reals:
+    if high == low:
+        return np.full_like(u, low)
+    turn = (mode - low) / (high - low)
+    rising = low + np.sqrt(u * (high - low) * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+    return np.where(u < turn, rising, falling)

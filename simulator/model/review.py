@@ -1,0 +1,73 @@
+"""What a member has earned against what the work cost it: the withdrawal test and the shortfalls behind a failure (R30, R35)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.arrays import Reals, zeros
+
+CAUSES = (
+    "outcome_payment",
+    "activity_payment",
+    "late_or_unpaid",
+    "cut",
+    "underpriced",
+    "cost_inflation",
+    "transfer_cost",
+    "rest_of_organisation",
+)
+
+
+class Accruals:
+    """Earned and spent over the last 12 months, and since the start; arrays are (replications, members), £."""
+
+    def __init__(self, replications: int, members: int) -> None:
+        shape = (replications, members)
+        self._plain = [zeros(*shape) for _ in range(12)]
+        self._outcome = [zeros(*shape) for _ in range(12)]
+        self._cost = [zeros(*shape) for _ in range(12)]
+        self._months = 0
+        self.earned = zeros(*shape)
+        """Since the start: claimed, and expected for outcomes not yet seen."""
+        self.received = zeros(*shape)
+        """Since the start: paid, before anything kept back."""
+
+    def month(self, k: int, plain: Reals, outcome: Reals, cost: Reals) -> None:
+        """Book month k: fixed and activity money, outcome money as expected, cost."""
+        place = k % 12
+        self._plain[place], self._outcome[place], self._cost[place] = plain, outcome, cost
+        self._months = k + 1
+        self.earned += plain + outcome
+
+    def seen(self, m: int, money: Reals, expected: Reals, who: Reals) -> None:
+        """The outcomes of month m are seen, for those (1 or 0): what they are paid takes the place of what was expected."""
+        change = (money - expected) * who
+        self.earned += change
+        if m >= self._months - 12:
+            self._outcome[m % 12] = self._outcome[m % 12] + change
+
+    def spend(self, k: int, cost: Reals) -> None:
+        """A further cost of month k."""
+        self._cost[k % 12] = self._cost[k % 12] + cost
+
+    def year_result(self) -> Reals:
+        """Earned less spent over the last 12 months."""
+        total = self._plain[0] + self._outcome[0] - self._cost[0]
+        for place in range(1, 12):
+            total = total + self._plain[place] + self._outcome[place] - self._cost[place]
+        return total
+
+
+class Shortfalls:
+    """Cumulative shortfalls against plan of the members of one contract (ruling R35); (replications, members), £."""
+
+    def __init__(self, replications: int, members: int) -> None:
+        self.of = {cause: zeros(replications, members) for cause in CAUSES}
+
+    def add(self, cause: str, amount: Reals) -> None:
+        self.of[cause] += amount
+
+    def total(self, accruals: Accruals) -> Reals:
+        """(causes, replications, members), late money as it stands now."""
+        self.of["late_or_unpaid"] = accruals.earned - accruals.received
+        return np.stack([self.of[cause] for cause in CAUSES])

@@ -1,0 +1,197 @@
+"""Consortium: a hub receives the money and passes it to members as it comes in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, below, col, divide, row_sum
+from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.clock import Phase
+from simulator.model.contract import NEVER, Contract
+from simulator.model.pool import Pool
+from simulator.model.sharing import smallest_first
+from simulator.model.structures.protocol import Structure
+
+HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
+
+
+class Consortium(Structure):
+    """Fixed money by shares, activity money by people served, outcome money pooled or by own outcomes, all less the hub's cost."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        replications = self.shape[0]
+        self._lead = np.full(replications, -1 if self.terms.lead is None else self.terms.lead)
+        """(replications,) place of the member that leads; -1 for none."""
+        self._hub_cost = self.given.structure.hub_cost
+        self._held_until = np.full(replications, -1)
+        """(replications,) day up to which money arriving is held by the hub."""
+        self._advance = Advance(np.zeros(replications), contract.months)
+        self._member_advance = Advance(np.zeros(self.shape), contract.months)
+        self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
+        self._quarter_claims, self._quarter_cost = np.zeros(self.shape), np.zeros(self.shape)
+
+    # --- what work is worth
+
+    def fixed(self, k: int, part: Reals) -> Worth:
+        return self._shared(self.headline_fixed(part), self.contract.money * self.terms.fixed * part)
+
+    def activity(self, k: int, people: Reals) -> Worth:
+        weight = divide(people * self.contract.money * self.terms.activity, self.caseload.work)
+        return self._shared(self.headline_activity(k, people), weight)
+
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
+        money = self.headline_outcome(cohort, outcomes, count)
+        by_share = cohort.money * self.terms.outcomes
+        own = divide(outcomes * by_share, cohort.work)
+        own = np.where(col(row_sum(own) > 0), own, by_share)
+        pooled = self.given.structure.pooled
+        return self._shared(money * pooled, by_share) + self._shared(money * (1.0 - pooled), own)
+
+    def _shared(self, money: Reals, weight: Reals) -> Worth:
+        """Money for the hub, shared among members by weight, net of the hub's cost."""
+        part = divide(weight, col(row_sum(np.asfortranarray(weight))))
+        return Worth(money, np.asfortranarray(part * col(money * (1.0 - self._hub_cost))), np.zeros(self.shape, order="F"))
+
+    def net_of_hub(self, prices: Reals) -> Reals:
+        return prices * col(1.0 - self._hub_cost)
+
+    # --- who pays it
+
+    def open(self) -> None:
+        c = self.contract
+        anybody = self.caseload.here.any(axis=1)
+        self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * anybody, c.months)
+        own = self.terms.of("advance") * self.caseload.here
+        self._member_advance = Advance(np.asfortranarray(own), c.months)
+        today = np.array([c.begins])
+        if self._advance.amount.any():
+            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_hub(self._advance.amount, "advance"))
+            c.when(today, Phase.ONWARD, self._pass_on_advance)
+        if own.any():
+            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_members(self._member_advance.amount, "advance"))
+
+    def _pass_on_advance(self, who: Mask) -> None:
+        amount = self._advance.amount
+        self.purse.hub_spends(amount * self._hub_cost, "hub's cost")
+        part = divide(self.contract.money, col(row_sum(self.contract.money)))
+        self.purse.hub_pays_members(np.asfortranarray(part * col(amount * (1.0 - self._hub_cost))), "advance")
+
+    def settle(self, claim: Claim) -> None:
+        c = self.contract
+        days = c.commissioner_pays_on(claim)
+        kept = np.zeros(self.shape[0])
+        c.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, kept))
+        c.when(days, Phase.ONWARD, partial(self._arrives, claim, kept))
+        self._quarter_claims = self._quarter_claims + claim.worth.owed
+
+    def _hub_is_paid(self, claim: Claim, kept: Reals, who: Mask) -> None:
+        due = claim.worth.holder * who
+        if claim.instalment == self.in_advance:
+            self._advance.fall_due(claim.month, who)
+        kept += self._advance.keep_back(due)
+        self.purse.commissioner_pays_hub(due - kept * who, "payment")
+
+    def _arrives(self, claim: Claim, kept: Reals, who: Mask) -> None:
+        c = self.contract
+        held = who & (self._held_until > c.clock.day)
+        self._pass_on(claim, kept, who & ~held)
+        if held.any():
+            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._pass_on, claim, kept))
+
+    def _pass_on(self, claim: Claim, kept: Reals, who: Mask) -> None:
+        """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
+        came = claim.worth.holder - kept
+        part = divide(came, claim.worth.holder) * who
+        self.purse.hub_spends(came * self._hub_cost * who, "hub's cost")
+        due, amount = claim.worth.owed * col(who), claim.worth.owed * col(part)
+        if claim.instalment == self.in_advance:
+            self._member_advance.fall_due(claim.month, np.broadcast_to(col(who), self.shape))
+        back = self._member_advance.keep_back(amount)
+        self.purse.hub_pays_members(amount - back, "payment")
+        if back.any():
+            self.purse.commissioner_pays_hub(-row_sum(back), "advance kept back")
+        self.contract.paid_to_members(due)
+        self.contract.pay_vat(due, self._hub_cost)
+        if self._pool is not None:
+            self._pool.contribute(amount - back)
+
+    def bills(self, k: int) -> None:
+        """Support and grants from the lead, through the hub."""
+        support, grants = self._help()
+        for amount in (support, grants):
+            if amount.any():
+                self.purse.members_pay_hub(self._from_lead(row_sum(amount)), "for partners")
+        self.purse.cost += self._from_lead(row_sum(support) + row_sum(grants))
+        if support.any():
+            self.purse.hub_spends(row_sum(support), "support for partners")
+        if grants.any():
+            self.purse.hub_pays_members(grants, "grant")
+            self.purse.received += grants
+
+    def _help(self) -> tuple[Reals, Reals]:
+        here = self.caseload.here & col(self._lead >= 0)
+        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here
+
+    def _from_lead(self, amount: Reals) -> Reals:
+        return np.asfortranarray(self.leads() * col(amount))
+
+    def running_cost(self) -> Reals:
+        support, grants = self._help()
+        return self._from_lead(row_sum(support) + row_sum(grants))
+
+    def quarter_end(self, k: int) -> None:
+        """Members who got more than their cost this quarter help those with under a month's cost in cash (ruling R27)."""
+        c = self.contract
+        if self.given.structure.reinvest_underspend:
+            here = self.caseload.here
+            need = np.maximum(c.delivery_cost - c.cash(), 0.0) * here
+            surplus = np.maximum(self._quarter_claims - c.quarter_cost, 0.0) * here * ~below(c.cash(), c.delivery_cost)
+            total = row_sum(np.asfortranarray(surplus))
+            given = smallest_first(need, total, c.rank_by_income())
+            taken = surplus * col(divide(row_sum(given), total))
+            self.purse.members_pay_hub(taken, "underspend")
+            self.purse.hub_pays_members(given, "underspend")
+            self.purse.received += given - taken
+        self._quarter_claims = np.zeros(self.shape)
+
+    def day_end(self) -> None:
+        if self._pool is not None:
+            self._pool.draw()
+
+    def close(self, who: Mask) -> None:
+        if self._pool is not None:
+            self._pool.return_what_is_left(who)
+
+    def give_back(self, who: Mask) -> None:
+        self.purse.commissioner_pays_members(-self._member_advance.give_back(who), "advance given back")
+
+    # --- leaving
+
+    def leads(self) -> Mask:
+        return np.asfortranarray(np.arange(self.shape[1]) == col(self._lead))
+
+    def takers(self) -> Mask:
+        return self.caseload.here
+
+    def staff_transfer(self) -> Mask:
+        """Where another member stays longer, it takes on the staff."""
+        c = self.contract
+        staying = np.where(self.caseload.here, c.leaves_after, -1)
+        last = staying.max(axis=1)
+        return c.leaves_after < col(last)
+
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+        c = self.contract
+        if insolvent:
+            self._member_advance.forgive(who)
+        lost = (who & self.leads()).any(axis=1)
+        if not lost.any():
+            return
+        rest = np.where(self.caseload.here, self.caseload.work, -1.0)
+        self._lead[lost] = np.where(self.caseload.here.any(axis=1), rest.argmax(axis=1), -1)[lost]
+        if insolvent:
+            until = np.minimum(day + HANDOVER_OF_LEAD, c.model.horizon)
+            self._held_until[lost] = np.broadcast_to(until, lost.shape)[lost]

@@ -1,0 +1,61 @@
+"""Direct lots: the commissioner contracts with each provider."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, col
+from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.clock import Phase
+from simulator.model.contract import Contract
+from simulator.model.structures.protocol import Structure
+
+
+class Direct(Structure):
+    """Each member is paid by the commissioner on its own work, and bears its own risk, discount and cuts."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._advance = Advance(np.zeros(self.shape), contract.months)
+
+    def open(self) -> None:
+        c = self.contract
+        amount = self.given.payment.advance_months / 12.0 * c.price
+        advance = c.money * col(amount) + self.terms.of("advance")
+        self._advance = Advance(advance * self.caseload.here, c.months)
+        if self._advance.amount.any():
+            c.when(np.array([c.begins]), Phase.RECEIPTS, self._pay_advance)
+
+    def _pay_advance(self, who: Mask) -> None:
+        self.purse.commissioner_pays_members(self._advance.amount, "advance")
+
+    def _straight(self, amount: Reals) -> Worth:
+        return Worth(np.zeros(self.shape[0]), np.zeros(self.shape, order="F"), amount)
+
+    def fixed(self, k: int, part: Reals) -> Worth:
+        return self._straight(self.contract.prices * self.terms.fixed / 12.0 * part)
+
+    def activity(self, k: int, people: Reals) -> Worth:
+        return self._straight(self.own_activity(k, people))
+
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
+        return self._straight(self.own_outcome(cohort, outcomes, count))
+
+    def settle(self, claim: Claim) -> None:
+        days = self.contract.commissioner_pays_on(claim)
+        self.contract.when(days, Phase.RECEIPTS, lambda who: self._pay(claim, who))
+
+    def _pay(self, claim: Claim, who: Mask) -> None:
+        due = claim.worth.straight * col(who)
+        if claim.instalment == self.in_advance:
+            self._advance.fall_due(claim.month, col(who))
+        kept = self._advance.keep_back(due)
+        self.contract.paid_to_members(due)
+        self.purse.commissioner_pays_members(due - kept, "payment")
+
+    def give_back(self, who: Mask) -> None:
+        self.purse.commissioner_pays_members(-self._advance.give_back(who), "advance given back")
+
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+        if insolvent:
+            self._advance.forgive(who)

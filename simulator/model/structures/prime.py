@@ -1,0 +1,279 @@
+"""Prime and subcontractors: the lead is paid by the commissioner, pays the partners, and keeps what is left."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.clock import Phase, whole
+from simulator.model.contract import NEVER, Contract
+from simulator.model.sharing import smallest_first
+from simulator.model.structures.protocol import Structure
+
+
+class Prime(Structure):
+    """Partners earn on their own work by their own prices; the lead earns what is left of the contract's.
+
+    When the lead goes, its partners' unpaid money is lost beyond the protected part, and the contract ends unless the
+    commissioner steps in and pays them direct (rulings R32, R33).
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        assert self.terms.lead is not None
+        self.lead: int = self.terms.lead
+        replications = self.shape[0]
+        self._partner = np.arange(self.shape[1]) != self.lead
+        self._left_month = np.full(replications, NEVER)
+        self._left_part = np.ones(replications)
+        """Part of the month in which the lead went that it held the contract."""
+        self._stepped = np.zeros(replications, dtype=bool)
+        """Whether the commissioner steps in."""
+        self._steps_in_on = np.full(replications, NEVER)
+        self._fee = self.given.structure.management_fee
+        waits = self.given.structure.pay_partners
+        self._days = None if isinstance(waits, str) else whole(waits)
+        self._holder_advance = Advance(np.zeros(replications), contract.months)
+        self._partner_advance = Advance(np.zeros(self.shape), contract.months)
+        self._quarter = np.zeros(replications)
+        """£ the lead has claimed this quarter less what partners have claimed of it."""
+
+    # --- what work is worth
+
+    def fixed(self, k: int, part: Reals) -> Worth:
+        c, days = self.contract, np.asarray(part, dtype=float)
+        own = c.prices * self.terms.fixed / 12.0 * self._partner
+        held = np.minimum(days, col(self.led_part(k)))
+        return Worth(
+            self.headline_fixed(days) * self._claims(),
+            own * held,
+            own * (days - held) * col(self._without_fee()),
+        )
+
+    def activity(self, k: int, people: Reals) -> Worth:
+        own = self.own_activity(k, people) * self._partner
+        return self._split(self.headline_activity(k, people) * self._claims(), own, self.led_part(k))
+
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
+        own = self.own_outcome(cohort, outcomes, count) * self._partner
+        together = self.headline_outcome(cohort, outcomes, count)
+        held = np.where(self._failed(), 0.0, (cohort.led == 1.0).astype(float))
+        return self._split(together * held, own, cohort.led)
+
+    def _split(self, holder: Reals, own: Reals, led: Reals) -> Worth:
+        """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
+        return Worth(holder, own * col(led), own * col((1.0 - led) * self._without_fee()))
+
+    def _without_fee(self) -> Reals:
+        return self._stepped / (1.0 - self._fee)
+
+    def _claims(self) -> Reals:
+        """(replications,) 1 where the lead still claims from the commissioner."""
+        return self.led().astype(float)
+
+    def earned(self, worth: Worth) -> Reals:
+        out = np.asfortranarray(worth.owed + worth.straight)
+        out[:, self.lead] = worth.holder - row_sum(worth.owed)
+        return out
+
+    def led(self) -> Mask:
+        return self._left_month == NEVER
+
+    def led_part(self, k: int) -> Reals:
+        if (self._left_month == NEVER).all():
+            return np.ones(1)
+        return np.where(k < self._left_month, 1.0, np.where(k == self._left_month, self._left_part, 0.0))
+
+    def parts_due(self, due: Reals) -> tuple[Reals, Reals]:
+        pay = self.given.payment
+        activity, outcome = due * self.terms.activity * self._partner, due * self.terms.outcomes * self._partner
+        whole_price = row_sum(due)
+        activity[:, self.lead] = (pay.activity * whole_price - row_sum(activity)) * self.led()
+        outcome[:, self.lead] = (pay.outcomes * whole_price - row_sum(outcome)) * self.led()
+        return activity, outcome
+
+    # --- who pays it
+
+    def open(self) -> None:
+        c, own = self.contract, self.terms.of("advance")
+        here = self.caseload.here[:, self.lead]
+        contract_advance = self.given.payment.advance_months / 12.0 * c.price * here
+        self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.months)
+        passed_on = np.zeros((1, 1)) if self._days is not None else divide(c.prices, col(c.price)) * col(contract_advance)
+        partners = (passed_on + own * col(here)) * self._partner * self.caseload.here
+        self._partner_advance = Advance(np.asfortranarray(partners), c.months)
+        if self._holder_advance.amount.any() or self._partner_advance.amount.any():
+            today = np.array([c.begins])
+            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_member(self.lead, self._holder_advance.amount, "advance"))
+            c.when(today, Phase.ONWARD, lambda who: self.purse.member_pays_members(self.lead, self._partner_advance.amount, "advance"))
+
+    def partner_days(self) -> Whole | None:
+        return self._days
+
+    def settle(self, claim: Claim) -> None:
+        c = self.contract
+        theirs = c.commissioner_pays_on(claim)
+        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim))
+        partners = theirs if self._days is None else c.run_on(claim.day + self._days)
+        c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, theirs <= partners))
+        if (theirs != partners).any():
+            c.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim))
+        if claim.worth.straight.any():
+            stepped = np.where(claim.day <= self._steps_in_on, c.run_on(self._steps_in_on), theirs)
+            c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, claim))
+        self._quarter += claim.worth.holder - row_sum(claim.worth.owed)
+
+    def _pay_lead(self, claim: Claim, who: Mask) -> None:
+        due = claim.worth.holder * who
+        if claim.instalment == self.in_advance:
+            self._holder_advance.fall_due(claim.month, who)
+        self.purse.commissioner_pays_member(self.lead, due - self._holder_advance.keep_back(due), "payment")
+        self.contract.paid_to_member(self.lead, due)
+
+    def _pay_partners(self, claim: Claim, guaranteed: Mask, who: Mask) -> None:
+        """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
+        paying = who & claim.unpaid & ~self._failed()
+        claim.unpaid &= ~paying
+        due = claim.worth.owed * col(paying)
+        if claim.instalment == self.in_advance:
+            self._partner_advance.fall_due(claim.month, col(paying))
+        kept = self._partner_advance.keep_back(due)
+        self.purse.member_pays_members(self.lead, due - kept, "partner's payment")
+        self.contract.paid_to_members(due)
+        self.contract.paid_to_member(self.lead, -row_sum(due))
+        self.contract.pay_vat(due, self._fee)
+        self._honour_guarantee(claim, who & guaranteed)
+
+    def _honour_guarantee(self, claim: Claim, who: Mask) -> None:
+        covered = who & claim.unpaid & self._failed()
+        if covered.any():
+            claim.unpaid &= ~covered
+            due = claim.worth.owed * col(covered * self.given.protected)
+            self.purse.commissioner_pays_members(due, "protected payment")
+            self.contract.paid_to_members(due)
+
+    def _pay_straight(self, claim: Claim, who: Mask) -> None:
+        due = claim.worth.straight * col(who)
+        self.purse.commissioner_pays_members(due, "payment after stepping in")
+        self.contract.paid_to_members(due)
+
+    def bills(self, k: int) -> None:
+        """Managing, support and grants, while the lead is there."""
+        leading = self.led()
+        managing = np.zeros(self.shape, order="F")
+        managing[:, self.lead] = self._managing() * leading
+        self.purse.members_spend(managing, "managing partners")
+        support, grants = self._help(leading)
+        helping = np.zeros(self.shape, order="F")
+        helping[:, self.lead] = row_sum(support)
+        self.purse.members_spend(helping, "support for partners")
+        if grants.any():
+            self.purse.member_pays_members(self.lead, grants, "grant")
+            self.purse.cost[:, self.lead] += row_sum(grants)
+            self.purse.received += grants
+
+    def _help(self, leading: Mask) -> tuple[Reals, Reals]:
+        """£ this month of support in kind and of grants, by the member they are for."""
+        here = self.caseload.here & col(leading)
+        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here
+
+    def _managing(self) -> Reals:
+        """(replications,) £ a month."""
+        cost: Reals = self.given.structure.management_cost / 12.0 * row_sum(self.contract.prices * self._partner)
+        return cost
+
+    def managing(self) -> Reals:
+        out = np.zeros(self.shape, order="F")
+        out[:, self.lead] = self._managing() * self.led()
+        return out
+
+    def running_cost(self) -> Reals:
+        support, grants = self._help(self.led())
+        out = self.managing()
+        out[:, self.lead] += row_sum(support) + row_sum(grants)
+        return out
+
+    def quarter_end(self, k: int) -> None:
+        """What came in over everybody's price goes to partners with under a month's cost in cash (ruling R27)."""
+        if self.given.structure.reinvest_underspend:
+            c = self.contract
+            spare = np.maximum(self._quarter - c.prices[:, self.lead] / 4.0, 0.0) * self.led()
+            need = np.maximum(c.delivery_cost - c.cash(), 0.0) * self._partner * self.caseload.here
+            given = smallest_first(need, spare, c.rank_by_income())
+            self.purse.member_pays_members(self.lead, given, "underspend")
+            self.purse.received += given
+            self.purse.received[:, self.lead] -= row_sum(given)
+        self._quarter = np.zeros(self.shape[0])
+
+    def give_back(self, who: Mask) -> None:
+        if who[:, self.lead].any():
+            back = self._holder_advance.give_back(who[:, self.lead])
+            self.purse.commissioner_pays_member(self.lead, -back, "advance given back")
+        self.purse.members_pay_member(self.lead, self._partner_advance.give_back(who & col(self.led())), "advance given back")
+
+    # --- leaving
+
+    def leads(self) -> Mask:
+        return ~self._partner & col(self.led())
+
+    def takers(self) -> Mask:
+        return ~self._partner & self.caseload.here
+
+    def staff_transfer(self) -> Mask:
+        """The lead takes on a partner's staff, unless it goes the same day."""
+        stays = self.caseload.here[:, self.lead] & (self.contract.leaves_after[:, self.lead] == NEVER)
+        return self._partner & col(stays)
+
+    def notice_given(self, who: Mask) -> None:
+        """A lead's notice ends the contract for all, unless the commissioner steps in."""
+        leading = who[:, self.lead]
+        if leading.any():
+            c = self.contract
+            month = c.leaves_after[:, self.lead]
+            ends = leading & ~self._can_step_in(np.array(c.last_day)[np.minimum(month, c.months - 1)])
+            c.leaves_after[ends] = np.minimum(c.leaves_after, col(month))[ends]
+
+    def _can_step_in(self, day: Whole) -> Mask:
+        if isinstance(self.given.step_in, str):
+            return np.zeros(self.shape[0], dtype=bool)
+        c = self.contract
+        return np.broadcast_to(day + whole(self.given.step_in) <= c.last_day[c.months - 1], self.shape[:1])
+
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+        if insolvent:
+            self._partner_advance.forgive(who)
+        leading = who[:, self.lead]
+        if not leading.any():
+            return
+        c = self.contract
+        if insolvent:
+            self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
+            self._holder_advance.forgive(leading)
+            self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
+        if k >= c.months:
+            return
+        length = c.last_day[max(k, 0)] - c.first_day[max(k, 0)] + 1
+        self._left_month[leading] = k
+        self._left_part[leading] = (day - c.first_day[k] + 1) / length if k >= 0 else 0.0
+        self._stepped |= leading & self._can_step_in(np.array([day]))
+        if not isinstance(self.given.step_in, str):
+            self._steps_in_on[leading] = np.broadcast_to(day + whole(self.given.step_in), self.shape[:1])[leading]
+        if insolvent:
+            self._end_contract(leading & ~self._stepped, day, k)
+
+    def _end_contract(self, who: Mask, day: int, k: int) -> None:
+        """Partners deliver to the month's end and stop; if that is today, they close today."""
+        c = self.contract
+        stopping = col(who) & self.caseload.here
+        if not stopping.any():
+            return
+        c.leaves_after[stopping] = np.minimum(c.leaves_after[stopping], max(k, 0))
+        if k < 0 or day >= c.last_day[k]:
+            c.pay_closing(stopping)
+            c.leave(stopping, day, insolvent=False)
+
+    def _failed(self) -> Mask:
+        return self.contract.model.ledger.failed[:, int(self.contract.columns[self.lead])]

@@ -1,0 +1,209 @@
+"""What a structure decides: who earns what, who pays it and when, and who takes over. Adding one is one file and one name."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.people import Served
+from simulator.model.tariffs import Capped
+
+if TYPE_CHECKING:
+    from simulator.model.contract import Contract
+
+
+class Structure(ABC):
+    """A contract's structure. A subclass says what work is worth to each and pays the claims.
+
+    Arrays are (replications, members) unless said; money is £.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.terms, self.given, self.purse = contract.terms, contract.given, contract.purse
+        self.caseload = contract.caseload
+        self.shape = contract.shape
+        pay = self.given.payment
+        self.in_advance = bool(pay.in_advance)
+        self.target: Reals = pay.target_rate
+        counts = ("activity", "outcomes", "expected")
+        self._own = {name: Capped(contract.years, self.shape) for name in counts}
+        self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
+        self._accrued = Worth.nothing(self.shape)
+        """Fixed money of members who failed during the month, up to that day."""
+        self._instalment = Worth.nothing(self.shape)
+
+    # --- what a subclass must say
+
+    @abstractmethod
+    def fixed(self, k: int, part: Reals) -> Worth:
+        """The fixed money of `part` (0 to 1) of month k, at today's prices."""
+
+    @abstractmethod
+    def activity(self, k: int, people: Reals) -> Worth:
+        """The money for people served in month k."""
+
+    @abstractmethod
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
+        """The money for a cohort's outcomes, counted as `outcomes` or, before they are seen, `expected`."""
+
+    @abstractmethod
+    def settle(self, claim: Claim) -> None:
+        """Pay a claim in the pay runs in which it falls."""
+
+    # --- claims, the same for all
+
+    def instalment(self, k: int) -> Claim:
+        """The fixed money of month k, claimed in advance."""
+        self._instalment = self.fixed(k, self.caseload.here.astype(float))
+        return Claim(k, self.contract.first_day[k], True, self._instalment)
+
+    def claim(self, k: int, served: Served | None) -> Claim:
+        """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
+        worth = Worth.nothing(self.shape)
+        if served is not None:
+            fixed = self._instalment if self.in_advance else self.fixed(k, self.caseload.here.astype(float)) + self._accrued
+            activity = self.activity(k, served.people)
+            expected = self._open_cohort(k, served)
+            self._accrued = Worth.nothing(self.shape)
+            cost = served.cost + self.running_cost()
+            self.contract.close_month(k, (self.earned(fixed), self.earned(activity)), expected, cost)
+            worth = worth + activity if self.in_advance else worth + fixed + activity
+        for lag in np.unique(self.contract.lag):
+            cohort = self.contract.cohorts.get(k - int(lag))
+            if cohort is not None:
+                worth = worth + self._seen(k - int(lag), cohort, self.contract.lag == lag)
+        self.contract.cohorts.pop(k - int(self.contract.lag.max()), None)
+        return Claim(k, self.contract.last_day[k], False, worth)
+
+    def _open_cohort(self, k: int, served: Served) -> Reals:
+        """Keep the people of month k until their outcomes are seen; the money each expects for them."""
+        c = self.contract
+        planned = 12.0 * self.caseload.planned_at(self.caseload.work) * col(self.target)
+        headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
+        tariffs = divide(c.prices * self.terms.outcomes, planned)
+        nothing = np.zeros((1, 1))
+        work = self.caseload.work.copy(order="K")
+        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), work, self.led_part(k), nothing)
+        cohort.expected = self.earned(self.outcome(cohort, self.caseload.rate * served.people, "expected"))
+        c.cohorts[k] = cohort
+        return cohort.expected
+
+    def _seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+        """The outcomes of month m are seen in these (replications or 1,)."""
+        worth = self.outcome(cohort, cohort.outcomes * col(who), "outcomes").times(who.astype(float))
+        self.contract.accruals.seen(m, self.earned(worth), cohort.expected, col(who).astype(float))
+        return worth
+
+    def accrue_to(self, day: int, k: int, who: Mask) -> None:
+        """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
+        if not self.in_advance:
+            c = self.contract
+            part = (day - c.first_day[k] + 1) / (c.last_day[k] - c.first_day[k] + 1)
+            self._accrued = self._accrued + self.fixed(k, who * part)
+
+    # --- pieces for subclasses
+
+    def own_activity(self, k: int, people: Reals) -> Reals:
+        """Each by its own price, plan and cap."""
+        c, planned = self.contract, self.caseload.planned_at(self.caseload.work)
+        cap = col(self.given.payment.activity_cap) * c.plan.of(k // 12, planned)
+        return self._own["activity"].add(k // 12, people, cap) * divide(c.prices * self.terms.activity, 12.0 * planned)
+
+    def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Reals:
+        """Each by its own price, plan and cap of the year of service."""
+        plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
+        cap = col(self.given.payment.outcome_cap * self.target) * plan
+        return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
+
+    def headline_fixed(self, part: Reals) -> Reals:
+        """(replications,) by the contract's price, for this part of the month of each member."""
+        return self.given.payment.fixed * self.contract.price / 12.0 * row_sum(self.contract.money * part)
+
+    def headline_activity(self, k: int, people: Reals) -> Reals:
+        """(replications,) everybody's people together, by the contract's price and cap."""
+        pay, planned = self.given.payment, self.caseload.planned_at(self.caseload.work)
+        cap = pay.activity_cap * row_sum(self.contract.plan.of(k // 12, planned))
+        tariff = divide(pay.activity * self.contract.price, 12.0 * self.caseload.people_a_month)
+        return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
+
+    def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Reals:
+        """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
+        plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
+        cap = self.given.payment.outcome_cap * self.target * row_sum(plan)
+        return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
+
+    # --- what a subclass may say otherwise
+
+    def earned(self, worth: Worth) -> Reals:
+        """What each member earns of it."""
+        return worth.owed + worth.straight
+
+    def open(self) -> None:
+        """The contract's first day."""
+
+    def bills(self, k: int) -> None:
+        """What the lead or hub pays at the end of month k."""
+
+    def running_cost(self) -> Reals:
+        """What members spend on the contract each month beside delivery."""
+        return np.zeros((1, 1))
+
+    def managing(self) -> Reals:
+        """Planned cost of managing, a month."""
+        return np.zeros((1, 1))
+
+    def quarter_end(self, k: int) -> None:
+        """A contract quarter ends with month k."""
+
+    def day_end(self) -> None:
+        """Credit, on any day on which money moved."""
+
+    def close(self, who: Mask) -> None:
+        """The last day of the run-off, for these (replications,)."""
+
+    def give_back(self, who: Mask) -> None:
+        """These leave today and give back what was advanced to them."""
+
+    def notice_given(self, who: Mask) -> None:
+        """These gave notice."""
+
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+        """These stopped delivering on `day`, in month k (-1 before the first)."""
+
+    def partner_days(self) -> Whole | None:
+        """(replications or 1,) days after which partners are paid whatever has come in; None if not so."""
+        return None
+
+    def led(self) -> Mask:
+        """(replications or 1,) whether the contract still has the lead it began with."""
+        return np.ones(1, dtype=bool)
+
+    def led_part(self, k: int) -> Reals:
+        """(replications or 1,) part of month k for which the lead held the contract."""
+        return np.ones(1)
+
+    def leads(self) -> Mask:
+        """Who leads now."""
+        return np.zeros(self.shape, dtype=bool)
+
+    def takers(self) -> Mask:
+        """Who may take over work."""
+        return np.zeros(self.shape, dtype=bool)
+
+    def can_be_taken(self, who: Mask) -> Mask:
+        """Whether somebody stays who may take over the work of these if they leave together."""
+        stay = (self.takers() & ~who).any(axis=1)
+        return who & col(stay)
+
+    def net_of_hub(self, prices: Reals) -> Reals:
+        """What members are paid of their prices."""
+        return prices
+
+    def parts_due(self, due: Reals) -> tuple[Reals, Reals]:
+        """Activity and outcome parts of the month's prices `due`."""
+        return due * self.terms.activity, due * self.terms.outcomes

@@ -1,0 +1,120 @@
+"""What a contract promises each member: shares, parts of the price, and member prices (rulings R6, R12, R14, R15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, col, divide, row_sum
+from simulator.model.realised import Realised
+
+
+class Terms:
+    """A contract's agreed terms. Arrays are (replications or 1, members), members in the order of their ids."""
+
+    def __init__(self, contract: Realised) -> None:
+        self.contract, self.structure = contract, contract.structure
+        self.kind: str = contract.structure.kind
+        self.members: list[str] = sorted(contract.structure.members)
+        self.lead: int | None = self.members.index(self.structure.lead) if self.structure.lead is not None else None
+        share, honoured = self.of("share"), self.of("honoured")
+        money = share if self._nobody("money") else self.of("money")
+        self.work = self._kept(share, honoured)
+        """Share of the work each really has."""
+        self.promise = np.where(self._is_lead(), self.work, share)
+        """Share of the work each hired staff for."""
+        self.money = self._kept(money, honoured)
+        """Share of the price."""
+        self.fixed, self.activity, self.outcomes = self._parts()
+        """Parts of each member's price."""
+
+    def of(self, field: str) -> Reals:
+        """A field of every member, (replications or 1, members)."""
+        values = [np.atleast_1d(np.asarray(getattr(self.structure.members[key], field), dtype=np.float64)) for key in self.members]
+        return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
+
+    def price(self, year: int) -> Reals:
+        """(replications or 1,) contract price a year before cuts, £."""
+        c = self.contract
+        return np.asarray(c.annual_value * (1.0 - c.discount) * (1.0 + c.uplift) ** year)
+
+    def partner_rate(self, year: int) -> Reals:
+        """(replications or 1,) prime: £ a year that a partner with all the money would be paid before cuts, net of the fee."""
+        c, s = self.contract, self.structure
+        kept = np.maximum(1.0 - s.pass_through.discount * c.discount, 0.0)
+        return np.asarray(c.annual_value * kept * (1.0 + c.uplift) ** year * (1.0 - s.management_fee))
+
+    def first_prices(self) -> Reals:
+        """(replications or 1, members) £, member prices of the first year before cuts."""
+        return self.member_prices(self.price(0), self.partner_rate(0), self.money, np.ones(1, dtype=bool))
+
+    def member_prices(self, price: Reals, partner_rate: Reals, money: Reals, led: Mask) -> Reals:
+        """Member prices a year at a contract price and a partners' rate (replications or 1,) and shares of the price.
+
+        They sum to the price of the money shares. Where a prime still has its lead (`led`), its partners are scaled
+        down together if they would pass that price, and the lead has the rest.
+        """
+        if self.kind != "prime":
+            return np.asarray(money * col(price))
+        assert self.lead is not None
+        whole = row_sum(np.asfortranarray(money * col(price)))
+        partners = np.asfortranarray(money * col(partner_rate))
+        partners[:, self.lead] = 0.0
+        total = row_sum(partners)
+        partners = partners * col(np.where((total > whole) & led, divide(whole, total), 1.0))
+        partners[:, self.lead] = (whole - row_sum(partners)) * led
+        return partners
+
+    @property
+    def top_slice(self) -> Reals:
+        """(replications or 1,) part of a member's price kept back before it is paid."""
+        if self.kind == "direct":
+            return np.zeros(1)
+        return np.asarray(self.structure.management_fee if self.kind == "prime" else self.structure.hub_cost)
+
+    def _kept(self, part: Reals, honoured: Reals) -> Reals:
+        """Parts after what the lead does not pass on; that stays with the lead."""
+        if self.lead is None:
+            return part
+        kept = np.asfortranarray(np.where(self._is_lead(), part, part * honoured))
+        kept[:, self.lead] += row_sum(np.asfortranarray(part - kept))
+        return kept
+
+    def _is_lead(self) -> Any:
+        return np.arange(len(self.members)) == self.lead
+
+    def _nobody(self, field: str) -> bool:
+        return all(getattr(m, field) is None for m in self.structure.members.values())
+
+    def _parts(self) -> tuple[Reals, Reals, Reals]:
+        pay = self.contract.payment
+        headline = pay.outcomes
+        passed = np.minimum(1.0, self.structure.pass_through.outcome_risk * headline) if self.kind == "prime" else headline
+        columns = []
+        for place, key in enumerate(self.members):
+            stated = self.structure.members[key].outcomes
+            default = headline if place == self.lead else passed
+            columns.append(default if stated is None else stated)
+        outcomes = np.asfortranarray(np.stack(np.broadcast_arrays(*columns), axis=1))
+        rest = pay.fixed + pay.activity
+        fixed = np.where(rest > 0, divide(pay.fixed, rest), 1.0)
+        return (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
+
+
+def first_year(contract: Realised, organisations: dict[str, Realised]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year before cuts (ruling R24)."""
+    terms = Terms(contract)
+    prices = terms.first_prices()
+    if terms.kind not in ("direct", "prime"):
+        prices = prices * col(1.0 - terms.top_slice)
+    earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
+    spent: dict[str, Any] = {}
+    for place, key in enumerate(terms.members):
+        org = organisations[key]
+        unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)
+        spent[key] = contract.people_per_year * terms.promise[:, place] * unit
+        if terms.kind == "prime" and place == terms.lead:
+            partners = terms.price(0) - prices[:, place]
+            spent[key] = spent[key] + contract.structure.management_cost * partners
+    return earned, spent

@@ -1,0 +1,132 @@
+"""A contract's first year in pounds at central values: what each member is promised, paid and planned to cost.
+
+The model works these out in each replication (rulings R6, R14, R24); here one figure serves the checks and the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from simulator.scenario.schema import Contract, Organisation, ScenarioFile
+from simulator.scenario.units import central
+
+HUB_KINDS = ("consortium", "alliance", "joint_venture")
+
+
+def price(contract: Contract) -> float:
+    """£ the contract pays in its first year."""
+    return central(contract.annual_value) * (1 - central(contract.discount)) * prod(1 - cut for cut in _cuts(contract))
+
+
+def work(contract: Contract) -> dict[str, float]:
+    """Share of the work each member really has (ruling R6)."""
+    return _kept(contract, {key: member.share for key, member in contract.structure.members.items()})
+
+
+def promise(contract: Contract) -> dict[str, float]:
+    """Share of the work each member hires staff for (ruling R6)."""
+    lead = contract.structure.lead
+    return {key: work(contract)[key] if key == lead else m.share for key, m in contract.structure.members.items()}
+
+
+def money(contract: Contract) -> dict[str, float]:
+    """Share of the price each member has, before any top slice."""
+    members = contract.structure.members
+    return _kept(contract, {key: m.share if m.money is None else m.money for key, m in members.items()})
+
+
+def member_prices(contract: Contract) -> dict[str, float]:
+    """£ of each member's first-year price (ruling R14); a consortium's before the hub's cost, a prime's lead with its fee."""
+    whole, shares, structure = price(contract), money(contract), contract.structure
+    if structure.kind != "prime":
+        return {key: share * whole for key, share in shares.items()}
+    passed = structure.pass_through
+    rate = central(contract.annual_value) * max(0.0, 1 - central(passed.discount) * central(contract.discount))
+    rate *= prod(max(0.0, 1 - central(passed.cuts) * cut) for cut in _cuts(contract)) * (1 - central(structure.management_fee))
+    partners = {key: share * rate for key, share in shares.items() if key != structure.lead}
+    live, total = whole * sum(shares.values()), sum(partners.values())
+    if total > live:
+        partners = {key: part * live / total for key, part in partners.items()}
+    return {key: partners[key] if key in partners else live - sum(partners.values()) for key in shares}
+
+
+def received(contract: Contract) -> dict[str, float]:
+    """£ of each member's first-year price net of any top slice, the lead of a prime after paying for managing."""
+    prices, structure = member_prices(contract), contract.structure
+    if structure.kind in HUB_KINDS:
+        return {key: part * (1 - central(structure.hub_cost)) for key, part in prices.items()}
+    if structure.kind == "prime" and structure.lead in prices:
+        partners = sum(part for key, part in prices.items() if key != structure.lead)
+        return {**prices, structure.lead: prices[structure.lead] - central(structure.management_cost) * partners}
+    return prices
+
+
+def costs(contract: Contract, organisations: Mapping[str, Organisation]) -> dict[str, float]:
+    """£ of full cost of each member's promised work in the first year, without managing others."""
+    people = central(contract.people_per_year)
+    return {key: people * share * full_cost(organisations[key]) for key, share in promise(contract).items()}
+
+
+def full_cost(organisation: Organisation) -> float:
+    """£ a person that full cost recovery has to pay; 0 where no unit cost is given."""
+    return 0.0 if organisation.unit_cost is None else central(organisation.unit_cost) * (1 + central(organisation.overhead))
+
+
+def outcome_parts(contract: Contract) -> dict[str, float]:
+    """Part of each member's price that depends on outcomes; what a prime's partners do not carry is the lead's."""
+    structure, headline = contract.structure, contract.payment.outcomes
+    passed = headline
+    if structure.kind == "prime":
+        passed = min(1.0, central(structure.pass_through.outcome_risk) * headline)
+    parts = {key: passed if m.outcomes is None else m.outcomes for key, m in structure.members.items()}
+    if structure.kind == "prime" and structure.lead in parts:
+        prices = member_prices(contract)
+        partners = sum(parts[key] * prices[key] for key in parts if key != structure.lead)
+        own = prices[structure.lead]
+        parts[structure.lead] = (headline * price(contract) - partners) / own if own > 0 else 0.0
+    return parts
+
+
+def target_rate(contract: Contract, organisations: Mapping[str, Organisation]) -> float | None:
+    """The contract's target, or the members' mean weighted by share (ruling R12); None where nobody states a rate."""
+    if contract.payment.target_rate is not None:
+        return central(contract.payment.target_rate)
+    stated = [
+        (member.share, central(rate))
+        for key, member in contract.structure.members.items()
+        if key in organisations and (rate := organisations[key].outcome_rate) is not None
+    ]
+    weight = sum(share for share, _ in stated)
+    return sum(share * rate for share, rate in stated) / weight if weight > 0 else None
+
+
+def incomes(file: ScenarioFile) -> dict[str, float]:
+    """£ of each organisation's yearly income, contracts included (ruling R24)."""
+    total = {key: central(organisation.other_income) for key, organisation in file.organisations.items()}
+    for contract in file.contracts.values():
+        kept = 1 - central(contract.structure.hub_cost) if contract.structure.kind in HUB_KINDS else 1.0
+        for key, part in member_prices(contract).items():
+            total[key] = total.get(key, 0.0) + part * kept
+    return total
+
+
+def smaller_partners(base: ScenarioFile, below: float) -> set[str]:
+    """Who counts as a smaller partner in the file as it stands: leads no contract, and total income under `below`."""
+    leads = {contract.structure.lead for contract in base.contracts.values()}
+    return {key for key, income in incomes(base).items() if key not in leads and income < below}
+
+
+def _kept(contract: Contract, parts: dict[str, float]) -> dict[str, float]:
+    """Parts after what the lead does not pass on; that stays with the lead."""
+    lead, members = contract.structure.lead, contract.structure.members
+    if lead not in parts:
+        return parts
+    kept = {key: part if key == lead else part * central(members[key].honoured) for key, part in parts.items()}
+    kept[lead] += sum(parts.values()) - sum(kept.values())
+    return kept
+
+
+def _cuts(contract: Contract) -> list[float]:
+    """Cuts in force from the first day."""
+    return [central(cut.cut) for cut in contract.cuts if cut.year == 1]

@@ -1,0 +1,181 @@
+"""Terms worth a second look. They do not fail a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.scenario import checks, first_year, paths, shape
+from simulator.scenario.problems import Loc, ScenarioError, path_text
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract, ScenarioFile, Section
+from simulator.scenario.units import Months, MonthsRange, central
+from simulator.scenario.words import called, listed, percent, pounds
+
+PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
+LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
+
+_ONLY_IN = {
+    "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),
+    "consortium": ("pooled", "cut_rule", "risk_pool", "hub_cost"),
+}
+
+
+def notes(scenario: Scenario) -> list[str]:
+    """Terms that a finance director or trustee would ask about, each short and in pounds of the first year."""
+    file = scenario.file
+    found: list[str] = []
+    for key, contract in file.contracts.items():
+        found += [f"{key}: {note}" for note in _terms(file, contract)]
+        found += [f"{key}: {note}" for note in _idle(scenario, key, contract)]
+        found += [f"{key}: {note}" for note in _rounded(contract)]
+    found += _organisations(file)
+    found += _designs(scenario)
+    found += _assumed(scenario)
+    return found
+
+
+def days_to_partners(contract: Contract) -> float:
+    """Days from a partner's claim until it is paid, before the wait for the next pay run."""
+    pay = contract.structure.pay_partners
+    if contract.structure.kind == "prime" and not isinstance(pay, str):
+        return central(pay)
+    return central(contract.payment.terms) + central(contract.payment.lateness)
+
+
+def _terms(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    structure, prices = contract.structure, first_year.member_prices(contract)
+    discount, ceiling = central(contract.discount), central(contract.annual_value)
+    days = days_to_partners(contract)
+    if days > PROMPT_DAYS:
+        partners = sum(price for key, price in prices.items() if key != structure.lead)
+        who = "partners" if structure.lead else "members"
+        yield f"{who} are paid {days:g} days after their claim, so about {pounds(partners * days / 365)} is always owed to them; {PROMPT_DAYS} days is the legal term"
+    if discount >= LOW_BID:
+        yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
+    cuts = central(structure.pass_through.cuts)
+    if structure.kind == "prime" and cuts > 1:
+        fall = sum(central(cut.cut) for cut in contract.cuts if cut.year is not None)
+        more = (cuts - 1) * fall * sum(price for key, price in prices.items() if key != structure.lead)
+        yield f"partners carry {cuts:g} times their part of a cut" + (
+            f", {pounds(more)} a year more than their part" if more else ""
+        )
+    yield from _below_cost(file, contract)
+    yield from _at_risk(file, contract)
+    for key, member in structure.members.items():
+        honoured = central(member.honoured)
+        if honoured < 1:
+            yield f"{called(file, key)} hires for {percent(member.share)} of the work and gets {percent(honoured)} of that, {pounds(prices[key])} a year"
+
+
+def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Members whose price is under the full cost of their work."""
+    costs, paid = first_year.costs(contract, file.organisations), first_year.received(contract)
+    short = {key: costs[key] - paid[key] for key in paid if costs[key] - paid[key] > max(1.0, 0.001 * costs[key])}
+    told = sorted(short, key=lambda key: -short[key])
+    for key in told[:5]:
+        yield f"{called(file, key)} is paid {pounds(paid[key])} a year for work whose full cost is {pounds(costs[key])}: {pounds(short[key])} short"
+    if told[5:]:
+        others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
+        yield f"{others} paid under full cost, {pounds(sum(short[key] for key in told[5:]))} a year short"
+
+
+def _at_risk(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Members with more money on outcomes in a year than free reserves."""
+    prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
+    over = []
+    for key in prices:
+        held, risk = file.organisations[key].free_reserves, prices[key] * parts[key]
+        if not isinstance(held, (str, Months, MonthsRange)) and risk > central(held):
+            over.append(f"{called(file, key)} ({pounds(risk)} against {pounds(central(held))})")
+    if over:
+        yield f"more depends on outcomes in a year than is held in free reserves: {listed(over)}"
+
+
+def _idle(scenario: Scenario, key: str, contract: Contract) -> Iterator[str]:
+    """Terms that are set but mean nothing in this structure."""
+    held = scenario.base.contracts.get(key)
+    if held is None:
+        return
+    kind = contract.structure.kind
+    for home, names in _ONLY_IN.items():
+        idle = [name for name in names if name in held.structure.model_fields_set and getattr(held.structure, name) is not None]
+        hub = home == "consortium" and kind in first_year.HUB_KINDS
+        if idle and kind != home and not hub and held.structure.kind == kind:
+            yield f"{listed(idle)} set, but only a {home} has {'it' if len(idle) == 1 else 'them'}; nothing changes"
+    if kind != "prime" and held.structure.kind == kind and (central(contract.protected) or contract.step_in != "never"):
+        yield "protected and step_in are for the partners of a prime; nothing changes here"
+
+
+def _rounded(contract: Contract) -> Iterator[str]:
+    delays = {
+        "payment.outcome_lag": contract.payment.outcome_lag,
+        "payment.terms": contract.payment.terms,
+        "payment.lateness": contract.payment.lateness,
+        "transfer": contract.transfer,
+    }
+    parts = [f"{name} {value:g}" for name, value in delays.items() if isinstance(value, float) and value != round(value)]
+    if parts:
+        yield f"whole days and months are simulated, so these are rounded: {listed(parts)}"
+
+
+def _organisations(file: ScenarioFile) -> Iterator[str]:
+    bare = [called(file, key) for key, org in file.organisations.items() if isinstance(org.headroom, float) and org.headroom == 0]
+    if bare:
+        yield f"no headroom for {listed(bare)}: bills go unpaid as soon as free reserves are under £0"
+    members = {key for contract in file.contracts.values() for key in contract.structure.members}
+    alone = [called(file, key) for key in file.organisations if key not in members]
+    if alone and file.contracts:
+        yield f"in no contract, so simulated on {'its' if len(alone) == 1 else 'their'} own: {listed(alone)}"
+    names = [org.name for org in file.organisations.values() if org.name]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        yield f"several organisations are called {listed(twice)}; tables will not tell them apart"
+
+
+def _designs(scenario: Scenario) -> Iterator[str]:
+    """Designs in the file that cannot be simulated yet."""
+    blocked = {message for _, message in checks.not_yet(scenario.file)}
+    for name in scenario.designs:
+        try:
+            scenario.design(name)
+        except ScenarioError as error:
+            first = error.problems[0]
+            if first.message not in blocked:
+                yield f"design '{name}': {first.path} {first.message}"
+
+
+def _assumed(scenario: Scenario) -> Iterator[str]:
+    """Numbers that somebody chose and nobody explains."""
+    world = scenario.file.world
+    for name in ("trust_effect", "support_effect"):
+        if central(getattr(world, name)) != 0:
+            yield f"world.{name} has no published size: it is assumed"
+    data = scenario.base.model_dump(mode="json")
+    told = {loc for path in scenario.base.rationale for loc in paths.expand(path, data)}
+    bare = [loc for loc in _given(scenario.base, ()) if not any(loc[:n] in told for n in range(1, len(loc) + 1))]
+    if bare:
+        shown = list(dict.fromkeys(path_text(loc).removeprefix("contracts.") for loc in bare))
+        many = "number has" if len(bare) == 1 else "numbers have"
+        yield f"{len(bare)} {many} no rationale and count as assumed: {listed(shown)}"
+
+
+def _given(section: Section, loc: Loc) -> Iterator[Loc]:
+    """Places of the numbers that the file itself gives."""
+    for name, info in type(section).model_fields.items():
+        if name not in section.model_fields_set or (loc == () and name in ("designs", "rationale")):
+            continue
+        value = getattr(section, name)
+        if shape.unit(shape.annotation_of(info)) is not None:
+            if value is None or isinstance(value, str) or name == "smaller_partner_below":
+                continue
+            yield (*loc, name)
+        elif isinstance(value, Section):
+            yield from _given(value, (*loc, name))
+        elif isinstance(value, dict):
+            for key, part in value.items():
+                if isinstance(part, Section):
+                    yield from _given(part, (*loc, name, key))
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value):
+                if isinstance(part, Section):
+                    yield from _given(part, (*loc, name, place))

@@ -1,0 +1,91 @@
+"""What is wrong with a scenario, where, and what to do: the one kind of error a user sees."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Loc = tuple[str | int, ...]
+Place = int | str
+"""A line of a text file, or another source's own word for a place, such as `Contract!B7`."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: its place in the source (None where it has none), its path, and what to do."""
+
+    place: Place | None
+    path: str
+    message: str
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file, counted from 1; None where the problem has none."""
+        return self.place if isinstance(self.place, int) else None
+
+    @property
+    def where(self) -> str:
+        """The place in words: `line 31`."""
+        return f"line {self.place}" if isinstance(self.place, int) else self.place or ""
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used. `problems` lists all that was found; `str()` is the text to show."""
+
+    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__(source, self.problems)
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[str, tuple[Problem, ...]]]:
+        return (type(self), (self.source, self.problems))
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        head = f"{self.source} has {count} problem{'s' if count != 1 else ''}"
+        wheres = [p.where for p in self.problems]
+        paths = [p.path for p in self.problems]
+        where = max(map(len, wheres), default=0)
+        path = min(max(map(len, paths), default=0), 60)
+        return "\n".join([head, *(_row(p, where, path) for p in self.problems)])
+
+
+def _row(problem: Problem, where: int, path: int) -> str:
+    parts = [problem.where.ljust(where)] if where else []
+    parts += [problem.path.ljust(path)] if path else []
+    return "  " + "  ".join([*parts, problem.message]).rstrip()
+
+
+def path_text(loc: Sequence[str | int]) -> str:
+    """`("contracts", "a", "cuts", 0)` -> `contracts.a.cuts.0`."""
+    return ".".join(shorten(str(key), 80) for key in loc)
+
+
+def nearest(word: object, names: Iterable[str]) -> str | None:
+    """The valid name a mistyped one most likely stands for, or None."""
+    plain = {_fold(name): name for name in names}
+    found = difflib.get_close_matches(_fold(str(word)[:100]), plain, n=1, cutoff=0.6)
+    return plain[found[0]] if found else None
+
+
+def did_you_mean(word: object, names: Iterable[str], most: int = 12) -> str:
+    """` Did you mean 'outcomes'?`, or the list of what is allowed where nothing is near."""
+    names = list(names)
+    near = nearest(word, names)
+    if near is not None:
+        return f" Did you mean '{near}'?"
+    if not names:
+        return ""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f" Allowed: {', '.join(names[:most])}{more}"
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """`text`, cut to `most` characters, on one line."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def _fold(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")

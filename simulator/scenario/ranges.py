@@ -1,0 +1,92 @@
+"""Amounts that are not one plain figure: months of something, and ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Months:
+    """An amount given in months of spending or of cost instead of pounds."""
+
+    months: float
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Between `low` and `high`, most often near `mode`."""
+
+    low: float
+    mode: float
+    high: float
+
+    @property
+    def central(self) -> float:
+        """Its mean."""
+        return (self.low + self.mode + self.high) / 3
+
+
+@dataclass(frozen=True)
+class Normal:
+    """Normal, cut at the field's least value (zero for most)."""
+
+    mean: float
+    sd: float
+
+    @property
+    def central(self) -> float:
+        """Its mean."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Lognormal with this mean and coefficient of variation."""
+
+    mean: float
+    cv: float
+
+    @property
+    def central(self) -> float:
+        """Its mean."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of `choose`, with `weights` (summing to 1)."""
+
+    choose: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def central(self) -> float:
+        """Its mean."""
+        return sum(w * v for w, v in zip(self.weights, self.choose, strict=True))
+
+
+Range = Triangular | Normal | LogNormal | Choice
+Number = float | Range
+
+
+@dataclass(frozen=True)
+class MonthsRange:
+    """A range whose ends are given in months of spending or of cost."""
+
+    months: Range
+
+
+Measured = Number | Months | MonthsRange
+
+
+def central(value: Number) -> float:
+    """The one figure that stands for a number: itself, or a range's mean."""
+    return value if isinstance(value, (int, float)) else value.central
+
+
+def plain_data(value: Range) -> dict[str, Any]:
+    """The range as it is written in a file."""
+    if isinstance(value, Choice):
+        return {"choose": list(value.choose), "weights": list(value.weights)}
+    return dict(vars(value))

@@ -1,0 +1,119 @@
+"""A scenario from a file, a text or plain data: read, checked against the schema, and checked across fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from simulator.scenario import checks, paths
+from simulator.scenario.problems import Loc, Problem, ScenarioError, path_text, shorten
+from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.validation import Reading, validate
+from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
+
+
+def read_path(path: Path, name: str | None = None) -> ScenarioFile:
+    """The scenario in a YAML file. Raises ScenarioError with every problem."""
+    return examine(read_source(path, name))
+
+
+def read_source(path: Path, name: str | None = None) -> Source:
+    """A YAML file's data and lines. Raises ScenarioError where it cannot be read as text or as YAML."""
+    name = name or str(path)
+    try:
+        if path.is_dir():
+            raise ScenarioError(name, [Problem(None, "", "is a folder; name a scenario file in it")])
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise ScenarioError(name, [Problem(None, "", "no such file")]) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ScenarioError(name, [Problem(None, "", f"cannot be opened: {reason}")]) from None
+    if len(raw) > MOST_BYTES:
+        raise ScenarioError(name, [Problem(None, "", f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")])
+    return read_yaml(_decode(raw, name), name)
+
+
+def examine(source: Source) -> ScenarioFile:
+    """The file that a source holds. Raises ScenarioError with every problem found, in the order of the source."""
+    reading, problems = validate(source)
+    problems = [*source.problems, *problems]
+    if reading is not None:
+        problems += [_place(source, loc, message) for loc, message in checks.findings(reading)]
+        problems += _paths(reading, source)
+        if not problems:
+            problems += _designs(reading.file, source)
+    if problems or reading is None:
+        raise ScenarioError(source.name, sorted(problems, key=_order))
+    return reading.file
+
+
+def changed(
+    file: ScenarioFile, changes: Mapping[str, object], base: ScenarioFile, named: frozenset[str], name: str, not_yet: bool = True
+) -> tuple[ScenarioFile, frozenset[str], tuple[str, ...]]:
+    """`file` with changes: the new file, the full paths named so far, and notes. Raises ScenarioError."""
+    made = paths.change(file, changes)
+    named = named | made.named
+    if made.problems:
+        raise ScenarioError(name, made.problems)
+    source = Source(name, made.data)
+    reading, problems = validate(source)
+    if reading is not None:
+        allowed = set() if not_yet else set(checks.not_yet(reading.file))
+        found = [each for each in checks.findings(reading, base, named) if each not in allowed]
+        problems += [_place(source, loc, message) for loc, message in found]
+    if problems or reading is None:
+        raise ScenarioError(name, problems)
+    return reading.file, named, tuple(made.notes)
+
+
+def _paths(reading: Reading, source: Source) -> Iterator[Problem]:
+    """Paths in designs and in the rationale that name nothing."""
+    data = source.data if isinstance(source.data, Mapping) else {}
+    named: list[tuple[Loc, str]] = [(("rationale", path), path) for path in reading.file.rationale]
+    named += [(("designs", name, path), path) for name, changes in reading.file.designs.items() for path in changes]
+    for loc, path in named:
+        try:
+            paths.expand(path, data)
+        except paths.PathError as error:
+            yield _place(source, loc, str(error))
+
+
+def _designs(file: ScenarioFile, source: Source) -> Iterator[Problem]:
+    """Designs that give no valid scenario, each problem at the change that makes it."""
+    for name, changes in file.designs.items():
+        try:
+            changed(file, changes, file, frozenset(), source.name, not_yet=False)
+        except ScenarioError as error:
+            for problem in error.problems:
+                culprit = _culprit(problem.path, changes)
+                loc: Loc = ("designs", name) if culprit is None else ("designs", name, culprit)
+                about = "" if culprit is not None and problem.path.endswith(culprit) else f"{problem.path}: "
+                yield _place(source, loc, f"{about}{problem.message}")
+
+
+def _culprit(path: str, changes: Mapping[str, object]) -> str | None:
+    """The change whose path a problem's path stands at or below."""
+    tails = {change: change.rpartition("*.")[2] for change in changes}
+    return next((change for change, tail in tails.items() if f".{tail}." in f".{path}."), None)
+
+
+def _place(source: Source, loc: Loc, message: str) -> Problem:
+    return Problem(source.locate(loc), path_text(loc), message)
+
+
+def _order(problem: Problem) -> int:
+    return problem.line or 0
+
+
+def _decode(raw: bytes, name: str) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ScenarioError(name, [Problem(1, "", "is saved as UTF-16; save it as UTF-8")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        odd = shorten(repr(raw[error.start : error.start + 1])[1:], 12)
+        message = f"holds the byte {odd}, which is not UTF-8 text; save the file as UTF-8 (a £ sign saved by Windows is the usual cause)"
+        raise ScenarioError(name, [Problem(line, "", message)]) from None

@@ -1,0 +1,90 @@
+"""The published schema: JSON Schema for editors, and the reference page, both made from `schema.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from simulator.scenario import shape
+from simulator.scenario.schema import ScenarioFile, Section
+from simulator.scenario.units import Unit
+
+_PAGE = """\
+# Scenario files: every field
+
+Made from the schema by `simulator.scenario.reference_page()`; a test fails where it is out of date. `*` stands for an id, or for an
+item of a list. Any number may be a range where the table says so: `{low, mode, high}` (triangular), `{mean, sd}` (normal, cut at the
+least value), `{mean, cv}` (lognormal), `{choose: [..], weights: [..]}`. A plain number is in the unit of the table, parts as 0.4 or 40%.
+"""
+_HEAD = "| field | unit | allowed | default | meaning |\n|---|---|---|---|---|"
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors that check and complete while one types."""
+    schema = ScenarioFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def reference_page() -> str:
+    """The reference of every field, in Markdown."""
+    parts = [_PAGE]
+    groups: dict[str, list[str]] = {}
+    for path, info in shape.places():
+        home, _, name = path.rpartition(".")
+        groups.setdefault(home, []).append(_row(name, info))
+    for home, rows in groups.items():
+        title = f"`{home}`" if home else "The file"
+        about = _about(home)
+        parts.append(f"## {title}\n\n{about}{_HEAD}\n" + "\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def _about(home: str) -> str:
+    made = shape.section(shape.at(tuple(home.split(".")))) if home else None
+    text = (made.__doc__ or "").strip() if made is not None else ""
+    return f"{text}\n\n" if text else ""
+
+
+def _row(name: str, info: FieldInfo) -> str:
+    annotation = shape.annotation_of(info)
+    unit = shape.unit(annotation)
+    cells = (f"`{name}`", _unit(unit, annotation), _allowed(unit, annotation), _default(unit, info), info.description or "")
+    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _unit(unit: Unit | None, annotation: Any) -> str:
+    if unit is not None:
+        return {"money": "£", "money or months": "£ or months", "fraction": "part", "factor": "factor"}.get(unit.kind, unit.kind)
+    if shape.section(annotation) is not None:
+        return "section"
+    found = shape.plain(annotation)
+    if shape.options(annotation):
+        return "word"
+    names = {bool: "true or false", str: "text", int: "whole number"}
+    if found in names:
+        return names[found]
+    if shape.entry(annotation) is None:
+        return "date"
+    return "list" if getattr(found, "__origin__", None) is tuple else "by id or name"
+
+
+def _allowed(unit: Unit | None, annotation: Any) -> str:
+    if unit is None:
+        return ", ".join(f"`{word}`" for word in shape.options(annotation))
+    words = "".join(f", or `{word}`" for word in unit.words)
+    return f"{unit.bounds}{words}{', or a range' if unit.ranges else ''}"
+
+
+def _default(unit: Unit | None, info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    value = info.get_default(call_default_factory=True, validated_data={})
+    if value is None or value is PydanticUndefined or value in ("", (), {}):
+        return "none"
+    if isinstance(value, Section):
+        return "see below"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return unit.show(value) if unit is not None else f"`{value}`"

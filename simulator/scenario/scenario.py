@@ -1,0 +1,108 @@
+"""A scenario: a checked file, what was changed in it, and the way to change it further."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.bundled import bundled
+from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
+from simulator.scenario.reading import changed, examine, read_path
+from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.yamltext import Source, read_yaml
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A valid scenario. Nothing in it changes: `with_changes` and `design` return new ones."""
+
+    file: ScenarioFile
+    """The file as changed: what is simulated."""
+    base: ScenarioFile
+    """The file as it stands, before designs and `--set`: it settles who is who (ruling R24)."""
+    named: frozenset[str] = frozenset()
+    """Full paths that changes have named, sections and what was given in them: `contracts.day_service.payment.outcomes`."""
+    path: str = ""
+    """The name or path it was loaded by."""
+    notes: tuple[str, ...] = ()
+    """What the changes brought with them, in words."""
+
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        return self.file.name
+
+    @property
+    def designs(self) -> tuple[str, ...]:
+        """Names of the file's designs, in its order."""
+        return tuple(self.base.designs)
+
+    def with_changes(self, changes: Mapping[str, object]) -> Scenario:
+        """A new scenario with each path's value put in, in that order.
+
+        Values are plain data or text as on a command line (`40%`, `{low: 1, mode: 2, high: 3}`); a section is replaced
+        as a whole, and null takes an optional one out. One payment part changed alone: the other two keep their proportion.
+
+        Raises:
+            ScenarioError: a path names nothing, or the result is not a valid scenario.
+        """
+        name = f"{self.path or self.name} with {_listed(changes)}"
+        file, named, notes = changed(self.file, changes, self.base, self.named, name)
+        return Scenario(file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))))
+
+    def design(self, name: str) -> Scenario:
+        """A new scenario with the changes of one of the file's designs. Raises ScenarioError for an unknown name."""
+        if name not in self.base.designs:
+            near = nearest(name, self.designs)
+            hint = f"Did you mean '{near}'?" if near else f"Designs: {', '.join(self.designs) or 'none'}"
+            raise ScenarioError(self.path or self.name, [Problem(None, f"designs.{shorten(name)}", f"no such design. {hint}")])
+        return self.with_changes(self.base.designs[name])
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""
+        return self.file.model_dump(mode="json")
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """A bundled scenario by its name, or a file by its path.
+
+    Raises:
+        ScenarioError: no such scenario, or the file has problems (all of them are in it).
+    """
+    name = str(name_or_path)
+    known = bundled()
+    path = Path(name_or_path)
+    if isinstance(name_or_path, str) and name in known:
+        path = known[name]
+    elif not _exists(path):
+        near = nearest(path.stem, known)
+        hint = f"Did you mean '{near}'?" if near else f"Scenarios that come with it: {', '.join(known) or 'none'}"
+        raise ScenarioError(shorten(name), [Problem(None, "", f"no such file, and no such scenario. {hint}")])
+    file = read_path(path, name)
+    return Scenario(file, file, path=name)
+
+
+def loads(text: str, name: str = "the scenario") -> Scenario:
+    """A scenario from YAML text. Raises ScenarioError with every problem."""
+    file = examine(read_yaml(text.removeprefix("\ufeff"), name))
+    return Scenario(file, file, path=name)
+
+
+def from_data(data: Mapping[str, object], name: str = "the scenario") -> Scenario:
+    """A scenario from plain data, such as `resolved()` gives. Raises ScenarioError with every problem."""
+    file = examine(Source(name, data))
+    return Scenario(file, file, path=name)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _listed(changes: Mapping[str, object]) -> str:
+    first = " and ".join(shorten(str(path), 40) for path in list(changes)[:2]) or "nothing"
+    return f"{first} changed" if len(changes) <= 2 else f"{first} and {len(changes) - 2} more changed"

@@ -1,0 +1,243 @@
+"""What a scenario means, in sentences that a commissioner can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.scenario import first_year
+from simulator.scenario.notes import days_to_partners
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract, Cut, ScenarioFile
+from simulator.scenario.units import Unit, central
+from simulator.scenario.words import called, date, length, listed, percent, pounds
+
+_FEW = 8  # members told one by one
+
+
+def describe(scenario: Scenario) -> list[str]:
+    """Who delivers what, for how much, how it is paid, who carries what, cuts, and what happens if the lead fails.
+
+    Pounds are of the first year, at the central values of ranges.
+    """
+    file = scenario.file
+    said = [_opening(file)]
+    for key, contract in file.contracts.items():
+        said += _bought(file, key, contract)
+        said += _paid(contract)
+        said += _structure(file, contract)
+        said += _members(file, contract)
+        said += _help(contract)
+        said += _cuts(contract)
+        said += _failure(file, contract)
+    said += _smaller(scenario)
+    said += _uncertain(file)
+    if scenario.designs:
+        said.append(f"Designs to compare with it: {'; '.join(scenario.designs)}.")
+    said += [f"Changed: {note}." for note in scenario.notes]
+    return said
+
+
+def _opening(file: ScenarioFile) -> str:
+    contracts, organisations = len(file.contracts), len(file.organisations)
+    what = f"{contracts} contract{'s' if contracts != 1 else ''}" if contracts else "no contract"
+    many = "organisation" if organisations == 1 else "organisations"
+    return f"{file.name}: {organisations} {many}, {what}, from {date(file.start)}."
+
+
+def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
+    people, price = central(contract.people_per_year), first_year.price(contract)
+    start = contract.start or file.start
+    yield (
+        f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
+        f"{date(start)}, at {pounds(price)} a year, {pounds(price / people)} a person."
+    )
+    discount, uplift = central(contract.discount), central(contract.uplift)
+    if discount:
+        ceiling = central(contract.annual_value)
+        yield f"The bid is {percent(discount)} under the ceiling of {pounds(ceiling)}: {pounds(discount * ceiling)} a year less."
+    if uplift:
+        yield f"The price {'rises' if uplift > 0 else 'falls'} by {percent(abs(uplift))} each contract year."
+
+
+def _paid(contract: Contract) -> Iterator[str]:
+    pay, price = contract.payment, first_year.price(contract)
+    fixed = "in instalments at the start of each month" if pay.in_advance else "in instalments at each month's end"
+    ways = ((pay.fixed, fixed), (pay.activity, "for each person served"), (pay.outcomes, "for each verified outcome"))
+    parts = [f"{percent(part)} ({pounds(part * price)}) {how}" for part, how in ways if part]
+    yield f"The price is paid {listed(parts)}."
+    if pay.outcomes and pay.target_rate is not None:
+        target = central(pay.target_rate)
+        each = pay.outcomes * price / (central(contract.people_per_year) * target)
+        yield (
+            f"The target is an outcome for {percent(target)} of people served, at {pounds(each)} each, seen {_of('months', pay.outcome_lag)} later."
+        )
+    late = central(pay.lateness)
+    lateness = f", and the commissioner is {late:g} days late" if late else ""
+    yield f"A claim falls due after {_of('days', pay.terms)}{lateness}."
+    if central(pay.advance_months):
+        advance = central(pay.advance_months) * price / 12
+        yield f"{pounds(advance)} is paid in advance on the first day and taken back over the last 12 months."
+
+
+def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    structure = contract.structure
+    lead = called(file, structure.lead) if structure.lead in structure.members else ""
+    others = [called(file, key) for key in structure.members if key != structure.lead]
+    if structure.kind == "direct":
+        yield f"Each provider holds its own contract with the commissioner: {listed(others)}."
+        return
+    if structure.kind == "prime":
+        yield f"{lead} holds the contract as prime; its partners: {listed(others) or 'none'}."
+        yield from _passed(contract, lead)
+        return
+    hub = f"{lead} is the hub" if lead else "A hub"
+    cost = central(structure.hub_cost) * first_year.price(contract)
+    yield f"{listed([called(file, key) for key in structure.members])} hold the contract together. {hub}, costing {pounds(cost)} a year."
+    if contract.payment.outcomes and structure.kind == "consortium":
+        pooled = central(structure.pooled)
+        own = "" if pooled == 1 else "; the rest follows each member's own outcomes"
+        yield f"{'All' if pooled == 1 else percent(pooled) + ' of'} outcome money is shared by agreed shares{own}."
+    if structure.risk_pool is not None:
+        pool = structure.risk_pool
+        yield f"Members pay {_of('fraction', pool.rate)} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
+
+
+def _passed(contract: Contract, lead: str) -> Iterator[str]:
+    """What a prime keeps and what it passes on."""
+    structure, passed = contract.structure, contract.structure.pass_through
+    partners = _partners(contract)
+    yield (
+        f"{lead} keeps a fee of {_of('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year; "
+        f"managing them costs it {pounds(central(structure.management_cost) * partners)}."
+    )
+    risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
+    for what, factor, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
+        if present:
+            yield f"Partners carry {_times(central(factor))} of {what}."
+    days, how = (
+        days_to_partners(contract),
+        "when the commissioner pays" if structure.pay_partners == "when_paid" else "by the prime",
+    )
+    yield f"Partners are paid {how}, {days:g} days after their claim."
+
+
+def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
+    work, members = first_year.work(contract), contract.structure.members
+    told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
+    for key in told:
+        risk = f", {pounds(parts[key] * prices[key])} of it on outcomes" if abs(parts[key] * prices[key]) >= 0.5 else ""
+        promised = f" ({percent(members[key].share)} was promised)" if work[key] < members[key].share - 1e-9 else ""
+        does = f"does {percent(work[key])}" if work[key] else "does none"
+        yield f"{called(file, key)} {does} of the work{promised} for {pounds(prices[key])} a year{risk}."
+    rest = [key for key in members if key not in told]
+    if rest:
+        paid, at_risk = [prices[key] for key in rest], sum(parts[key] * prices[key] for key in rest)
+        what, risk = "partners" if told else "members", f", {pounds(at_risk)} of it on outcomes" if at_risk >= 0.5 else ""
+        yield (
+            f"{len(rest)} {what} do {percent(sum(work[key] for key in rest))} of the work for {pounds(sum(paid))} a year, "
+            f"{pounds(min(paid))} to {pounds(max(paid))} each{risk}."
+        )
+
+
+def _help(contract: Contract) -> Iterator[str]:
+    """What partners are given beyond their price."""
+    structure = contract.structure
+    sums = {part: sum(central(getattr(m, part)) for m in structure.members.values()) for part in ("grant", "support", "advance")}
+    if sums["grant"]:
+        yield f"Members get {pounds(sums['grant'])} a year in grants for their time and capacity."
+    if sums["support"]:
+        yield f"The lead spends {pounds(sums['support'])} a year on helping members."
+    if sums["advance"]:
+        yield f"Members are paid {pounds(sums['advance'])} on the first day, taken back over the last 12 months."
+    if structure.reinvest_underspend:
+        yield "Money not spent in a quarter goes to members short of cash."
+    if contract.smaller_share:
+        least = contract.smaller_share * first_year.price(contract)
+        yield f"At least {percent(contract.smaller_share)} of the price, {pounds(least)} a year, must go to smaller partners."
+    if contract.loan is not None:
+        yield f"{pounds(central(contract.loan.amount))} is borrowed on the first day at {_of('fraction', contract.loan.rate)} a year."
+
+
+def _cuts(contract: Contract) -> Iterator[str]:
+    for cut in contract.cuts:
+        worth = central(cut.cut) * first_year.price(contract)
+        yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(worth)} a year; {_work_after(contract)}."
+    if contract.cuts and contract.structure.kind == "consortium":
+        yield f"Members share a cut by the rule '{contract.structure.cut_rule}'."
+
+
+def _when(cut: Cut) -> str:
+    if cut.year is not None:
+        return f"From year {cut.year}"
+    return f"With a chance of {percent(central(cut.chance_per_year or 0.0))} in each year from the second,"
+
+
+def _work_after(contract: Contract) -> str:
+    follows = central(contract.volume_follows)
+    if follows == 0:
+        return "the work stays the same"
+    return "the work falls with it" if follows == 1 else f"the work falls by {percent(follows)} of that"
+
+
+def _failure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    structure = contract.structure
+    if structure.kind == "direct":
+        yield "If a provider fails, its people are unserved to the end of the contract."
+    elif structure.kind == "prime" and structure.lead in structure.members:
+        lead, month = called(file, structure.lead), _partners(contract) / 12
+        kept = central(contract.protected)
+        loss = (
+            "are paid what they are owed"
+            if kept == 1
+            else f"lose {'' if kept == 0 else percent(1 - kept) + ' of '}what they are owed"
+        )
+        after = (
+            "and the contract ends"
+            if contract.step_in == "never"
+            else f"and the commissioner takes them on direct after {_of('days', contract.step_in)}"
+        )
+        owed = "" if kept == 1 else f" (a month is {pounds(month)})"
+        yield f"If {lead} fails, partners {loss}{owed}, {after}."
+    else:
+        yield "If a member fails, the others take its people as far as they have room; if the hub fails, another member leads after 30 days."
+
+
+def _smaller(scenario: Scenario) -> Iterator[str]:
+    limit = central(scenario.file.smaller_partner_below)
+    members = {key for contract in scenario.file.contracts.values() for key in contract.structure.members}
+    smaller = first_year.smaller_partners(scenario.base, limit) & members
+    names = [called(scenario.file, key) for key in scenario.file.organisations if key in smaller]
+    if members:
+        yield f"Smaller partners (not leading, income under {pounds(limit)} with the contracts): {listed(names) or 'none'}."
+    drawn = [called(scenario.file, key) for key, org in scenario.file.organisations.items() if org.free_reserves == "sector"]
+    if drawn:
+        yield f"Reserves are drawn from the published distribution for {listed(drawn)}."
+
+
+def _uncertain(file: ScenarioFile) -> Iterator[str]:
+    world = file.world
+    if not world.noise:
+        yield "Nothing is left to chance: every draw is at its mean."
+        return
+    factor = Unit("factor")
+    yield (
+        f"Demand over forecast is {factor.show(world.demand)} each year, volumes over forecast {factor.show(world.volume_scale)}, "
+        f"outcomes over promised {factor.show(world.outcome_scale)}; costs rise by {_of('fraction', world.cost_inflation)} a year."
+    )
+
+
+def _partners(contract: Contract) -> float:
+    """£ a year of a prime's partners."""
+    prices = first_year.member_prices(contract)
+    return sum(part for key, part in prices.items() if key != contract.structure.lead)
+
+
+def _times(factor: float) -> str:
+    if factor == 0:
+        return "none"
+    return "their part" if factor == 1 else f"{factor:g} times their part"
+
+
+def _of(kind: str, value: object) -> str:
+    return Unit(kind).show(value)  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""Figures and lists in words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from simulator.scenario.schema import ScenarioFile
+
+
+def percent(part: float) -> str:
+    """40% for 0.4, with no more digits than it has, four at most."""
+    return f"{part * 100:.4f}".rstrip("0").rstrip(".") + "%"
+
+
+def pounds(amount: float) -> str:
+    """£111,000, to the pound."""
+    return f"{'-' if amount <= -0.5 else ''}£{abs(amount):,.0f}"
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """`a, b and c`; beyond `most`, how many more there are; with semicolons where a name itself holds a comma."""
+    comma = "; " if any("," in name for name in names[:most]) else ", "
+    if len(names) > most + 1:
+        return f"{comma.join(names[:most])} and {len(names) - most} more"
+    return " and ".join([comma.join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def date(day: datetime.date) -> str:
+    """1 April 2024."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def length(months: int) -> str:
+    """5 years, 30 months."""
+    count, what = (months // 12, "year") if months % 12 == 0 else (months, "month")
+    return f"{count} {what}{'s' if count != 1 else ''}"
+
+
+def called(file: ScenarioFile, organisation: str) -> str:
+    """An organisation's name, or its id where it has none."""
+    return file.organisations[organisation].name or organisation

@@ -1,0 +1,342 @@
+"""Malformed scenarios: each gives its problems with line, path and remedy, and nothing but a ScenarioError."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from simulator.scenario import ScenarioError, load, loads
+
+pytestmark = pytest.mark.integration
+
+GOOD = """\
+format: 1
+name: Day service
+about: A lead and two partners.
+start: 2024-04-01
+smaller_partner_below: £1m
+world:
+  demand: {mean: 1, cv: 0.15}
+  noise: true
+organisations:
+  north:
+    other_income: £8m
+    free_reserves: 2.4 months
+    unit_cost: £900
+    outcome_rate: 42%
+  advocacy:
+    other_income: £120k
+    free_reserves: £30k
+    unit_cost: £780
+    areas: [north, east]
+  peers:
+    other_income: £60k
+    free_reserves: sector
+    unit_cost: £700
+contracts:
+  day_service:
+    annual_value: £2m
+    years: 5
+    people_per_year: 1900
+    payment: {fixed: 50%, activity: 10%, outcomes: 40%, target_rate: 40%}
+    discount: 5%
+    cuts: [{year: 3, cut: 10%}]
+    smaller_share: 20%
+    structure:
+      kind: prime
+      lead: north
+      pay_partners: when_paid
+      management_fee: 5%
+      members:
+        north: {share: 70%}
+        advocacy: {share: 20%}
+        peers: {share: 10%}
+designs:
+  fixed price: {payment.outcomes: 0, payment.fixed: 90%}
+  fair: {structure.pass_through.cuts: 1}
+rationale: {payment.outcomes: draft tender}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """`old` becomes `new`; the problem stands on the line of `at`, names `path` and says `says`."""
+
+    id: str
+    old: str
+    new: str
+    path: str
+    says: str
+    at: str = ""
+
+
+CASES = [
+    # fields that do not exist, at each level
+    Case("unknown at the top", "about:", "abuot:", "abuot", "Did you mean 'about'?"),
+    Case("unknown in world", "  demand:", "  demnad:", "world.demnad", "Did you mean 'demand'?"),
+    Case("unknown in organisation", "free_reserves: £30k", "free_reserve: £30k", "organisations.advocacy.free_reserve", "'free_reserves'"),
+    Case("unknown in contract", "years: 5", "yeers: 5", "contracts.day_service.yeers", "Did you mean 'years'?"),
+    Case("unknown in payment", "outcomes: 40%, t", "outcoms: 40%, t", "contracts.day_service.payment.outcoms", "'outcomes'"),
+    Case("unknown in structure", "pay_partners:", "pay_partner:", "contracts.day_service.structure.pay_partner", "'pay_partners'"),
+    Case("unknown in member", "{share: 20%}", "{shares: 20%}", "contracts.day_service.structure.members.advocacy.shares", "'share'"),
+    Case("unknown in cut", "cut: 10%}", "cutt: 10%}", "contracts.day_service.cuts.0.cutt", "Did you mean 'cut'?", "cutt"),
+    Case("field of another section", "years: 5", "years: 5\n    terms: 30", "contracts.day_service.terms", "belongs in payment", "terms: 30"),
+    Case("merge key", "  noise: true", "  <<: {noise: true}", "world.<<", "Write the values out"),
+    # required
+    Case("no format", "format: 1\n", "", "format", "is missing; write 1", "name: Day"),
+    Case("another format", "format: 1", "format: 2", "format", "write 1"),
+    Case("no start", "start: 2024-04-01\n", "", "start", "such as 2025-04-01", "format: 1"),
+    Case("no years", "    years: 5\n", "", "contracts.day_service.years", "such as 5 years", "day_service:"),
+    Case("no reserves", "    free_reserves: £30k\n", "", "organisations.advocacy.free_reserves", "or 'sector'", "  advocacy:"),
+    Case("no kind", "      kind: prime\n", "", "contracts.day_service.structure.kind", "direct, prime, consortium", "    structure:"),
+    Case("no unit cost", "    unit_cost: £780\n", "", "organisations.advocacy.unit_cost", "such as £900", "  advocacy:"),
+    Case("no target", ", target_rate: 40%", "", "contracts.day_service.payment.target_rate", "such as 40%", "payment: {fixed"),
+    Case("no members", "      members:", "      members: {}\n    retender:", "contracts.day_service.structure.members", "name at least one", "members: {}"),
+    Case("empty organisation", "  peers:\n    other_income: £60k\n    free_reserves: sector\n    unit_cost: £700\n", "  peers:\n", "organisations.peers", "is empty", "  peers:"),
+    # sums
+    Case("shares under", "peers: {share: 10%}", "peers: {share: 4%}", "contracts.day_service.structure.members", "shares sum to 94%; they must sum to 100%. Left over: 6% (£114,000 a year)", "members:"),
+    Case("shares over", "peers: {share: 10%}", "peers: {share: 12.5%}", "contracts.day_service.structure.members", "Too much: 2.5%", "members:"),
+    Case("money of one", "{share: 20%}", "{share: 20%, money: 20%}", "contracts.day_service.structure.members.north.money", "all must", "north: {share"),
+    Case("payment over", "fixed: 50%", "fixed: 60%", "contracts.day_service.payment", "sum to 110%"),
+    Case("payment under", "fixed: 50%", "fixed: 30%", "contracts.day_service.payment", "Give the other 20%"),
+    Case("promise to smaller", "smaller_share: 20%", "smaller_share: 50%", "contracts.day_service.smaller_share", "Give them"),
+    # quantities
+    Case("wrong unit", "£780", "780 days", "organisations.advocacy.unit_cost", "such as £250k"),
+    Case("weeks for years", "years: 5", "years: 2.5 weeks", "contracts.day_service.years", "such as 5 years"),
+    Case("no years at all", "years: 5", "years: 0", "contracts.day_service.years", "over 0 years"),
+    Case("part of a month", "years: 5", "years: 2.55", "contracts.day_service.years", "whole months"),
+    Case("negative money", "£120k", "-£120k", "organisations.advocacy.other_income", "between £0 and £100bn"),
+    Case("over a hundred billion", "£2m", "£101bn", "contracts.day_service.annual_value", "at most £100bn"),
+    Case("grows past it", "discount: 5%", "uplift: 100%\n    discount: 5%\n    loan: {amount: £101bn, years: 2}", "contracts.day_service.loan.amount", "£100bn", "loan:"),
+    Case("percent forgotten", "discount: 5%", "discount: 5", "contracts.day_service.discount", "Did you mean 5%?"),
+    Case("share over one", "north: {share: 70%}", "north: {share: 170%}", "contracts.day_service.structure.members.north.share", "between 0% and 100%"),
+    Case("not a number", "£900", ".nan", "organisations.north.unit_cost", "such as £250k"),
+    Case("infinite", "£900", "1e999", "organisations.north.unit_cost", "finite"),
+    Case("infinite word", "£900", ".inf", "organisations.north.unit_cost", "such as £250k"),
+    Case("thousands wrong", "£8m", "£8,00,000", "organisations.north.other_income", "such as £250k"),
+    Case("time as 750", "£900", "12:30", "organisations.north.unit_cost", "such as £250k"),
+    Case("upside-down range", "{mean: 1, cv: 0.15}", "{low: 3, mode: 2, high: 1}", "world.demand", "rise in that order"),
+    Case("half a range", "{mean: 1, cv: 0.15}", "{low: 1, high: 2}", "world.demand", "a range is {low, mode, high}"),
+    Case("range for years", "years: 5", "years: {low: 3, mode: 4, high: 5}", "contracts.day_service.years", "use designs"),
+    Case("nobody to help", "people_per_year: 1900", "people_per_year: 0", "contracts.day_service.people_per_year", "over 0"),
+    # wrong types
+    Case("list for section", "world:\n  demand: {mean: 1, cv: 0.15}\n  noise: true", "world: [1, 2]", "world", "a section of `name: value` lines", "world:"),
+    Case("text for section", "payment: {fixed: 50%, activity: 10%, outcomes: 40%, target_rate: 40%}", "payment: fixed", "contracts.day_service.payment", "fixed, activity, outcomes"),
+    Case("section for list", "[north, east]", "{north: east}", "organisations.advocacy.areas", "[first, second]"),
+    Case("text for list", "[{year: 3, cut: 10%}]", "10% in year 3", "contracts.day_service.cuts", "it must be a list"),
+    Case("yes for true", "noise: true", "noise: yes", "world.noise", "write true or false"),
+    Case("number for text", "name: Day service", "name: 2024", "name", "in quotes"),
+    Case("no text", "name: Day service", "name: ''", "name", "write a text"),
+    Case("half a year of cut", "{year: 3,", "{year: 3.5,", "contracts.day_service.cuts.0.year", "whole number"),
+    Case("cut in year 0", "{year: 3,", "{year: 0,", "contracts.day_service.cuts.0.year", "greater than or equal to 1"),
+    Case("cut without a date", "{year: 3, cut", "{cut", "contracts.day_service.cuts.0", "`year` or `chance_per_year`", "cuts:"),
+    Case("cut after the end", "{year: 3,", "{year: 6,", "contracts.day_service.cuts.0.year", "from 1 to 5", "cuts:"),
+    # words and ids
+    Case("unknown kind", "kind: prime", "kind: prme", "contracts.day_service.structure.kind", "Did you mean 'prime'?"),
+    Case("unknown rule", "      kind: prime", "      cut_rule: by_luck\n      kind: prime", "contracts.day_service.structure.cut_rule", "talmud", "cut_rule"),
+    Case("unknown word", "when_paid", "whenever", "contracts.day_service.structure.pay_partners", "or 'when_paid'"),
+    Case("unknown member", "        peers: {s", "        peer: {s", "contracts.day_service.structure.members.peer", "Did you mean 'peers'?"),
+    Case("lead no member", "lead: north", "lead: nort", "contracts.day_service.structure.lead", "Did you mean 'north'?"),
+    Case("prime without lead", "      lead: north\n", "", "contracts.day_service.structure.lead", "is missing", "    structure:"),
+    Case("direct with a lead", "kind: prime", "kind: direct", "contracts.day_service.structure.lead", "remove it", "lead: north"),
+    Case("honoured without a lead", "kind: prime\n      lead: north", "kind: direct", "contracts.day_service.structure.members.advocacy.honoured", "needs a lead", "honoured: 50%"),
+    Case("grant to the lead", "north: {share: 70%}", "north: {share: 70%, grant: £5k}", "contracts.day_service.structure.members.north.grant", "remove it"),
+    Case("reinvest in direct lots", "kind: prime\n      lead: north", "kind: direct\n      reinvest_underspend: true", "contracts.day_service.structure.reinvest_underspend", "write false", "reinvest"),
+    Case("id with a space", "  peers:\n", "  peer group:\n", "organisations.peer group", "letters, digits and _", "peer group:"),
+    Case("not simulated yet", "kind: prime", "kind: alliance", "contracts.day_service.structure.kind", "use direct, prime or consortium"),
+    # dates
+    Case("no such day", "2024-04-01", "2024-02-30", "start", "does not exist"),
+    Case("another way round", "2024-04-01", "01/04/2024", "start", "year-month-day"),
+    Case("seconds", "2024-04-01", "1711929600", "start", "year-month-day"),
+    Case("contract before all", "years: 5", "start: 2023-04-01\n    years: 5", "contracts.day_service.start", "2024-04-01", "start: 2023"),
+    # designs and rationale
+    Case("design of nothing", "structure.pass_through.cuts: 1", "structure.pass_thru.cuts: 1", "designs.fair.structure.pass_thru.cuts", "'pass_through'"),
+    Case("design of no contract", "structure.pass_through.cuts: 1", "contracts.day.discount: 0", "designs.fair.contracts.day.discount", "day_service"),
+    Case("design not valid", "payment.fixed: 90%", "payment.fixed: 80%", "designs.fixed price", "sum to 90%", "  fixed price:"),
+    Case("design with a bad value", "structure.pass_through.cuts: 1", "payment.terms: soon", "designs.fair.payment.terms", "such as 30 days"),
+    Case("design of text", "{structure.pass_through.cuts: 1}", "structure", "designs.fair", "a section", "  fair:"),
+    Case("rationale of nothing", "{payment.outcomes: draft", "{paymnt.outcomes: draft", "rationale.paymnt.outcomes", "Did you mean 'payment.outcomes'?"),
+    # YAML itself
+    Case("twice the same", "    years: 5\n", "    years: 5\n    years: 4\n", "contracts.day_service.years", "already given in line 27", "years: 4"),
+    Case("tag", "name: Day service", "name: !!python/name:os.system Day", "name", "remove it"),
+    Case("tag of one's own", "£900", "!pounds 900", "organisations.north.unit_cost", "remove it"),
+    Case("tab", "  demand:", "\tdemand:", "", "Indent with spaces, not tabs"),
+    Case("two documents", "organisations:", "---\norganisations:", "", "keep one scenario in a file", "---"),
+    Case("bracket left open", "[north, east]", "[north, east", "", "Close every bracket", "  peers:"),
+    Case("quote left open", "name: Day service", "name: 'Day service", "", "quotes", "<end>"),
+    Case("alias of nothing", "£780", "*cost", "", "not set before"),
+    Case("alias of itself", "world:\n", "world: &w\n  x: *w\n", "", "refers to itself", "  x: *w"),
+    Case("key of a list", "  noise: true", "  ? [a, b]\n  : 1", "", "not a plain name", "? [a"),
+    Case("no space after colon", "name: Day service", "name:Day service", "", "space after the colon", "about:"),
+]  # fmt: skip
+
+_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{here}: &{here} [{', '.join([f'*{before}'] * 9)}]\n" for before, here in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+def problems_of(text: str) -> ScenarioError:
+    with pytest.raises(ScenarioError) as caught:
+        loads(text, "mine.yaml")
+    return caught.value
+
+
+def test_the_good_one_is_good() -> None:
+    assert loads(GOOD).designs == ("fixed price", "fair")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_one_fault(case: Case) -> None:
+    assert case.old in GOOD
+    text = GOOD.replace(case.old, case.new, 1)
+    if case.id == "honoured without a lead":
+        text = text.replace("advocacy: {share: 20%", "advocacy: {share: 20%, honoured: 50%")
+    if case.id == "no target":
+        text = text.replace("    outcome_rate: 42%\n", "")
+    error = problems_of(text)
+    rows = text.splitlines()
+    at = case.at or case.new.strip().splitlines()[0]
+    line = len(rows) + 1 if at == "<end>" else next(n for n, row in enumerate(rows, 1) if at in row)
+    found = [p for p in error.problems if p.path == case.path and case.says in p.message]
+    assert found, str(error)
+    assert found[0].line in ({line, line - 1} if at == "<end>" else {line}), str(error)
+    assert f"line {found[0].line} " in str(error)
+    assert len(error.problems) <= 3, f"one fault, too many problems:\n{error}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is empty"),
+        ("# only a comment\n", "is empty"),
+        ("---\n...\n", "is empty"),
+        ("null\n", "is empty"),
+        ("- a\n- b\n", "is a list of 2"),
+        ("just some words\n", "`name: value` lines"),
+        ("42\n", "`name: value` lines"),
+        ("{}\n", "is missing"),
+        ("[" * 5000, "nested more than"),
+        ("{a: " * 5000, "nested more than"),
+        ("a: \x00\n", "not a text file"),
+        ("a: \x1b[31m\n", "not a text file"),
+        ("%YAML 9.9\n---\na: 1\n", "cannot be read as YAML"),
+        ("@\n", "cannot be read as YAML"),
+        ("a: b: c\n", "cannot be read as YAML"),
+        ("format: 1\nformat: 1\nformat: 1\n", "already given in line 1"),
+        (_BOMB, "aliases repeat it"),
+        ("x: &x {<<: *x}\n", "refers to itself"),
+        ("a: " + "9" * 6000, "no such field"),
+        ("organisations: {" + ", ".join(f"o{n}: 1" for n in range(1500)) + "}\n", "organisations.o1 "),
+    ],
+)
+def test_hardly_a_scenario(text: str, says: str) -> None:
+    assert says in str(problems_of(text))
+
+
+@pytest.mark.parametrize(
+    ("raw", "line", "says"),
+    [
+        (b"", 1, "is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", 1, "not UTF-8"),
+        (b"PK\x03\x04abc", 1, "not a text file"),
+        (GOOD.encode("cp1252"), 5, "save the file as UTF-8"),
+        (GOOD.encode("utf-16"), 1, "saved as UTF-16"),
+        (GOOD.encode() + b"#" * 5_000_000, None, "is over 1 MB"),
+    ],
+    ids=["empty", "picture", "zip", "windows code page", "utf-16", "5 MB"],
+)
+def test_files_that_are_no_text(tmp_path: Path, raw: bytes, line: int | None, says: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(raw)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert caught.value.problems[0].line == line
+    assert says in str(caught.value)
+    assert "mine.yaml has 1 problem\n" in str(caught.value)
+
+
+def test_windows_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load(str(path)).file == loads(GOOD).file
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").replace("years: 5", "years: x").encode())
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert [p.line for p in caught.value.problems] == [27]
+
+
+def test_no_such_file_or_name_suggests_the_nearest(tmp_path: Path) -> None:
+    for name in ("live_well_leds", "live_well_leds.yaml"):
+        with pytest.raises(ScenarioError, match="Did you mean 'live_well_leeds'"):
+            load(name)
+    with pytest.raises(ScenarioError, match="is a folder"):
+        load(tmp_path)
+    with pytest.raises(ScenarioError, match="no such"):
+        load("x\x00y")
+    with pytest.raises(ScenarioError, match="no such"):
+        load("a" * 5000)
+
+
+def test_all_problems_at_once_in_the_order_of_the_file() -> None:
+    text = (
+        GOOD.replace("£780", "780 pounds")
+        .replace("outcomes: 40%, t", "outcoms: 40%, t")
+        .replace("peers: {share: 10%}", "peers: {share: 4%}")
+        .replace("lead: north", "lead: nort")
+        .replace("structure.pass_through.cuts", "structure.pass_thru.cuts")
+        .replace("  noise: true", "  noise: true\n  noise: false")
+        .replace("{payment.outcomes: draft", "{paymnt.outcomes: draft")
+    )
+    error = problems_of(text)
+    assert [p.line for p in error.problems] == sorted(p.line or 0 for p in error.problems)
+    assert [p.path for p in error.problems] == [
+        "world.noise",
+        "organisations.advocacy.unit_cost",
+        "contracts.day_service.payment.outcoms",
+        "contracts.day_service.structure.lead",
+        "contracts.day_service.structure.members",
+        "designs.fair.structure.pass_thru.cuts",
+        "rationale.paymnt.outcomes",
+    ]
+
+
+def test_the_text_is_as_the_format_page_shows() -> None:
+    text = GOOD.replace("outcomes: 40%, t", "outcoms: 40%, t").replace("peers: {share: 10%}", "peers: {share: 4%}")
+    assert str(problems_of(text)).splitlines() == [
+        "mine.yaml has 2 problems",
+        "  line 29  contracts.day_service.payment.outcoms    no such field. Did you mean 'outcomes'?",
+        "  line 38  contracts.day_service.structure.members  shares sum to 94%; they must sum to 100%. Left over: 6% (£114,000 a year)",
+    ]
+
+
+def test_messages_are_plain() -> None:
+    for case in CASES:
+        if case.id in ("no target", "honoured without a lead"):  # need a second edit
+            continue
+        text = str(problems_of(GOOD.replace(case.old, case.new, 1)))
+        assert not re.search("—|Traceback|pydantic|Input should", text), text
+
+
+def test_outcomes_of_members_add_up_outside_a_prime() -> None:
+    text = GOOD.replace("kind: prime", "kind: consortium").split("designs:")[0]
+    assert loads(text)
+    half = text.replace("advocacy: {share: 20%}", "advocacy: {share: 20%, outcomes: 0}")
+    assert "all must (except in a prime)" in str(problems_of(half))
+    whole = half.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 50%}").replace("peers: {share: 10%}", "peers: {share: 10%, outcomes: 40%}")
+    assert "come to 39% of the price" in str(problems_of(whole))
+    assert loads(whole.replace("peers: {share: 10%, outcomes: 40%}", "peers: {share: 10%, outcomes: 50%}"))
+
+
+def test_the_lead_of_a_prime_carries_the_rest() -> None:
+    text = GOOD.replace("advocacy: {share: 20%}", "advocacy: {share: 20%, outcomes: 0}")
+    assert loads(text)
+    wrong = text.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 40%}")
+    assert "leave it out" in str(problems_of(wrong))
+
+
+def test_a_commented_out_list_of_designs_says_so() -> None:
+    text = GOOD.split("designs:")[0] + "designs:\n#  a: {}\n"
+    assert "designs  is empty" in str(problems_of(text))

@@ -1,0 +1,433 @@
+"""A contract's life: months of delivery, bills, claims, decisions and leaving. The structures say who is paid what."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import counts
+from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
+from .ledger import OUTSIDE, under
+from .member import Member
+from .payments import Claim, Parts, parts_with
+from .simpy_types import Steps
+
+if TYPE_CHECKING:
+    from .world import World
+
+Data = dict[str, Any]
+
+
+class Contract:
+    """What all structures share; a structure fills in the methods of the last section."""
+
+    def __init__(self, world: "World", name: str, data: Data) -> None:
+        self.world, self.name, self.data = world, name, data
+        self.clock, self.ledger = world.clock, world.ledger
+        self.payment: Data = data["payment"]
+        self.structure: Data = data["structure"]
+        self.target: float | None = self.payment["target_rate"]
+        self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])
+        self.months = round(12 * data["years"])
+        self.calendar = Months(date.fromisoformat(data["start"]), world.start)
+        self.first_day = self.calendar.first(0)
+        self.last_day = self.calendar.last(self.months - 1)
+        self.lag = round(self.payment["outcome_lag"])
+        self.commissioner = f"commissioner of {name}"
+        self.ledger.open(self.commissioner)
+        self.price = self.people = 0.0
+        self.price_kept = self.people_kept = 1.0
+        self.disrupted = 0.0
+        self.ends_on: int | None = None
+        self.pending: list[tuple[int, int, bool, str]] = []
+        self.members = self._members()
+        self.lead: Member | None = self.members.get(self.structure["lead"] or "")
+        self._share_work()
+        self._set_year(0)
+        for member in self.members.values():
+            member.staffed = self.people / 12.0 * member.promise
+            member.closing_cost = self._closing_cost(member)
+
+    def _members(self) -> dict[str, Member]:
+        members = {}
+        for name, terms in self.structure["members"].items():
+            member = Member(self.world.organisations[name], terms, self.payment, self.months)
+            part = terms["outcomes"]
+            member.parts = parts_with(self.default_outcome_part() if part is None else part, self.payment)
+            members[name] = member
+        return members
+
+    def _share_work(self) -> None:
+        """What the lead does not pass on stays with it: work and money (R6)."""
+        for member in self.members.values():
+            terms = member.terms
+            money = terms["share"] if terms["money"] is None else terms["money"]
+            kept = 1.0 if member is self.lead or self.lead is None else terms["honoured"]
+            member.work += terms["share"] * kept
+            member.money += money * kept
+            member.promise = terms["share"]
+            if kept != 1.0 and self.lead is not None:
+                self.lead.work += terms["share"] * (1.0 - kept)
+                self.lead.money += money * (1.0 - kept)
+        if self.lead is not None:
+            self.lead.promise = self.lead.work
+
+    # Who is there
+
+    def there(self) -> list[Member]:
+        return [member for member in self.members.values() if member.there]
+
+    def live_money(self) -> float:
+        return sum(member.money for member in self.members.values() if member.there)
+
+    @property
+    def lead_there(self) -> bool:
+        return self.lead is not None and self.lead.there
+
+    def part_of_month(self, member: Member, month: int) -> float:
+        """The days of a month up to a member's leaving, as a part of it (R29)."""
+        if member.left_on is None:
+            return 1.0
+        days = min(self.calendar.last(month), member.left_on) - self.calendar.first(month) + 1
+        return max(0, days) / self.calendar.length(month)
+
+    def plan_of_all(self, year: int, month: int) -> float:
+        return sum(member.plan(year, month, self.months, self.people) for member in self.members.values())
+
+    # The contract's life
+
+    def run(self) -> Steps:
+        """Month after month, to the last outcome seen."""
+        for month in range(self.months + self.lag):
+            first, last = self.calendar.first(month), self.calendar.last(month)
+            if month < self.months:
+                yield from self._first_day(month, first)
+            yield self.clock.at(last, WORK)
+            if month < self.months:
+                self.deliver(month)
+            self.claim_month(month)
+            if month < self.months:
+                yield from self._last_day(month, last)
+        self._count_left_behind()
+
+    def _first_day(self, month: int, first: int) -> Steps:
+        yield self.clock.at(first, TERMS)
+        if month % 12 == 0:
+            self.new_year(month // 12)
+        yield self.clock.at(first, HAND_OVER)
+        takers_owe = self._hand_overs(month)
+        yield self.clock.at(first, WORK)
+        if self.payment["in_advance"]:
+            self.claim_instalment(month)
+        if month == 0:
+            yield self.clock.at(first, RECEIPTS)
+            self.pay_advances()
+            self.draw_loan()
+        if takers_owe:
+            yield self.clock.at(first, BILLS)
+            for member, pounds in takers_owe:
+                member.org.pay(OUTSIDE, pounds)
+
+    def _last_day(self, month: int, last: int) -> Steps:
+        yield self.clock.at(last, BILLS)
+        self.month_end_bills(month)
+        for member in self.there():
+            if self._is_last_day(member, month):
+                self.settle_up(member, month)
+        if self.structure["reinvest_underspend"] and month % 3 == 2:
+            yield self.clock.at(last, UNDERSPEND)
+            self.share_underspend(month)
+        if month % 3 == 2 and month >= 11:
+            yield self.clock.at(last, DECISIONS)
+            self.decide(month)
+        yield self.clock.at(last, LEAVING)
+        self.leave_in_order(month)
+
+    def new_year(self, year: int) -> None:
+        """A new year's uplift and cuts, on its first day (R19)."""
+        if year > 0:
+            self._set_year(year)
+        for cut in self.cuts(year):
+            self.redistribute(cut)
+
+    def _set_year(self, year: int) -> None:
+        for cut in self.cuts(year):
+            self.price_kept *= 1.0 - cut
+            self.people_kept *= 1.0 - self.data["volume_follows"] * cut
+        grown = (1.0 + self.data["uplift"]) ** year
+        self.price = self.data["annual_value"] * (1.0 - self.data["discount"]) * grown * self.price_kept
+        self.people = self.data["people_per_year"] * self.people_kept
+
+    def cuts(self, year: int) -> list[float]:
+        """The cuts that fall in a contract year, in the order of the file."""
+        fallen = []
+        for entry, cut in enumerate(self.data["cuts"]):
+            chance = cut["chance_per_year"]
+            if chance is None:
+                size = cut["cut"] if cut["year"] == year + 1 else 0.0
+            elif year == 0:
+                size = 0.0
+            elif self.world.noise:
+                drawn = self.world.draws["cuts"][self.name][entry][year]
+                size = cut["cut"] if drawn < chance else 0.0
+            else:
+                size = chance * cut["cut"]
+            if size != 0.0:
+                fallen.append(size)
+        return fallen
+
+    # People
+
+    def deliver(self, month: int) -> None:
+        """A month's referrals, people served, outcomes and costs (R7, R13)."""
+        world = self.world
+        factor = world.demand[self.calendar.scenario_year(month)] * world.volume_scale
+        price_index = (1.0 + world.cost_inflation) ** (month / 12.0)
+        for member in self.members.values():
+            planned = self.people / 12.0 * member.work
+            referrals = self._referrals(member, month, planned * factor)
+            member.referred += referrals
+            if member.there:
+                member.serve(self.people, referrals, price_index)
+                year = month // 12
+                member.planned_gone[year] = member.planned_gone.get(year, 0.0) + planned
+            else:
+                member.serve_nobody()
+                self._keep_waiting(member, referrals)
+            counted = world.noise and self.target is not None
+            z = world.draws["outcomes"][self.name][member.name][month] if counted else None
+            member.book_outcomes(month, self.target, world.outcome_scale, self.data["handover_loss"], z)
+
+    def _referrals(self, member: Member, month: int, mean: float) -> float:
+        if not self.world.noise or mean <= 0.0:
+            return mean
+        return counts.poisson(self.world.draws["referrals"][self.name][member.name][month], mean)
+
+    def _keep_waiting(self, member: Member, referrals: float) -> None:
+        if member.awaiting_hand_over:
+            self.disrupted += referrals
+            member.wait(referrals)
+        else:
+            member.unmet += referrals
+
+    def _abandon(self, member: Member) -> None:
+        """Nobody takes these people: unmet need."""
+        member.unmet += member.waiting
+        member.waiting = 0.0
+        member.awaiting_hand_over = False
+
+    def _count_left_behind(self) -> None:
+        for member in self.members.values():
+            if member.awaiting_hand_over:
+                self._abandon(member)
+            known = sum(member.served) + member.waiting + member.unmet
+            assert abs(known - member.referred - member.waiting_taken) < 1e-6
+
+    # Bills
+
+    def month_end_bills(self, month: int) -> None:
+        """Delivery, grants and support (R22)."""
+        for member in self.there():
+            member.org.pay(OUTSIDE, member.cost[month])
+        if self.lead is None or not self.lead.there:
+            return
+        for member in self.there():
+            grant, support = member.terms["grant"] / 12.0, member.terms["support"] / 12.0
+            if member is not self.lead:
+                self.lead.org.pay(member.org.account, grant)
+                self.lead.other_cost[month] += grant
+            self.lead.org.pay(OUTSIDE, support)
+            self.lead.other_cost[month] += support
+
+    def _is_last_day(self, member: Member, month: int) -> bool:
+        today = self.clock.today
+        return month == self.months - 1 or self.ends_on == today or member.leaves_on == today
+
+    def settle_up(self, member: Member, month: int) -> None:
+        """A solvent member's last day: the closing cost, and what is left of an advance (R20, R23)."""
+        if member.settled:
+            return
+        member.settled = True
+        ended = month == self.months - 1 or self.ends_on == self.clock.today
+        if ended or not self.staff_can_move(member):
+            member.org.pay(OUTSIDE, member.closing_cost)
+        if month < self.months - 1:
+            self.repay_advance(member)
+
+    def _closing_cost(self, member: Member) -> float:
+        """Settled as first planned, uninflated (R23)."""
+        amount = member.org.data["closing_cost"]
+        if not isinstance(amount, dict):
+            return float(amount)
+        monthly = self.people / 12.0 * member.promise * member.org.unit_cost
+        return float(amount["months"]) * monthly * float(member.org.data["fixed_share"])
+
+    # Leaving
+
+    def decide(self, month: int) -> None:
+        """A member whose year lost money and whose cash is low gives notice (R30)."""
+        for member in self.there():
+            leaving_month = month + round(member.org.data["notice"])
+            if member.leaves_on is None and leaving_month < self.months - 1 and self._would_leave(member, month):
+                member.leaves_on = self.calendar.last(leaving_month)
+                self.notice_given(member)
+
+    def _would_leave(self, member: Member, month: int) -> bool:
+        org = member.org
+        if org.data["walk_away"] == "never":
+            return False
+        limit = max(org.data["walk_away"] * org.opening, org.spending / 24.0)
+        year = sum(self.result(member, past) for past in range(month - 11, month + 1))
+        return under(year, 0.0) and under(org.cash, limit)
+
+    def leave_in_order(self, month: int) -> None:
+        """The end of the last day of those who leave, by id; all of them if the contract ends today."""
+        today = self.clock.today
+        for member in sorted(self.there(), key=lambda each: each.name):
+            if not (self.ends_on == today or member.leaves_on == today):
+                continue
+            self.settle_up(member, month)
+            if member.leaves_on == today and (self.ends_on != today or member is self.lead):
+                self.world.exits.append({"org": member.name, "kind": "withdrawn", "day": today, "contract": self.name})
+            self.leave(member, today)
+
+    def leave(self, member: Member, day: int) -> None:
+        """A member is gone; its people wait to be taken over, if anybody can (R13, R31)."""
+        member.left_on = day
+        if day < self.last_day:
+            self.disrupted += member.waiting
+            if self.takers():
+                member.awaiting_hand_over = True
+                back = self.calendar.holding(day) + 1 + round(self.data["transfer"])
+                self.pending.append((back, day, member.org.solvent, member.name))
+            else:
+                self._abandon(member)
+        self.member_left(member, day)
+
+    def organisation_fails(self, name: str, day: int) -> None:
+        """An insolvent organisation leaves every contract."""
+        member = self.members.get(name)
+        if member is not None and member.there:
+            self.leave(member, day)
+
+    def _hand_overs(self, month: int) -> list[tuple[Member, float]]:
+        """Who takes over work today, and what it costs them: earlier leavers first, the insolvent before others."""
+        due = sorted(entry for entry in self.pending if entry[0] == month)
+        owed: list[tuple[Member, float]] = []
+        for *_, name in due:
+            if self.members[name].awaiting_hand_over:
+                owed += self._hand_over(self.members[name], month)
+        return owed
+
+    def _hand_over(self, leaver: Member, month: int) -> list[tuple[Member, float]]:
+        people = self.people / 12.0
+        spare = {taker.name: taker.spare(self.people) for taker in self.takers()}
+        room, need = sum(spare.values()), people * leaver.work
+        owed = []
+        if room > 0.0:
+            part = min(1.0, room / need) if need > 0.0 else 1.0
+            given = [part * amount for amount in (leaver.work, leaver.promise, leaver.money, leaver.waiting)]
+            for name, capacity in spare.items():
+                taker, weight = self.members[name], capacity / room
+                self._take(leaver, taker, [weight * amount for amount in given], month)
+                owed.append((taker, self.data["transfer_cost"] * 12.0 * people * weight * given[0]))
+            leaver.work -= given[0]
+            leaver.promise -= given[1]
+            leaver.money -= given[2]
+        self._abandon(leaver)
+        return owed
+
+    def _take(self, leaver: Member, taker: Member, given: list[float], month: int) -> None:
+        work, promise, money, waiting = given
+        if work > 0.0:
+            taker.taken.append((work, month))
+        taker.work += work
+        taker.promise += promise
+        taker.money += money
+        taker.waiting += waiting
+        leaver.waiting -= waiting
+        taker.waiting_taken += waiting
+        leaver.waiting_taken -= waiting
+
+    # Money that structures share
+
+    def claim(self, member: Member, pounds: float, month: int, instalment: bool) -> Claim:
+        carries = instalment == (bool(self.payment["in_advance"]) and member.parts.fixed > 0.0)
+        return Claim(member.name, pounds, month, carries)
+
+    def due(self, day: int) -> int:
+        """The day the commissioner pays a claim raised on `day` (R2)."""
+        return self.calendar.pay_run(day + round(self.payment["terms"]) + round(self.payment["lateness"]))
+
+    def due_instalment(self, day: int) -> int:
+        return self.calendar.pay_run(day + round(self.payment["lateness"]))
+
+    def draw_loan(self) -> None:
+        """A contract's loan goes to the lead, else by shares (R25)."""
+        loan = self.data["loan"]
+        if loan is None:
+            return
+        if self.lead_there and self.lead is not None:
+            parts = {self.lead.name: 1.0}
+        else:
+            parts = {member.name: member.terms["share"] for member in self.there()}
+        for name, part in parts.items():
+            org = self.world.organisations[name]
+            steps = org.borrow(self.calendar, part * loan["amount"], loan["rate"], loan["years"])
+            self.world.env.process(steps)
+
+    def first_year_cost(self, member: Member) -> float:
+        """Planned people x full cost, uninflated (R24)."""
+        full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
+        people: float = self.data["people_per_year"]
+        return people * member.promise * full_cost
+
+    def run_off_end(self) -> int:
+        return self.due(self.calendar.last(self.months - 1 + self.lag))
+
+    # What a structure says
+
+    def default_outcome_part(self) -> float:
+        return self.parts.outcomes
+
+    def first_year_price(self, member: Member) -> float:
+        return member.money * self.price
+
+    def result(self, member: Member, month: int) -> float:
+        return member.result(month)
+
+    def redistribute(self, cut: float) -> None:
+        """How a cut moves money between members."""
+
+    def takers(self) -> list[Member]:
+        """Who can take over a leaver's work."""
+        return []
+
+    def staff_can_move(self, member: Member) -> bool:
+        """Whether other members can take a withdrawing member's staff."""
+        return False
+
+    def notice_given(self, member: Member) -> None:
+        """What follows from a notice."""
+
+    def member_left(self, member: Member, day: int) -> None:
+        """What follows from a member's leaving."""
+
+    def draw_pool(self) -> None:
+        """Members in distress draw on the risk pool."""
+
+    def return_pool(self) -> None:
+        """What is left in the risk pool goes back."""
+
+    def share_underspend(self, month: int) -> None:
+        """Money not needed this quarter goes to members in distress."""
+
+    def pay_advances(self) -> None:
+        raise NotImplementedError
+
+    def repay_advance(self, member: Member) -> None:
+        raise NotImplementedError
+
+    def claim_instalment(self, month: int) -> None:
+        raise NotImplementedError
+
+    def claim_month(self, month: int) -> None:
+        raise NotImplementedError

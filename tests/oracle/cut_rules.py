@@ -1,0 +1,72 @@
+"""How members share a cut: claims are their prices just before it, `total` is what is left (R19)."""
+
+from collections.abc import Callable
+
+Claims = dict[str, float]
+
+
+def awards(rule: str, claims: Claims, total: float, lead: str | None, smallest_first: list[str]) -> Claims:
+    """Each member's award under a named rule; they sum to `total`."""
+    if rule == "pro_rata":
+        return _pro_rata(claims, total)
+    if rule == "lead_first":
+        return _lead_first(claims, total, lead)
+    if rule == "protect_smallest":
+        return _in_order(claims, total, smallest_first)
+    return _FAIR_DIVISION[rule](claims, total)
+
+
+def _pro_rata(claims: Claims, total: float) -> Claims:
+    whole = sum(claims.values())
+    return {member: claim * total / whole if whole else 0.0 for member, claim in claims.items()}
+
+
+def _lead_first(claims: Claims, total: float, lead: str | None) -> Claims:
+    if lead is None:
+        return _pro_rata(claims, total)
+    others = {member: claim for member, claim in claims.items() if member != lead}
+    kept = max(0.0, total - sum(others.values()))
+    return {**_pro_rata(others, total - kept), lead: kept}
+
+
+def _in_order(claims: Claims, total: float, order: list[str]) -> Claims:
+    """Whole claims in this order until the money ends: whoever stands last is cut first."""
+    result: Claims = {}
+    for member in order:
+        result[member] = min(claims[member], total)
+        total -= result[member]
+    return result
+
+
+def _equal_awards(claims: Claims, total: float) -> Claims:
+    """Everybody the same, nobody more than the claim."""
+    result: Claims = {}
+    left = len(claims)
+    for member in sorted(claims, key=lambda name: claims[name]):
+        result[member] = min(claims[member], total / left)
+        total -= result[member]
+        left -= 1
+    return result
+
+
+def _equal_losses(claims: Claims, total: float) -> Claims:
+    """Everybody loses the same, nobody more than the claim."""
+    losses = _equal_awards(claims, sum(claims.values()) - total)
+    return {member: claim - losses[member] for member, claim in claims.items()}
+
+
+def _talmud(claims: Claims, total: float) -> Claims:
+    """Equal awards of half the claims up to half the whole, equal losses of the other half beyond it."""
+    halves = {member: claim / 2.0 for member, claim in claims.items()}
+    half = sum(halves.values())
+    if total <= half:
+        return _equal_awards(halves, total)
+    rest = _equal_losses(halves, total - half)
+    return {member: halves[member] + rest[member] for member in claims}
+
+
+_FAIR_DIVISION: dict[str, Callable[[Claims, float], Claims]] = {
+    "equal_awards": _equal_awards,
+    "equal_losses": _equal_losses,
+    "talmud": _talmud,
+}

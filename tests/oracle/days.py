@@ -1,0 +1,94 @@
+"""Days, months, pay runs and the phases of a day (R1 to R3)."""
+
+from calendar import monthrange
+from datetime import date
+
+from simpy import Environment, Timeout
+
+(
+    TERMS,
+    HAND_OVER,
+    WORK,
+    RECEIPTS,
+    ONWARD,
+    BILLS,
+    LOANS,
+    UNDERSPEND,
+    POOL,
+    POOL_RETURN,
+    SOLVENCY,
+    DECISIONS,
+    LEAVING,
+    CLOSE,
+) = range(14)
+PHASES = 14
+
+
+def add_months(start: date, months: int) -> date:
+    """`start` moved by calendar months, the day clipped to the month's length."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+class Clock:
+    """SimPy's whole-number time read as (day, phase)."""
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+
+    @property
+    def today(self) -> int:
+        return int(self.env.now) // PHASES
+
+    @staticmethod
+    def moment(day: int, phase: int) -> int:
+        return day * PHASES + phase
+
+    def at(self, day: int, phase: int) -> Timeout:
+        """Wait until a phase of a day; the past is a fault."""
+        return self.env.timeout(self.moment(day, phase) - self.env.now)
+
+
+class Months:
+    """The months of a contract or an organisation, as days counted from the scenario's start."""
+
+    def __init__(self, start: date, scenario_start: date) -> None:
+        self.start = start
+        self.scenario_start = scenario_start
+        self._firsts: list[int] = []
+
+    def first(self, month: int) -> int:
+        """F_k: the first day of month k."""
+        while len(self._firsts) <= month:
+            day = add_months(self.start, len(self._firsts)) - self.scenario_start
+            self._firsts.append(day.days)
+        return self._firsts[month]
+
+    def last(self, month: int) -> int:
+        """E_k: the last day of month k."""
+        return self.first(month + 1) - 1
+
+    def length(self, month: int) -> int:
+        return self.first(month + 1) - self.first(month)
+
+    def holding(self, day: int) -> int:
+        """The month a day falls in; -1 before the first."""
+        month = -1
+        while self.first(month + 1) <= day:
+            month += 1
+        return month
+
+    def pay_run(self, day: int) -> int:
+        """run(d): the first pay run on or after a day (R2)."""
+        origin = self.first(0)
+        return origin + 7 * -((origin - day) // 7)
+
+    def scenario_year(self, month: int) -> int:
+        """Whole months from the scenario's start to the month's first day, in years (R5)."""
+        first = add_months(self.start, month)
+        start = self.scenario_start
+        whole = 12 * (first.year - start.year) + first.month - start.month
+        if add_months(start, whole) > first:
+            whole -= 1
+        return whole // 12

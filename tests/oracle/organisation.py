@@ -1,0 +1,110 @@
+"""An organisation: its reserves, the rest of its business and its insolvency."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from . import counts
+from .days import LOANS, RECEIPTS, Months
+from .ledger import OUTSIDE, under
+from .simpy_types import Steps
+
+if TYPE_CHECKING:
+    from .world import World
+
+Data = dict[str, Any]
+
+
+class Organisation:
+    """Cash here is free reserves; after an insolvency they are frozen and receipts are the estate (R28)."""
+
+    def __init__(self, world: "World", name: str, data: Data) -> None:
+        self.world = world
+        self.name = name
+        self.data = data
+        self.account = f"cash of {name}"
+        self.estate = f"estate of {name}"
+        self.grace: int = max(1, round(data["grace"]))
+        self.effect = 1.0
+        if world.noise and data["outcome_spread"]:
+            self.effect = counts.effect(world.draws["effect"][name], data["outcome_spread"])
+        self.spending = self.income = self.opening = self.headroom = 0.0
+        self.below_since: int | None = None
+        self.insolvent_on: int | None = None
+
+    def settle(self, contract_cost: float, contract_income: float) -> None:
+        """What is settled once, from the file as it stands (R24)."""
+        self.spending = self.data["other_income"] * (1.0 - self.data["other_margin"]) + contract_cost
+        self.income = self.data["other_income"] + contract_income
+        self.opening = self._pounds(self.data["free_reserves"])
+        self.headroom = self._pounds(self.data["headroom"])
+        self.world.ledger.open(self.account, self.opening)
+        self.world.ledger.open(self.estate)
+
+    def _pounds(self, amount: float | Data) -> float:
+        if isinstance(amount, dict):
+            return float(amount["months"]) * self.spending / 12.0
+        return float(amount)
+
+    @property
+    def cash(self) -> float:
+        return self.world.ledger.balance[self.account]
+
+    @property
+    def solvent(self) -> bool:
+        return self.insolvent_on is None
+
+    @property
+    def rank(self) -> tuple[float, str]:
+        """Smallest first."""
+        return (self.income, self.name)
+
+    @property
+    def unit_cost(self) -> float:
+        return self.data["unit_cost"] or 0.0
+
+    @property
+    def payee(self) -> str:
+        """The account that money due to it arrives in."""
+        return self.account if self.solvent else self.estate
+
+    def pay(self, target: str, pounds: float) -> None:
+        """An insolvent organisation pays nothing."""
+        if self.solvent:
+            self.world.ledger.move(self.account, target, pounds)
+
+    def test_solvency(self, today: int) -> bool:
+        """True on the day an overdraft beyond the headroom has lasted the days of grace (R28)."""
+        if not under(self.cash, -self.headroom):
+            self.below_since = None
+            return False
+        if self.below_since is None:
+            self.below_since = today
+            self.world.wake(today + self.grace - 1)
+        return today - self.below_since + 1 >= self.grace
+
+    def other_income(self, months: Months, last_day: int) -> Steps:
+        """The margin of the rest of the organisation, with its noise, on each month's last day."""
+        clock, month = self.world.clock, 0
+        margin = self.data["other_income"] * self.data["other_margin"] / 12.0
+        swing = self.data["other_noise"] * self.data["other_income"] / math.sqrt(12.0)
+        while months.last(month) <= last_day:
+            yield clock.at(months.last(month), RECEIPTS)
+            if not self.solvent:
+                return
+            noise = self.world.draws["other"][self.name][month] * swing if self.world.noise and swing else 0.0
+            self.world.ledger.move(OUTSIDE, self.account, margin + noise)
+            month += 1
+
+    def borrow(self, months: Months, amount: float, rate: float, years: float) -> Steps:
+        """A loan drawn on the first day of `months`, repaid in equal parts with interest (R25)."""
+        clock, balance, month = self.world.clock, amount, 0
+        yield clock.at(months.first(0), RECEIPTS)
+        if not self.solvent:
+            return
+        self.world.ledger.move(OUTSIDE, self.account, amount)
+        while balance > 0.005 and self.solvent:
+            yield clock.at(months.last(month), LOANS)
+            principal = min(balance, amount / (12.0 * years))
+            self.pay(OUTSIDE, principal + balance * rate / 12.0)
+            balance -= principal
+            month += 1

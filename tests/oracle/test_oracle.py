@@ -1,0 +1,234 @@
+"""Small cases worked by hand, without noise. Day 0 is 1 April 2024, so 30 April is day 29 and 31 May is day 60."""
+
+from typing import Any
+
+import pytest
+
+from . import simulate
+from .counts import binomial, poisson
+from .cut_rules import awards
+
+Data = dict[str, Any]
+pytestmark = pytest.mark.unit
+
+
+def organisation(**given: Any) -> Data:
+    """No other income, costs known without overhead, and nothing that would make it leave."""
+    plain: Data = {
+        "other_income": 0.0, "other_margin": 0.0, "other_noise": 0.0, "free_reserves": 100_000.0, "headroom": 0.0,
+        "grace": 30, "walk_away": "never", "closing_cost": 0.0, "notice": 3, "unit_cost": 0.0, "fixed_share": 0.5,
+        "staffing_lag": 1, "overhead": 0.0, "capacity_factor": 1.0, "outcome_rate": None, "outcome_spread": 0.0,
+        "drop_out": 0.0, "loan": None,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def member(share: float, **given: Any) -> Data:
+    plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
+    return {**plain, "grant": 0.0, **given}
+
+
+def structure(kind: str, members: Data, **given: Any) -> Data:
+    plain: Data = {
+        "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
+        "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0}, "pay_partners": "when_paid",
+        "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def contract(shape: Data, payment: Data, **given: Any) -> Data:
+    """£120,000 and 120 people a year: £10,000 and 10 people a month."""
+    terms: Data = {
+        "fixed": 1.0, "activity": 0.0, "outcomes": 0.0, "target_rate": None, "outcome_lag": 0, "terms": 0,
+        "lateness": 0, "in_advance": False, "activity_cap": 1.2, "outcome_cap": 1.2, "advance_months": 0.0,
+    }  # fmt: skip
+    plain: Data = {
+        "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
+        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
+        "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
+        "handover_loss": 0.0, "loan": None, "structure": shape,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def outcome_of(organisations: Data, terms: Data, outcome_scale: float = 1.0) -> Data:
+    world = {"cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": outcome_scale, "noise": False}
+    return simulate(
+        {
+            "start": "2024-04-01",
+            "smaller_partner_below": 1e6,
+            "world": {**world, "demand": [1.0] * 10},
+            "organisations": organisations,
+            "contracts": {"service": terms},
+            "draws": {},
+        }
+    )
+
+
+def test_a_direct_lot_with_a_cut() -> None:
+    orgs = {"only": organisation(free_reserves=50_000.0, unit_cost=900.0, closing_cost=5_000.0)}
+    terms = contract(
+        structure("direct", {"only": member(1.0)}),
+        {"fixed": 0.6, "activity": 0.4, "terms": 30},
+        years=2,
+        cuts=[{"year": 2, "chance_per_year": None, "cut": 0.25}],
+    )
+    result = outcome_of(orgs, terms)
+    cash = result["cash"]["only"]
+    # Each month costs 10 x £900. April is claimed on day 29, due on day 59, paid in the run of day 63.
+    assert cash[28] == pytest.approx(50_000)
+    assert cash[29] == pytest.approx(41_000)
+    assert cash[62] == pytest.approx(32_000)
+    assert cash[63] == pytest.approx(42_000)
+    # The last claim is of day 729, due on 759, paid on 763. £10,000 a month, then £7,500.
+    assert result["horizon"] == 763
+    assert cash[763] == pytest.approx(50_000 + 120_000 + 90_000 - 24 * 9_000 - 5_000)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(210_000)
+    assert result["contracts"]["service"]["served"] == pytest.approx(240)
+
+
+def test_a_prime_with_discount_when_paid_and_an_outcome_lag() -> None:
+    orgs = {"lead": organisation(), "partner": organisation(unit_cost=600.0)}
+    passed = {"outcome_risk": 0.5, "cuts": 1.0, "discount": 0.5}
+    shape = structure(
+        "prime",
+        {"lead": member(0.5), "partner": member(0.5)},
+        lead="lead",
+        management_fee=0.1,
+        pass_through=passed,
+    )
+    payment = {"fixed": 0.5, "outcomes": 0.5, "target_rate": 0.5, "outcome_lag": 3, "lateness": 7}
+    result = outcome_of(orgs, contract(shape, payment, discount=0.1), outcome_scale=0.8)
+    partner, lead = result["cash"]["partner"], result["cash"]["lead"]
+    # Partner's price: 60,000 x (1 - 0.5 x 0.1) x 0.9 = 51,300; a quarter of it on outcomes. Fixed 3,206.25 a month;
+    # 12,825 / (60 people x 0.5) = 427.50 an outcome. Five people a month, 0.8 x 0.5 of them: 2 outcomes, 855.
+    # April's claim of day 29 is due on 36 and paid on 42. The partner's month costs 3,000.
+    assert partner[41] == pytest.approx(97_000)
+    assert partner[42] == pytest.approx(100_206.25)
+    # July's claim (day 121, paid on 133) has April's outcomes in it.
+    assert partner[133] - partner[132] == pytest.approx(3_206.25 + 855)
+    # The commissioner pays 54,000 / 12 fixed and 54,000 / 60 = 900 for each of 4 outcomes a month.
+    assert lead[133] - lead[132] == pytest.approx(4_500 + 3_600 - 3_206.25 - 855)
+    # March's outcomes are claimed on 30 June 2025, day 455, and paid on day 462.
+    assert result["horizon"] == 462
+    assert partner[462] == pytest.approx(100_000 + 38_475 + 12 * 855 - 36_000)
+    assert lead[462] == pytest.approx(100_000 + 54_000 + 43_200 - 38_475 - 12 * 855)
+    assert result["contracts"]["service"]["outcomes"] == pytest.approx(48)
+
+
+def test_a_consortium_with_a_hub_cost_and_a_cut_that_the_lead_takes_first() -> None:
+    orgs = {"lead": organisation(free_reserves=10_000.0), "other": organisation(free_reserves=10_000.0)}
+    shape = structure(
+        "consortium",
+        {"lead": member(0.25), "other": member(0.75)},
+        lead="lead",
+        hub_cost=0.1,
+        vat=0.2,
+        cut_rule="lead_first",
+    )
+    cuts = [{"year": 2, "chance_per_year": None, "cut": 0.5}]
+    result = outcome_of(orgs, contract(shape, {"fixed": 0.5, "activity": 0.5}, years=2, cuts=cuts))
+    # Net of the hub 9,000 a month: 2,250 and 6,750. VAT on the slice: 0.2 x 0.1 / 0.9 of it, 50 and 150.
+    # The cut of 60,000 takes the lead's 30,000 and 30,000 of the other's 90,000: then 4,500 a month less 100.
+    assert result["cash"]["lead"][-1] == pytest.approx(10_000 + 12 * 2_200)
+    assert result["cash"]["other"][-1] == pytest.approx(10_000 + 12 * 6_600 + 12 * 4_400)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(180_000)
+
+
+def test_an_insolvency_after_its_days_of_grace() -> None:
+    orgs = {"only": organisation(free_reserves=5_000.0, headroom=1_000.0, unit_cost=900.0, closing_cost=9_000.0)}
+    result = outcome_of(orgs, contract(structure("direct", {"only": member(1.0)}), {"terms": 60}))
+    # Day 29: 5,000 - 9,000 = -4,000, below -1,000. The 30th day in a row is day 58, before May's bills of day 60.
+    assert result["exits"] == [{"org": "only", "kind": "insolvent", "day": 58, "contract": None}]
+    assert result["cash"]["only"][58:] == [pytest.approx(-4_000)] * (result["horizon"] - 57)
+    # April's £10,000 is paid on day 91, and 29 of May's 31 days (claimed on day 60) on day 126.
+    assert result["estate"]["only"] == pytest.approx(10_000 + 10_000 * 29 / 31)
+    assert result["contracts"]["service"]["served"] == pytest.approx(10)
+    assert result["contracts"]["service"]["unmet"] == pytest.approx(110)
+
+
+def test_a_withdrawal_from_a_consortium_and_its_hand_over() -> None:
+    orgs = {
+        "stays": organisation(unit_cost=900.0, capacity_factor=1.5),
+        "goes": organisation(
+            unit_cost=1_300.0, free_reserves=20_000.0, headroom=1e6, walk_away=0.8, drop_out=0.2, closing_cost=7_000.0
+        ),
+    }
+    shape = structure("consortium", {"stays": member(0.5), "goes": member(0.5)}, lead="stays")
+    result = outcome_of(orgs, contract(shape, {}, years=2, transfer=1, transfer_cost=100.0))
+    # "goes" loses 1,500 a month: notice in month 11, gone on 30 June 2025 (month 14, day 455), no closing cost.
+    assert result["exits"] == [{"org": "goes", "kind": "withdrawn", "day": 455, "contract": "service"}]
+    assert result["cash"]["goes"][-1] == pytest.approx(20_000 + 15 * 5_000 - 15 * 6_500)
+    # Its 5 people of July wait (1 drops out). On 1 August (day 487) "stays" has room for 7.5 - 5 = 2.5 of 5: half the
+    # work, half the money, 2 of the 4 waiting; it pays 100 x 30 people a year.
+    stays = result["cash"]["stays"]
+    assert stays[487] - stays[486] == pytest.approx(-3_000)
+    # August: 9.5 wait, 7.5 served at the staff of 5. September: staff 7.5, 9.5 served. Then 7.5 a month.
+    costs = 16 * 4_500 + 450 * (5 + 7.5) + 450 * (7.5 + 9.5) + 6 * 900 * 7.5
+    assert stays[-1] == pytest.approx(100_000 + 16 * 5_000 + 8 * 7_500 - costs - 3_000)
+    service = result["contracts"]["service"]
+    assert service["served"] == pytest.approx(15 * 10 + 5 + 7.5 + 9.5 + 6 * 7.5)
+    assert service["unmet"] == pytest.approx(1 + 2 + 8 * 2.5)
+    assert service["disrupted"] == pytest.approx(5)
+    assert service["waiting"] == pytest.approx(0)
+
+
+def failing_prime(**given: Any) -> Data:
+    orgs = {
+        "lead": organisation(unit_cost=1_900.0, free_reserves=5_000.0, grace=40),
+        "partner": organisation(unit_cost=600.0, free_reserves=50_000.0, closing_cost=2_000.0),
+    }
+    shape = structure("prime", {"lead": member(0.5), "partner": member(0.5)}, lead="lead")
+    return outcome_of(orgs, contract(shape, {"terms": 30}, protected=0.5, **given))
+
+
+def test_a_lead_that_fails_with_half_the_money_protected() -> None:
+    result = failing_prime()
+    # Lead: 5,000 - 9,500 on day 29, -14,000 on day 60, -9,000 on day 63 (10,000 in, 5,000 on): insolvent on day 68.
+    assert result["exits"] == [{"org": "lead", "kind": "insolvent", "day": 68, "contract": None}]
+    assert result["cash"]["lead"][-1] == pytest.approx(-9_000)
+    # May's claim (day 60) reaches the lead's estate on day 91, when the partner gets half of its 5,000. June (days 61
+    # to 90) counts for 8 days of 30: half of 1,333.33, on day 126. It delivers to day 90 and closes.
+    partner = result["cash"]["partner"]
+    assert partner[90] == pytest.approx(50_000 - 9_000 + 5_000 - 2_000)
+    assert partner[91] == pytest.approx(partner[90] + 2_500)
+    assert partner[126] == pytest.approx(partner[91] + 5_000 * 8 / 30 / 2)
+    assert result["estate"]["lead"] == pytest.approx(10_000)
+    service = result["contracts"]["service"]
+    assert service["paid"] == pytest.approx(20_000 + 2_500 + 5_000 * 8 / 30 / 2)
+    assert (service["served"], service["unmet"]) == (pytest.approx(25), pytest.approx(95))
+
+
+def test_a_lead_that_fails_and_a_commissioner_that_steps_in() -> None:
+    partner = failing_prime(step_in=40)["cash"]["partner"]
+    # In on day 108: June's other 22 days (claimed on day 90) are paid in the run of day 112; later months on terms.
+    assert partner[112] - partner[111] == pytest.approx(5_000 * 22 / 30)
+    protected = 2_500 + 5_000 * 8 / 30 / 2
+    assert partner[-1] == pytest.approx(50_000 - 36_000 - 2_000 + 5_000 + protected + 5_000 * 22 / 30 + 45_000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "total", "expected"),
+    [
+        ("pro_rata", 300.0, (50.0, 100.0, 150.0)),
+        ("lead_first", 300.0, (75.0, 0.0, 225.0)),
+        ("protect_smallest", 250.0, (100.0, 150.0, 0.0)),
+        ("equal_awards", 300.0, (100.0, 100.0, 100.0)),
+        ("equal_losses", 300.0, (0.0, 100.0, 200.0)),
+        ("talmud", 200.0, (50.0, 75.0, 75.0)),
+        ("talmud", 400.0, (50.0, 125.0, 225.0)),
+    ],
+)
+def test_cut_rules_on_the_contested_garment_claims(rule: str, total: float, expected: tuple[float, ...]) -> None:
+    # Claims of 100, 200 and 300; the second leads.
+    found = awards(rule, {"a": 100.0, "b": 200.0, "c": 300.0}, total, "b", ["a", "b", "c"])
+    assert [found[name] for name in "abc"] == pytest.approx(expected)
+
+
+def test_counts_at_a_quantile() -> None:
+    # Poisson(1): P(0) = 0.37, P(0 or 1) = 0.74. Poisson(100) at the median: 100 - 1/6, rounded.
+    assert (poisson(0.0, 1.0), poisson(0.0, 100.0)) == (1.0, 100.0)
+    # Binomial(3, 1/2) at the median: P(0) = 1/8, P(0 or 1) = 1/2. Binomial(3, 0.9) mirrors Binomial(3, 0.1).
+    assert (binomial(-0.1, 3, 0.5), binomial(0.0, 3, 0.9)) == (1.0, 3.0)

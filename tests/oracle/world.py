@@ -1,0 +1,142 @@
+"""One replication of a case, from its plain data to its pounds."""
+
+from datetime import date
+from typing import Any
+
+from simpy import Environment
+
+from .consortium import Consortium
+from .contract import Contract
+from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
+from .direct import Direct
+from .ledger import Ledger
+from .organisation import Organisation
+from .prime import Prime
+from .simpy_types import Steps
+
+Data = dict[str, Any]
+STRUCTURES: dict[str, type[Contract]] = {"direct": Direct, "prime": Prime, "consortium": Consortium}
+
+
+def simulate(case: Data) -> Data:
+    """The cash of every organisation at the end of every day, who left, and what the contracts did."""
+    return World(case).run()
+
+
+class World:
+    """The scenario's clock, ledger, organisations and contracts."""
+
+    def __init__(self, case: Data) -> None:
+        given = case["world"]
+        self.start = date.fromisoformat(case["start"])
+        self.noise: bool = given["noise"]
+        self.demand: list[float] = given["demand"]
+        self.volume_scale: float = given["volume_scale"]
+        self.outcome_scale: float = given["outcome_scale"]
+        self.cost_inflation: float = given["cost_inflation"]
+        self.draws: Data = case.get("draws", {})
+        self.env = Environment()
+        self.clock = Clock(self.env)
+        self.ledger = Ledger(self._moved)
+        self.exits: list[Data] = []
+        self._awake: set[int] = set()
+        self._closed: list[tuple[int, list[float]]] = []
+        self.organisations = {name: Organisation(self, name, data) for name, data in case["organisations"].items()}
+        self.contracts = [STRUCTURES[data["structure"]["kind"]](self, name, data) for name, data in case["contracts"].items()]
+        self.horizon = max(contract.run_off_end() for contract in self.contracts)
+        self._settle()
+
+    def _settle(self) -> None:
+        for name, org in self.organisations.items():
+            places = [(each, each.members[name]) for each in self.contracts if name in each.members]
+            cost = sum(contract.first_year_cost(member) for contract, member in places)
+            income = sum(contract.first_year_price(member) for contract, member in places)
+            org.settle(cost, income)
+
+    def run(self) -> Data:
+        delivery_ends = max(contract.last_day for contract in self.contracts)
+        self.wake(0)
+        self.wake(self.horizon)
+        for org in self.organisations.values():
+            self.env.process(org.other_income(Months(self.start, self.start), delivery_ends))
+            loan = org.data["loan"]
+            if loan is not None:
+                months = Months(self.start, self.start)
+                self.env.process(org.borrow(months, loan["amount"], loan["rate"], loan["years"]))
+        for contract in self.contracts:
+            self.env.process(contract.run())
+        self.env.process(self._return_pools())
+        self.env.run(until=self.clock.moment(self.horizon + 1, 0))
+        return self._outcome()
+
+    # The end of a day
+
+    def wake(self, day: int) -> None:
+        """Close this day: nothing happens at the end of a day without movement or a grace period's end."""
+        if day not in self._awake and day <= self.horizon:
+            self._awake.add(day)
+            self.env.process(self._end_of_day(day))
+
+    def _moved(self) -> None:
+        today, phase = divmod(int(self.env.now), PHASES)
+        if today not in self._awake:
+            self.wake(today)
+        if phase > SOLVENCY:
+            self.wake(today + 1)
+
+    def _end_of_day(self, day: int) -> Steps:
+        if self.env.now <= self.clock.moment(day, POOL):
+            yield self.clock.at(day, POOL)
+            for contract in self.contracts:
+                contract.draw_pool()
+            yield self.clock.at(day, SOLVENCY)
+            self._test_solvency(day)
+        yield self.clock.at(day, CLOSE)
+        self.ledger.check()
+        self._closed.append((day, [org.cash for org in self.organisations.values()]))
+
+    def _test_solvency(self, today: int) -> None:
+        """Organisations fail together, then leave their contracts one by one, by id."""
+        standing = [org for org in self.organisations.values() if org.solvent]
+        failed = sorted((org for org in standing if org.test_solvency(today)), key=lambda org: org.name)
+        for org in failed:
+            org.insolvent_on = today
+            self.exits.append({"org": org.name, "kind": "insolvent", "day": today, "contract": None})
+        for org in failed:
+            for contract in self.contracts:
+                contract.organisation_fails(org.name, today)
+
+    def _return_pools(self) -> Steps:
+        yield self.clock.at(self.horizon, POOL_RETURN)
+        for contract in self.contracts:
+            contract.return_pool()
+
+    # What is reported
+
+    def _outcome(self) -> Data:
+        return {
+            "horizon": self.horizon,
+            "cash": self._daily_cash(),
+            "estate": {name: self.ledger.balance[org.estate] for name, org in self.organisations.items()},
+            "exits": sorted(self.exits, key=lambda each: (each["day"], each["org"])),
+            "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
+        }
+
+    def _daily_cash(self) -> dict[str, list[float]]:
+        series: dict[str, list[float]] = {name: [] for name in self.organisations}
+        ends = [day for day, _ in self._closed[1:]] + [self.horizon + 1]
+        for (day, cash), following in zip(self._closed, ends, strict=True):
+            for name, pounds in zip(series, cash, strict=True):
+                series[name] += [pounds] * (following - day)
+        return series
+
+    def _contract_outcome(self, contract: Contract) -> Data:
+        members = contract.members.values()
+        return {
+            "paid": -self.ledger.balance[contract.commissioner],
+            "served": sum(sum(member.served) for member in members),
+            "outcomes": sum(sum(member.outcomes) for member in members),
+            "unmet": sum(member.unmet for member in members),
+            "waiting": sum(member.waiting for member in members),
+            "disrupted": contract.disrupted,
+        }
