@@ -64,7 +64,7 @@ class Contract:
         """Share of the price of the work that each left."""
         self.gave_notice = falses(*shape)
         """Whether it chose to leave."""
-        self._closing = self._closing_costs()
+        self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
         self.structure: Structure = model.structure_for(self)
 
@@ -127,6 +127,10 @@ class Contract:
         """The month that `day` falls in; -1 before the first."""
         return int(np.searchsorted(self.first_day, day, side="right")) - 1
 
+    def part_of_month(self, day: int, k: int) -> float:
+        """Part of month k up to and including `day`."""
+        return (day - self.first_day[k] + 1) / (self.last_day[k] - self.first_day[k] + 1)
+
     # --- processes
 
     def processes(self) -> Iterator[Process]:
@@ -146,6 +150,9 @@ class Contract:
             self.uncut_price = self.terms.price(year)
             self.partner_rate = self.terms.partner_rate(year) * self._partners_kept
             self.uncut_partner_rate = self.terms.partner_rate(year)
+            if year == 0:
+                self.caseload.hire()
+                self._closing = self._closing_costs()
             self.reprice()
             if year == 0:
                 self.structure.open()
@@ -160,7 +167,18 @@ class Contract:
 
     def reprice(self) -> None:
         """Member prices follow the price and the shares that members have now."""
-        self.prices = self.terms.member_prices(self.price, self.partner_rate, self.money, self.structure.led())
+        self.prices = self._prices_of(self.price, self.partner_rate, self.money)
+
+    def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
+        """Member prices; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
+        lead = self.terms.lead
+        if self.terms.kind != "prime" or lead is None:
+            return self.terms.member_prices(price, partner_rate, money)
+        with_lead = money.copy(order="F")
+        with_lead[:, lead] += self.left_money[:, lead]
+        prices = self.terms.member_prices(price, partner_rate, with_lead)
+        prices[:, lead] *= self.caseload.here[:, lead]
+        return prices
 
     def instalments(self) -> Process:
         """The fixed part in advance: claimed on the first day of each month."""
@@ -214,7 +232,7 @@ class Contract:
     def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:
         terms, here = self.terms, self.caseload.here
         due = self.structure.net_of_hub(self.prices) / 12.0 * here
-        uncut = self.terms.member_prices(self.uncut_price, self.uncut_partner_rate, self._uncut_money(), self.structure.led())
+        uncut = self._prices_of(self.uncut_price, self.uncut_partner_rate, self._uncut_money())
         uncut = self.structure.net_of_hub(uncut) / 12.0 * here
         first = self.structure.net_of_hub(self.first_prices) / 12.0 * here
         index = (1.0 + self.model.now.world.cost_inflation) ** (k / 12.0)

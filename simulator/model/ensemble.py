@@ -160,8 +160,9 @@ class Ensemble:
 
     def close(self, day: int) -> Process:
         """The run-off's last day: pools are returned."""
-        yield self.clock.at(day, Phase.CREDIT)
+        yield self.clock.at(day, Phase.CREDIT, self.clock.ranks - 1)
         for contract in self.contracts.values():
+            contract.structure.day_end()
             contract.structure.close(self.horizon == day)
 
     # --- leaving

@@ -24,7 +24,7 @@ NOISE_LIMITS, NOISE = (500e3, 1e6, 10e6), (0.10, 0.07, 0.05, 0.035)
 
 # Months of spending that free reserves may go below zero, by income: set so that organisations with no contract
 # leave at the published background rates (docs/background.md).
-HEADROOM_LIMITS, HEADROOM = (100e3, 500e3), (1.0, 1.0, 1.0)
+HEADROOM_LIMITS, HEADROOM = (100e3, 500e3), (1.5, 3.0, 1.0)
 
 # Months of spending held in free reserves: a part with none, the rest lognormal (fitted to Clifford and Mohan 2020).
 SECTOR_MEDIAN, SECTOR_SIGMA = 4.8, 1.5

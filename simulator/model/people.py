@@ -65,7 +65,9 @@ class Caseload:
         """Share of the work that each left and nobody has."""
         self.pending = falses(*shape)
         """Whether the people of what it left are waiting to be taken over."""
-        self.staffed = self.planned_at(self.promise)
+        self.left_promise = zeros(*shape)
+        """Promise that went with it."""
+        self.staffed = zeros(*shape)
         """People a month that staff are there for."""
         self.waiting = zeros(*shape)
         """People waiting with it, or, where it left, to be taken over."""
@@ -75,6 +77,10 @@ class Caseload:
         """(replications,) totals."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
         """(replications,) people never served; people whose provider left."""
+
+    def hire(self) -> None:
+        """The contract begins: staff are there for what was promised."""
+        self.staffed = self.planned_at(self.promise)
 
     def planned_at(self, part: Reals) -> Reals:
         """People a month planned for a share of the work."""
@@ -151,6 +157,7 @@ class Caseload:
     def leave(self, who: Mask, can_be_taken: Mask) -> None:
         """These stop delivering; their people wait where somebody may take them, else are unmet."""
         self.left = np.where(who, self.work, self.left)
+        self.left_promise = np.where(who, self.promise, self.left_promise)
         self.here &= ~who
         self.pending |= who & can_be_taken
         stranded = who & ~can_be_taken
@@ -177,11 +184,11 @@ class Caseload:
         planned = self.work[rows] * self._month(rows)[:, None]
         spare = np.maximum(self.staffed[rows] * self.capacity_factor[rows] - planned, 0.0) * takers
         total = spare.cumsum(axis=1)[:, -1]
-        taken = np.minimum(np.divide(total, need, out=np.zeros_like(need), where=need > 0), 1.0)
+        taken = np.minimum(np.divide(total, need, out=(total > 0).astype(float), where=need > 0), 1.0)
         part = spare * np.divide(taken, total, out=np.zeros_like(total), where=total > 0)[:, None]
         work = part * self.left[rows, leavers][:, None]
         self.work[rows] += work
-        self.promise[rows] += work
+        self.promise[rows] += part * self.left_promise[rows, leavers][:, None]
         waiting = self.waiting[rows, leavers]
         self.waiting[rows] += part * waiting[:, None]
         self.unmet[rows] += (1.0 - taken) * waiting

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, col, divide, row_sum
+from simulator.model.arrays import Reals, col, divide, row_sum
 from simulator.model.realised import Realised
 
 
@@ -47,13 +47,13 @@ class Terms:
 
     def first_prices(self) -> Reals:
         """(replications or 1, members) £, member prices of the first year before cuts."""
-        return self.member_prices(self.price(0), self.partner_rate(0), self.money, np.ones(1, dtype=bool))
+        return self.member_prices(self.price(0), self.partner_rate(0), self.money)
 
-    def member_prices(self, price: Reals, partner_rate: Reals, money: Reals, led: Mask) -> Reals:
+    def member_prices(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
         """Member prices a year at a contract price and a partners' rate (replications or 1,) and shares of the price.
 
-        They sum to the price of the money shares. Where a prime still has its lead (`led`), its partners are scaled
-        down together if they would pass that price, and the lead has the rest.
+        They sum to the price of the money shares. A prime's partners are scaled down together where they would pass
+        that price, and the lead has the rest.
         """
         if self.kind != "prime":
             return np.asarray(money * col(price))
@@ -62,8 +62,8 @@ class Terms:
         partners = np.asfortranarray(money * col(partner_rate))
         partners[:, self.lead] = 0.0
         total = row_sum(partners)
-        partners = partners * col(np.where((total > whole) & led, divide(whole, total), 1.0))
-        partners[:, self.lead] = (whole - row_sum(partners)) * led
+        partners = partners * col(np.where(total > whole, divide(whole, total), 1.0))
+        partners[:, self.lead] = whole - row_sum(partners)
         return partners
 
     @property
@@ -103,9 +103,14 @@ class Terms:
 
 
 def first_year(contract: Realised, organisations: dict[str, Realised]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year before cuts (ruling R24)."""
+    """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
     terms = Terms(contract)
-    prices = terms.first_prices()
+    price, rate = terms.price(0), terms.partner_rate(0)
+    for entry in contract.cuts:
+        if entry.year == 1:
+            price = price * (1.0 - entry.cut)
+            rate = rate * np.maximum(1.0 - contract.structure.pass_through.cuts * entry.cut, 0.0)
+    prices = terms.member_prices(price, rate, terms.money)
     if terms.kind not in ("direct", "prime"):
         prices = prices * col(1.0 - terms.top_slice)
     earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
@@ -115,6 +120,6 @@ def first_year(contract: Realised, organisations: dict[str, Realised]) -> tuple[
         unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)
         spent[key] = contract.people_per_year * terms.promise[:, place] * unit
         if terms.kind == "prime" and place == terms.lead:
-            partners = terms.price(0) - prices[:, place]
+            partners = price - prices[:, place]
             spent[key] = spent[key] + contract.structure.management_cost * partners
     return earned, spent

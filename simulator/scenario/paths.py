@@ -157,9 +157,9 @@ def change(file: ScenarioFile, changes: Mapping[str, object]) -> Changed:
 
 
 def _changeable(path: str, data: Mapping[str, Any]) -> list[Loc]:
-    found = expand(path, data)
-    if found[0][0] in _NOT_CHANGEABLE:
+    if path.split(".")[0].strip() in _NOT_CHANGEABLE:
         raise PathError("cannot be changed by a path; edit the file")
+    found = expand(path, data)
     if found[0] in (("organisations",), ("contracts",)):
         raise PathError(f"is too wide; name a field in it, such as {found[0][0]}.*.name")
     return found

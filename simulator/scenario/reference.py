@@ -14,7 +14,7 @@ from simulator.scenario.units import Unit
 _PAGE = """\
 # Scenario files: every field
 
-Made from the schema by `simulator.scenario.reference_page()`; a test fails where it is out of date. `*` stands for an id, or for an
+Made from the schema by `python -m simulator.scenario.publish`; a test fails where it is out of date. `*` stands for an id, or for an
 item of a list. Any number may be a range where the table says so: `{low, mode, high}` (triangular), `{mean, sd}` (normal, cut at the
 least value), `{mean, cv}` (lognormal), `{choose: [..], weights: [..]}`. A plain number is in the unit of the table, parts as 0.4 or 40%.
 """

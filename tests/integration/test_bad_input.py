@@ -325,7 +325,9 @@ def test_outcomes_of_members_add_up_outside_a_prime() -> None:
     assert loads(text)
     half = text.replace("advocacy: {share: 20%}", "advocacy: {share: 20%, outcomes: 0}")
     assert "all must (except in a prime)" in str(problems_of(half))
-    whole = half.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 50%}").replace("peers: {share: 10%}", "peers: {share: 10%, outcomes: 40%}")
+    whole = half.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 50%}").replace(
+        "peers: {share: 10%}", "peers: {share: 10%, outcomes: 40%}"
+    )
     assert "come to 39% of the price" in str(problems_of(whole))
     assert loads(whole.replace("peers: {share: 10%, outcomes: 40%}", "peers: {share: 10%, outcomes: 50%}"))
 

@@ -153,6 +153,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_dates_are_written_one_way() -> None:
     assert read_date("2024-04-01") == datetime.date(2024, 4, 1)
     assert read_date(datetime.date(2024, 4, 1)) == datetime.date(2024, 4, 1)
-    for wrong in ("01/04/2024", "2024-4-1", "2024-02-30", "1711929600", 1711929600, datetime.datetime(2024, 4, 1), None, "9999-01-01"):
+    for wrong in (
+        "01/04/2024",
+        "2024-4-1",
+        "2024-02-30",
+        "1711929600",
+        1711929600,
+        datetime.datetime(2024, 4, 1),
+        None,
+        "9999-01-01",
+    ):
         with pytest.raises(PydanticCustomError):
             read_date(wrong)

@@ -62,8 +62,7 @@ class Consortium(Structure):
 
     def open(self) -> None:
         c = self.contract
-        anybody = self.caseload.here.any(axis=1)
-        self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * anybody, c.months)
+        self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money), c.months)
         own = self.terms.of("advance") * self.caseload.here
         self._member_advance = Advance(np.asfortranarray(own), c.months)
         today = np.array([c.begins])
@@ -77,7 +76,10 @@ class Consortium(Structure):
         amount = self._advance.amount
         self.purse.hub_spends(amount * self._hub_cost, "hub's cost")
         part = divide(self.contract.money, col(row_sum(self.contract.money)))
-        self.purse.hub_pays_members(np.asfortranarray(part * col(amount * (1.0 - self._hub_cost))), "advance")
+        passed_on = np.asfortranarray(part * col(amount * (1.0 - self._hub_cost)))
+        self.purse.hub_pays_members(passed_on, "advance")
+        if self._pool is not None:
+            self._pool.contribute(passed_on)
 
     def settle(self, claim: Claim) -> None:
         c = self.contract
@@ -99,7 +101,7 @@ class Consortium(Structure):
         held = who & (self._held_until > c.clock.day)
         self._pass_on(claim, kept, who & ~held)
         if held.any():
-            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._pass_on, claim, kept))
+            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, kept))
 
     def _pass_on(self, claim: Claim, kept: Reals, who: Mask) -> None:
         """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
@@ -185,8 +187,6 @@ class Consortium(Structure):
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
         c = self.contract
-        if insolvent:
-            self._member_advance.forgive(who)
         lost = (who & self.leads()).any(axis=1)
         if not lost.any():
             return

@@ -55,7 +55,3 @@ class Direct(Structure):
 
     def give_back(self, who: Mask) -> None:
         self.purse.commissioner_pays_members(-self._advance.give_back(who), "advance given back")
-
-    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
-        if insolvent:
-            self._advance.forgive(who)

@@ -100,7 +100,7 @@ class Prime(Structure):
     def open(self) -> None:
         c, own = self.contract, self.terms.of("advance")
         here = self.caseload.here[:, self.lead]
-        contract_advance = self.given.payment.advance_months / 12.0 * c.price * here
+        contract_advance = self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money) * here
         self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.months)
         passed_on = np.zeros((1, 1)) if self._days is not None else divide(c.prices, col(c.price)) * col(contract_advance)
         partners = (passed_on + own * col(here)) * self._partner * self.caseload.here
@@ -210,6 +210,7 @@ class Prime(Structure):
 
     def give_back(self, who: Mask) -> None:
         if who[:, self.lead].any():
+            who = who | (col(who[:, self.lead]) & self.caseload.here)  # what the lead advanced it has back
             back = self._holder_advance.give_back(who[:, self.lead])
             self.purse.commissioner_pays_member(self.lead, -back, "advance given back")
         self.purse.members_pay_member(self.lead, self._partner_advance.give_back(who & col(self.led())), "advance given back")
@@ -243,21 +244,21 @@ class Prime(Structure):
         return np.broadcast_to(day + whole(self.given.step_in) <= c.last_day[c.months - 1], self.shape[:1])
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
-        if insolvent:
-            self._partner_advance.forgive(who)
         leading = who[:, self.lead]
         if not leading.any():
             return
         c = self.contract
         if insolvent:
             self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
-            self._holder_advance.forgive(leading)
             self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
         if k >= c.months:
             return
-        length = c.last_day[max(k, 0)] - c.first_day[max(k, 0)] + 1
         self._left_month[leading] = k
-        self._left_part[leading] = (day - c.first_day[k] + 1) / length if k >= 0 else 0.0
+        self._left_part[leading] = c.part_of_month(day, k) if k >= 0 else 0.0
+        self.caseload.give_up(col(leading) & self.caseload.pending)
+        if k < 0:  # it never starts
+            c.leave(col(leading) & self.caseload.here, day, insolvent=False)
+            return
         self._stepped |= leading & self._can_step_in(np.array([day]))
         if not isinstance(self.given.step_in, str):
             self._steps_in_on[leading] = np.broadcast_to(day + whole(self.given.step_in), self.shape[:1])[leading]
@@ -270,8 +271,8 @@ class Prime(Structure):
         stopping = col(who) & self.caseload.here
         if not stopping.any():
             return
-        c.leaves_after[stopping] = np.minimum(c.leaves_after[stopping], max(k, 0))
-        if k < 0 or day >= c.last_day[k]:
+        c.leaves_after[stopping] = np.minimum(c.leaves_after[stopping], k)
+        if day >= c.last_day[k]:
             c.pay_closing(stopping)
             c.leave(stopping, day, insolvent=False)
 

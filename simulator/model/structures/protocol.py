@@ -102,9 +102,7 @@ class Structure(ABC):
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         if not self.in_advance:
-            c = self.contract
-            part = (day - c.first_day[k] + 1) / (c.last_day[k] - c.first_day[k] + 1)
-            self._accrued = self._accrued + self.fixed(k, who * part)
+            self._accrued = self._accrued + self.fixed(k, who * self.contract.part_of_month(day, k))
 
     # --- pieces for subclasses
 
@@ -193,6 +191,10 @@ class Structure(ABC):
 
     def takers(self) -> Mask:
         """Who may take over work."""
+        return np.zeros(self.shape, dtype=bool)
+
+    def staff_transfer(self) -> Mask:
+        """Whose staff others take on if it leaves on the day it chose."""
         return np.zeros(self.shape, dtype=bool)
 
     def can_be_taken(self, who: Mask) -> Mask:

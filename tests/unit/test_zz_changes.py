@@ -1,0 +1,271 @@
+"""Paths, changes and designs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pickle
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator.scenario import Scenario, ScenarioError, from_data, loads, template
+from simulator.scenario.ranges import Months
+
+pytestmark = pytest.mark.unit
+
+BASE = loads(template())
+PAYMENT = "contracts.service.payment"
+
+
+def two_contracts() -> Scenario:
+    data = BASE.resolved()
+    data["contracts"]["other"] = json.loads(json.dumps(data["contracts"]["service"]))
+    data["contracts"]["other"]["payment"] |= {"fixed": 0.0, "activity": 0.5, "outcomes": 0.5}
+    return from_data(data)
+
+
+def parts(scenario: Scenario, contract: str = "service") -> tuple[float, float, float]:
+    pay = scenario.file.contracts[contract].payment
+    return pay.fixed, pay.activity, pay.outcomes
+
+
+def test_a_field_in_every_contract_or_in_one() -> None:
+    both = two_contracts().with_changes({"payment.terms": "10 days"})
+    assert [contract.payment.terms for contract in both.file.contracts.values()] == [10, 10]
+    assert both.named == {"contracts.service.payment.terms", "contracts.other.payment.terms"}
+    one = two_contracts().with_changes({"contracts.other.payment.terms": 10})
+    assert [contract.payment.terms for contract in one.file.contracts.values()] == [30, 10]
+    every = two_contracts().with_changes({"contracts.*.start": "2026-05-01"})
+    assert {contract.start and contract.start.month for contract in every.file.contracts.values()} == {5}
+
+
+def test_organisations_one_or_all() -> None:
+    made = BASE.with_changes({"organisations.*.overhead": "20%", "organisations.advice.free_reserves": "2 months"})
+    assert {organisation.overhead for organisation in made.file.organisations.values()} == {0.2}
+    assert made.file.organisations["advice"].free_reserves == Months(2.0)
+    assert "organisations.advice.free_reserves" in made.named
+    assert "organisations.peers.overhead" in made.named
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("world.noise", "false"),
+        ("world.demand", "{low: 0.8, mode: 1, high: 1.1}"),
+        ("start", "2026-06-01"),
+        ("smaller_partner_below", "£500k"),
+        ("structure.members.advice.honoured", "50%"),
+        ("structure.pass_through.cuts", 0.5),
+        ("structure.pay_partners", "14 days"),
+        ("structure.risk_pool", "{rate: 2%, target: 2}"),
+        ("structure.risk_pool", {"rate": 0.02, "target": "2 months"}),
+        ("structure.risk_pool", None),
+        ("contracts.service.loan", "{amount: £50k, years: 5}"),
+        ("organisations.peers.loan", {"amount": 1000, "years": 1}),
+        ("cuts", "[]"),
+        ("cuts", [{"year": 2, "cut": 0.1}]),
+        ("cuts.0.cut", "20%"),
+        ("step_in", "30 days"),
+        ("payment", "{outcomes: 30%}"),
+        ("name", "Any: text, [even] this"),
+        ("about", "40%"),
+        ("organisations.lead", {"other_income": "£5m", "free_reserves": "£1m", "unit_cost": 700}),
+    ],
+)
+def test_what_can_be_set(path: str, value: object) -> None:
+    made = BASE.with_changes({path: value})
+    assert made.file != BASE.file or value is None
+    assert made.base is BASE.file
+    assert from_data(made.resolved()).file == made.file
+
+
+def test_a_section_names_itself_and_what_is_given_in_it() -> None:
+    made = BASE.with_changes({"structure.risk_pool": "{rate: 2%, target: 2}", "world.demand": {"mean": 1, "cv": 0.1}})
+    pool = "contracts.service.structure.risk_pool"
+    assert made.named == {pool, f"{pool}.rate", f"{pool}.target", "world.demand"}
+
+
+def test_a_member_can_be_added() -> None:
+    data = BASE.resolved()
+    data["organisations"]["fourth"] = data["organisations"]["peers"]
+    changes = {"structure.members.fourth": "{share: 10%}", "structure.members.advice.share": "15%"}
+    assert from_data(data).with_changes(changes).file.contracts["service"].structure.members["fourth"].share == 0.1
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        ("payment.outcoms", 0.1, "Did you mean 'outcomes'?"),
+        ("paymnt.outcomes", 0.1, "Did you mean 'payment.outcomes'?"),
+        ("outcomes", 0.1, "Did you mean 'payment.outcomes'?"),
+        ("contracts.servise.discount", 0.1, "Did you mean 'service'?"),
+        ("organisations.advise.overhead", 0.1, "Did you mean 'advice'?"),
+        ("structure.members.advise.share", 0.1, "Did you mean 'advice'?"),
+        ("structure.members.nobody.share", 0.1, "nobody"),
+        ("world.demand.mean", 1, "one value"),
+        ("cuts.3.cut", 0.1, "counted from 0"),
+        ("designs.x", {}, "edit the file"),
+        ("format", 1, "edit the file"),
+        ("organisations", {}, "too wide"),
+        ("contracts.*", 5, "a section"),
+        ("", 1, "not a path"),
+        ("a..b", 1, "not a path"),
+        ("*", 1, "no such field"),
+        ("payment.outcomes", "150%", "between 0% and 100%"),
+        ("payment.outcomes", "{a", "cannot be read as YAML"),
+        ("payment.outcomes", "\udcff", "not valid"),
+        ("payment.outcomes", None, "empty"),
+        ("payment.terms", Months(2.0), "such as 30 days"),
+        ("payment.fixed", "40%", "set payment.activity or payment.outcomes too"),
+        ("years", "2.55", "whole months"),
+        ("structure.members.advice.share", "50%", "Too much: 25%"),
+        ("organisations.lead", "[1]", "a section"),
+        ("structure.kind", "alliance", "cannot be simulated yet"),
+        ("structure.cut_rule", "least_harm", "cannot be simulated yet"),
+        ("retender", {"bidders": []}, "cannot be simulated yet"),
+        ("world.trust_effect", 0.1, "cannot be simulated yet"),
+        ("structure", 3, "a section"),
+    ],
+)
+def test_what_cannot_be_set(path: str, value: object, says: str) -> None:
+    base = (
+        BASE.with_changes({"payment.fixed": 1, "payment.activity": 0, "payment.outcomes": 0}) if path == "payment.fixed" else BASE
+    )
+    with pytest.raises(ScenarioError) as caught:
+        base.with_changes({path: value})
+    assert says in str(caught.value)
+    tail = path.rpartition("*.")[2] if path not in ("", "*", "contracts.*") else ""
+    assert all(
+        tail in problem.path or problem.path in tail or tail in problem.message for problem in caught.value.problems
+    ) or path in ("structure.members.advice.share",)
+
+
+def test_one_part_alone_and_the_others_keep_their_proportion() -> None:
+    made = BASE.with_changes({"payment.outcomes": "60%"})
+    assert parts(made) == pytest.approx((0.35, 0.05, 0.6))
+    assert made.notes == ("payment.outcomes was changed alone: fixed and activity keep their proportion and fill the rest",)
+    assert parts(two_contracts().with_changes({"payment.outcomes": 0}), "other") == (0, 1, 0)
+    all_on_outcomes = BASE.with_changes({"payment.outcomes": 1})
+    assert parts(all_on_outcomes) == (0, 0, 1)
+    assert parts(all_on_outcomes.with_changes({"payment.outcomes": "25%"})) == (0.75, 0, 0.25)
+
+
+def test_several_parts_must_sum() -> None:
+    assert parts(BASE.with_changes({"payment.outcomes": 0, "payment.fixed": "90%"})) == pytest.approx((0.9, 0.1, 0))
+    made = BASE.with_changes({"payment.outcomes": "40%", "payment.fixed": "60%"})
+    assert parts(made) == (0.6, 0, 0.4)
+    assert "activity is now 0" in made.notes[0]
+    with pytest.raises(ScenarioError, match="must sum to 100%"):
+        BASE.with_changes({"payment.outcomes": "40%", "payment.fixed": "55%"})
+    with pytest.raises(ScenarioError, match="must sum to 100%"):
+        BASE.with_changes({"payment.outcomes": "40%", "payment.fixed": "50%", "payment.activity": "20%"})
+
+
+def test_parts_in_a_file() -> None:
+    text = template()
+    lines = "      fixed: 70%                   # in monthly instalments\n"
+    assert lines in text
+    assert parts(loads(text.replace(lines, ""))) == pytest.approx((0.7, 0.1, 0.2))
+
+
+def test_direct_lots_drop_the_lead() -> None:
+    made = BASE.with_changes({"structure.kind": "direct"})
+    assert made.file.contracts["service"].structure.lead is None
+    assert "the lead is dropped" in made.notes[0]
+    assert made.base.contracts["service"].structure.lead == "lead"
+
+
+def test_who_is_smaller_is_settled_by_the_file_as_it_stands() -> None:
+    promised = BASE.with_changes({"smaller_share": "30%", "structure.pass_through.discount": 0, "structure.management_fee": 0})
+    assert promised.with_changes({"organisations.*.other_income": "£9m"})
+    with pytest.raises(ScenarioError, match="ask for less"):
+        promised.with_changes({"smaller_partner_below": "£1k"})
+
+
+def test_designs_and_notes_add_up() -> None:
+    assert BASE.design("no payment by results").with_changes({"discount": 0}).named >= {
+        f"{PAYMENT}.outcomes",
+        "contracts.service.discount",
+    }
+    assert BASE.design("no payment by results").notes
+    with pytest.raises(ScenarioError, match="Did you mean 'no cut'"):
+        BASE.design("no cuts")
+
+
+def test_nothing_else_changes() -> None:
+    before = BASE.resolved()
+    assert BASE.with_changes({}).file == BASE.file
+    BASE.with_changes({"payment.outcomes": "60%", "structure.members.advice.honoured": 0.5})
+    assert BASE.resolved() == before
+    assert pickle.loads(pickle.dumps(BASE)) == BASE
+
+
+def test_an_error_survives_a_process_pool() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        BASE.with_changes({"nothing": 1})
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert again.problems == caught.value.problems
+
+
+FIELDS = st.sampled_from(
+    [
+        ("discount", "discount", st.floats(0, 0.3)),
+        ("uplift", "uplift", st.floats(-0.1, 0.1)),
+        ("payment.terms", "terms", st.floats(0, 90)),
+        ("structure.management_fee", "management_fee", st.floats(0, 0.3)),
+        ("organisations.*.overhead", "overhead", st.floats(0, 1)),
+        ("world.cost_inflation", "cost_inflation", st.floats(0, 0.1)),
+    ]
+)
+
+
+@settings(max_examples=5000, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_changes_of_different_fields_come_in_any_order(data: st.DataObject) -> None:
+    chosen = data.draw(st.lists(FIELDS, min_size=2, max_size=4, unique_by=lambda field: field[0]))
+    changes = {path: data.draw(values) for path, _, values in chosen}
+    forward = BASE.with_changes(changes)
+    backward = BASE.with_changes(dict(reversed(changes.items())))
+    one_by_one = BASE
+    for path, value in changes.items():
+        one_by_one = one_by_one.with_changes({path: value})
+    assert forward.file == backward.file == one_by_one.file
+    assert forward.named == backward.named == one_by_one.named
+    assert forward.with_changes(changes).file == forward.file
+    assert from_data(forward.resolved()).file == forward.file
+
+
+@given(st.floats(0, 1), st.sampled_from(["fixed", "activity", "outcomes"]))
+def test_the_parts_always_sum_to_the_whole(value: float, part: str) -> None:
+    made = BASE.with_changes({f"payment.{part}": value})
+    assert sum(parts(made)) == pytest.approx(1)
+    assert getattr(made.file.contracts["service"].payment, part) == value
+    others = [name for name in ("fixed", "activity", "outcomes") if name != part]
+    was, now = ([getattr(s.file.contracts["service"].payment, name) for name in others] for s in (BASE, made))
+    assert was[0] * now[1] == pytest.approx(was[1] * now[0], abs=1e-9)
+
+
+@given(
+    st.text(max_size=60),
+    st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=30), st.lists(st.integers(), max_size=3)),
+)
+def test_any_change_is_made_or_refused(path: str, value: object) -> None:
+    with contextlib.suppress(ScenarioError):
+        BASE.with_changes({path: value})
+
+
+PATHS = st.lists(st.sampled_from(["contracts", "service", "organisations", "*", "lead", "payment", "structure", "members", "outcomes", "cuts", "0", "risk_pool", "rate", "world", "demand", "kind", "name", "start"]), min_size=1, max_size=6).map(".".join)  # fmt: skip
+VALUES = st.sampled_from([None, 0, 1, -1, 0.5, 1e300, float("nan"), "x", "40%", "£1m", "sector", "direct", "null", "[]", "{}", [], {}, {"x": 1}, "2025-01-01", True])  # fmt: skip
+
+
+@settings(max_examples=5000)
+@given(st.dictionaries(PATHS, VALUES, max_size=3))
+def test_any_change_near_the_mark_is_made_or_refused(changes: dict[str, object]) -> None:
+    try:
+        made = BASE.with_changes(changes)
+    except ScenarioError:
+        return
+    assert from_data(made.resolved()).file == made.file
