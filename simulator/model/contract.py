@@ -56,6 +56,8 @@ class Contract:
         self.prices = np.zeros(shape, order="F")
         """£ a year of each member's price, with the shares it has now."""
         self.first_prices = self.terms.first_prices()
+        self.at_risk = np.zeros(shape, order="F")
+        """£ of the first year's price paid on outcomes."""
         self.cut_borne = np.zeros(shape, order="F")
         """£ each lost to cuts."""
         self.delivery_cost, self.quarter_cost = np.zeros(shape, order="F"), np.zeros(shape, order="F")
@@ -155,6 +157,7 @@ class Contract:
                 self._closing = self._closing_costs()
             self.reprice()
             if year == 0:
+                self.at_risk = self.structure.parts_due(self.structure.net_of_hub(self.prices))[1]
                 self.structure.open()
 
     def _cut(self, cut: Reals) -> None:

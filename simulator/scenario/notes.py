@@ -62,6 +62,8 @@ def _terms(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     yield from _below_cost(file, contract)
     yield from _at_risk(file, contract)
     for key, member in structure.members.items():
+        if member.money and not member.share and key != structure.lead:
+            yield f"{called(file, key)} has {pounds(prices[key])} a year but no work, so only its fixed part can be earned"
         honoured = central(member.honoured)
         if honoured < 1:
             yield f"{called(file, key)} hires for {percent(member.share)} of the work and gets {percent(honoured)} of that, {pounds(prices[key])} a year"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from simulator.scenario import checks, paths
 from simulator.scenario.problems import Loc, Problem, ScenarioError, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.validation import Reading, validate
+from simulator.scenario.validation import MOST_PROBLEMS, Reading, validate
 from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
 
 
@@ -40,10 +41,10 @@ def examine(source: Source) -> ScenarioFile:
     reading, problems = validate(source)
     problems = [*source.problems, *problems]
     if reading is not None:
-        problems += [_place(source, loc, message) for loc, message in checks.findings(reading)]
-        problems += _paths(reading, source)
+        problems += [_place(source, loc, message) for loc, message in islice(checks.findings(reading), MOST_PROBLEMS)]
+        problems += islice(_paths(reading, source), MOST_PROBLEMS)
         if not problems:
-            problems += _designs(reading.file, source)
+            problems += islice(_designs(reading.file, source), MOST_PROBLEMS)
     if problems or reading is None:
         raise ScenarioError(source.name, sorted(problems, key=_order))
     return reading.file
@@ -104,7 +105,7 @@ def _place(source: Source, loc: Loc, message: str) -> Problem:
 
 
 def _order(problem: Problem) -> int:
-    return problem.line or 0
+    return problem.line or (0 if problem.path else 10**9)
 
 
 def _decode(raw: bytes, name: str) -> str:

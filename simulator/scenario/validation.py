@@ -14,6 +14,8 @@ from simulator.scenario.problems import Loc, Problem, path_text
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source
 
+MOST_PROBLEMS = 200  # listed of one kind; nobody reads further, and looking for near names takes time
+
 _STAND_INS: dict[str, object] = {
     "format": 1,
     "name": "?",
@@ -49,7 +51,10 @@ def validate(source: Source) -> tuple[Reading | None, list[Problem]]:
         return Reading(ScenarioFile.model_validate(data)), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        problems = [_problem(e, source) for e in errors]
+        problems = [_problem(e, source) for e in errors[:MOST_PROBLEMS]]
+        if len(errors) > MOST_PROBLEMS:
+            problems.append(Problem(None, "", f"and {len(errors) - MOST_PROBLEMS:,} more problems, not listed"))
+            return None, problems
         return _saved(data, errors), problems
 
 

@@ -322,19 +322,19 @@ def test_messages_are_plain() -> None:
 
 def test_outcomes_of_members_add_up_outside_a_prime() -> None:
     text = GOOD.replace("kind: prime", "kind: consortium").split("designs:")[0]
-    assert loads(text)
+    loads(text)
     half = text.replace("advocacy: {share: 20%}", "advocacy: {share: 20%, outcomes: 0}")
     assert "all must (except in a prime)" in str(problems_of(half))
     whole = half.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 50%}").replace(
         "peers: {share: 10%}", "peers: {share: 10%, outcomes: 40%}"
     )
     assert "come to 39% of the price" in str(problems_of(whole))
-    assert loads(whole.replace("peers: {share: 10%, outcomes: 40%}", "peers: {share: 10%, outcomes: 50%}"))
+    loads(whole.replace("peers: {share: 10%, outcomes: 40%}", "peers: {share: 10%, outcomes: 50%}"))
 
 
 def test_the_lead_of_a_prime_carries_the_rest() -> None:
     text = GOOD.replace("advocacy: {share: 20%}", "advocacy: {share: 20%, outcomes: 0}")
-    assert loads(text)
+    loads(text)
     wrong = text.replace("north: {share: 70%}", "north: {share: 70%, outcomes: 40%}")
     assert "leave it out" in str(problems_of(wrong))
 

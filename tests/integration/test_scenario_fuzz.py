@@ -96,6 +96,12 @@ def _change_somewhere(data: object, rng: random.Random) -> None:
         return
 
 
+def test_a_flood_of_problems_is_cut_short() -> None:
+    with pytest.raises(ScenarioError, match="more problems, not listed") as caught:
+        loads("".join(f"k{n}: 1\n" for n in range(20_000)))
+    assert len(caught.value.problems) < 300
+
+
 @pytest.mark.parametrize("name", bundled())
 def test_bundled_scenarios_read_back_the_same(name: str) -> None:
     scenario = load(name)

@@ -1,0 +1,212 @@
+"""Run a scenario: batches sized to memory, the same organisations without the contracts, and what came of every replication."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.model.arrays import Mask, Reals, Whole
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble, UserProcess
+from simulator.model.ledger import Journal, Movement
+from simulator.model.organisations import STAYED
+from simulator.scenario.scenario import Scenario
+
+MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
+_ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract, measured, with room to spare
+
+
+@dataclass(frozen=True)
+class ContractResults:
+    """What a contract came to; (replications,) unless said. People, outcomes, £."""
+
+    members: tuple[str, ...]
+    paid: Reals
+    served: Reals
+    waiting: Reals
+    unmet: Reals
+    disrupted: Reals
+    outcomes: Reals
+    working_capital: Reals
+    cut_borne: Reals
+    """(replications, members)"""
+
+
+@dataclass(frozen=True)
+class Replications:
+    """Every replication of a run, in order; (replications, organisations) unless said. Organisations are in the order of their ids."""
+
+    ids: tuple[str, ...]
+    month_ends: tuple[int, ...]
+    """Last day of each month, to the end of the run-off."""
+    horizon: Whole
+    """(replications,) last day on which anybody is judged."""
+    fate: NDArray[np.int8]
+    """STAYED, INSOLVENT or WITHDRAWN."""
+    left_on: Whole
+    """Day of insolvency or of first leaving a contract; -1 if neither."""
+    cause: NDArray[np.int8]
+    """Place in CAUSES of what made it insolvent; -1 if it did not."""
+    stays_without: Mask
+    """Whether the same organisation, same luck, survives without the contracts."""
+    smaller: Mask
+    size: Whole
+    reserves_start: Reals
+    reserves_end: Reals
+    lowest_cash: Reals
+    received: Reals
+    cost: Reals
+    subsidy: Reals
+    at_risk: Reals
+    """£ of the first year's price paid on outcomes."""
+    estate: Reals
+    imbalance: Reals
+    """(replications,) largest £ by which the ledger was out; nil where it was not checked."""
+    contracts: dict[str, ContractResults]
+    series: NDArray[np.float32]
+    """(replications kept, months + 1, organisations) cash at the start and at each month's end."""
+
+    @property
+    def replications(self) -> int:
+        return int(self.fate.shape[0])
+
+
+def run_batches(
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    *,
+    first: int = 0,
+    batch: int | None = None,
+    processes: Sequence[UserProcess] = (),
+    check_ledger: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Replications:
+    """Run replications `first` … `first + replications - 1` of a seed.
+
+    `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
+    how many are done.
+    """
+    size = batch or batch_size(scenario)
+    parts = []
+    keep = series_kept(scenario)
+    for start in range(first, first + replications, size):
+        count = min(size, first + replications - start)
+        parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
+        progress(start + count - first)
+    return _join(parts)
+
+
+def batch_size(scenario: Scenario) -> int:
+    """Replications that fit the memory budget at once."""
+    members = sum(len(c.structure.members) for c in scenario.file.contracts.values())
+    lag = max((c.years for c in scenario.file.contracts.values()), default=1)
+    doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
+    return int(np.clip(MEMORY / (8 * doubles), 1, 1000))
+
+
+def series_kept(scenario: Scenario) -> int:
+    """Replications whose month-by-month cash is kept: the first that fit the memory budget."""
+    years = max((c.years for c in scenario.file.contracts.values()), default=1) + 5
+    return int(max(MEMORY / (4 * 12 * years * len(scenario.file.organisations)), 1))
+
+
+def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[UserProcess] = ()) -> list[Movement]:
+    """Every movement of one replication, in order."""
+    journal = Journal()
+    Ensemble(scenario, Draws(seed, replication, 1), journal=journal).run(processes)
+    return journal.movements
+
+
+def _run_one(
+    scenario: Scenario, draws: Draws, processes: Sequence[UserProcess], check_ledger: bool, keep: int
+) -> Replications:
+    model = Ensemble(scenario, draws, checked=check_ledger)
+    model.run(processes)
+    without = Ensemble(scenario, draws, without=True, horizon=(model.horizon, model.last_delivery))
+    without.run()
+    return _results(model, without, keep)
+
+
+def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
+    orgs, ledger = model.organisations, model.ledger
+    shape = orgs.fate.shape
+    received, cost, at_risk = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for contract in model.contracts.values():
+        received[:, contract.columns] += contract.purse.received
+        cost[:, contract.columns] += contract.purse.cost
+        at_risk[:, contract.columns] += contract.at_risk
+    return Replications(
+        ids=tuple(model.ids),
+        month_ends=tuple(model.month_ends),
+        horizon=model.horizon,
+        fate=orgs.fate,
+        left_on=orgs.left_on,
+        cause=model.cause,
+        stays_without=without.organisations.fate == STAYED,
+        smaller=orgs.standing.smaller,
+        size=orgs.standing.size,
+        reserves_start=orgs.standing.reserves,
+        reserves_end=ledger.cash.copy(),
+        lowest_cash=orgs.lowest,
+        received=received,
+        cost=cost,
+        subsidy=np.maximum(cost - received, 0.0),
+        at_risk=at_risk,
+        estate=ledger.estates.copy(),
+        imbalance=model.imbalance,
+        contracts={key: _contract_results(contract) for key, contract in model.contracts.items()},
+        series=np.stack([cash[:keep].astype(np.float32) for cash in model.series], axis=1),
+    )
+
+
+def _contract_results(contract: Any) -> ContractResults:
+    people, purse = contract.caseload, contract.purse
+    return ContractResults(
+        members=tuple(contract.members),
+        paid=purse.paid,
+        served=people.served,
+        waiting=people.waiting.cumsum(axis=1)[:, -1],
+        unmet=people.unmet,
+        disrupted=people.disrupted,
+        outcomes=people.outcomes,
+        working_capital=-purse.lowest,
+        cut_borne=contract.cut_borne,
+    )
+
+
+def _join(parts: list[Replications]) -> Replications:
+    """Batches one after the other; column-major order is dropped, so that bytes do not depend on the batch."""
+    first = parts[0]
+    months = max(part.series.shape[1] for part in parts)
+    joined: dict[str, Any] = {}
+    for field in fields(Replications):
+        value = getattr(first, field.name)
+        if isinstance(value, np.ndarray) and field.name != "series":
+            joined[field.name] = np.ascontiguousarray(np.concatenate([getattr(part, field.name) for part in parts]))
+        else:
+            joined[field.name] = value
+    joined["month_ends"] = max((part.month_ends for part in parts), key=len)
+    joined["series"] = np.concatenate(list(_series(parts, months)))
+    joined["contracts"] = {key: _join_contract([part.contracts[key] for part in parts]) for key in first.contracts}
+    return Replications(**joined)
+
+
+def _series(parts: list[Replications], months: int) -> Iterator[NDArray[np.float32]]:
+    """Every batch's series to the same last month: where a run-off ended sooner, cash stays as it was."""
+    for part in parts:
+        missing = months - part.series.shape[1]
+        yield np.concatenate([part.series, np.repeat(part.series[:, -1:], missing, axis=1)], axis=1)
+
+
+def _join_contract(parts: list[ContractResults]) -> ContractResults:
+    joined = {
+        field.name: np.ascontiguousarray(np.concatenate([getattr(part, field.name) for part in parts]))
+        for field in fields(ContractResults)
+        if field.name != "members"
+    }
+    return ContractResults(members=parts[0].members, **joined)
