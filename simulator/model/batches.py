@@ -13,7 +13,6 @@ from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
-from simulator.model.organisations import STAYED
 from simulator.scenario.scenario import Scenario
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
@@ -48,11 +47,13 @@ class Replications:
     fate: NDArray[np.int8]
     """STAYED, INSOLVENT or WITHDRAWN."""
     left_on: Whole
-    """Day of insolvency or of first leaving a contract; -1 if neither."""
+    """Day of insolvency or of first leaving a contract, whichever came first; -1 if neither."""
+    insolvent_on: Whole
+    """Day of insolvency; -1 if it stayed solvent."""
+    insolvent_without: Whole
+    """Day of insolvency without the contracts; -1 if it survives."""
     cause: NDArray[np.int8]
     """Place in CAUSES of what made it insolvent; -1 if it did not."""
-    stays_without: Mask
-    """Whether the same organisation, same luck, survives without the contracts."""
     smaller: Mask
     size: Whole
     reserves_start: Reals
@@ -146,8 +147,9 @@ def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
         horizon=model.horizon,
         fate=orgs.fate,
         left_on=orgs.left_on,
+        insolvent_on=orgs.insolvent_on,
+        insolvent_without=without.organisations.insolvent_on,
         cause=model.cause,
-        stays_without=without.organisations.fate == STAYED,
         smaller=orgs.standing.smaller,
         size=orgs.standing.size,
         reserves_start=orgs.standing.reserves,

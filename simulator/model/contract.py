@@ -211,13 +211,12 @@ class Contract:
                 self.leave(leaving, today, insolvent=False)
             if k % 3 == 2 and k >= 11:
                 self._review(k)
+        self.caseload.close()
 
     def run_off(self) -> Process:
         """Outcomes of people already served go on being seen and claimed."""
         for k in range(self.months, self.last_claim_month + 1):
             yield self.at(self.last_day[k], Phase.WORK)
-            if k == self.months:
-                self.caseload.close()
             self.structure.settle(self.structure.claim(k, None))
 
     def _deliver(self, k: int) -> Served:
@@ -291,13 +290,17 @@ class Contract:
     def pay_closing(self, who: Mask) -> None:
         self.purse.members_spend(self._closing * who, "closing cost")
 
+    def staying(self) -> Mask:
+        """Those there who have not given notice."""
+        return self.caseload.here & (self.leaves_after == NEVER)
+
     def _review(self, k: int) -> None:
         """Members who lost money on the contract for a year, and are short of cash, give notice (ruling R30)."""
         orgs, standing = self.model.organisations, self.model.organisations.standing
         floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, self.columns]
         short = below(self.cash(), floor)
         losing = below(self.accruals.year_result(), 0.0)
-        stays = orgs.never_walks[self.columns] | (self.leaves_after < NEVER) | ~self.caseload.here
+        stays = orgs.never_walks[self.columns] | ~self.staying()
         gives = losing & short & ~stays
         if not gives.any():
             return
@@ -348,7 +351,7 @@ class Contract:
         turn = np.arange(len(rows)) - np.searchsorted(rows, rows)  # first leaver of each replication, then the second, …
         for now in range(int(turn.max(initial=-1)) + 1):
             those = turn == now
-            takers = self.structure.takers()[rows[those]] & (self.leaves_after[rows[those]] == NEVER)
+            takers = self.structure.takers()[rows[those]]
             part, taken = self.caseload.take_over(rows[those], places[those], takers, month)
             self.money[rows[those]] += part * self.left_money[rows[those], places[those]][:, None]
             people[rows[those]] += taken

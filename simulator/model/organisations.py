@@ -149,6 +149,8 @@ class Organisations:
         """STAYED, INSOLVENT or WITHDRAWN."""
         self.left_on = np.full(shape, -1, dtype=np.int64, order="F")
         """Day it became insolvent or first left a contract; -1 if neither."""
+        self.insolvent_on = np.full(shape, -1, dtype=np.int64, order="F")
+        """Day it became insolvent; -1 if it did not."""
         self.lowest = standing.reserves.copy(order="F")
         """£, lowest cash at any day's end."""
 
@@ -160,5 +162,6 @@ class Organisations:
 
     def fail(self, who: Mask, day: int) -> None:
         """Record that these became insolvent, whether or not they had handed a contract back before."""
+        self.left_on[who & (self.fate == STAYED)] = day
         self.fate[who] = INSOLVENT
-        self.left_on[who] = day
+        self.insolvent_on[who] = day

@@ -81,7 +81,7 @@ def _section(error: Mapping[str, Any]) -> str:
 
 
 def _list(error: Mapping[str, Any]) -> str:
-    return f"is {shown(error['input'])}; it must be a list: [first, second]"
+    return f"is {shown(error['input'])}; it must be a list: {'[{year: 3, cut: 10%}]' if error['loc'][-1] == 'cuts' else '[first, second]'}"
 
 
 def _text(error: Mapping[str, Any]) -> str:

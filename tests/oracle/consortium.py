@@ -264,10 +264,6 @@ class Consortium(Contract):
     def takers(self) -> list[Member]:
         return [member for member in self.there() if member.leaves_on is None]
 
-    def staff_can_move(self, member: Member) -> bool:
-        today = self.clock.today
-        return any(other.leaves_on != today for other in self.there() if other is not member)
-
     def member_left(self, member: Member, day: int) -> None:
         """The largest work leads next; after an insolvency the hub holds what arrives for 30 days (R34)."""
         if member is not self.lead:

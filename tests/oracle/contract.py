@@ -402,8 +402,8 @@ class Contract:
         return []
 
     def staff_can_move(self, member: Member) -> bool:
-        """Whether other members can take a withdrawing member's staff."""
-        return False
+        """Whether others can take a withdrawing member's staff: those who can take its work."""
+        return any(taker is not member for taker in self.takers())
 
     def notice_given(self, member: Member) -> None:
         """What follows from a notice."""

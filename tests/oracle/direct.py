@@ -21,8 +21,8 @@ class Direct(Contract):
 
     def claim_instalment(self, month: int) -> None:
         claims = []
-        for member in self.there():
-            fixed = member.parts.fixed * member.money * self.price / 12.0
+        for member in self.members.values():  # a gone one's is nil, but its advance still falls due
+            fixed = member.parts.fixed * member.money * self.price / 12.0 if member.there else 0.0
             member.earned[month] += fixed
             claims.append(self.claim(member, fixed, month, instalment=True))
         self.world.env.process(self._receive(claims, self.due_instalment(self.clock.today)))

@@ -28,16 +28,18 @@ class Allowance:
 
     def __init__(self, cap: float | None) -> None:
         self.cap = math.inf if cap is None else cap
+        self.counted: dict[int, float] = {}
         self.taken: dict[int, float] = {}
 
     def take(self, year: int, count: float, target: float) -> float:
-        """As much of the count as the year's cap still has room for."""
-        before = self.taken.get(year, 0.0)
+        """What the year's count so far, up to the cap as it stands, adds to what was paid for before (R16)."""
         if math.isinf(self.cap):
             return count
-        counted = min(count, max(0.0, self.cap * target - before))
-        self.taken[year] = before + counted
-        return counted
+        self.counted[year] = self.counted.get(year, 0.0) + count
+        before = self.taken.get(year, 0.0)
+        more = max(0.0, min(self.counted[year], self.cap * target) - before)
+        self.taken[year] = before + more
+        return more
 
 
 class Schedule:

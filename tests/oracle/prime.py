@@ -86,8 +86,10 @@ class Prime(Contract):
     def claim_instalment(self, month: int) -> None:
         prices = self.partner_prices()
         owed, direct = [], []
-        for partner in self.partners():
-            fixed = partner.parts.fixed * prices[partner.name] / 12.0
+        for partner in self.members.values():  # a gone one's is nil, but its advance still falls due
+            if partner is self.lead:
+                continue
+            fixed = partner.parts.fixed * prices.get(partner.name, 0.0) / 12.0
             if self.lead_there:
                 owed.append(self.claim(partner, fixed, month, instalment=True))
             else:
@@ -97,7 +99,9 @@ class Prime(Contract):
             partner.claimed[month] += fixed
         due = self.due_instalment(self.clock.today)
         if self.lead_there:
-            self._claim_headline(self.parts.fixed * self.price * self.live_money() / 12.0, month, True, due)
+            headline = self.parts.fixed * self.price * self.live_money() / 12.0
+            self.prime.earned[month] += headline
+            self._claim_headline(headline, month, True, due)
         self._claim_from_lead(owed, due)
         self._claim_direct(direct, due)
 
@@ -300,9 +304,6 @@ class Prime(Contract):
     def takers(self) -> list[Member]:
         willing = self.lead_there and self.prime.leaves_on is None and self.ends_on is None
         return [self.prime] if willing else []
-
-    def staff_can_move(self, member: Member) -> bool:
-        return member is not self.lead and self.lead_there and self.prime.leaves_on != self.clock.today
 
     def steps_in_on(self, day: int) -> int | None:
         """The day the commissioner steps in, if it does before the contract's last day."""

@@ -70,7 +70,12 @@ class Consortium(Structure):
             c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_hub(self._advance.amount, "advance"))
             c.when(today, Phase.ONWARD, self._pass_on_advance)
         if own.any():
-            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_members(self._member_advance.amount, "advance"))
+            c.when(today, Phase.RECEIPTS, self._pay_own_advances)
+
+    def _pay_own_advances(self, who: Mask) -> None:
+        self.purse.commissioner_pays_members(self._member_advance.amount, "advance")
+        if self._pool is not None:
+            self._pool.contribute(self._member_advance.amount)
 
     def _pass_on_advance(self, who: Mask) -> None:
         amount = self._advance.amount
@@ -91,8 +96,7 @@ class Consortium(Structure):
 
     def _hub_is_paid(self, claim: Claim, kept: Reals, who: Mask) -> None:
         due = claim.worth.holder * who
-        if claim.instalment == self.in_advance:
-            self._advance.fall_due(claim.month, who)
+        self._advance.fall_due(claim.month, who & self.carries(claim, self.given.payment.fixed))
         kept += self._advance.keep_back(due)
         self.purse.commissioner_pays_hub(due - kept * who, "payment")
 
@@ -109,8 +113,7 @@ class Consortium(Structure):
         part = divide(came, claim.worth.holder) * who
         self.purse.hub_spends(came * self._hub_cost * who, "hub's cost")
         due, amount = claim.worth.owed * col(who), claim.worth.owed * col(part)
-        if claim.instalment == self.in_advance:
-            self._member_advance.fall_due(claim.month, np.broadcast_to(col(who), self.shape))
+        self._member_advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
         back = self._member_advance.keep_back(amount)
         self.purse.hub_pays_members(amount - back, "payment")
         if back.any():
@@ -176,14 +179,7 @@ class Consortium(Structure):
         return np.asfortranarray(np.arange(self.shape[1]) == col(self._lead))
 
     def takers(self) -> Mask:
-        return self.caseload.here
-
-    def staff_transfer(self) -> Mask:
-        """Where another member stays longer, it takes on the staff."""
-        c = self.contract
-        staying = np.where(self.caseload.here, c.leaves_after, -1)
-        last = staying.max(axis=1)
-        return c.leaves_after < col(last)
+        return self.contract.staying()
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
         c = self.contract

@@ -47,8 +47,7 @@ class Direct(Structure):
 
     def _pay(self, claim: Claim, who: Mask) -> None:
         due = claim.worth.straight * col(who)
-        if claim.instalment == self.in_advance:
-            self._advance.fall_due(claim.month, col(who))
+        self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
         kept = self._advance.keep_back(due)
         self.contract.paid_to_members(due)
         self.purse.commissioner_pays_members(due - kept, "payment")

@@ -116,7 +116,7 @@ class Prime(Structure):
     def settle(self, claim: Claim) -> None:
         c = self.contract
         theirs = c.commissioner_pays_on(claim)
-        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim))
+        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, ~self._failed()))
         partners = theirs if self._days is None else c.run_on(claim.day + self._days)
         c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, theirs <= partners))
         if (theirs != partners).any():
@@ -126,10 +126,9 @@ class Prime(Structure):
             c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, claim))
         self._quarter += claim.worth.holder - row_sum(claim.worth.owed)
 
-    def _pay_lead(self, claim: Claim, who: Mask) -> None:
+    def _pay_lead(self, claim: Claim, claiming: Mask, who: Mask) -> None:
         due = claim.worth.holder * who
-        if claim.instalment == self.in_advance:
-            self._holder_advance.fall_due(claim.month, who)
+        self._holder_advance.fall_due(claim.month, who & claiming & self.carries(claim, self.given.payment.fixed))
         self.purse.commissioner_pays_member(self.lead, due - self._holder_advance.keep_back(due), "payment")
         self.contract.paid_to_member(self.lead, due)
 
@@ -138,8 +137,7 @@ class Prime(Structure):
         paying = who & claim.unpaid & ~self._failed()
         claim.unpaid &= ~paying
         due = claim.worth.owed * col(paying)
-        if claim.instalment == self.in_advance:
-            self._partner_advance.fall_due(claim.month, col(paying))
+        self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
         kept = self._partner_advance.keep_back(due)
         self.purse.member_pays_members(self.lead, due - kept, "partner's payment")
         self.contract.paid_to_members(due)
@@ -221,12 +219,7 @@ class Prime(Structure):
         return ~self._partner & col(self.led())
 
     def takers(self) -> Mask:
-        return ~self._partner & self.caseload.here
-
-    def staff_transfer(self) -> Mask:
-        """The lead takes on a partner's staff, unless it goes the same day."""
-        stays = self.caseload.here[:, self.lead] & (self.contract.leaves_after[:, self.lead] == NEVER)
-        return self._partner & col(stays)
+        return ~self._partner & self.contract.staying()
 
     def notice_given(self, who: Mask) -> None:
         """A lead's notice ends the contract for all, unless the commissioner steps in."""
@@ -251,7 +244,7 @@ class Prime(Structure):
         if insolvent:
             self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
             self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
-        if k >= c.months:
+        if k >= c.months or day >= c.last_day[c.months - 1]:
             return
         self._left_month[leading] = k
         self._left_part[leading] = c.part_of_month(day, k) if k >= 0 else 0.0
@@ -271,10 +264,11 @@ class Prime(Structure):
         stopping = col(who) & self.caseload.here
         if not stopping.any():
             return
+        closing = stopping & (c.leaves_after > k)  # not those whose last day this was already
         c.leaves_after[stopping] = np.minimum(c.leaves_after[stopping], k)
         if day >= c.last_day[k]:
-            c.pay_closing(stopping)
+            c.pay_closing(closing)
             c.leave(stopping, day, insolvent=False)
 
     def _failed(self) -> Mask:
-        return self.contract.model.ledger.failed[:, int(self.contract.columns[self.lead])]
+        return self.contract.model.ledger.failed[:, int(self.contract.columns[self.lead])].copy()

@@ -106,6 +106,10 @@ class Structure(ABC):
 
     # --- pieces for subclasses
 
+    def carries(self, claim: Claim, fixed: Reals) -> Mask:
+        """Whether a part of the advance falls due with this claim, for payees with these `fixed` parts (ruling R20)."""
+        return np.asarray((self.in_advance & (fixed > 0)) == claim.instalment)
+
     def own_activity(self, k: int, people: Reals) -> Reals:
         """Each by its own price, plan and cap."""
         c, planned = self.contract, self.caseload.planned_at(self.caseload.work)
@@ -190,12 +194,12 @@ class Structure(ABC):
         return np.zeros(self.shape, dtype=bool)
 
     def takers(self) -> Mask:
-        """Who may take over work."""
+        """Who may take over work: nobody, unless the structure says so; never one that gave notice."""
         return np.zeros(self.shape, dtype=bool)
 
     def staff_transfer(self) -> Mask:
-        """Whose staff others take on if it leaves on the day it chose."""
-        return np.zeros(self.shape, dtype=bool)
+        """Whose staff others take on if it leaves on the day it chose (ruling R23)."""
+        return np.broadcast_to(col(self.takers().any(axis=1)), self.shape)
 
     def can_be_taken(self, who: Mask) -> Mask:
         """Whether somebody stays who may take over the work of these if they leave together."""

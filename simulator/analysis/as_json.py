@@ -1,0 +1,86 @@
+"""A result as plain data: what `run --json` writes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.analysis import estimates
+from simulator.analysis.estimates import Estimates
+from simulator.analysis.groups import Group, groups, statuses
+from simulator.analysis.intervals import Interval
+from simulator.model.batches import ContractResults, Replications
+from simulator.scenario.scenario import Scenario
+
+
+def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, Any]:
+    """Organisations in the file's order, groups, contracts and the ledger. £, people, fractions; null where there is no figure."""
+    known = statuses(scenario, runs)
+    return {
+        "organisations": {
+            key: {
+                "name": scenario.file.organisations[key].name or key,
+                **_organisation(runs, runs.ids.index(key)),
+                "smaller_partner": status.smaller,
+                "size": status.size,
+            }
+            for key, status in known.items()
+        },
+        "groups": {key: _group(runs, group) for key, group in groups(scenario, runs).items()},
+        "contracts": {
+            key: _contract(contract.name or key, contract.structure.members, runs.contracts[key])
+            for key, contract in scenario.file.contracts.items()
+        },
+        "ledger": {"largest_imbalance": float(runs.imbalance.max()) if checked else None},
+    }
+
+
+def _organisation(runs: Replications, place: int) -> dict[str, Any]:
+    found = estimates.of_organisation(runs, place)
+    return {
+        "survival": plain(found["survival"].value),
+        "survival_interval": interval(found["survival"].interval),
+        **_values(found, ("solvent", "insolvent", "withdrawn", "survival_without")),
+        "causes": _values(estimates.causes(runs, place)),
+        "lowest_cash": _values(found, estimates.PERCENTILES, "lowest_cash_"),
+        "reserves_start": plain(found["reserves_start"].value),
+        "reserves_end": _values(found, estimates.PERCENTILES, "reserves_end_"),
+        **_values(found, ("received", "cost", "cost_recovery", "subsidy", "at_risk", "at_risk_to_reserves", "estate")),
+    }
+
+
+def _group(runs: Replications, group: Group) -> dict[str, Any]:
+    found = estimates.of_group(runs, group)
+    return {
+        "survival": plain(found["survival"].value),
+        "survival_interval": interval(found["survival"].interval),
+        **_values(found, ("solvent", "insolvent", "withdrawn", "all_survive", "survival_without")),
+        "members": int(group.size) if group.size.is_integer() else group.size,
+    }
+
+
+def _contract(name: str, members: Iterable[str], contract: ContractResults) -> dict[str, Any]:
+    found = estimates.of_contract(contract)
+    borne = estimates.cut_borne(contract)
+    plainly = ("paid", "people_served", "waiting", "unmet", "disrupted", "outcomes", "cost_per_outcome")
+    return {
+        "name": name,
+        **_values(found, plainly),
+        "working_capital": _values(found, ("p50", "p95"), "working_capital_"),
+        "cut_borne": _values(borne, members),
+    }
+
+
+def plain(value: float) -> float | None:
+    """A number for JSON, which has no nan."""
+    return value if math.isfinite(value) else None
+
+
+def interval(bounds: Interval) -> list[float | None]:
+    """An interval for JSON."""
+    return [plain(bounds.low), plain(bounds.high)]
+
+
+def _values(found: Estimates, keys: Iterable[str] | None = None, prefix: str = "") -> dict[str, float | None]:
+    return {key: plain(found[f"{prefix}{key}"].value) for key in (found if keys is None else keys)}

@@ -1,0 +1,235 @@
+"""A result as tables: every figure with its unit, its meaning and its 95% interval."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.analysis import estimates
+from simulator.analysis.curves import LEVELS, cash_fan, survival_curve
+from simulator.analysis.estimates import Estimates
+from simulator.analysis.groups import groups, statuses
+from simulator.analysis.intervals import proportion
+from simulator.analysis.wording import CAUSES_IN_WORDS, CONTRACT, CUT, GROUP, ORGANISATION, Meaning
+from simulator.model.batches import Replications
+from simulator.model.organisations import INSOLVENT, WITHDRAWN
+from simulator.report.numbers import percent
+from simulator.report.tables import Cell, Column, Table, table
+
+if TYPE_CHECKING:
+    from simulator.analysis.result import Result
+
+Row = dict[str, Cell]
+
+WHO = (
+    Column("organisation", "text", "Its id in the scenario", "id"),
+    Column("name", "text", "Its name", "organisation"),
+)
+CONTRACTS = (
+    Column("contract", "text", "Its id in the scenario", "id"),
+    Column("contract_name", "text", "Its name", "contract"),
+)
+
+
+def summary(result: Result) -> Table:
+    """A row an organisation: what became of it, what brought it down, what it cost."""
+    columns = (
+        WHO[1],
+        *_columns({"survival": ORGANISATION["survival"]}),
+        *(_plain_column(key, ORGANISATION[key]) for key in ("solvent", "survival_without")),
+        Column("main_cause", "text", "Commonest cause of insolvency, with the part of replications it brought down"),
+        *(_plain_column(key, ORGANISATION[key]) for key in ("lowest_cash_p50", "cost_recovery", "subsidy")),
+    )
+    rows = [
+        {"name": _name(result, key), "main_cause": _main_cause(result.runs, key), **_figures(result, key)} for key in _ids(result)
+    ]
+    return table(result.scenario.name, columns, rows, _note(result))
+
+
+def tables(result: Result) -> dict[str, Table]:
+    """All tables by name, in the order in which a reader wants them."""
+    return {
+        "organisations": _organisations(result),
+        "groups": _groups(result),
+        "contracts": _contracts(result),
+        "cuts": _cuts(result),
+        "exits": _exits(result),
+        "survival": _survival(result),
+        "cash": _cash(result),
+    }
+
+
+def _organisations(result: Result) -> Table:
+    columns = (
+        *WHO,
+        Column("smaller_partner", "flag", "Whether it leads nothing and has a low income; in most replications"),
+        Column("size", "text", "NCVO band of its income; in most replications"),
+        *_columns(ORGANISATION),
+    )
+    rows: list[Row] = [
+        {"organisation": key, "name": _name(result, key), "smaller_partner": smaller, "size": size, **_figures(result, key)}
+        for key, (smaller, size) in statuses(result.scenario, result.runs).items()
+    ]
+    return table("Organisations", columns, rows, _note(result))
+
+
+def _groups(result: Result) -> Table:
+    columns = (
+        Column("group", "text", "Smaller partners, lead, or NCVO size band"),
+        Column("members", "people", "Organisations in it, mean over replications"),
+        *_columns(GROUP),
+    )
+    rows: list[Row] = [
+        {"group": group.name, "members": group.size, **_cells(estimates.of_group(result.runs, group))}
+        for group in groups(result.scenario, result.runs).values()
+    ]
+    return table("Groups", columns, rows, _note(result))
+
+
+def _contracts(result: Result) -> Table:
+    columns = (*CONTRACTS, *_columns(CONTRACT))
+    rows: list[Row] = [
+        {"contract": key, "contract_name": contract.name or key, **_cells(estimates.of_contract(result.runs.contracts[key]))}
+        for key, contract in result.scenario.file.contracts.items()
+    ]
+    return table("Contracts", columns, rows, _note(result))
+
+
+def _cuts(result: Result) -> Table:
+    columns = (*CONTRACTS, *WHO, *_columns(CUT))
+    rows: list[Row] = []
+    for key, contract in result.scenario.file.contracts.items():
+        borne = estimates.cut_borne(result.runs.contracts[key])
+        for member in contract.structure.members:
+            who: Row = {
+                "contract": key,
+                "contract_name": contract.name or key,
+                "organisation": member,
+                "name": _name(result, member),
+            }
+            rows.append(who | _cells({"cut_borne": borne[member]}))
+    return table("Cuts borne", columns, rows, _note(result))
+
+
+def _exits(result: Result) -> Table:
+    columns = (
+        *WHO,
+        Column("kind", "text", "insolvent, or withdrawn: handed a contract back and still solvent"),
+        Column("cause", "text", "What made it insolvent: its largest shortfall against plan"),
+        Column("share", "fraction", "Part of replications"),
+        Column("share_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
+        Column("replications", "count", "How many"),
+        Column("median_date", "date", "Date by which half of these had left"),
+    )
+    rows = [row for key in _ids(result) for row in _exits_of(result, key)]
+    return table("Exits", columns, rows, _note(result))
+
+
+def _exits_of(result: Result, key: str) -> Iterator[Row]:
+    runs, place = result.runs, result.runs.ids.index(key)
+    fate, cause = runs.fate[:, place], runs.cause[:, place]
+    kinds = [("insolvent", words, (fate == INSOLVENT) & (cause == at)) for at, words in enumerate(CAUSES_IN_WORDS.values())]
+    for kind, words, which in [*kinds, ("withdrawn", "", fate == WITHDRAWN)]:
+        if which.any():
+            share = proportion(which)
+            day = int(np.quantile(runs.left_on[which, place], 0.5, method="inverted_cdf"))
+            yield {
+                "organisation": key,
+                "name": _name(result, key),
+                "kind": kind,
+                "cause": words,
+                "share": share.value,
+                "share_interval": share.interval,
+                "replications": int(which.sum()),
+                "median_date": result.scenario.file.start + datetime.timedelta(days=day),
+            }
+
+
+def _survival(result: Result) -> Table:
+    """Every curve, read at the start and at each month's end."""
+    columns = (
+        Column("group", "text", "A group, or an organisation's id"),
+        Column(
+            "of",
+            "text",
+            "delivering: neither insolvent nor withdrawn; solvent: not insolvent; without: solvent without the contracts",
+        ),
+        Column("date", "date", "The start, then each month's end"),
+        Column("survival", "fraction", "Share still so on that date, Kaplan–Meier"),
+        Column("survival_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
+    )
+    runs, start = result.runs, result.scenario.file.start
+    names = [key for key, group in groups(result.scenario, runs).items() if group.members.any()]
+    rows: list[Row] = []
+    for name in dict.fromkeys([*names, *_ids(result)]):
+        for of in ("delivering", "solvent", "without"):
+            curve = survival_curve(result.scenario, runs, name, of)
+            for day in (0, *runs.month_ends):
+                share, bounds = curve.at(day)
+                date = start + datetime.timedelta(days=day)
+                rows.append({"group": name, "of": of, "date": date, "survival": share, "survival_interval": bounds})
+    return table("Survival", columns, rows, _note(result))
+
+
+def _cash(result: Result) -> Table:
+    columns = (
+        *WHO,
+        Column("date", "date", "The start, then each month's end"),
+        Column("mean", "pounds", "Cash, mean over replications; after an insolvency it stays as it was"),
+        Column("mean_interval", "pounds", "Its 95% interval", "95% interval", interval=True),
+        *(Column(f"p{level * 100:02.0f}", "pounds", f"{level:.0%} of replications have less") for level in LEVELS),
+    )
+    rows: list[Row] = []
+    kept = 0
+    for key in _ids(result):
+        fan = cash_fan(result.scenario, result.runs, key)
+        kept = fan.replications
+        for at, date in enumerate(fan.dates):
+            levels: Row = {f"p{level * 100:02.0f}": float(fan.quantiles[level][at]) for level in LEVELS}
+            bounds = (float(fan.low[at]), float(fan.high[at]))
+            row: Row = {"organisation": key, "name": fan.name, "date": date, "mean": float(fan.mean[at])}
+            rows.append(row | {"mean_interval": bounds} | levels)
+    note = _note(result) if kept == result.replications else f"The first {kept:,} of {result.replications:,} replications."
+    return table("Cash", columns, rows, note)
+
+
+def _columns(meanings: Mapping[str, Meaning]) -> Iterator[Column]:
+    """Every figure's column, and after it its interval's."""
+    for key, meaning in meanings.items():
+        yield _plain_column(key, meaning)
+        yield Column(f"{key}_interval", meaning.unit, f"95% interval of {key}", "95% interval", interval=True)
+
+
+def _plain_column(key: str, meaning: Meaning) -> Column:
+    return Column(key, meaning.unit, meaning.help, meaning.label)
+
+
+def _cells(found: Estimates) -> Row:
+    values: Row = {key: each.value for key, each in found.items()}
+    return values | {f"{key}_interval": each.interval for key, each in found.items()}
+
+
+def _figures(result: Result, key: str) -> Row:
+    return _cells(estimates.of_organisation(result.runs, result.runs.ids.index(key)))
+
+
+def _main_cause(runs: Replications, key: str) -> str:
+    found = estimates.causes(runs, runs.ids.index(key))
+    cause = max(found, key=lambda each: found[each].value)
+    part = found[cause].value
+    return f"{cause.replace('_', ' ')}, {percent(part)}" if part > 0 else ""
+
+
+def _ids(result: Result) -> list[str]:
+    return list(result.scenario.file.organisations)
+
+
+def _name(result: Result, key: str) -> str:
+    return result.scenario.file.organisations[key].name or key
+
+
+def _note(result: Result) -> str:
+    return f"{result.replications:,} replications, seed {result.seed}; intervals are 95%."

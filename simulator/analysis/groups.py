@@ -1,0 +1,165 @@
+"""Who belongs to what group in each replication: smaller partners, leads, size bands, single organisations."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.model.batches import Replications
+from simulator.model.organisations import INSOLVENT, SIZES, STAYED
+from simulator.scenario.scenario import Scenario
+
+SMALLER, LEAD = "smaller_partners", "lead"
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of organisations. It may hold others in another replication: incomes may be ranges."""
+
+    key: str
+    """As in JSON: `smaller_partners`, `lead`, a size band, or an organisation's id."""
+    name: str
+    """As in sentences."""
+    members: Mask
+    """(replications, organisations)"""
+
+    def shares(self, of: Mask) -> NDArray[np.float64]:
+        """Share of its members for whom `of` holds, for each replication in which it has members."""
+        count = self.members.sum(axis=1)
+        some = count > 0
+        holds = (self.members & of).sum(axis=1)
+        return np.asarray(holds[some] / count[some], dtype=np.float64)
+
+    def all(self, of: Mask) -> Mask:
+        """Whether `of` holds for all its members, for each replication in which it has members."""
+        some = self.members.any(axis=1)
+        holds = np.all(~self.members | of, axis=1)
+        return np.asarray(np.compress(some, holds))
+
+    @property
+    def size(self) -> float:
+        """Members, mean over replications."""
+        return float(self.members.sum(axis=1).mean())
+
+
+def survived(runs: Replications) -> Mask:
+    """Neither insolvent nor withdrawn; (replications, organisations)."""
+    return np.asarray(runs.fate == STAYED)
+
+
+def solvent(runs: Replications) -> Mask:
+    """Not insolvent; (replications, organisations)."""
+    return np.asarray(runs.fate != INSOLVENT)
+
+
+def survives_without(runs: Replications) -> Mask:
+    """Solvent to the end in the same luck without the contracts; (replications, organisations)."""
+    return np.asarray(runs.insolvent_without < 0)
+
+
+def smaller(scenario: Scenario, runs: Replications) -> Mask:
+    """Smaller partners: in a contract, leading none, with a low income; (replications, organisations)."""
+    return runs.smaller & np.array([key in _members(scenario) for key in runs.ids])
+
+
+def groups(scenario: Scenario, runs: Replications) -> dict[str, Group]:
+    """Smaller partners and leads, even where there are none, then every NCVO size band present among the organisations."""
+    leads = {c.structure.lead for c in scenario.file.contracts.values()}
+    leading = np.broadcast_to(np.array([key in leads for key in runs.ids]), runs.fate.shape)
+    found = {
+        SMALLER: Group(SMALLER, "smaller partners", smaller(scenario, runs)),
+        LEAD: Group(LEAD, "the lead" if leading[:1].sum() <= 1 else "leads", leading),
+    }
+    for place, band in enumerate(SIZES):
+        members = runs.size == place
+        if members.any():
+            found[band] = Group(band, f"{band} organisations", members)
+    return found
+
+
+def everybody(runs: Replications) -> Group:
+    """All organisations, in contracts or not."""
+    return Group("everybody", "organisations", np.ones(runs.fate.shape, dtype=bool))
+
+
+def partners(scenario: Scenario, runs: Replications) -> Group:
+    """Whom an answer is about: smaller partners, or everybody where there are none."""
+    found = groups(scenario, runs)[SMALLER]
+    return found if found.members.any() else everybody(runs)
+
+
+def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
+    """The group of a name: "smaller partners", "lead", a size band, or an organisation's id or name.
+
+    Raises ValueError for a name that is none of these, with the nearest, and for a group without members.
+    """
+    known = groups(scenario, runs)
+    folded = {_fold(each.name): each for each in known.values()} | {_fold(key): each for key, each in known.items()}
+    found = folded.get(_fold(wanted))
+    if found is None:
+        place = _place(scenario, runs, wanted)
+        if place is None:
+            raise ValueError(f"no group or organisation is called '{wanted}'.{_hint(wanted, [*folded, *runs.ids])}")
+        key = runs.ids[place]
+        members = np.zeros(runs.fate.shape, dtype=bool)
+        members[:, place] = True
+        found = Group(key, scenario.file.organisations[key].name or key, members)
+    if not found.members.any():
+        raise ValueError(f"nobody is in the group '{wanted}' in this scenario")
+    return found
+
+
+def place_of(scenario: Scenario, runs: Replications, organisation: str) -> int:
+    """Column of an organisation given by id or name. Raises ValueError for an unknown one."""
+    place = _place(scenario, runs, organisation)
+    if place is None:
+        raise ValueError(f"no organisation is called '{organisation}'.{_hint(organisation, runs.ids)}")
+    return place
+
+
+class Status(NamedTuple):
+    """Who an organisation is in most replications: incomes may be ranges."""
+
+    smaller: bool
+    size: str
+
+
+def statuses(scenario: Scenario, runs: Replications) -> dict[str, Status]:
+    """Every organisation's commonest status, in the file's order; the smaller size where two are as common."""
+    partner = smaller(scenario, runs).mean(axis=0) > 0.5
+    found = {}
+    for key in scenario.file.organisations:
+        place = runs.ids.index(key)
+        found[key] = Status(bool(partner[place]), SIZES[int(np.bincount(runs.size[:, place]).argmax())])
+    return found
+
+
+def _place(scenario: Scenario, runs: Replications, organisation: str) -> int | None:
+    """Column of an organisation by id, else by name."""
+    for known in (runs.ids, [scenario.file.organisations[key].name for key in runs.ids]):
+        folded = [_fold(each) for each in known]
+        if _fold(organisation) in folded:
+            return folded.index(_fold(organisation))
+    return None
+
+
+def _hint(wanted: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(_fold(wanted), names, n=1)
+    return f" Did you mean '{near[0]}'?" if near else f" Known: {', '.join(names[:8])}"
+
+
+def _members(scenario: Scenario) -> frozenset[str]:
+    """Everybody in a contract, of the file or of it before changes: leaving a partner out does not change who it is."""
+    files = (scenario.file, scenario.base)
+    return frozenset(key for file in files for c in file.contracts.values() for key in c.structure.members)
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.replace("_", " ").split()).lower()

@@ -1,0 +1,141 @@
+"""The run record: what went into a run, with which versions, and hashes that bind it to what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import simulator
+from simulator.scenario.problems import shorten
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import ScenarioFile
+
+if TYPE_CHECKING:
+    from simulator.analysis.result import Result
+
+FORMAT = 1
+LIBRARIES = ("numpy", "scipy", "simpy", "pydantic")
+
+_KEYS = ("name", "path", "scenario", "base", "named", "notes", "seed", "replications", "check_ledger", "processes")
+
+
+class RecordError(Exception):
+    """A run record that cannot be repeated; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run record, read and found whole."""
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    check_ledger: bool
+    processes: tuple[str, ...]
+
+
+def record(result: Result, results: str) -> dict[str, Any]:
+    """A result's run record. `record` is the hash of what went in, `results` of the JSON that came out."""
+    went_in = inputs(result)
+    return {
+        "format": FORMAT,
+        "record": inputs_hash(went_in),
+        "results": results,
+        "path": result.scenario.path,
+        "notes": list(result.scenario.notes),
+        "check_ledger": result.checked,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        **went_in,
+    }
+
+
+def inputs(result: Result) -> dict[str, Any]:
+    """All that decides the figures: version, seed, replications, the scenario with what was changed in it, processes."""
+    scenario = result.scenario
+    changed = scenario.base != scenario.file
+    return {
+        "version": version(),
+        "name": scenario.name,
+        "seed": result.seed,
+        "replications": result.replications,
+        "processes": list(result.processes),
+        "named": sorted(scenario.named),
+        "scenario": scenario.resolved(),
+        "base": scenario.base.model_dump(mode="json") if changed else None,
+    }
+
+
+def inputs_hash(went_in: Mapping[str, Any]) -> str:
+    """`sha256:` and the hash of the inputs' canonical JSON."""
+    return _hash({key: went_in[key] for key in _INPUTS})
+
+
+def results_hash(figures: Mapping[str, Any]) -> str:
+    """`sha256:` and the hash of a result's canonical JSON, the record's own hash left out."""
+    return _hash({key: value for key, value in figures.items() if key != "record"})
+
+
+def version() -> str:
+    """The simulator's version."""
+    return simulator.__version__
+
+
+def read_record(source: Mapping[str, Any] | str | Path) -> Recorded:
+    """Read a record, or the JSON file of one. Raises RecordError where it cannot be repeated as it was."""
+    data = source if isinstance(source, Mapping) else _read(Path(source))
+    missing = [key for key in ("record", "version", *_KEYS) if key not in data]
+    if missing:
+        raise RecordError(f"this is no run record: it has no {', '.join(missing)}. `run --out` writes one")
+    if data["version"] != version():
+        raise RecordError(
+            f"the record is of version {shorten(str(data['version']), 20)} and this is {version()}, whose results may "
+            f"differ: install that version, or run the record's scenario afresh"
+        )
+    if _safe_hash(data) != data["record"]:
+        raise RecordError(
+            "the record was changed since it was written: its hash does not fit its scenario, seed and replications"
+        )
+    return _recorded(data)
+
+
+_INPUTS = ("version", "name", "seed", "replications", "processes", "named", "scenario", "base")
+
+
+def _recorded(data: Mapping[str, Any]) -> Recorded:
+    try:
+        file = ScenarioFile.model_validate(data["scenario"])
+        base = file if data["base"] is None else ScenarioFile.model_validate(data["base"])
+    except ValueError as error:
+        raise RecordError(f"the record's scenario cannot be read: {error}") from None
+    scenario = Scenario(file, base, frozenset(data["named"]), str(data["path"]), tuple(data["notes"]))
+    return Recorded(scenario, data["seed"], data["replications"], bool(data["check_ledger"]), tuple(data["processes"]))
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not JSON"
+        raise RecordError(f"{path} cannot be read as a run record: {reason}") from None
+    if not isinstance(data, Mapping):
+        raise RecordError(f"{path} is no run record")
+    return data
+
+
+def _safe_hash(data: Mapping[str, Any]) -> str:
+    try:
+        return inputs_hash(data)
+    except (TypeError, ValueError):
+        return ""
+
+
+def _hash(data: Mapping[str, Any]) -> str:
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -1,0 +1,72 @@
+"""Run a scenario, or repeat a run from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulator.analysis.record import RecordError, read_record
+from simulator.analysis.result import Result
+from simulator.model.batches import run_batches
+from simulator.model.ensemble import UserProcess
+from simulator.scenario.scenario import Scenario, load
+
+
+def run(
+    scenario: Scenario | str | Path,
+    replications: int = 1000,
+    seed: int = 1,
+    processes: Sequence[UserProcess] = (),
+    check_ledger: bool = False,
+    batch: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Run a scenario, given as such, by its name or by its path.
+
+    `replications` and `seed` decide the luck: the same two give the same result, whatever `batch` (the number run at
+    once, by default what fits the memory budget). `processes` are SimPy processes of your own, each called with
+    (env, model). `progress` is told how many replications are done.
+    Raises ScenarioError for a scenario that cannot be used, and ValueError for fewer than one replication or batch.
+    """
+    if replications < 1 or (batch is not None and batch < 1):
+        raise ValueError("replications and batch must be 1 or more")
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    runs = run_batches(
+        loaded,
+        replications,
+        seed,
+        batch=batch,
+        processes=processes,
+        check_ledger=check_ledger,
+        progress=progress or (lambda done: None),
+    )
+    return Result(loaded, seed, runs, process_names(processes), check_ledger)
+
+
+def repeat(
+    record: Mapping[str, Any] | str | Path,
+    processes: Sequence[UserProcess] = (),
+    batch: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Run again what a run record describes: the record itself, or the path of its JSON file.
+
+    The same version, machine and libraries give the same bytes: compare `repeat(record).record()["results"]` with
+    `record["results"]`. A run with processes of your own needs the same ones again.
+    Raises RecordError where the record cannot be read, was changed since it was written, is of another version of the
+    simulator, or names other processes.
+    """
+    recorded = read_record(record)
+    given = process_names(processes)
+    if given != recorded.processes:
+        named = ", ".join(recorded.processes) or "none"
+        raise RecordError(f"the record is of a run with other processes of the user's own ({named}); give repeat() the same ones")
+    return run(recorded.scenario, recorded.replications, recorded.seed, processes, recorded.check_ledger, batch, progress)
+
+
+def process_names(processes: Sequence[UserProcess]) -> tuple[str, ...]:
+    """What a record calls a user's processes: module and name."""
+    return tuple(
+        f"{getattr(each, '__module__', '')}.{getattr(each, '__qualname__', type(each).__qualname__)}" for each in processes
+    )

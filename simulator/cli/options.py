@@ -1,0 +1,102 @@
+"""Options and arguments that commands share, and the checks that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MOST_REPLICATIONS = 1_000_000
+
+
+@dataclass
+class Settings:
+    """What the whole command is told, wherever the option stands."""
+
+    debug: bool = False
+
+
+class WholeNumber(click.ParamType):
+    """A whole number within limits, with a sentence where it is none."""
+
+    name = "number"
+
+    def __init__(self, what: str, least: int, most: int, why: str) -> None:
+        self.what, self.least, self.most, self.why = what, least, most, why
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Fails with what is allowed."""
+        text = str(value).strip().replace(",", "").replace("_", "")
+        number = int(text) if _whole(text) else None
+        if number is None or number < self.least:
+            self.fail(f"{self.what} must be a whole number, {self.least} or more, not '{_short(value)}'.", param, ctx)
+        if number > self.most:
+            self.fail(f"{self.what} can be at most {self.most:,}, not '{_short(value)}': {self.why}.", param, ctx)
+        return number
+
+
+class Percentage(click.ParamType):
+    """A width such as 1% or 0.01."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The width as a fraction. Fails where it is not between 0 and 50%."""
+        text = str(value).strip()
+        try:
+            part = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            part = float("nan")
+        if not 0 < part < 0.5:
+            self.fail(f"the precision must be a part such as 1%, more than 0% and less than 50%, not '{_short(value)}'.", param, ctx)
+        return part
+
+
+REPLICATIONS = WholeNumber("the number of replications", 1, MOST_REPLICATIONS, "an interval gets no narrower worth the wait")
+SEED = WholeNumber("the seed", 0, 2**63 - 1, "it would not fit a run record")
+TRACED = WholeNumber("the replication to trace", 1, MOST_REPLICATIONS, "no run has so many")
+
+
+def debug_option(command: Command) -> Command:
+    """`--debug`, kept where the error handling finds it."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        settings = ctx.find_root().obj
+        if value and isinstance(settings, Settings):
+            settings.debug = True
+
+    option = click.option(
+        "--debug", is_flag=True, is_eager=True, expose_value=False, callback=keep, help="Show where in the program an error arose."
+    )
+    return option(command)
+
+
+def changes(_: click.Context, param: click.Parameter, values: Iterable[str]) -> dict[str, str]:
+    """`PATH=VALUE` options as a mapping."""
+    found: dict[str, str] = {}
+    for text in values:
+        path, equals, value = text.partition("=")
+        path = path.strip()
+        if not equals or not path or not value.strip():
+            raise click.BadParameter(
+                f"'{_short(text)}' is not PATH=VALUE; write for instance --set payment.outcomes=30%, without spaces or in quotes.",
+                param=param,
+            )
+        if path in found:
+            raise click.BadParameter(f"{path} is set twice; give it one value.", param=param)
+        found[path] = value.strip()
+    return found
+
+
+def _whole(text: str) -> bool:
+    digits = text.removeprefix("+")
+    return digits.isascii() and digits.isdecimal() and len(digits) < 30
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:37] + "..."

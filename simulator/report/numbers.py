@@ -1,0 +1,57 @@
+"""Figures as people read them: £1.2m, £48,300, 61%, 59% to 63%."""
+
+from __future__ import annotations
+
+import datetime
+import math
+
+
+def money(amount: float) -> str:
+    """£ to three figures: £1.2m, £48,300, £483; under £100 to the pound."""
+    size = abs(amount)
+    if size < 0.5:
+        return "£0"
+    digits = max(0, math.floor(math.log10(size)) - 2)
+    rounded = round(size / 10**digits) * 10**digits
+    sign = "-" if amount < 0 else ""
+    for least, suffix in ((1e9, "bn"), (1e6, "m")):
+        if rounded >= least:
+            return f"{sign}£{rounded / least:.12g}{suffix}"
+    return f"{sign}£{rounded:,.0f}"
+
+
+def percent(part: float) -> str:
+    """61%; within one per cent of 0% and of 100% with a decimal, and neither is said unless it is so."""
+    hundredths = part * 100
+    for end, edge in ((0.0, "under 0.1%"), (100.0, "over 99.9%")):
+        away = abs(hundredths - end)
+        if 1e-9 < away < 0.05:
+            return edge if 0 < hundredths < 100 else f"{hundredths:.2g}%"
+        if 0.05 <= away < 0.95:
+            return f"{hundredths:.1f}%"
+    return f"{hundredths:.0f}%"
+
+
+def number(value: float) -> str:
+    """9,657; under 10 with up to two decimals."""
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def shown(value: object, unit: str) -> str:
+    """A cell in its unit; nothing where there is no figure."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.date):
+        return f"{value.day} {value:%b %Y}"
+    if isinstance(value, tuple):
+        low, high = (shown(bound, unit) for bound in value)
+        return f"{low} to {high}" if low and high else ""
+    if isinstance(value, (int, float)):
+        if math.isinf(value):
+            return "never" if value > 0 else "-"
+        return {"pounds": money, "fraction": percent}.get(unit, number)(value)
+    return str(value)

@@ -1,0 +1,173 @@
+"""Random scenarios: every mechanism, on small organisations with little in hand, so that failures and hand-overs happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+PER_CENT = st.integers(0, 100).map(lambda n: n / 100)
+OFTEN_NONE = st.sampled_from([0.0, 0.0, 0.5, 1.0])
+
+
+@st.composite
+def organisations(draw: st.DrawFn, count: int) -> dict[str, Any]:
+    made = {}
+    for place in range(count):
+        reserves = draw(st.one_of(st.integers(0, 80_000), st.integers(0, 6).map(lambda n: f"{n} months"), st.just("sector")))
+        made[f"org_{place}"] = {
+            "other_income": draw(st.sampled_from([0, 20_000, 90_000, 400_000, 3_000_000])),
+            "free_reserves": reserves,
+            "headroom": draw(st.sampled_from([0, 2_000, "1 months", "0.2 months"])),
+            "grace": draw(st.sampled_from([0, 1, 14, 40])),
+            "walk_away": draw(st.sampled_from(["never", 0.25, 1, 3])),
+            "closing_cost": draw(st.sampled_from([0, 3_000, "1 months", "4 months"])),
+            "notice": draw(st.sampled_from([0, 1, 3, 7])),
+            "unit_cost": draw(st.sampled_from([300, 700, 1_200])),
+            "fixed_share": draw(PER_CENT),
+            "staffing_lag": draw(st.sampled_from([0, 1, 6])),
+            "overhead": draw(st.sampled_from([0, 0.15])),
+            "capacity_factor": draw(st.sampled_from([0.8, 1.1, 1.5])),
+            "drop_out": draw(st.sampled_from([0, 0.05, 0.5])),
+            **draw(st.sampled_from([{}, {"outcome_rate": 0.3}, {"outcome_rate": 0.7}])),
+            **draw(st.sampled_from([{}, {}, {"loan": {"amount": 20_000, "rate": 0.06, "years": 2}}])),
+        }
+    return made
+
+
+@st.composite
+def payments(draw: st.DrawFn) -> dict[str, Any]:
+    outcomes = draw(st.sampled_from([0, 20, 40, 100]))
+    activity = draw(st.sampled_from([0, 10, 100])) * (100 - outcomes) // 100
+    pay: dict[str, Any] = {
+        "fixed": (100 - outcomes - activity) / 100,
+        "activity": activity / 100,
+        "outcomes": outcomes / 100,
+        "target_rate": draw(st.sampled_from([0.3, 0.5])),
+        "outcome_lag": draw(st.sampled_from([0, 1, 6, 14])),
+        "terms": draw(st.sampled_from([0, 30, 75])),
+        "lateness": draw(st.sampled_from([0, 20])),
+        "in_advance": draw(st.booleans()),
+        "activity_cap": draw(st.sampled_from([0.9, 1.1])),
+        "outcome_cap": draw(st.sampled_from([0.8, 1.0, 1.5])),
+        "advance_months": draw(st.sampled_from([0, 0, 2])),
+    }
+    return pay
+
+
+CUTS = st.lists(
+    st.one_of(
+        st.builds(lambda year, cut: {"year": year, "cut": cut}, st.integers(1, 2), st.sampled_from([0.1, 0.4])),
+        st.builds(lambda chance, cut: {"chance_per_year": chance, "cut": cut}, PER_CENT, st.sampled_from([0.1, 0.3])),
+    ),
+    max_size=2,
+)
+
+
+@st.composite
+def members(draw: st.DrawFn, chosen: list[str], lead: str | None, prime: bool) -> dict[str, Any]:
+    weights = [draw(st.integers(1, 6)) for _ in chosen]
+    if len(chosen) > 2 and draw(st.booleans()):
+        weights[0] = 0
+    shares = _to_hundred(weights)
+    own_money = draw(st.booleans())
+    money = _to_hundred([draw(st.integers(1, 6)) for _ in chosen])
+    made: dict[str, Any] = {}
+    for key, share, part in zip(chosen, shares, money, strict=True):
+        member: dict[str, Any] = {"share": share}
+        if own_money:
+            member["money"] = part
+        member["advance"] = draw(st.sampled_from([0, 0, 4_000]))
+        if lead is not None and key != lead:
+            member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0]))
+            member["support"] = draw(st.sampled_from([0, 6_000]))
+            member["grant"] = draw(st.sampled_from([0, 2_400]))
+            if prime and draw(st.booleans()):
+                member["outcomes"] = draw(PER_CENT)
+        made[key] = member
+    return made
+
+
+def _to_hundred(weights: list[int]) -> list[float]:
+    parts = [100 * w // sum(weights) for w in weights]
+    parts[-1] += 100 - sum(parts)
+    return [p / 100 for p in parts]
+
+
+@st.composite
+def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
+    size = draw(st.integers(1 if kind != "prime" else 2, len(keys)))
+    chosen = draw(st.permutations(keys))[:size]
+    lead = None if kind == "direct" else draw(st.sampled_from(chosen))
+    if kind == "consortium" and draw(st.integers(0, 4)) == 0:
+        lead = None
+    structure: dict[str, Any] = {
+        "kind": kind,
+        "members": draw(members(chosen, lead, kind == "prime")),
+        "management_fee": draw(st.sampled_from([0, 0.1])),
+        "hub_cost": draw(st.sampled_from([0, 0.05])),
+        "management_cost": draw(st.sampled_from([0, 0.08])),
+        "vat": draw(st.sampled_from([0, 0.2])),
+        "pass_through": {
+            "outcome_risk": draw(st.sampled_from([0, 0.5, 1, 1.5])),
+            "cuts": draw(st.sampled_from([0, 1, 1.5])),
+            "discount": draw(st.sampled_from([0, 1, 1.5])),
+        },
+        "pay_partners": draw(st.sampled_from(["when_paid", "when_paid", 0, 20, 100])),
+        "pooled": draw(OFTEN_NONE),
+        "cut_rule": draw(
+            st.sampled_from(["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud"])
+        ),
+    }
+    if kind != "direct":
+        structure["reinvest_underspend"] = draw(st.booleans())
+    if lead is not None:
+        structure["lead"] = lead
+    if kind == "consortium" and draw(st.booleans()):
+        structure["risk_pool"] = {"rate": draw(st.sampled_from([0.02, 0.1])), "target": draw(st.sampled_from([1, 3]))}
+    contract: dict[str, Any] = {
+        "annual_value": draw(st.sampled_from([60_000, 200_000])),
+        "years": draw(st.sampled_from([1, 1.5, 2, 3])),
+        "start": draw(st.sampled_from(["2024-04-01", "2024-04-15", "2024-09-01"])),
+        "people_per_year": draw(st.sampled_from([24, 120, 300])),
+        "payment": draw(payments()),
+        "discount": draw(st.sampled_from([0, 0.08, 0.3])),
+        "uplift": draw(st.sampled_from([0, 0.02])),
+        "cuts": [cut for cut in draw(CUTS)],
+        "volume_follows": draw(OFTEN_NONE),
+        "protected": draw(OFTEN_NONE),
+        "step_in": draw(st.sampled_from(["never", 0, 45, 120])),
+        "transfer": draw(st.sampled_from([0, 1, 2])),
+        "transfer_cost": draw(st.sampled_from([0, 150])),
+        "handover_loss": draw(st.sampled_from([0, 0.2])),
+        "structure": structure,
+    }
+    if draw(st.integers(0, 3)) == 0:
+        contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
+    if contract["years"] == 1:
+        contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
+    return contract
+
+
+@st.composite
+def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consortium")) -> dict[str, Any]:
+    """A scenario file as plain data."""
+    orgs = draw(organisations(draw(st.integers(2, 5))))
+    made = {
+        f"contract_{place}": draw(contracts(draw(st.sampled_from(kinds)), list(orgs)))
+        for place in range(draw(st.sampled_from([1, 1, 1, 2])))
+    }
+    return {
+        "format": 1,
+        "name": "random",
+        "start": "2024-04-01",
+        "world": {
+            "demand": draw(st.sampled_from([1, {"mean": 1, "cv": 0.3}])),
+            "volume_scale": draw(st.sampled_from([1, 0.6])),
+            "outcome_scale": draw(st.sampled_from([1, 0.5, {"mean": 1, "cv": 0.2}])),
+            "cost_inflation": draw(st.sampled_from([0, 0.03, 0.2])),
+            "noise": draw(st.booleans()),
+        },
+        "organisations": orgs,
+        "contracts": made,
+    }
