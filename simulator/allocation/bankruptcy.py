@@ -47,7 +47,7 @@ def in_order(claims: Values, estate: Values, losing: NDArray[Any]) -> Values:
 
 def _proportional(d: Values, e: Values) -> Values:
     total = d.cumsum(axis=-1)[..., -1]
-    return d * np.divide(e, total, out=np.zeros_like(total), where=total > 0)[..., None]
+    return np.asarray(d * np.divide(e, total, out=np.zeros_like(total), where=total > 0)[..., None])
 
 
 def _equal_awards(d: Values, e: Values) -> Values:

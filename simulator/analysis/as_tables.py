@@ -122,7 +122,7 @@ def _exits(result: Result) -> Table:
         Column("share", "fraction", "Part of replications"),
         Column("share_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
         Column("replications", "count", "How many"),
-        Column("median_date", "date", "Date by which half of these had left"),
+        Column("median_date", "date", "Date of insolvency, or of first handing a contract back, by which half of these had left"),
     )
     rows = [row for key in _ids(result) for row in _exits_of(result, key)]
     return table("Exits", columns, rows, _note(result))
@@ -135,7 +135,8 @@ def _exits_of(result: Result, key: str) -> Iterator[Row]:
     for kind, words, which in [*kinds, ("withdrawn", "", fate == WITHDRAWN)]:
         if which.any():
             share = proportion(which)
-            day = int(np.quantile(runs.left_on[which, place], 0.5, method="inverted_cdf"))
+            on = runs.insolvent_on if kind == "insolvent" else runs.left_on
+            day = int(np.quantile(on[which, place], 0.5, method="inverted_cdf"))
             yield {
                 "organisation": key,
                 "name": _name(result, key),

@@ -66,7 +66,8 @@ def survives_without(runs: Replications) -> Mask:
 
 def smaller(scenario: Scenario, runs: Replications) -> Mask:
     """Smaller partners: in a contract, leading none, with a low income; (replications, organisations)."""
-    return runs.smaller & np.array([key in _members(scenario) for key in runs.ids])
+    members = _members(scenario)
+    return np.logical_and(runs.smaller, [key in members for key in runs.ids])
 
 
 def groups(scenario: Scenario, runs: Replications) -> dict[str, Group]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,8 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> Curve:
     from scipy import stats
 
     when, left = _checked(times, observed)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
         standing = stats.ecdf(stats.CensoredData.right_censored(when, ~left)).sf
         bounds = standing.confidence_interval(method="log-log")
     steps = np.asarray(standing.quantiles, dtype=np.float64)

@@ -17,15 +17,17 @@ Whole = NDArray[np.int64]
 
 
 def zeros(replications: int, columns: int) -> Reals:
+    """Nil everywhere, column-major."""
     return np.zeros((replications, columns), order="F")
 
 
 def falses(replications: int, columns: int) -> Mask:
+    """False everywhere, column-major."""
     return np.zeros((replications, columns), dtype=bool, order="F")
 
 
 def row_sum(values: Reals) -> Reals:
-    """Sum over columns, always from the first to the last: the same bytes whatever the batch (ruling of the engine)."""
+    """Sum over columns, always from the first to the last: the same bytes whatever the batch ."""
     total = values[:, 0].copy()
     for column in range(1, values.shape[1]):
         total += values[:, column]
@@ -42,7 +44,7 @@ def divide(amount: Any, by: Any) -> Reals:
     amount, by = np.asarray(amount, dtype=np.float64), np.asarray(by, dtype=np.float64)
     shape = np.broadcast_shapes(amount.shape, by.shape)
     out = np.zeros(shape, order="F")
-    return np.divide(amount, by, out=out, where=np.broadcast_to(by != 0, shape))
+    return np.asarray(np.divide(amount, by, out=out, where=np.broadcast_to(by != 0, shape)))
 
 
 def below(amount: Reals, limit: Any) -> Mask:

@@ -100,4 +100,4 @@ def pay_run(start: int, due: Whole) -> Whole:
 
 def whole(value: np.ndarray[Any, Any]) -> Whole:
     """Days or months as whole numbers, halves to even."""
-    return np.rint(value).astype(np.int64)
+    return np.asarray(np.rint(value).astype(np.int64))

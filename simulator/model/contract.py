@@ -232,7 +232,7 @@ class Contract:
         self._count_shortfalls(k, activity, expected)
 
     def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:
-        terms, here = self.terms, self.caseload.here
+        here = self.caseload.here
         due = self.structure.net_of_hub(self.prices) / 12.0 * here
         uncut = self._prices_of(self.uncut_price, self.uncut_partner_rate, self._uncut_money())
         uncut = self.structure.net_of_hub(uncut) / 12.0 * here
@@ -292,7 +292,7 @@ class Contract:
 
     def staying(self) -> Mask:
         """Those there who have not given notice."""
-        return self.caseload.here & (self.leaves_after == NEVER)
+        return np.asarray(self.caseload.here & (self.leaves_after == NEVER))
 
     def _review(self, k: int) -> None:
         """Members who lost money on the contract for a year, and are short of cash, give notice (ruling R30)."""
@@ -314,7 +314,7 @@ class Contract:
             self.pay_closing(now & ~self.structure.staff_transfer())
             self.structure.give_back(now)
             self.leave(now, self.last_day[k], insolvent=False)
-    
+
     def leave(self, who: Mask, day: int, insolvent: bool) -> None:
         """These stop delivering today: insolvent, at the end of their notice, or because the contract ended for them."""
         k = self.month_of(day)

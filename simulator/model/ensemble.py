@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.model.arrays import Mask, Reals, col, zeros
+from simulator.model.arrays import Mask, Reals, Whole, zeros
 from simulator.model.clock import Clock, Phase, Process, month_starts
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
@@ -24,9 +24,6 @@ from simulator.model.structures.protocol import Structure
 from simulator.scenario.scenario import Scenario
 
 UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
-
-OPENING_DAY = 0
-
 
 class Ensemble:
     """A scenario in a batch of replications: the documented state that processes act on.
@@ -44,7 +41,7 @@ class Ensemble:
         without: bool = False,
         journal: Journal | None = None,
         checked: bool = False,
-        horizon: tuple[Reals, int] | None = None,
+        horizon: tuple[Whole, int] | None = None,
     ) -> None:
         self.env = simpy.Environment()
         self.draws, self.checked = draws, checked
@@ -66,29 +63,26 @@ class Ensemble:
         """Place in CAUSES of what made each insolvent; -1 for none."""
         self._rest = zeros(*standing.income.shape)
         self._demand: dict[int, Reals] = {}
-        self._last_delivery = 0
         self.contracts: dict[str, Contract] = {}
         for rank, key in enumerate(keys):
             self.contracts[key] = Contract(key, self, rank)
+        self.horizon: Whole = np.zeros(draws.count, dtype=np.int64)
+        """(replications,) last day on which anybody is judged (ruling R4)."""
+        self.last_delivery = 0
+        """Last day of the last contract's last month."""
         if horizon is not None:
-            self.horizon, self._last_delivery = horizon
+            self.horizon, self.last_delivery = horizon
         else:
             self._set_horizon()
         self.series: list[Reals] = []
         """Cash at the start and at the end of each of the scenario's months."""
 
     def _set_horizon(self) -> None:
-        ends = np.zeros(self.draws.count, dtype=np.int64)
+        ends: Whole = np.zeros(self.draws.count, dtype=np.int64)
         for contract in self.contracts.values():
             ends = np.maximum(ends, contract.run_off_ends())
-            self._last_delivery = max(self._last_delivery, contract.last_day[contract.months - 1])
+            self.last_delivery = max(self.last_delivery, contract.last_day[contract.months - 1])
         self.horizon = ends
-        """(replications,) last day on which anybody is judged."""
-
-    @property
-    def last_delivery(self) -> int:
-        """Last day of the last contract's last month."""
-        return self._last_delivery
 
     @property
     def month_ends(self) -> list[int]:
@@ -169,7 +163,8 @@ class Ensemble:
 
     def fail(self, who: Mask, day: int) -> None:
         """These are insolvent: cash is frozen, all their contracts end for them."""
-        self.cause[who] = self._causes()[who]
+        rows = np.flatnonzero(who.any(axis=1))
+        self.cause[rows] = np.where(who[rows], self._causes(rows), self.cause[rows])
         self.organisations.fail(who, day)
         self.ledger.fail(who)
         for contract in self.contracts.values():
@@ -191,17 +186,16 @@ class Ensemble:
             out[:, place] = np.rint(self.now.organisations[key].notice)
         return out
 
-    def _causes(self) -> Any:
-        totals = np.zeros((len(CAUSES), *self.organisations.fate.shape))
+    def _causes(self, rows: Whole) -> Whole:
+        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""
+        totals = np.zeros((len(CAUSES), len(rows), len(self.ids)))
         for contract in self.contracts.values():
-            totals[:, :, contract.columns] += contract.shortfalls.total(contract.accruals)
-        totals[CAUSES.index("rest_of_organisation")] += self._rest
-        return totals.argmax(axis=0)
+            totals[:, :, contract.columns] += contract.shortfalls.total(contract.accruals, rows)
+        totals[CAUSES.index("rest_of_organisation")] += self._rest[rows]
+        return np.asarray(totals.argmax(axis=0))
 
     def check_ledger(self) -> None:
         """Note how far the ledger is out, where that is asked for."""
         if self.checked:
             np.maximum(self.imbalance, self.ledger.imbalance(), out=self.imbalance)
 
-
-__all__ = ["Ensemble", "UserProcess", "col"]

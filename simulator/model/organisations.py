@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from simulator.model.arrays import Mask, Reals, Whole, falses, zeros
 from simulator.model.clock import whole

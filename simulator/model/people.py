@@ -71,8 +71,8 @@ class Caseload:
         """People a month that staff are there for."""
         self.waiting = zeros(*shape)
         """People waiting with it, or, where it left, to be taken over."""
-        self.taken: list[tuple[int, Reals]] = []
-        """Work taken over: month, and (replications, members) share."""
+        self.taken: dict[int, Reals] = {}
+        """Work taken over, by the month from which."""
         self.referred, self.served, self.outcomes = (np.zeros(shape[0]) for _ in range(3))
         """(replications,) totals."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
@@ -122,7 +122,7 @@ class Caseload:
     def _outcomes(self, k: int, people: Reals, effect: Reals) -> Reals:
         chance = np.minimum(1.0, self.rate * self.outcome_scale[:, None] * effect * self._handover_factor(k))
         if not self.noise:
-            return people * chance
+            return np.asarray(people * chance)
         heads = np.ceil(people - 1e-9)  # a whole number of people stays one
         chance = np.minimum(1.0, chance * np.divide(people, heads, out=np.ones_like(people), where=heads > 0))
         return binomial(heads, chance, self._outcome_draws[k % 12].T)
@@ -131,7 +131,7 @@ class Caseload:
         """£, with the month's prices: staff that are there, people served, overhead on the promise."""
         staff = self.fixed_share * self.staffed + (1.0 - self.fixed_share) * people
         index = (1.0 + self.inflation) ** (k / 12.0)
-        return self.unit_cost * (staff + self.overhead * self.planned_at(self.promise)) * index[:, None]
+        return np.asarray(self.unit_cost * (staff + self.overhead * self.planned_at(self.promise)) * index[:, None])
 
     def _those_left(self, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""
@@ -147,12 +147,14 @@ class Caseload:
         self.waiting = np.where(self.pending, still * (1.0 - self.drop_out), self.waiting)
 
     def _handover_factor(self, k: int) -> Reals:
-        self.taken = [(month, work) for month, work in self.taken if k - month < FADE]
+        self.taken.pop(k - FADE, None)
         if not self.taken:
             return np.ones((1, 1))
-        fresh = sum((work * (1.0 - (k - month) / FADE) for month, work in self.taken), start=zeros(*self.shape))
+        fresh = zeros(*self.shape)
+        for month, work in self.taken.items():
+            fresh += work * (1.0 - (k - month) / FADE)
         part = np.divide(fresh, self.work, out=zeros(*self.shape), where=self.work > 0)
-        return 1.0 - self.handover_loss[:, None] * np.minimum(part, 1.0)
+        return np.asarray(1.0 - self.handover_loss[:, None] * np.minimum(part, 1.0))
 
     def leave(self, who: Mask, can_be_taken: Mask) -> None:
         """These stop delivering; their people wait where somebody may take them, else are unmet."""
@@ -195,9 +197,7 @@ class Caseload:
         self.waiting[rows, leavers] = 0.0
         self.left[rows, leavers] *= 1.0 - taken
         self.pending[rows, leavers] = False
-        fresh = zeros(*self.shape)
-        fresh[rows] = work
-        self.taken.append((k, fresh))
+        self.taken.setdefault(k, zeros(*self.shape))[rows] += work
         return part, part * need[:, None]
 
     def _month(self, rows: Whole) -> Reals:

@@ -17,7 +17,6 @@ from simulator.scenario.first_year import target_rate
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.units import Choice, LogNormal, Months, MonthsRange, Normal, Number, Triangular, Unit
 
-
 OUTCOME_CAPS = {"alliance": 1.2}  # an alliance can gain only above target; 100% elsewhere
 
 
@@ -93,7 +92,7 @@ def sample(value: Number, z: Reals) -> Reals:
             return mean * lognormal(cv, z)
         case Choice(choose, weights):
             place = np.searchsorted(np.cumsum(weights[:-1]), ndtr(z), side="right")
-            return np.asarray(choose, dtype=np.float64)[place]
+            return np.asarray(np.take(np.asarray(choose, dtype=np.float64), place))
     return np.full_like(z, float(value))
 
 

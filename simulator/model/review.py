@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, zeros
+from simulator.model.arrays import Reals, Whole, zeros
 
 CAUSES = (
     "outcome_payment",
@@ -67,7 +67,7 @@ class Shortfalls:
     def add(self, cause: str, amount: Reals) -> None:
         self.of[cause] += amount
 
-    def total(self, accruals: Accruals) -> Reals:
-        """(causes, replications, members), late money as it stands now."""
-        self.of["late_or_unpaid"] = accruals.earned - accruals.received
-        return np.stack([self.of[cause] for cause in CAUSES])
+    def total(self, accruals: Accruals, rows: Whole) -> Reals:
+        """(causes, rows, members) in these replications, late money as it stands now."""
+        late = accruals.earned[rows] - accruals.received[rows]
+        return np.stack([late if cause == "late_or_unpaid" else self.of[cause][rows] for cause in CAUSES])

@@ -64,7 +64,7 @@ class Terms:
         total = row_sum(partners)
         partners = partners * col(np.where(total > whole, divide(whole, total), 1.0))
         partners[:, self.lead] = whole - row_sum(partners)
-        return partners
+        return np.asarray(partners)
 
     @property
     def top_slice(self) -> Reals:

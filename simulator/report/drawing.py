@@ -210,7 +210,7 @@ def _headed(title: str, subtitle: str, height: float) -> tuple[Figure, float]:
     figure = Figure(figsize=(WIDTH, height), label=title)
     figure.text(0.12 / WIDTH, 1 - 0.12 / height, _cut(title, 78), va="top", fontsize=11, fontweight="bold")
     figure.text(0.12 / WIDTH, 1 - _HEAD / height, _subtitle(subtitle), va="top", fontsize=8.5, color=QUIET, linespacing=1.25)
-    return figure, _top(subtitle) + 0.12
+    return figure, _top(subtitle) + 0.22
 
 
 def _top(subtitle: str) -> float:

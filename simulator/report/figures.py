@@ -89,8 +89,8 @@ def cash(result: Result, organisation: str) -> Figure:
     """An organisation's cash month by month: bands over replications, nil, and where bills go unpaid."""
     fan = result.cash_fan(organisation)
     subtitle = (
-        "Free reserves at each month's end, restricted funds left out; after an insolvency they stay as they were. "
-        f"Of {fan.replications:,} replications:"
+        "Free reserves at each month's end, and how many replications have more or less. After an insolvency cash stays as it was. "
+        f"{_rests_on(result)}"
     )
     figure, axes = drawing.single(f"Cash of {fan.name}", subtitle)
     headroom = _headrooms(result)[fan.organisation]
@@ -187,9 +187,9 @@ def _fan(axes: Axes, fan: Fan, headroom: float, small: bool = False) -> None:
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axhline(-headroom, color=VERMILLION, linewidth=0.9 if small else 1.2, linestyle=(0, (4, 2)))
     if not small:
-        axes.text(
-            dates[0], -headroom, f" below {drawing.pounds(-headroom, 2)} bills go unpaid", va="top", color=VERMILLION, fontsize=8.5
-        )
+        words = f"below {drawing.pounds(-headroom, 2)} bills go unpaid"
+        place = {"xytext": (4, -3), "textcoords": "offset points", "va": "top"}
+        axes.annotate(words, (dates[0], -headroom), color=VERMILLION, fontsize=8.5, **place)
 
 
 def _range(fan: Fan, headroom: float) -> tuple[float, float]:

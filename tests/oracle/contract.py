@@ -285,7 +285,7 @@ class Contract:
             if not (self.ends_on == today or member.leaves_on == today):
                 continue
             self.settle_up(member, month)
-            if member.leaves_on == today and (self.ends_on != today or member is self.lead):
+            if member.leaves_on == today:
                 self.world.exits.append({"org": member.name, "kind": "withdrawn", "day": today, "contract": self.name})
             self.leave(member, today)
 

@@ -33,7 +33,7 @@ def _in_order(claims: Claims, total: float, order: list[str]) -> Claims:
     """Whole claims in this order until the money ends: whoever stands last is cut first."""
     result: Claims = {}
     for member in order:
-        result[member] = min(claims[member], total)
+        result[member] = min(claims[member], total) if total > 1e-9 else 0.0  # nothing for a rounding error
         total -= result[member]
     return result
 

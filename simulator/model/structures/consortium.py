@@ -36,27 +36,31 @@ class Consortium(Structure):
     # --- what work is worth
 
     def fixed(self, k: int, part: Reals) -> Worth:
-        return self._shared(self.headline_fixed(part), self.contract.money * self.terms.fixed * part)
+        by_share = self.contract.money * part
+        return self._shared(self.headline_fixed(part), by_share * self.terms.fixed, by_share)
 
     def activity(self, k: int, people: Reals) -> Worth:
         weight = divide(people * self.contract.money * self.terms.activity, self.caseload.work)
-        return self._shared(self.headline_activity(k, people), weight)
+        return self._shared(self.headline_activity(k, people), weight, self.contract.money)
 
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
         money = self.headline_outcome(cohort, outcomes, count)
         by_share = cohort.money * self.terms.outcomes
         own = divide(outcomes * by_share, cohort.work)
-        own = np.where(col(row_sum(own) > 0), own, by_share)
         pooled = self.given.structure.pooled
-        return self._shared(money * pooled, by_share) + self._shared(money * (1.0 - pooled), own)
+        return self._shared(money * pooled, by_share, by_share) + self._shared(money * (1.0 - pooled), own, by_share)
 
-    def _shared(self, money: Reals, weight: Reals) -> Worth:
+    def _shared(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
         """Money for the hub, shared among members by weight, net of the hub's cost."""
-        part = divide(weight, col(row_sum(np.asfortranarray(weight))))
+        total = row_sum(np.asfortranarray(weight))
+        if not total.all():  # where nobody has weight, by money
+            weight = np.where(col(total > 0), weight, otherwise)
+            total = row_sum(np.asfortranarray(weight))
+        part = divide(weight, col(total))
         return Worth(money, np.asfortranarray(part * col(money * (1.0 - self._hub_cost))), np.zeros(self.shape, order="F"))
 
     def net_of_hub(self, prices: Reals) -> Reals:
-        return prices * col(1.0 - self._hub_cost)
+        return np.asarray(prices * col(1.0 - self._hub_cost))
 
     # --- who pays it
 

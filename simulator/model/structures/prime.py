@@ -68,7 +68,7 @@ class Prime(Structure):
         return Worth(holder, own * col(led), own * col((1.0 - led) * self._without_fee()))
 
     def _without_fee(self) -> Reals:
-        return self._stepped / (1.0 - self._fee)
+        return np.asarray(self._stepped / (1.0 - self._fee))
 
     def _claims(self) -> Reals:
         """(replications,) 1 where the lead still claims from the commissioner."""
@@ -80,7 +80,7 @@ class Prime(Structure):
         return out
 
     def led(self) -> Mask:
-        return self._left_month == NEVER
+        return np.asarray(self._left_month == NEVER)
 
     def led_part(self, k: int) -> Reals:
         if (self._left_month == NEVER).all():
@@ -216,10 +216,10 @@ class Prime(Structure):
     # --- leaving
 
     def leads(self) -> Mask:
-        return ~self._partner & col(self.led())
+        return np.asarray(~self._partner & col(self.led()))
 
     def takers(self) -> Mask:
-        return ~self._partner & self.contract.staying()
+        return np.asarray(~self._partner & self.contract.staying())
 
     def notice_given(self, who: Mask) -> None:
         """A lead's notice ends the contract for all, unless the commissioner steps in."""

@@ -102,7 +102,7 @@ class Structure(ABC):
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         if not self.in_advance:
-            self._accrued = self._accrued + self.fixed(k, who * self.contract.part_of_month(day, k))
+            self._accrued = self._accrued + self.fixed(k, np.asarray(who * self.contract.part_of_month(day, k), dtype=np.float64))
 
     # --- pieces for subclasses
 
@@ -124,7 +124,7 @@ class Structure(ABC):
 
     def headline_fixed(self, part: Reals) -> Reals:
         """(replications,) by the contract's price, for this part of the month of each member."""
-        return self.given.payment.fixed * self.contract.price / 12.0 * row_sum(self.contract.money * part)
+        return np.asarray(self.given.payment.fixed * self.contract.price / 12.0 * row_sum(self.contract.money * part))
 
     def headline_activity(self, k: int, people: Reals) -> Reals:
         """(replications,) everybody's people together, by the contract's price and cap."""
@@ -199,12 +199,11 @@ class Structure(ABC):
 
     def staff_transfer(self) -> Mask:
         """Whose staff others take on if it leaves on the day it chose (ruling R23)."""
-        return np.broadcast_to(col(self.takers().any(axis=1)), self.shape)
+        return np.broadcast_to(self.takers().any(axis=1, keepdims=True), self.shape)
 
     def can_be_taken(self, who: Mask) -> Mask:
         """Whether somebody stays who may take over the work of these if they leave together."""
-        stay = (self.takers() & ~who).any(axis=1)
-        return who & col(stay)
+        return np.asarray(who & (self.takers() & ~who).any(axis=1, keepdims=True))
 
     def net_of_hub(self, prices: Reals) -> Reals:
         """What members are paid of their prices."""

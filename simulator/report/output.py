@@ -1,0 +1,152 @@
+"""The folder that `run --out` writes: tables, figures, the result, the record that repeats it, and a page that names them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.analysis.result import Result
+    from simulator.report.tables import Table
+
+_INDEX = "README.txt"
+_TABLES = {
+    "organisations": "a row an organisation: survival, causes, cash, reserves, cost recovery",
+    "groups": "smaller partners, the lead, and organisations by size",
+    "contracts": "what was paid, people, outcomes, working capital, who bore cuts",
+    "exits": "who left, how, why and when",
+    "survival": "every survival curve, month by month",
+    "cash": "every organisation's cash, month by month",
+}
+
+
+def result_text(result: Result, extra: dict[str, Any] | None = None) -> str:
+    """A result as the JSON text that `run --json` prints and `result.json` holds."""
+    return _text({**result.json(), **(extra or {})})
+
+
+def check_place(folder: Path) -> None:
+    """See that the folder can be written, before a long run. Raises OSError where it cannot."""
+    with _unfinished(folder):
+        pass
+
+
+def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) -> list[str]:
+    """Write everything into a folder, and return the files' names in it, the page that names them first.
+
+    All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
+    of other names are left alone. `trace` is the number of a replication and its movements. Raises OSError.
+    """
+    with _unfinished(folder) as aside:
+        told: dict[str, str] = {}
+        _write_tables(result, aside, told)
+        _write_figures(result, aside, told)
+        if trace is not None:
+            number, movements = trace
+            _table(movements, aside / f"trace-{number}.csv")
+            told[f"trace-{number}.csv"] = f"every movement of money in replication {number}"
+        _put(aside / "result.json", result_text(result))
+        told["result.json"] = "all figures, for machines"
+        _put(aside / "record.json", _text(result.record()))
+        told["record.json"] = "what repeats this run to the same bytes: consortium run --record record.json"
+        _put(aside / _INDEX, _index(result, told))
+        names = [_INDEX, *told]
+        for name in reversed(names):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(aside / name, folder / name)
+    return names
+
+
+def _write_tables(result: Result, aside: Path, told: dict[str, str]) -> None:
+    (aside / "tables").mkdir()
+    for name, table in result.tables().items():
+        _table(table, aside / "tables" / f"{name}.csv")
+        table.to_parquet(aside / "tables" / f"{name}.parquet")
+        told[f"tables/{name}.csv"] = _TABLES.get(name, table.title)
+        told[f"tables/{name}.parquet"] = "the same, with units and the meaning of each column"
+
+
+def _write_figures(result: Result, aside: Path, told: dict[str, str]) -> None:
+    from simulator.report import drawing, figures
+
+    (aside / "figures").mkdir()
+    for drawn in figures.all_figures(result):
+        for ending in ("svg", "png"):
+            drawing.save(drawn.figure, aside / "figures" / f"{drawn.name}.{ending}")
+        told[f"figures/{drawn.name}.svg"] = drawn.shows
+        told[f"figures/{drawn.name}.png"] = "the same, as a picture"
+
+
+def _table(table: Table, path: Path) -> None:
+    """CSV that Excel reads as UTF-8, £ and all."""
+    table.to_csv(path)
+
+
+def _index(result: Result, told: dict[str, str]) -> str:
+    column = max(map(len, told))
+    scenario = result.scenario
+    lines = [
+        scenario.name,
+        "",
+        result.sentence(),
+        "",
+        f"{result.replications:,} replications, seed {result.seed}, version {result.json()['version']}.",
+        f"Record {result.json()['record']}",
+        *[f"Changed: {note}." for note in scenario.notes],
+        "",
+        "Money is in pounds, parts are fractions of 1, intervals are 95%. A result compares designs under stated assumptions;",
+        "it is no forecast of one organisation's future.",
+        "",
+        "Files of this run (anything else in the folder is not of it):",
+        *[f"  {name.ljust(column)}  {shows}" for name, shows in told.items()],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """A temporary folder on the disk of `folder`, which is made; gone afterwards, and `folder` too if nothing came into it."""
+    made = _make(folder)
+    aside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        for each in made:
+            _quietly(each.rmdir)
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder; those that were missing, the innermost first. Raises OSError."""
+    made: list[Path] = []
+    at = folder
+    while not at.exists() and at != at.parent:
+        made.append(at)
+        at = at.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(20, "is a file, not a folder", str(folder)) from None
+    return made
+
+
+def _quietly(act: Callable[[], None]) -> None:
+    """Leave a folder that is not empty, or is gone."""
+    try:
+        act()
+    except OSError:
+        return
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

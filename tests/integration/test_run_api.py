@@ -1,0 +1,232 @@
+"""The Python way in: run a scenario, read its figures, repeat it from its record."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.analysis import precision, run_to_precision
+from simulator.analysis.result import Result
+from simulator.model import batches
+from simulator.model.review import CAUSES
+from simulator.scenario import bundled
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def leeds() -> Result:
+    return simulator.run("live_well_leeds", replications=60)
+
+
+def _bytes(data: Any) -> bytes:
+    return json.dumps(data, allow_nan=False).encode()
+
+
+def _python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        ("import simulator", ("numpy", "scipy", "pydantic", "simpy", "yaml")),
+        ("import simulator; simulator.analysis, simulator.allocation", ("numpy", "scipy", "pydantic")),
+        ("import simulator; simulator.Result", ("scipy.stats", "pandas", "pyarrow", "matplotlib", "rich")),
+        (
+            "import simulator; simulator.run('equal_consortium', 2).json()",
+            ("scipy.stats", "pandas", "pyarrow", "matplotlib", "rich"),
+        ),
+    ],
+)
+def test_an_import_brings_in_no_more_than_it_needs(code: str, heavy: tuple[str, ...]) -> None:
+    assert _python(f"{code}\nimport sys\nprint([name for name in {heavy!r} if name in sys.modules])") == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    assert set(simulator.__all__) <= set(dir(simulator))
+    assert [name for name in simulator.__all__ if not hasattr(simulator, name)] == []
+    with pytest.raises(AttributeError, match="'simulator' has no attribute 'runn'"):
+        simulator.runn  # noqa: B018
+
+
+def test_a_scenario_runs_by_name_by_path_and_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(bundled()["equal_consortium"].read_bytes())
+    ways = [simulator.run(way, 3).json() for way in ("equal_consortium", str(path), path, simulator.load("equal_consortium"))]
+    assert all(way == ways[0] for way in ways)
+    with pytest.raises(simulator.ScenarioError, match="no such scenario"):
+        simulator.run("equal_consortum")
+
+
+@pytest.mark.parametrize("bad", [{"replications": 0}, {"replications": -1}, {"batch": 0}])
+def test_fewer_than_one_replication_is_refused(bad: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="1 or more"):
+        simulator.run("equal_consortium", **bad)  # type: ignore[arg-type]
+
+
+def test_the_json_holds_what_the_interface_promises(leeds: Result) -> None:
+    data = leeds.json()
+    assert {"scenario", "version", "seed", "replications", "record", "organisations", "groups", "contracts", "ledger"} <= set(
+        data
+    )
+    promised = {
+        "survival", "survival_interval", "solvent", "insolvent", "withdrawn", "survival_without", "causes", "lowest_cash",
+        "reserves_end", "received", "cost", "cost_recovery", "subsidy", "at_risk_to_reserves", "smaller_partner", "size",
+    }  # fmt: skip
+    assert list(data["organisations"]) == list(leeds.scenario.file.organisations)
+    for organisation in data["organisations"].values():
+        assert promised <= set(organisation)
+        assert set(organisation["lowest_cash"]) == {"p05", "p50", "p95"}
+    for group in data["groups"].values():
+        assert {"survival", "survival_interval", "solvent", "all_survive", "survival_without", "members"} <= set(group)
+    assert {"smaller_partners", "lead", "micro", "small", "medium", "large"} == set(data["groups"])
+    day_service = data["contracts"]["day_service"]
+    assert {"paid", "people_served", "waiting", "unmet", "disrupted", "outcomes", "cost_per_outcome"} <= set(day_service)
+    assert set(day_service["working_capital"]) == {"p50", "p95"}
+    assert set(day_service["cut_borne"]) == set(data["organisations"])
+    assert _bytes(data)
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+def test_the_parts_sum_in_every_scenario(name: str) -> None:
+    result = simulator.run(name, replications=40, check_ledger=True)
+    data = result.json()
+    for organisation in data["organisations"].values():
+        assert organisation["survival"] + organisation["insolvent"] + organisation["withdrawn"] == pytest.approx(1)
+        assert organisation["solvent"] == pytest.approx(1 - organisation["insolvent"])
+        assert sum(organisation["causes"].values()) == pytest.approx(organisation["insolvent"])
+        assert tuple(organisation["causes"]) == CAUSES
+    for key, group in data["groups"].items():
+        if group["members"]:
+            low, high = group["survival_interval"]
+            assert 0 <= low <= group["survival"] <= high <= 1
+            assert group["all_survive"] <= group["survival"] <= group["solvent"]
+            assert result.survival_curve(key).survival[-1] == pytest.approx(group["survival"])
+            assert result.survival_curve(key, of="without").survival[-1] == pytest.approx(group["survival_without"])
+    assert data["ledger"]["largest_imbalance"] <= 0.005
+    assert all(len(table) for table in result.tables().values() if table.title != "Exits")
+    assert result.sentence().endswith(".")
+
+
+def test_the_batch_changes_no_byte(leeds: Result) -> None:
+    for batch in (1, 7, 60):
+        other = simulator.run("live_well_leeds", replications=60, batch=batch)
+        assert _bytes(other.json()) == _bytes(leeds.json())
+        assert other.record() == leeds.record()
+        assert {name: str(table) for name, table in other.tables().items()} == {
+            name: str(table) for name, table in leeds.tables().items()
+        }
+
+
+def test_another_seed_is_other_luck(leeds: Result) -> None:
+    other = simulator.run("live_well_leeds", replications=60, seed=2)
+    assert other.json()["organisations"] != leeds.json()["organisations"]
+    assert other.record()["record"] != leeds.record()["record"]
+
+
+def test_progress_counts_to_the_end() -> None:
+    told: list[int] = []
+    simulator.run("equal_consortium", 5, batch=2, progress=told.append)
+    assert told == [2, 4, 5]
+
+
+def test_a_record_repeats_to_the_same_bytes(leeds: Result, tmp_path: Path) -> None:
+    record = leeds.record()
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    again = simulator.repeat(path)
+    assert _bytes(again.json()) == _bytes(leeds.json())
+    assert _bytes(again.record()) == _bytes(record)
+    assert leeds.json()["record"] == record["record"]
+    assert set(record["libraries"]) == {"numpy", "scipy", "simpy", "pydantic"}
+
+
+def test_the_record_of_a_changed_scenario_keeps_who_is_who() -> None:
+    """A design that makes the partners larger changes nobody's status; named reserves are as named."""
+    changes = {
+        "organisations.*.other_income": "£3m",
+        "organisations.a_women.free_reserves": "£5k",
+        "contracts.day_service.uplift": "1%",
+    }
+    scenario = simulator.load("live_well_leeds").design("price race").with_changes(changes)
+    result = simulator.run(scenario, replications=20, check_ledger=True)
+    assert result.json()["groups"]["smaller_partners"]["members"] == 16
+    again = simulator.repeat(json.loads(json.dumps(result.record())))
+    assert _bytes(again.json()) == _bytes(result.json())
+    assert again.scenario.base == scenario.base
+    assert again.scenario.named == scenario.named
+
+
+def _changed(record: dict[str, Any], **new: Any) -> dict[str, Any]:
+    return {**record, **new}
+
+
+def test_a_record_that_does_not_fit_is_refused(leeds: Result, tmp_path: Path) -> None:
+    record = leeds.record()
+    with pytest.raises(simulator.RecordError, match=r"of version 0\.0\.9 and this is"):
+        simulator.repeat(_changed(record, version="0.0.9"))
+    for changed in (
+        {"seed": 2},
+        {"replications": 61},
+        {"scenario": {**record["scenario"], "start": "2020-04-01"}},
+        {"scenario": float("nan")},
+        {"named": ["world.demand"]},
+        {"base": {}},
+    ):
+        with pytest.raises(simulator.RecordError, match="was changed since it was written"):
+            simulator.repeat(_changed(record, **changed))
+    with pytest.raises(simulator.RecordError, match="no run record: it has no record"):
+        simulator.repeat({"seed": 1})
+    for name, text in (("none.json", None), ("text.json", "not JSON"), ("list.json", "[]")):
+        if text is not None:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(simulator.RecordError, match=name):
+            simulator.repeat(tmp_path / name)
+
+
+def idle(env: Any, model: Any) -> Any:
+    yield env.timeout(1)
+
+
+def test_a_record_names_the_processes_it_needs() -> None:
+    result = simulator.run("equal_consortium", 3, processes=[idle])
+    assert result.processes == (f"{__name__}.idle",)
+    with pytest.raises(simulator.RecordError, match=r"other processes .*idle"):
+        simulator.repeat(result.record())
+    assert simulator.repeat(result.record(), processes=[idle]).json() == result.json()
+
+
+def test_to_a_precision_is_a_plain_run_of_that_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the byte, months and all, where fewer replications' months are kept than are run."""
+    monkeypatch.setattr(precision, "LOOKS", (20, 40, 80))
+    for module in (batches, precision):
+        monkeypatch.setattr(module, "series_kept", lambda scenario: 25)
+    told: list[int] = []
+    found = run_to_precision("live_well_leeds", 0.03, seed=3, progress=told.append)
+    count = found.result.replications
+    assert count in (40, 80)
+    assert told == [20, 40, 80][: len(told)]
+    plain = simulator.run("live_well_leeds", count, seed=3)
+    assert _bytes(found.result.json()) == _bytes(plain.json())
+    assert found.result.record() == plain.record()
+    for field in fields(plain.runs):
+        one, other = getattr(found.result.runs, field.name), getattr(plain.runs, field.name)
+        if isinstance(one, np.ndarray):
+            assert one.tobytes() == other.tobytes(), field.name
+            assert one.shape == other.shape, field.name
+
+
+def test_the_figures_are_drawn_when_asked_for(leeds: Result) -> None:
+    pytest.importorskip("simulator.report.figures")
+    assert leeds.plot.survival().axes
+    assert leeds.plot.cash("touchstone").axes

@@ -1,0 +1,233 @@
+"""A result's figures, worked out by hand on four replications of three organisations."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.analysis.intervals import wilson
+from simulator.model.review import CAUSES
+from simulator.scenario import loads
+from tests.unit.handmade_runs import SCENARIO, contract, replications, result
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def figures() -> dict[str, Any]:
+    return result().json()
+
+
+def test_organisations_stand_in_the_files_order(figures: dict[str, Any]) -> None:
+    assert list(figures["organisations"]) == ["big", "b", "a"]
+
+
+def test_an_organisations_fate(figures: dict[str, Any]) -> None:
+    a = figures["organisations"]["a"]
+    assert (a["survival"], a["withdrawn"], a["insolvent"], a["solvent"]) == (0.25, 0.25, 0.5, 0.5)
+    assert a["survival_interval"] == pytest.approx(list(wilson(1, 4)))
+    assert a["survival_without"] == 0.75
+    assert {cause: part for cause, part in a["causes"].items() if part} == {"cut": 0.25, "late_or_unpaid": 0.25}
+    assert list(a["causes"]) == list(CAUSES)
+
+
+def test_withdrawn_and_then_insolvent_counts_as_insolvent(figures: dict[str, Any]) -> None:
+    b = figures["organisations"]["b"]
+    assert (b["survival"], b["withdrawn"], b["insolvent"]) == (0.5, 0.25, 0.25)
+
+
+def test_an_organisations_money(figures: dict[str, Any]) -> None:
+    a = figures["organisations"]["a"]
+    assert (a["received"], a["cost"], a["subsidy"]) == (100.0, 125.0, 25.0)
+    assert a["cost_recovery"] == 0.8
+    assert a["at_risk_to_reserves"] == 0.25
+    assert a["lowest_cash"] == pytest.approx({"p05": -3.85, "p50": -2.5, "p95": -1.15})
+    assert a["reserves_end"] == pytest.approx({"p05": 11.5, "p50": 25.0, "p95": 38.5})
+
+
+def test_where_there_is_nothing_to_divide_by_there_is_null() -> None:
+    nothing = result(reserves_start=np.zeros((4, 3)), contracts={"one": contract(outcomes=np.zeros(4))}).json()
+    assert nothing["organisations"]["b"]["cost_recovery"] is None
+    assert nothing["organisations"]["a"]["at_risk_to_reserves"] is None
+    assert nothing["contracts"]["one"]["cost_per_outcome"] is None
+    assert "NaN" not in json.dumps(nothing)
+
+
+def test_groups(figures: dict[str, Any]) -> None:
+    assert list(figures["groups"]) == ["smaller_partners", "lead", "small", "medium", "major"]
+    partners = figures["groups"]["smaller_partners"]
+    assert (partners["survival"], partners["solvent"], partners["all_survive"]) == (0.375, 0.625, 0.25)
+    assert (partners["insolvent"], partners["withdrawn"]) == (0.375, 0.25)
+    assert (partners["survival_without"], partners["members"]) == (0.875, 2)
+    assert figures["groups"]["lead"]["survival"] == 0.75
+    # Shares 1, 0, 1/2, 0: mean 3/8, variance 11/64, so 4 (15/64) / (11/64) trials.
+    trials = 4 * 15 / 11
+    assert partners["survival_interval"] == pytest.approx(list(wilson(trials * 0.375, trials)))
+
+
+def test_a_group_counts_whoever_is_in_it_in_each_replication() -> None:
+    """b is smaller throughout, a in the first two replications only; nobody in the last."""
+    smaller = np.array([[True, True, False], [True, True, False], [False, True, False], [False, False, False]])
+    size = np.array([[2, 1, 4], [2, 1, 4], [3, 1, 4], [2, 1, 4]])
+    found = result(smaller=smaller, size=size).json()
+    partners = found["groups"]["smaller_partners"]
+    assert partners["survival"] == pytest.approx((1 + 0 + 1) / 3)
+    assert partners["all_survive"] == pytest.approx(2 / 3)
+    assert partners["members"] == 1.25
+    assert found["groups"]["large"]["survival"] == 0.0
+    assert found["groups"]["large"]["members"] == 0.25
+    assert found["organisations"]["b"]["smaller_partner"] is True
+    assert found["organisations"]["a"]["smaller_partner"] is False
+    assert found["organisations"]["a"]["size"] == "medium"
+
+
+def test_an_outsider_is_nobodys_smaller_partner() -> None:
+    outside = loads(
+        """
+format: 1
+name: One outsider
+start: 2024-04-01
+organisations:
+  big: {other_income: £20m, free_reserves: £1m, unit_cost: £100}
+  b: {other_income: £50k, free_reserves: £20k}
+  a: {other_income: £500k, free_reserves: £20k, unit_cost: £100}
+contracts:
+  one:
+    annual_value: £300k
+    years: 2
+    people_per_year: 1000
+    structure: {kind: direct, members: {big: {share: 60%}, a: {share: 40%}}}
+"""
+    )
+    left_out = contract(members=("a", "big"), cut_borne=np.zeros((4, 2)))
+    found = result(outside, contracts={"one": left_out}).json()
+    assert found["organisations"]["b"]["smaller_partner"] is False
+    assert found["groups"]["smaller_partners"]["members"] == 1
+    assert found["groups"]["lead"]["survival"] is None
+    assert found["groups"]["lead"]["survival_interval"] == [None, None]
+
+
+def test_a_contract(figures: dict[str, Any]) -> None:
+    one = figures["contracts"]["one"]
+    assert (one["paid"], one["people_served"], one["waiting"], one["unmet"]) == (500e3, 1750.0, 5.0, 100.0)
+    assert (one["disrupted"], one["outcomes"], one["cost_per_outcome"]) == (50.0, 1000.0, 500.0)
+    assert one["working_capital"] == pytest.approx({"p50": 2500.0, "p95": 3850.0})
+    assert one["cut_borne"] == {"big": 3.0, "b": 2.0, "a": 1.0}
+
+
+def test_the_ledger_is_null_unless_checked(figures: dict[str, Any]) -> None:
+    assert figures["ledger"] == {"largest_imbalance": None}
+    assert result(checked=True).json()["ledger"] == {"largest_imbalance": 0.001}
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        ("delivering", {0: 1.0, 99: 1.0, 100: 7 / 8, 400: 4 / 8, 500: 3 / 8, 1000: 3 / 8}),
+        ("solvent", {99: 1.0, 100: 7 / 8, 499: 7 / 8, 500: 6 / 8, 600: 5 / 8, 1000: 5 / 8}),
+        ("without", {699: 1.0, 700: 7 / 8, 1000: 7 / 8}),
+    ],
+)
+def test_a_groups_curve(of: str, expected: dict[int, float]) -> None:
+    curve = result().survival_curve("smaller partners", of=of)
+    assert {day: curve.at(day).survival for day in expected} == pytest.approx(expected)
+    assert (curve.times[0], curve.times[-1]) == (0.0, 1000.0)
+    assert (curve.group, curve.of) == ("smaller partners", of)
+    assert curve.dates[0] == datetime.date(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ends"),
+    [
+        ("smaller_partners", 0.375),
+        ("lead", 0.75),
+        ("Small", 0.5),
+        ("medium", 0.25),
+        ("a", 0.25),
+        ("B & sons", 0.5),
+        ("Big", 0.75),
+    ],
+)
+def test_a_curve_ends_at_the_survival_reported(wanted: str, ends: float) -> None:
+    assert result().survival_curve(wanted).survival[-1] == pytest.approx(ends)
+
+
+def test_unknown_groups_and_meanings_are_named() -> None:
+    with pytest.raises(ValueError, match="Did you mean 'smaller partners'"):
+        result().survival_curve("smaler partners")
+    with pytest.raises(ValueError, match="'delivering', 'solvent' or 'without'"):
+        result().survival_curve("a", of="alive")
+    with pytest.raises(ValueError, match="nobody"):
+        result(smaller=np.zeros((4, 3), dtype=bool)).survival_curve()
+    with pytest.raises(ValueError, match="no organisation is called 'smaller partners'"):
+        result().cash_fan("smaller partners")
+
+
+def test_a_cash_fan() -> None:
+    fan = result().cash_fan("b")
+    assert fan.dates == (datetime.date(2024, 4, 1), datetime.date(2024, 4, 30), datetime.date(2024, 5, 31))
+    assert (fan.organisation, fan.name, fan.replications) == ("b", "B & sons", 4)
+    # b's cash is 1, 4, 7 in the first replication and 9 more in each that follows.
+    np.testing.assert_allclose(fan.mean, [14.5, 17.5, 20.5])
+    np.testing.assert_allclose(fan.quantiles[0.5], [14.5, 17.5, 20.5])
+    np.testing.assert_allclose(fan.quantiles[0.05], [2.35, 5.35, 8.35])
+    np.testing.assert_allclose(fan.high - fan.mean, 3.182446305 * np.sqrt(135) / 2)
+
+
+def test_the_tables_hold_every_figure_with_its_interval(figures: dict[str, Any]) -> None:
+    tables = result().tables()
+    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash"]
+    organisations = tables["organisations"]
+    assert organisations.column("organisation") == ("big", "b", "a")
+    for name in ("survival", "received", "cost_recovery", "subsidy"):
+        assert organisations.column(name)[2] == figures["organisations"]["a"][name]
+    for table in tables.values():
+        names = {column.name for column in table.columns}
+        means = {"survival", "solvent", "insolvent", "received", "cost", "subsidy", "paid", "unmet", "cut_borne", "share", "mean"}
+        assert {f"{name}_interval" for name in names & means} <= names
+    assert tables["cuts"].column("cut_borne") == (3.0, 2.0, 1.0)
+    assert len(tables["cash"]) == 9
+
+
+def test_exits_by_kind_cause_and_organisation() -> None:
+    rows = result().tables()["exits"].select("organisation", "kind", "cause", "share", "replications", "median_date").rows
+    start = SCENARIO.file.start
+    assert [(*row[:5], (row[5] - start).days) for row in rows if isinstance(row[5], datetime.date)] == [
+        ("big", "insolvent", "late or unpaid money", 0.25, 1, 500),
+        ("b", "insolvent", "late or unpaid money", 0.25, 1, 600),
+        ("b", "withdrawn", "", 0.25, 1, 400),
+        ("a", "insolvent", "late or unpaid money", 0.25, 1, 500),
+        ("a", "insolvent", "cuts", 0.25, 1, 100),
+        ("a", "withdrawn", "", 0.25, 1, 400),
+    ]
+
+
+def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() -> None:
+    assert result().sentence() == (
+        "Over 2 years 38% of smaller partners are still delivering (11% to 74%) and 62% stay solvent; without the contract 88% would "
+        "have survived. 25% handed work back while solvent; 38% became insolvent, mostly from late or unpaid money (67% of these) and "
+        "cuts (33% of these); the commissioner paid £500,000 and 1,750 people were served; smaller partners put in £25 of their own."
+    )
+
+
+def test_no_sentence_calls_a_hand_back_a_failure() -> None:
+    gone = np.full((4, 3), 400)
+    all_withdrew = result(
+        fate=np.full((4, 3), 2, dtype=np.int8), left_on=gone, insolvent_on=gone * 0 - 1, cause=(gone * 0 - 1).astype(np.int8)
+    )
+    told = all_withdrew.sentence()
+    assert "100% stay solvent" in told
+    assert "100% handed work back while solvent" in told
+    assert not any(word in told for word in ("fail", "collaps", "insolvent,", "killed", "died"))
+
+
+def test_a_result_shows_itself() -> None:
+    made = result()
+    assert repr(made) == "<Result of Three by hand: 4 replications, seed 1>"
+    assert "B &amp; sons" in made._repr_html_()
+    assert made.summary().column("name") == ("Big", "B & sons", "a")
+    assert made.replications == replications().replications == 4
