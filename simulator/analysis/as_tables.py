@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.analysis import estimates
-from simulator.analysis.curves import LEVELS, cash_fan, survival_curve
+from simulator.analysis.curves import LEVELS, cash_fan, curve_of
 from simulator.analysis.estimates import Estimates
-from simulator.analysis.groups import groups, statuses
+from simulator.analysis.groups import alone, groups, statuses
 from simulator.analysis.intervals import proportion
 from simulator.analysis.wording import CAUSES_IN_WORDS, CONTRACT, CUT, GROUP, ORGANISATION, Meaning
 from simulator.model.batches import Replications
@@ -163,15 +163,16 @@ def _survival(result: Result) -> Table:
         Column("survival_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
     )
     runs, start = result.runs, result.scenario.file.start
-    names = [key for key, group in groups(result.scenario, runs).items() if group.members.any()]
+    every = [group for group in groups(result.scenario, runs).values() if group.members.any()]
+    every += [alone(result.scenario, runs, key) for key in _ids(result)]
     rows: list[Row] = []
-    for name in dict.fromkeys([*names, *_ids(result)]):
+    for group in every:
         for of in ("delivering", "solvent", "without"):
-            curve = survival_curve(result.scenario, runs, name, of)
+            curve = curve_of(result.scenario, runs, group, of)
             for day in (0, *runs.month_ends):
                 share, bounds = curve.at(day)
                 date = start + datetime.timedelta(days=day)
-                rows.append({"group": name, "of": of, "date": date, "survival": share, "survival_interval": bounds})
+                rows.append({"group": group.key, "of": of, "date": date, "survival": share, "survival_interval": bounds})
     return table("Survival", columns, rows, _note(result))
 
 
@@ -193,8 +194,8 @@ def _cash(result: Result) -> Table:
             bounds = (float(fan.low[at]), float(fan.high[at]))
             row: Row = {"organisation": key, "name": fan.name, "date": date, "mean": float(fan.mean[at])}
             rows.append(row | {"mean_interval": bounds} | levels)
-    note = _note(result) if kept == result.replications else f"The first {kept:,} of {result.replications:,} replications."
-    return table("Cash", columns, rows, note)
+    first = "" if kept == result.replications else f"The first {kept:,} of "
+    return table("Cash", columns, rows, f"{first}{_note(result)}")
 
 
 def _columns(meanings: Mapping[str, Meaning]) -> Iterator[Column]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import group, place_of
+from simulator.analysis.groups import Group, group, place_of
 from simulator.analysis.intervals import LEVEL, Interval, mean, normal_quantile, wilson
 from simulator.model.batches import Replications
 from simulator.report.tables import Column, Table
@@ -106,11 +106,18 @@ class Fan:
 
 
 def survival_curve(scenario: Scenario, runs: Replications, wanted: str, of: str = "delivering") -> Curve:
-    """Share of a group still standing on each day, Kaplan–Meier, censored at the horizon; see `Result.survival_curve`."""
+    """The curve of a group by its name; see `Result.survival_curve`."""
+    return curve_of(scenario, runs, group(scenario, runs, wanted), of)
+
+
+def curve_of(scenario: Scenario, runs: Replications, chosen: Group, of: str) -> Curve:
+    """Share of a group that has members still standing on each day: Kaplan–Meier, censored at the horizon.
+
+    Raises ValueError for an unknown `of`.
+    """
     left_on = {"delivering": runs.left_on, "solvent": runs.insolvent_on, "without": runs.insolvent_without}.get(of)
     if left_on is None:
         raise ValueError(f"of is '{of}'; write 'delivering', 'solvent' or 'without'")
-    chosen = group(scenario, runs, wanted)
     replication, place = np.nonzero(chosen.members)
     left_on = left_on[replication, place]
     left = left_on >= 0

@@ -96,6 +96,13 @@ def partners(scenario: Scenario, runs: Replications) -> Group:
     return found if found.members.any() else everybody(runs)
 
 
+def alone(scenario: Scenario, runs: Replications, key: str) -> Group:
+    """The group of one organisation, by id."""
+    members = np.zeros(runs.fate.shape, dtype=bool)
+    members[:, runs.ids.index(key)] = True
+    return Group(key, scenario.file.organisations[key].name or key, members)
+
+
 def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
     """The group of a name: "smaller partners", "lead", a size band, or an organisation's id or name.
 
@@ -108,10 +115,7 @@ def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
         place = _place(scenario, runs, wanted)
         if place is None:
             raise ValueError(f"no group or organisation is called '{wanted}'.{_hint(wanted, [*folded, *runs.ids])}")
-        key = runs.ids[place]
-        members = np.zeros(runs.fate.shape, dtype=bool)
-        members[:, place] = True
-        found = Group(key, scenario.file.organisations[key].name or key, members)
+        found = alone(scenario, runs, runs.ids[place])
     if not found.members.any():
         raise ValueError(f"nobody is in the group '{wanted}' in this scenario")
     return found
@@ -143,7 +147,9 @@ def statuses(scenario: Scenario, runs: Replications) -> dict[str, Status]:
 
 
 def _place(scenario: Scenario, runs: Replications, organisation: str) -> int | None:
-    """Column of an organisation by id, else by name."""
+    """Column of an organisation by id, else by name; small letters, spaces and underscores aside if need be."""
+    if organisation in runs.ids:
+        return runs.ids.index(organisation)
     for known in (runs.ids, [scenario.file.organisations[key].name for key in runs.ids]):
         folded = [_fold(each) for each in known]
         if _fold(organisation) in folded:

@@ -19,6 +19,11 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    @property
+    def width(self) -> float:
+        """From bound to bound."""
+        return self.high - self.low
+
 
 NONE = Interval(float("nan"), float("nan"))
 

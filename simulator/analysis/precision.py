@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from simulator.analysis.groups import partners, survived
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.result import Result
 from simulator.analysis.run import process_names
 from simulator.model.batches import Replications, run_batches, series_kept
-from simulator.model.batches import _join as join
+from simulator.model.batches import join
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
 
@@ -43,7 +45,7 @@ class Precise:
     @property
     def half_width(self) -> float:
         """Half the interval's width."""
-        return (self.interval.high - self.interval.low) / 2.0
+        return self.interval.width / 2.0
 
     def sentence(self) -> str:
         """What was reached with how many replications."""
@@ -72,34 +74,33 @@ def run_to_precision(
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    tell = progress or (lambda done: None)
-    runs: Replications | None = None
-    for look in LOOKS:
-        done = 0 if runs is None else runs.replications
-        added = run_batches(
-            loaded,
-            look - done,
-            seed,
-            first=done,
-            batch=batch,
-            processes=processes,
-            check_ledger=check_ledger,
-            progress=lambda more, before=done: tell(before + more),  # type: ignore[misc]
-        )
-        runs = added if runs is None else _extended(loaded, runs, added)
-        group = partners(loaded, runs)
-        interval = mean_share(group.shares(survived(runs)), 1.0 - (1.0 - LEVEL) / len(LOOKS)).interval
-        reached = interval.high - interval.low <= 2.0 * width
-        if reached or look == LOOKS[-1]:
+    extend = partial(
+        _extend, loaded, seed, processes=processes, check_ledger=check_ledger, batch=batch, tell=progress or (lambda done: None)
+    )
+    runs = extend(None, LOOKS[0])
+    for look in LOOKS[1:]:
+        if _interval(loaded, runs).width <= 2.0 * width:
             break
-    assert runs is not None
-    return Precise(Result(loaded, seed, runs, process_names(processes), check_ledger), group.name, width, interval, reached)
+        runs = extend(runs, look)
+    interval = _interval(loaded, runs)
+    result = Result(loaded, seed, runs, process_names(processes), check_ledger)
+    return Precise(result, partners(loaded, runs).name, width, interval, interval.width <= 2.0 * width)
 
 
-def _extended(scenario: Scenario, runs: Replications, added: Replications) -> Replications:
-    """Both in one, as one run would have made them: the months are kept of its first replications only."""
+def _interval(scenario: Scenario, runs: Replications) -> Interval:
+    return mean_share(partners(scenario, runs).shares(survived(runs)), 1.0 - (1.0 - LEVEL) / len(LOOKS)).interval
+
+
+def _extend(
+    scenario: Scenario, seed: int, runs: Replications | None, look: int, *, tell: Callable[[int], None], **options: Any
+) -> Replications:
+    """Run on to `look` replications; all in one, as one run would have made them."""
+    done = 0 if runs is None else runs.replications
+    added = run_batches(scenario, look - done, seed, first=done, progress=lambda more: tell(done + more), **options)
+    if runs is None:
+        return added
     joined = join([runs, added])
-    return replace(joined, series=joined.series[: series_kept(scenario)])
+    return replace(joined, series=joined.series[: series_kept(scenario)])  # the months of its first replications only
 
 
 def _points(part: float) -> str:

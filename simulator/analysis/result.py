@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import html
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,6 @@ class Result:
     """Names of a user's own processes that acted in the run."""
     checked: bool = False
     """Whether the ledger was checked after every event."""
-    notes: tuple[str, ...] = field(default=())
-    """What a reader should know of how the run was made, in sentences."""
 
     @property
     def replications(self) -> int:
@@ -43,7 +41,7 @@ class Result:
 
     def json(self) -> dict[str, Any]:
         """Everything reported, as plain data for JSON (`run --json`); the record's hash is under `record`."""
-        return {**_first_keys(self), **self._figures}
+        return {**_first_keys(self), **copy.deepcopy(self._figures)}
 
     def summary(self) -> Table:
         """What became of each organisation: a row each, in the file's order."""
@@ -84,7 +82,7 @@ class Result:
         return Plots(self)
 
     @cached_property
-    def _figures(self) -> Mapping[str, Any]:
+    def _figures(self) -> dict[str, Any]:
         return as_json.figures(self.scenario, self.runs, self.checked)
 
     def __repr__(self) -> str:

@@ -23,6 +23,8 @@ SOME = 0.005  # less than this part of a group is not worth a clause
 
 def sentence(result: Result) -> str:
     """The answer to: which partners are still standing, what brought the others down, what did it cost."""
+    if not result.runs.contracts:
+        return "The scenario has no contracts: there is nothing to tell."
     group = partners(result.scenario, result.runs)
     found = of_group(result.runs, group)
     clauses = [*_left(result, group, found), *_cost(result, group)]
@@ -33,10 +35,7 @@ def sentence(result: Result) -> str:
 def _standing(result: Result, group: Group, found: Estimates) -> str:
     contracts = result.scenario.file.contracts
     low, high = (percent(bound) for bound in found["survival"].interval)
-    verb = "are still delivering" if contracts else "are still standing"
-    told = f"Over {length(_months(result))} {percent(found['survival'].value)} of {group.name} {verb} ({low} to {high})"
-    if not contracts:
-        return f"{told}."
+    told = f"Over {length(_months(result))} {percent(found['survival'].value)} of {group.name} are still delivering ({low} to {high})"
     without = (
         f"without the contract{'s' if len(contracts) > 1 else ''} {percent(found['survival_without'].value)} would have survived"
     )
@@ -62,8 +61,6 @@ def _causes(result: Result, group: Group) -> list[tuple[str, float]]:
 
 
 def _cost(result: Result, group: Group) -> list[str]:
-    if not result.runs.contracts:
-        return []
     every = [of_contract(contract) for contract in result.runs.contracts.values()]
     paid, served = (sum(each[key].value for each in every) for key in ("paid", "people_served"))
     clauses = [f"the commissioner paid {money(paid)} and {number(served)} people were served"]
@@ -74,7 +71,7 @@ def _cost(result: Result, group: Group) -> list[str]:
 
 
 def _months(result: Result) -> int:
-    """Months from the scenario's start to the end of its last contract; to the last day judged, without one."""
+    """Months from the scenario's start to the end of its last contract."""
     file = result.scenario.file
     ends = [months_between(file.start, c.start or file.start) + round(c.years * 12) for c in file.contracts.values()]
-    return max(ends, default=len(result.runs.month_ends))
+    return max(ends)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 
 import click
 
+from simulator import __version__
 from simulator.cli import screen
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.options import debug_option
@@ -29,7 +29,7 @@ _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name=None, message="%(version)s", version=None)
+@click.version_option(__version__, prog_name="consortium")
 @click.pass_context
 def consortium(ctx: click.Context) -> None:
     """Simulate how public-service contracts fall on the organisations that deliver them together.
@@ -78,6 +78,8 @@ def new_command(name: str) -> None:
                 raise
     except FileExistsError:
         raise CommandError(f"{path} is there already and is left as it is. Give another name: consortium new NAME") from None
+    except FileNotFoundError:
+        raise CommandError(f"{path} cannot be written: there is no folder {path.parent}.", FAILED) from None
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {reason(error)}.", FAILED) from None
     screen.say(f"{path} is written: a lead and two smaller partners, with a comment on each figure. Change it, then")
@@ -156,7 +158,4 @@ def _path_for(name: str) -> Path:
 
 
 def _quoted(path: Path) -> str:
-    text = str(path)
-    with contextlib.suppress(ValueError):
-        return f'"{text}"' if " " in text else text
-    return text
+    return f'"{path}"' if " " in str(path) else str(path)

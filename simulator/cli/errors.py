@@ -12,9 +12,9 @@ STOPPED = 130
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
-    errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC: "the disk is full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "the disk is full",
     errno.EROFS: "that disk cannot be written to",
-    errno.EACCES: "you may not write there",
+    errno.EACCES: "you may not write there, or another program has it open",
     errno.EPERM: "you may not write there",
     errno.ENAMETOOLONG: "the name is too long",
     errno.ENOENT: "no such file or folder",
@@ -58,8 +58,7 @@ def told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this run. Ask for fewer replications, or close other programs.", FAILED
     if isinstance(error, OSError):
-        name = f"{error.filename}: " if error.filename else ""
-        return f"{name}{reason(error)}.", FAILED
+        return f"{error.filename or 'The output cannot be written'}: {reason(error)}.", FAILED
     return _unforeseen(error)
 
 

@@ -20,45 +20,41 @@ class Settings:
     debug: bool = False
 
 
-class WholeNumber(click.ParamType):
-    """A whole number within limits, with a sentence where it is none."""
+def whole_number(what: str, least: int, most: int, why: str) -> Callable[[click.Context, click.Parameter, Any], int | None]:
+    """A callback that reads a whole number within limits, and says in a sentence what is allowed; `why` no more are."""
 
-    name = "number"
-
-    def __init__(self, what: str, least: int, most: int, why: str) -> None:
-        self.what, self.least, self.most, self.why = what, least, most, why
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number. Fails with what is allowed."""
+    def read(ctx: click.Context, param: click.Parameter, value: Any) -> int | None:
+        if value is None:
+            return None
         text = str(value).strip().replace(",", "").replace("_", "")
         number = int(text) if _whole(text) else None
-        if number is None or number < self.least:
-            self.fail(f"{self.what} must be a whole number, {self.least} or more, not '{_short(value)}'.", param, ctx)
-        if number > self.most:
-            self.fail(f"{self.what} can be at most {self.most:,}, not '{_short(value)}': {self.why}.", param, ctx)
+        if number is None or number < least:
+            raise click.BadParameter(f"{what} must be a whole number, {least} or more, not '{_short(value)}'.", ctx, param)
+        if number > most:
+            raise click.BadParameter(f"{what} can be at most {most:,}, not '{_short(value)}': {why}.", ctx, param)
         return number
 
-
-class Percentage(click.ParamType):
-    """A width such as 1% or 0.01."""
-
-    name = "percent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The width as a fraction. Fails where it is not between 0 and 50%."""
-        text = str(value).strip()
-        try:
-            part = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            part = float("nan")
-        if not 0 < part < 0.5:
-            self.fail(f"the precision must be a part such as 1%, more than 0% and less than 50%, not '{_short(value)}'.", param, ctx)
-        return part
+    return read
 
 
-REPLICATIONS = WholeNumber("the number of replications", 1, MOST_REPLICATIONS, "an interval gets no narrower worth the wait")
-SEED = WholeNumber("the seed", 0, 2**63 - 1, "it would not fit a run record")
-TRACED = WholeNumber("the replication to trace", 1, MOST_REPLICATIONS, "no run has so many")
+def percentage(ctx: click.Context, param: click.Parameter, value: Any) -> float | None:
+    """A callback that reads a width such as 1% or 0.01, between 0 and 50%."""
+    if value is None:
+        return None
+    text = str(value).strip()
+    try:
+        part = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        part = float("nan")
+    if not 0 < part < 0.5:
+        message = f"the precision must be a part such as 1%, more than 0% and less than 50%, not '{_short(value)}'."
+        raise click.BadParameter(message, ctx, param)
+    return part
+
+
+replications = whole_number("the number of replications", 1, MOST_REPLICATIONS, "ten thousand already know a share to within 1%")
+seed = whole_number("the seed", 0, 2**63 - 1, "it would not fit a run record")
+traced = whole_number("the replication to trace", 1, MOST_REPLICATIONS, "no run has so many")
 
 
 def debug_option(command: Command) -> Command:
@@ -70,7 +66,12 @@ def debug_option(command: Command) -> Command:
             settings.debug = True
 
     option = click.option(
-        "--debug", is_flag=True, is_eager=True, expose_value=False, callback=keep, help="Show where in the program an error arose."
+        "--debug",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=keep,
+        help="Show where in the program an error arose.",
     )
     return option(command)
 

@@ -9,10 +9,7 @@ import os
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any, TextIO
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from typing import Any
 
 WIDTH = 120  # columns, where output goes to a file or another program
 _NARROWEST = 40
@@ -29,19 +26,25 @@ def prepare() -> None:
             reconfigure(errors=_HANDLER)
 
 
-def plain(text: str, stream: TextIO | None = None) -> str:
-    """`text` with what the stream's encoding lacks written in characters that it has."""
-    encoding = getattr(stream or sys.stdout, "encoding", None) or "ascii"
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return "".join(_PLAIN.get(character, character) for character in text)
-    return text
+def plain(text: str) -> str:
+    """`text` with what standard output lacks written in characters that it has."""
+    return "".join(character if character.isascii() or _has(character) else _PLAIN.get(character, "?") for character in text)
 
 
-def say(text: str = "") -> None:
-    """A line on standard output, wrapped at words where it is a terminal."""
-    print(_wrapped(text) if sys.stdout.isatty() else text)
+def bare(text: str) -> str:
+    """`text` for a table: where the console has no £, a table's figures stand without it."""
+    return plain(text if _has("£") else text.replace("£", ""))
+
+
+def rule(length: int) -> str:
+    """A line across a table."""
+    return ("─" if _has("─") else "-") * length
+
+
+def say(text: str = "", fold: bool = False) -> None:
+    """Lines on standard output, wrapped at words where it is a terminal or where `fold` asks for it."""
+    text = plain(text)
+    print("\n".join(map(_fold, text.split("\n"))) if fold or sys.stdout.isatty() else text)
 
 
 def warn(text: str) -> None:
@@ -69,16 +72,13 @@ def width() -> int:
     return max(shutil.get_terminal_size((WIDTH, 24)).columns, _NARROWEST)
 
 
-def console() -> Console:
-    """A rich console on standard output: plain ASCII rules where the encoding has no others."""
-    from rich.console import Console
-
-    return Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False, soft_wrap=False)
-
-
-def _wrapped(text: str) -> str:
-    lines = text.split("\n")
-    return "\n".join(_fold(line) for line in lines)
+def _has(character: str) -> bool:
+    """Whether standard output can print it."""
+    try:
+        character.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _fold(line: str) -> str:

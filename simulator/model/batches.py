@@ -90,16 +90,21 @@ def run_batches(
     """Run replications `first` … `first + replications - 1` of a seed.
 
     `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
-    how many are done.
+    how many are done. Stopped by Ctrl-C, it returns the batches that are done, and raises KeyboardInterrupt if there are none.
     """
     size = batch or batch_size(scenario)
     parts = []
     keep = series_kept(scenario)
     for start in range(first, first + replications, size):
         count = min(size, first + replications - start)
-        parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
+        try:
+            parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
+        except KeyboardInterrupt:
+            if not parts:
+                raise
+            break
         progress(start + count - first)
-    return _join(parts)
+    return join(parts)
 
 
 def batch_size(scenario: Scenario) -> int:
@@ -181,7 +186,7 @@ def _contract_results(contract: Any) -> ContractResults:
     )
 
 
-def _join(parts: list[Replications]) -> Replications:
+def join(parts: list[Replications]) -> Replications:
     """Batches one after the other; column-major order is dropped, so that bytes do not depend on the batch."""
     first = parts[0]
     months = max(part.series.shape[1] for part in parts)
@@ -202,7 +207,8 @@ def _series(parts: list[Replications], months: int) -> Iterator[NDArray[np.float
     """Every batch's series to the same last month: where a run-off ended sooner, cash stays as it was."""
     for part in parts:
         missing = months - part.series.shape[1]
-        yield np.concatenate([part.series, np.repeat(part.series[:, -1:], missing, axis=1)], axis=1)
+        last = part.reserves_end[: part.series.shape[0], None].astype(np.float32)
+        yield np.concatenate([part.series, np.repeat(last, missing, axis=1)], axis=1)
 
 
 def _join_contract(parts: list[ContractResults]) -> ContractResults:

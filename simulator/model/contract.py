@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, below, col, divide, falses
+from simulator.model.arrays import Mask, Reals, Whole, below, col, divide
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.cuts import cuts_of_year, share_cut
@@ -64,8 +64,8 @@ class Contract:
         """£ of delivery in the last month, and in the quarter so far."""
         self.left_money = np.zeros(shape, order="F")
         """Share of the price of the work that each left."""
-        self.gave_notice = falses(*shape)
-        """Whether it chose to leave."""
+        self.notice_ends = np.full(shape, NEVER, dtype=np.int64, order="F")
+        """Month with whose last day each chose to leave."""
         self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
         self.structure: Structure = model.structure_for(self)
@@ -307,7 +307,7 @@ class Contract:
         leaves = np.broadcast_to(k + self.model.notice[:, self.columns], self.shape)
         gives &= leaves < self.months - 1
         self.leaves_after[gives] = leaves[gives]
-        self.gave_notice |= gives
+        self.notice_ends[gives] = leaves[gives]
         self.structure.notice_given(gives)
         now = self.caseload.here & (self.leaves_after == k)
         if now.any():  # no notice to work: they go today
@@ -320,7 +320,7 @@ class Contract:
         k = self.month_of(day)
         who = who & self.caseload.here
         if not insolvent:
-            self.model.withdraw(self, who & self.gave_notice, day)
+            self.model.withdraw(self, who & (self.notice_ends <= k), day)
         if not who.any() or k >= self.months or day >= self.last_day[self.months - 1]:
             self.caseload.here &= ~who
             self.structure.gone(who, day, k, insolvent)

@@ -70,7 +70,8 @@ def styled(draw: Callable[P, T]) -> Callable[P, T]:
 
         with matplotlib.rc_context():
             matplotlib.rcdefaults()
-            matplotlib.rcParams.update(_STYLE)
+            parameters: Any = matplotlib.rcParams
+            parameters.update(_STYLE)
             return draw(*args, **kwargs)
 
     return inside
@@ -116,8 +117,6 @@ def panel_title(axes: Axes, name: str) -> None:
 
 def year_axis(axes: Axes, first: datetime.date, last: datetime.date, most: int = 9) -> None:
     """A time axis from one date to another, a tick on each 1 January (or every second, fifth, tenth year's)."""
-    from matplotlib.dates import date2num
-
     axes.set_xlim(number(first), number(last))
     years = list(range(first.year + (first > datetime.date(first.year, 1, 1)), last.year + 1))
     step = next(step for step in (1, 2, 5, 10, 20, 50) if len(years) <= step * most)
@@ -125,14 +124,12 @@ def year_axis(axes: Axes, first: datetime.date, last: datetime.date, most: int =
     if not shown:
         axes.set_xticks([number(first)], labels=[f"{first:%b %Y}"])
         return
-    axes.set_xticks([float(date2num(datetime.date(year, 1, 1))) for year in shown], labels=[str(year) for year in shown])
+    axes.set_xticks([number(datetime.date(year, 1, 1)) for year in shown], labels=[str(year) for year in shown])
 
 
 def number(date: datetime.date) -> float:
-    """A date as the figures' axes count it."""
-    from matplotlib.dates import date2num
-
-    return float(date2num(date))
+    """A date as the figures' axes count it, in days."""
+    return float(date.toordinal())
 
 
 def percent_axis(axes: Axes, small: bool = False) -> None:
@@ -174,7 +171,15 @@ def label_ends(axes: Axes, labels: Sequence[Label]) -> None:
     for label, height, placed in zip(ordered, wanted, apart(wanted, sizes), strict=True):
         axes.plot([1.0, 1.025], [height, placed], transform=axes.transAxes, color=label.colour, linewidth=0.7, clip_on=False)
         axes.text(
-            1.035, placed, label.text, transform=axes.transAxes, va="center", ha="left", color=label.colour, fontsize=8.5, linespacing=1.15
+            1.035,
+            placed,
+            label.text,
+            transform=axes.transAxes,
+            va="center",
+            ha="left",
+            color=label.colour,
+            fontsize=8.5,
+            linespacing=1.15,
         )
 
 

@@ -188,7 +188,7 @@ def _fan(axes: Axes, fan: Fan, headroom: float, small: bool = False) -> None:
     axes.axhline(-headroom, color=VERMILLION, linewidth=0.9 if small else 1.2, linestyle=(0, (4, 2)))
     if not small:
         words = f"below {drawing.pounds(-headroom, 2)} bills go unpaid"
-        place = {"xytext": (4, -3), "textcoords": "offset points", "va": "top"}
+        place: dict[str, Any] = {"xytext": (4, -3), "textcoords": "offset points", "va": "top"}
         axes.annotate(words, (dates[0], -headroom), color=VERMILLION, fontsize=8.5, **place)
 
 

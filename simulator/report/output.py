@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ _TABLES = {
     "organisations": "a row an organisation: survival, causes, cash, reserves, cost recovery",
     "groups": "smaller partners, the lead, and organisations by size",
     "contracts": "what was paid, people, outcomes, working capital, who bore cuts",
+    "cuts": "what each member lost to each contract's cuts",
     "exits": "who left, how, why and when",
     "survival": "every survival curve, month by month",
     "cash": "every organisation's cash, month by month",
@@ -49,7 +50,7 @@ def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) 
         _write_figures(result, aside, told)
         if trace is not None:
             number, movements = trace
-            _table(movements, aside / f"trace-{number}.csv")
+            movements.to_csv(aside / f"trace-{number}.csv")
             told[f"trace-{number}.csv"] = f"every movement of money in replication {number}"
         _put(aside / "result.json", result_text(result))
         told["result.json"] = "all figures, for machines"
@@ -57,16 +58,19 @@ def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) 
         told["record.json"] = "what repeats this run to the same bytes: consortium run --record record.json"
         _put(aside / _INDEX, _index(result, told))
         names = [_INDEX, *told]
+        for name in names:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "is a folder where a file should be", str(folder / name))
         for name in reversed(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(aside / name, folder / name)
+            (aside / name).replace(folder / name)
     return names
 
 
 def _write_tables(result: Result, aside: Path, told: dict[str, str]) -> None:
     (aside / "tables").mkdir()
     for name, table in result.tables().items():
-        _table(table, aside / "tables" / f"{name}.csv")
+        table.to_csv(aside / "tables" / f"{name}.csv")
         table.to_parquet(aside / "tables" / f"{name}.parquet")
         told[f"tables/{name}.csv"] = _TABLES.get(name, table.title)
         told[f"tables/{name}.parquet"] = "the same, with units and the meaning of each column"
@@ -81,11 +85,6 @@ def _write_figures(result: Result, aside: Path, told: dict[str, str]) -> None:
             drawing.save(drawn.figure, aside / "figures" / f"{drawn.name}.{ending}")
         told[f"figures/{drawn.name}.svg"] = drawn.shows
         told[f"figures/{drawn.name}.png"] = "the same, as a picture"
-
-
-def _table(table: Table, path: Path) -> None:
-    """CSV that Excel reads as UTF-8, £ and all."""
-    table.to_csv(path)
 
 
 def _index(result: Result, told: dict[str, str]) -> str:
@@ -129,10 +128,9 @@ def _make(folder: Path) -> list[Path]:
     while not at.exists() and at != at.parent:
         made.append(at)
         at = at.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(20, "is a file, not a folder", str(folder)) from None
+    if not at.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(at))
+    folder.mkdir(parents=True, exist_ok=True)
     return made
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 
 def _drawn(count: int, smaller: bool, chance: Callable[[int], Any]) -> Replications:
     """Replications in which the two partners each survive by a chance drawn for both."""
-    stays = np.random.default_rng(count).random((count, 3)) < 0.5 if chance is None else chance(count)
+    stays = chance(count)
     wide = np.zeros((count, 3))
     one = contract()
     arrays = {name: np.zeros((count, *np.shape(getattr(one, name))[1:])) for name in vars(one) if name != "members"}

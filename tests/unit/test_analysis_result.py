@@ -11,7 +11,7 @@ import pytest
 
 from simulator.analysis.intervals import wilson
 from simulator.model.review import CAUSES
-from simulator.scenario import loads
+from simulator.scenario import from_data, loads
 from tests.unit.handmade_runs import SCENARIO, contract, replications, result
 
 pytestmark = pytest.mark.unit
@@ -154,6 +154,17 @@ def test_a_groups_curve(of: str, expected: dict[int, float]) -> None:
 )
 def test_a_curve_ends_at_the_survival_reported(wanted: str, ends: float) -> None:
     assert result().survival_curve(wanted).survival[-1] == pytest.approx(ends)
+
+
+def test_an_id_is_found_as_it_is_written_before_any_likeness() -> None:
+    file = SCENARIO.file.model_dump(mode="json")
+    file["organisations"] = {{"a": "A", "b": "a"}.get(key, key): given for key, given in file["organisations"].items()}
+    members = file["contracts"]["one"]["structure"]["members"]
+    members["A"], members["a"] = members.pop("a"), members.pop("b")
+    alike = result(from_data(file), ids=("A", "a", "big"))
+    assert alike.cash_fan("a").organisation == "a"
+    assert alike.cash_fan("A").organisation == "A"
+    assert alike.survival_curve("a").survival[-1] == pytest.approx(0.5)
 
 
 def test_unknown_groups_and_meanings_are_named() -> None:

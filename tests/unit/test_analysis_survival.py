@@ -110,8 +110,9 @@ def test_every_cluster_counts_once() -> None:
 
 def test_where_all_or_none_stand_the_interval_rests_on_the_clusters() -> None:
     curve = _clustered([3, 3, 8, 8], [0, 0, 1, 1], [0, 1, 2, 3])
-    assert curve.at(3) == (1.0, pytest.approx((0.5101, 1.0), abs=1e-4))
-    assert curve.at(8) == (0.0, pytest.approx((0.0, 0.4899), abs=1e-4))
+    assert (curve.at(3).survival, curve.at(8).survival) == (1.0, 0.0)
+    assert curve.at(3).interval == pytest.approx((0.5101, 1.0), abs=1e-4)
+    assert curve.at(8).interval == pytest.approx((0.0, 0.4899), abs=1e-4)
 
 
 def test_the_interval_of_shared_luck_holds_the_truth_95_times_of_100() -> None:

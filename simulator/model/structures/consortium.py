@@ -142,7 +142,7 @@ class Consortium(Structure):
 
     def _help(self) -> tuple[Reals, Reals]:
         here = self.caseload.here & col(self._lead >= 0)
-        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here
+        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here * ~self.leads()
 
     def _from_lead(self, amount: Reals) -> Reals:
         return np.asfortranarray(self.leads() * col(amount))

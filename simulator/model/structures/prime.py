@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.model.arrays import Mask, Reals, Whole, col, row_sum
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase, whole
 from simulator.model.contract import NEVER, Contract
@@ -102,8 +102,8 @@ class Prime(Structure):
         here = self.caseload.here[:, self.lead]
         contract_advance = self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money) * here
         self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.months)
-        passed_on = np.zeros((1, 1)) if self._days is not None else divide(c.prices, col(c.price)) * col(contract_advance)
-        partners = (passed_on + own * col(here)) * self._partner * self.caseload.here
+        months = np.zeros(1) if self._days is not None else self.given.payment.advance_months
+        partners = (c.prices * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
         self._partner_advance = Advance(np.asfortranarray(partners), c.months)
         if self._holder_advance.amount.any() or self._partner_advance.amount.any():
             today = np.array([c.begins])

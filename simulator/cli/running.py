@@ -1,0 +1,264 @@
+"""The command `run`: a scenario with its changes, run, shown and written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli import options, screen
+from simulator.cli.errors import FAILED, CommandError, Stopped, reason
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from simulator.analysis.result import Result
+    from simulator.report.tables import Table
+    from simulator.scenario import Scenario
+
+MOST_MEMORY = 8e9  # bytes that the results of a run may take
+_BYTES = 150  # of one organisation in one replication, in the results
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `run` is asked for."""
+
+    file: str | None
+    replications: int
+    seed: int
+    changes: dict[str, str]
+    design: str | None
+    out: Path | None
+    trace: int | None
+    check_ledger: bool
+    precision: float | None
+    json: bool
+    record: Path | None
+
+
+@click.command("run")
+@click.argument("file", required=False)
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.replications,
+    metavar="N",
+    default="1000",
+    show_default=True,
+    help="How often the contract is lived through.",
+)
+@click.option(
+    "--seed",
+    callback=options.seed,
+    metavar="N",
+    default="1",
+    show_default=True,
+    help="Decides the luck; the same seed gives the same result.",
+)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PATH=VALUE",
+    callback=options.changes,
+    help="Change a value; may be given again and again.",
+)
+@click.option("--design", metavar="NAME", help="One of the designs that the file names; --set comes after it.")
+@click.option("--out", metavar="DIR", help="Write tables, figures, the result and a run record into this folder.")
+@click.option("--trace", callback=options.traced, metavar="N", help="Every movement of money in replication N, counted from 1.")
+@click.option("--check-ledger", is_flag=True, help="Check after every event that no pound appears or vanishes.")
+@click.option(
+    "--precision",
+    callback=options.percentage,
+    metavar="1%",
+    help="Replicate until smaller partners' survival is known within this.",
+)
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="FILE", help="Repeat the run of a record.json to the same bytes."
+)
+@click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@debug_option
+@click.pass_context
+def run(ctx: click.Context, /, out: str | None, **given: Any) -> None:
+    """Run a scenario: who still stands, what brought the others down, people, money.
+
+    FILE is a scenario's name or path. Ways to change it:
+
+    \b
+      consortium run FILE --set payment.outcomes=30% --set world.cost_inflation=6%
+      consortium run FILE --design "cut passed down" --out results/cut
+    """
+    if out is not None and not out.strip():
+        raise click.BadParameter("names no folder.", param_hint="--out")
+    request = Request(out=None if out is None else Path(out), **given)
+    _check(ctx, request)
+    ctx.exit(_run(request))
+
+
+def _check(ctx: click.Context, request: Request) -> None:
+    """Refuse options that do not go together."""
+    told = {name for name in ctx.params if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE}
+    own = [name for name in ("file", "replications", "seed", "changes", "design", "precision", "check_ledger") if name in told]
+    if request.record is None and request.file is None:
+        raise click.UsageError(
+            "Name a scenario: consortium run live_well_leeds. `consortium list` shows those that come with it.", ctx
+        )
+    if request.record is not None and own:
+        written = ["FILE" if name == "file" else f"--{'set' if name == 'changes' else name.replace('_', '-')}" for name in own]
+        raise click.UsageError(f"A record has its own scenario, seed and changes: leave out {', '.join(written)}.", ctx)
+    if request.precision is not None and "replications" in told:
+        raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
+    if request.record is None and request.precision is None:
+        _check_trace(request.trace, request.replications)
+
+
+def _run(request: Request) -> int:
+    """Do it; the exit code."""
+    from simulator.report import output
+
+    if request.out is not None:
+        _writing(request.out, lambda folder: output.check_place(folder))
+    if request.record is not None:
+        result, said, code = _repeated(request.record)
+    else:
+        result, said = _replicated(request, _scenario(request))
+        code = 0
+    _check_trace(request.trace, result.replications)
+    movements = None if request.trace is None else _trace(result, request.trace)
+    if request.json:
+        from simulator.cli.movements import as_json
+
+        extra = {} if movements is None else {"trace": as_json(movements)}
+        text = output.result_text(result, extra)
+    if request.out is not None:
+        traced = None if movements is None or request.trace is None else (request.trace, movements)
+        written = _writing(request.out, lambda folder: output.write(result, folder, traced))
+    else:
+        written = []
+    if request.json:
+        screen.write_json(text)
+    else:
+        _show(request, result, said, movements, len(written))
+    return max(code, _ledger(result))
+
+
+def _show(request: Request, result: Result, said: list[str], movements: Table | None, files: int) -> None:
+    from simulator.cli import movements as moved
+    from simulator.cli import showing
+
+    showing.show(result, said)
+    if movements is not None and request.trace is not None:
+        moved.show(movements, request.trace)
+    showing.close(result, request.out, files)
+
+
+def _scenario(request: Request) -> Scenario:
+    from simulator.scenario import load
+
+    scenario = load(request.file or "")
+    if request.design is not None:
+        scenario = scenario.design(request.design)
+    if request.changes:
+        scenario = scenario.with_changes(request.changes)
+    most = int(MOST_MEMORY / (_BYTES * max(len(scenario.file.organisations), 1)))
+    if request.replications > most:
+        raise CommandError(
+            f"{request.replications:,} replications of {len(scenario.file.organisations)} organisations would not fit in memory; "
+            f"ask for {most:,} or fewer, or for --precision 1%."
+        )
+    return scenario
+
+
+def _replicated(request: Request, scenario: Scenario) -> tuple[Result, list[str]]:
+    """The result, and what to say of how it came about."""
+    from simulator.analysis.precision import run_to_precision
+    from simulator.analysis.run import run as simulate
+
+    with Bar(None if request.precision is not None else request.replications) as bar:
+        try:
+            if request.precision is None:
+                checked = request.check_ledger
+                return simulate(scenario, request.replications, request.seed, check_ledger=checked, progress=bar), []
+            found = run_to_precision(scenario, request.precision, request.seed, check_ledger=request.check_ledger, progress=bar)
+            return found.result, [found.sentence()]
+        except KeyboardInterrupt:
+            raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
+
+
+def _repeated(record: Path) -> tuple[Result, list[str], int]:
+    """The result of a record's run, what to say of it, and the exit code."""
+    import json
+
+    from simulator.analysis.record import RecordError
+    from simulator.analysis.run import repeat
+
+    path = record / "record.json" if record.is_dir() else record
+    bar = Bar(None)
+    try:
+        with bar:
+            result = repeat(path, progress=bar)
+    except RecordError as error:
+        raise CommandError(f"Nothing was repeated: {error}.") from None
+    except KeyboardInterrupt:
+        raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
+    then, now = json.loads(path.read_text(encoding="utf-8")), result.record()
+    if then.get("results") == now["results"]:
+        return result, ["Repeated from its record: every figure is the same."], 0
+    screen.warn(f"The figures are not those of the record, to the last digit. {_other_versions(then, now)}")
+    return result, [], FAILED
+
+
+def _other_versions(then: dict[str, Any], now: dict[str, Any]) -> str:
+    before = {"Python": then.get("python"), **(then.get("libraries") or {})}
+    here = {"Python": now["python"], **now["libraries"]}
+    changed = [f"{name} {before.get(name)} (here {version})" for name, version in here.items() if before.get(name) != version]
+    return (
+        f"It was run with {', '.join(changed)}."
+        if changed
+        else "Its versions are the same, so another kind of machine may have run it."
+    )
+
+
+def _trace(result: Result, number: int) -> Table:
+    from simulator.cli.movements import table
+    from simulator.model.batches import trace
+
+    return table(result.scenario, trace(result.scenario, result.seed, number - 1))
+
+
+def _check_trace(number: int | None, replications: int) -> None:
+    if number is not None and number > replications:
+        raise CommandError(
+            f"--trace {number:,} is beyond the {replications:,} replications of this run; choose one from 1 to {replications:,}."
+        )
+
+
+def _ledger(result: Result) -> int:
+    """1 if the ledger was checked and is out by a penny, which is said."""
+    out = result.json()["ledger"]["largest_imbalance"]
+    if out is None or out < 0.01:
+        return 0
+    screen.warn(
+        f"The ledger is out by £{out:,.2f}: money appeared or vanished, so do not use these figures. It is a fault in the simulator."
+    )
+    return FAILED
+
+
+def _writing(folder: Path, write: Any) -> Any:
+    try:
+        return write(folder)
+    except OSError as error:
+        raise CommandError(f"Nothing was written to {folder}: {_about(error, folder)}.", FAILED) from None
+
+
+def _about(error: OSError, folder: Path) -> str:
+    """What is in the way, and why; temporary names are not the user's business."""
+    place, said = str(error.filename or ""), error.strerror or ""
+    if said.startswith("is a "):
+        return f"{place} {said}"
+    if not place or ".unfinished-" in place or Path(place) == folder:
+        return reason(error)
+    return f"{place}: {reason(error)}"

@@ -1,0 +1,183 @@
+"""A result on the terminal: the answer, two tables, groups, contracts, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli import layout, screen
+from simulator.cli.layout import Heading
+from simulator.report.numbers import money, number, percent
+from simulator.scenario.words import listed
+
+if TYPE_CHECKING:
+    from simulator.analysis.result import Result
+
+INCOME = {
+    "micro": "under £10k",
+    "small": "£10k-£100k",
+    "medium": "£100k-£1m",
+    "large": "£1m-£10m",
+    "major": "£10m-£100m",
+    "super-major": "over £100m",
+}
+CAUSES = {
+    "outcome_payment": "missed outcomes",
+    "activity_payment": "low volumes",
+    "late_or_unpaid": "late or unpaid",
+    "cut": "cuts",
+    "underpriced": "underpriced",
+    "cost_inflation": "cost inflation",
+    "transfer_cost": "work taken over",
+    "rest_of_organisation": "losses elsewhere",
+}
+"""The model's causes in the fewest words: the sentence above the table has them in full."""
+
+_WIDE = 110  # columns from which income and cause stand in the same table as survival
+_EXPLAINED = (
+    "Cash and reserves in pounds; 5th: 1 in 20 replications have less, 50th: half have, 95th: 1 in 20 have more. "
+    "At risk: the first year's price that is paid on outcomes."
+)
+
+
+def show(result: Result, said: list[str]) -> None:
+    """Print everything but the closing line. `said` is what to say of how the run came about."""
+    found = result.json()
+    screen.say(result.sentence(), fold=True)
+    for note in (*said, *(f"Changed: {note}." for note in result.scenario.notes)):
+        screen.say(note, fold=True)
+    rows = _lead_first(result, found["organisations"])
+    contracts = found["contracts"]
+    for part in (*_survival(rows, len(contracts)), _money(rows)):
+        screen.say()
+        for line in part:
+            print(line)
+    screen.say(_EXPLAINED, fold=True)
+    screen.say()
+    for key, words in (("smaller_partners", "Smaller partners"), ("lead", "Lead")):
+        group = found["groups"][key]
+        if group["members"]:
+            screen.say(_group(words, group, len(contracts)), fold=True)
+    for contract in contracts.values():
+        screen.say(_contract(contract, found["organisations"]), fold=True)
+
+
+def close(result: Result, out: Path | None, files: int) -> None:
+    """Print what the figures rest on, and where the files are or how to get them."""
+    found = result.json()
+    record = found["record"].removeprefix("sha256:")[:12]
+    many = "replication" if result.replications == 1 else "replications"
+    told = f"{result.replications:,} {many}, seed {result.seed}, record {record}, version {found['version']}; intervals are 95%."
+    out_by = found["ledger"]["largest_imbalance"]
+    if out_by is not None and out_by < 0.01:
+        told += " The ledger balances to the penny after every event."
+    screen.say()
+    screen.say(told, fold=True)
+    if out is None:
+        screen.say("Add --out FOLDER to keep tables, figures and the record that repeats this run.")
+    else:
+        screen.say(f"{files} files are in {out}; README.txt there says what each is.")
+
+
+def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]:
+    """Who still stands; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
+    width = screen.width()
+    heads = [Heading("organisation", True), Heading("still de-\nlivering"), Heading("95%\ninterval"), Heading("solvent")]
+    heads += [Heading(f"without\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
+    heads += [Heading("insolvent"), Heading("handed\nback")]
+    words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
+    cells = [_stands(row, contracts) for row in rows]
+    said = [[INCOME.get(row["size"], row["size"]), _cause(row["causes"])] for row in rows]
+    if width >= _WIDE:
+        together = [[name, income, *parts, cause] for (name, *parts), (income, cause) in zip(cells, said, strict=True)]
+        yield layout.table([heads[0], words[0], *heads[1:], words[1]], together, width)
+    else:
+        yield layout.table(heads, cells, width)
+        yield layout.table([heads[0], *words], [[row[0], *both] for row, both in zip(cells, said, strict=True)], width)
+
+
+def _stands(row: dict[str, Any], contracts: int) -> list[str]:
+    without = [_part(row["survival_without"])] if contracts else []
+    stays = [_part(row["survival"]), _interval(row["survival_interval"]), _part(row["solvent"])]
+    return [row["name"], *stays, *without, _part(row["insolvent"]), _part(row["withdrawn"])]
+
+
+def _money(rows: list[dict[str, Any]]) -> list[str]:
+    heads = (
+        "lowest\ncash\n5th",
+        "lowest\ncash\n50th",
+        "reserves\nat end\n5th",
+        "reserves\nat end\n50th",
+        "reserves\nat end\n95th",
+    )
+    others = ("costs\nre-\ncovered", "at risk\nover\nreserves")
+    cells = []
+    for row in rows:
+        lowest, end = row["lowest_cash"], row["reserves_end"]
+        amounts = (lowest["p05"], lowest["p50"], end["p05"], end["p50"], end["p95"])
+        cells.append([row["name"], *map(_short, amounts), _part(row["cost_recovery"]), _part(row["at_risk_to_reserves"])])
+    return layout.table([Heading("organisation", True), *map(Heading, (*heads, *others))], cells, screen.width())
+
+
+def _group(words: str, group: dict[str, Any], contracts: int) -> str:
+    members = group["members"]
+    who = words if members == 1 else f"{words} ({number(members)})"
+    told = f"{who}: {_part(group['survival'])} still delivering ({_interval(group['survival_interval'])}), {_part(group['solvent'])} solvent"
+    if contracts:
+        told += f", {_part(group['survival_without'])} without the contract{'s' if contracts > 1 else ''}"
+    if members > 1:
+        every = "both survive" if members == 2 else f"all {members} survive" if isinstance(members, int) else "all survive"
+        told += f"; {every} in {_part(group['all_survive'])} of replications"
+    return f"{told}."
+
+
+def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
+    people = [
+        f"{number(round(contract['people_served']))} people served",
+        f"{number(round(contract['unmet']))} with their need unmet",
+    ]
+    if contract["disrupted"] >= 0.5:
+        people.append(f"{number(round(contract['disrupted']))} disrupted as a provider left")
+    told = f"{contract['name']}: {_pounds(contract['paid'])} paid; {listed(people)}"
+    if contract["outcomes"]:
+        told += f"; {number(round(contract['outcomes']))} outcomes at {_pounds(contract['cost_per_outcome'])} each"
+    needed = contract["working_capital"]
+    told += f"; working capital needed {_pounds(needed['p50'])}, in 1 of 20 over {_pounds(needed['p95'])}."
+    borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
+    if borne:
+        most = sorted(borne, key=lambda key: -borne[key])
+        parts = [f"{organisations[key]['name']} {_pounds(borne[key])}" for key in most]
+        told += f" Cuts were borne by {listed(parts)}."
+    return told
+
+
+def _cause(causes: dict[str, float]) -> str:
+    worst = max(causes, key=lambda key: causes[key] or 0.0)
+    return CAUSES.get(worst, worst) if causes[worst] else "-"
+
+
+def _lead_first(result: Result, organisations: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    leads = {contract.structure.lead for contract in result.scenario.file.contracts.values()}
+    return [row for leading in (True, False) for key, row in organisations.items() if (key in leads) is leading]
+
+
+def _part(part: float | None) -> str:
+    return "-" if part is None else percent(part).replace("under ", "<").replace("over ", ">")
+
+
+def _interval(bounds: list[float | None]) -> str:
+    low, high = bounds
+    return "-" if low is None or high is None else f"{_part(low).removesuffix('%')} to {_part(high)}"
+
+
+def _short(amount: float | None) -> str:
+    """£ for a narrow column: £1.55m, £230k, £5.4k, -£148."""
+    if amount is None or not 999.5 <= abs(amount) < 999_500:
+        return _pounds(amount)
+    thousands = abs(amount) / 1000
+    return f"{'-' if amount < 0 else ''}£{thousands:.{0 if thousands >= 99.95 else 1}f}k"
+
+
+def _pounds(amount: float | None) -> str:
+    return "-" if amount is None else money(amount)

@@ -1,0 +1,84 @@
+"""`run --out` and `run --record`: the files, and that a record repeats them to the same bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.e2e.command import consortium, few
+
+pytestmark = pytest.mark.e2e
+
+SCENARIO = "equal_consortium"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("out")
+    ran = few(SCENARIO, "--seed", "5", "--set", "payment.outcomes=30%", "--out", "results/first", cwd=place)
+    assert "README.txt there says what each is" in ran.out
+    return place / "results" / "first"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_file_is_there_and_named_in_the_index(folder: Path) -> None:
+    names = set(_files(folder))
+    tables = ("organisations", "groups", "contracts", "exits", "survival", "cash")
+    assert {f"tables/{name}.{ending}" for name in tables for ending in ("csv", "parquet")} <= names
+    pictures = ("survival-groups", "survival-organisations", "cash-all", "cash-valley")
+    assert {f"figures/{name}.{ending}" for name in pictures for ending in ("svg", "png")} <= names
+    assert {"README.txt", "result.json", "record.json"} <= names
+    index = (folder / "README.txt").read_text(encoding="utf-8")
+    assert [name for name in names if f"  {name} " not in index] == ["README.txt"]
+    assert str(folder.parent) not in index
+
+
+def test_the_tables_can_be_read(folder: Path) -> None:
+    table = pq.read_table(folder / "tables" / "organisations.parquet")
+    assert table.num_rows == 7
+    text = (folder / "tables" / "organisations.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0].split(",") == table.column_names
+
+
+def test_result_json_is_what_json_prints(folder: Path) -> None:
+    printed = few(SCENARIO, "--seed", "5", "--set", "payment.outcomes=30%", "--json")
+    assert (folder / "result.json").read_bytes() == printed.raw
+
+
+def test_a_record_repeats_to_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    ran = consortium("run", "--record", folder / "record.json", "--out", "again", cwd=tmp_path, PYTHONHASHSEED="7")
+    assert ran.code == 0, ran.err
+    assert "Repeated from its record: every figure is the same." in ran.out
+    assert _files(tmp_path / "again") == _files(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"version": "0.0.1"}, "is of version 0.0.1"),
+        ({"seed": 6}, "was changed since it was written"),
+        ({"replications": 31}, "was changed since it was written"),
+    ],
+)
+def test_a_changed_record_is_refused(folder: Path, tmp_path: Path, change: dict[str, object], says: str) -> None:
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8")) | change
+    (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    ran = consortium("run", "--record", "record.json", "--out", "again", cwd=tmp_path)
+    assert ran.code == 2
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+    assert not (tmp_path / "again").exists()
+
+
+def test_what_else_is_in_the_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine.txt").write_text("mine", encoding="utf-8")
+    few(SCENARIO, "--out", "results", cwd=tmp_path)
+    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert not list((tmp_path / "results").glob(".unfinished*"))

@@ -1,0 +1,124 @@
+"""`consortium run`: what it prints, and that the same run gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from simulator.scenario import bundled
+from tests.e2e.command import Ran, consortium, few
+
+pytestmark = pytest.mark.e2e
+
+RACE = "race_to_the_bottom"
+
+
+@pytest.fixture(scope="module")
+def as_json() -> Ran:
+    return few(RACE, "--json")
+
+
+def test_json_holds_what_the_interface_promises(as_json: Ran) -> None:
+    found = as_json.json
+    assert as_json.err == ""
+    assert {"scenario", "version", "seed", "replications", "record", "organisations", "groups", "contracts", "ledger"} <= set(found)
+    assert (found["seed"], found["replications"]) == (1, 30)
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", found["record"])
+    valley = found["organisations"]["valley"]
+    assert {
+        *("survival", "survival_interval", "solvent", "insolvent", "withdrawn", "survival_without", "causes", "lowest_cash"),
+        *("reserves_end", "received", "cost", "cost_recovery", "subsidy", "at_risk_to_reserves", "smaller_partner", "size"),
+    } <= set(valley)
+    assert set(valley["lowest_cash"]) == {"p05", "p50", "p95"}
+    assert {"survival", "survival_interval", "all_survive"} <= set(found["groups"]["smaller_partners"])
+    assert "lead" in found["groups"]
+    assert {
+        *("paid", "people_served", "unmet", "disrupted", "outcomes", "cost_per_outcome", "working_capital", "cut_borne"),
+    } <= set(found["contracts"]["recovery"])
+
+
+def test_the_same_bytes_whatever_the_hash_seed_or_locale(as_json: Ran) -> None:
+    for more in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}):
+        assert few(RACE, "--json", **more).raw == as_json.raw
+
+
+def test_organisations_in_another_order_fare_the_same(as_json: Ran, tmp_path: Path) -> None:
+    data = yaml.safe_load(bundled()[RACE].read_text(encoding="utf-8"))
+    data["organisations"] = dict(reversed(data["organisations"].items()))
+    members = data["contracts"]["recovery"]["structure"]["members"]
+    data["contracts"]["recovery"]["structure"]["members"] = dict(reversed(members.items()))
+    (tmp_path / "turned.yaml").write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    turned = few("turned.yaml", "--json", cwd=tmp_path).json
+    assert list(turned["organisations"]) == list(reversed(as_json.json["organisations"]))
+    assert turned["organisations"] == as_json.json["organisations"]
+    assert turned["groups"] == as_json.json["groups"]
+
+
+def test_set_and_design_change_what_comes_out(as_json: Ran) -> None:
+    fixed = few(RACE, "--json", "--set", "payment.outcomes=0%", "--set", "world.cost_inflation=1%").json
+    assert fixed["organisations"]["valley"]["at_risk"] == 0
+    assert fixed["groups"] != as_json.json["groups"]
+    name = next(iter(yaml.safe_load(bundled()[RACE].read_text(encoding="utf-8"))["designs"]))
+    design = few(RACE, "--json", "--design", name).json
+    assert design["organisations"] != as_json.json["organisations"]
+    assert design["record"] != as_json.json["record"]
+    assert few(RACE, "--json", "--seed", "2").json["organisations"] != as_json.json["organisations"]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_terminal_shows_everybody_and_fits(columns: int) -> None:
+    ran = few("live_well_leeds", "--set", "payment.outcomes=10%", COLUMNS=str(columns))
+    lines = ran.out.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert lines[0].startswith("Over 5 years ")
+    text = " ".join(ran.out.split())
+    assert "Changed: payment.outcomes was changed alone" in text
+    assert ran.out.index("\nTouchstone") < ran.out.index("\nPartner A")
+    for heading in ("solvent", "insolvent", "main cause", "reserves", "income"):
+        assert heading in ran.out
+    assert "Smaller partners (16): " in text
+    assert "all 16 survive in" in text
+    assert "Lead: " in text
+    assert "Live Well Leeds: £" in text
+    assert "30 replications, seed 1, record " in text
+    assert "Add --out FOLDER" in text
+    assert not re.search(r"\d\.\d{3,}(?!\d*\.)", text.replace("0.1.0", "")), "a raw float"
+
+
+def test_a_console_without_pound_signs_is_served() -> None:
+    ran = few(RACE, PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C", COLUMNS="80")
+    assert ran.raw.isascii()
+    assert "GBP 6" in ran.out
+    assert "?" not in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_trace_names_everybody_and_gives_dates(tmp_path: Path) -> None:
+    ran = few(RACE, "--trace", "3", "--out", "results", "--check-ledger", cwd=tmp_path)
+    assert "The ledger balances to the penny after every event." in " ".join(ran.out.split())
+    start = ran.out.index("Replication 3: ")
+    shown = ran.out[start:].split("\n\n")[0].splitlines()[2:]
+    with (tmp_path / "results" / "trace-3.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(shown) == len(rows) > 500
+    assert set(rows[0]) == {"date", "from", "to", "amount", "why"}
+    assert {row["date"][:4] for row in rows} >= {"2025", "2029"}
+    assert "Harbour Trust" in {row["to"] for row in rows}
+    assert "harbour" not in {row["to"] for row in rows}
+
+
+def test_trace_is_part_of_the_json_where_both_are_asked_for(as_json: Ran) -> None:
+    found = few(RACE, "--trace", "1", "--json").json
+    assert set(found.pop("trace")[0]) == {"date", "from", "to", "amount", "why"}
+    assert found == as_json.json
+
+
+def test_precision_replicates_until_it_is_known(tmp_path: Path) -> None:
+    ran = consortium("run", "equal_consortium", "--precision", "5%")
+    assert ran.code == 0
+    assert "±5% as asked" in " ".join(ran.out.split())
+    assert re.search(r"^(500|1,000|2,000) replications", ran.out, flags=re.MULTILINE)
