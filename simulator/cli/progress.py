@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -14,11 +16,17 @@ _SHORT = 1.0  # seconds: a run that takes less shows nothing
 
 
 class Bar:
-    """Told how many replications are done. Shows nothing on a run of under a second, or where nobody watches."""
+    """Told how many replications are done. Shows nothing on a run of under a second, or where nobody watches.
+
+    As a context it notices Ctrl-C, which a run of many batches answers by giving back those that are done.
+    """
 
     def __init__(self, total: int | None) -> None:
         self.total = total
         self.done = 0
+        self.stopped = False
+        """Whether Ctrl-C was pressed."""
+        self._before: Any = None
         self._watched = bool(sys.stderr and sys.stderr.isatty())
         self._started = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
@@ -26,6 +34,8 @@ class Bar:
     def __call__(self, done: int) -> None:
         """So many replications are done in all."""
         self.done = done
+        if self.stopped:
+            raise KeyboardInterrupt
         if not self._watched or (self.total is not None and done >= self.total and self._shown is None):
             return
         if self._shown is None and self._expected() > _SHORT:
@@ -35,9 +45,14 @@ class Bar:
             progress.update(task, completed=done)
 
     def __enter__(self) -> Bar:
+        here = threading.current_thread() is threading.main_thread()
+        if here and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._before = signal.signal(signal.SIGINT, self._stop)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
         if self._shown is not None:
             self._shown[0].stop()
 
@@ -45,6 +60,10 @@ class Bar:
     def progress(self) -> str:
         """`3,000 of 10,000 replications`."""
         return f"{self.done:,} of {self.total:,} replications" if self.total is not None else f"{self.done:,} replications"
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopped = True
+        raise KeyboardInterrupt
 
     def _expected(self) -> float:
         elapsed = time.monotonic() - self._started

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli import options, screen
-from simulator.cli.errors import FAILED, CommandError, Stopped, reason
+from simulator.cli.errors import FAILED, STOPPED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
 
@@ -37,6 +37,15 @@ class Request:
     precision: float | None
     json: bool
     record: Path | None
+
+
+@dataclass(frozen=True)
+class Come:
+    """What came of a request: the result, what to say of how it came about, and the exit code so far."""
+
+    result: Result
+    said: tuple[str, ...] = ()
+    code: int = 0
 
 
 @click.command("run")
@@ -120,39 +129,34 @@ def _run(request: Request) -> int:
     from simulator.report import output
 
     if request.out is not None:
-        _writing(request.out, lambda folder: output.check_place(folder))
-    if request.record is not None:
-        result, said, code = _repeated(request.record)
-    else:
-        result, said = _replicated(request, _scenario(request))
-        code = 0
-    _check_trace(request.trace, result.replications)
+        _writing(request.out, output.check_place)
+    come = _replicated(request, _scenario(request)) if request.record is None else _repeated(request.record)
+    result = come.result
+    if come.code != STOPPED:
+        _check_trace(request.trace, result.replications)
     movements = None if request.trace is None else _trace(result, request.trace)
+    written: list[str] = []
+    if request.out is not None:
+        traced = None if movements is None or request.trace is None else (request.trace, movements)
+        written = _writing(request.out, lambda folder: output.write(result, folder, traced))
     if request.json:
         from simulator.cli.movements import as_json
 
         extra = {} if movements is None else {"trace": as_json(movements)}
-        text = output.result_text(result, extra)
-    if request.out is not None:
-        traced = None if movements is None or request.trace is None else (request.trace, movements)
-        written = _writing(request.out, lambda folder: output.write(result, folder, traced))
+        screen.write_json(output.result_text(result, extra))
     else:
-        written = []
-    if request.json:
-        screen.write_json(text)
-    else:
-        _show(request, result, said, movements, len(written))
-    return max(code, _ledger(result))
+        _show(request, come, movements, len(written))
+    return come.code or _ledger(result)
 
 
-def _show(request: Request, result: Result, said: list[str], movements: Table | None, files: int) -> None:
+def _show(request: Request, come: Come, movements: Table | None, files: int) -> None:
     from simulator.cli import movements as moved
     from simulator.cli import showing
 
-    showing.show(result, said)
+    showing.show(come.result, come.said)
     if movements is not None and request.trace is not None:
         moved.show(movements, request.trace)
-    showing.close(result, request.out, files)
+    showing.close(come.result, request.out, files)
 
 
 def _scenario(request: Request) -> Scenario:
@@ -172,43 +176,48 @@ def _scenario(request: Request) -> Scenario:
     return scenario
 
 
-def _replicated(request: Request, scenario: Scenario) -> tuple[Result, list[str]]:
-    """The result, and what to say of how it came about."""
+def _replicated(request: Request, scenario: Scenario) -> Come:
     from simulator.analysis.precision import run_to_precision
     from simulator.analysis.run import run as simulate
 
     with Bar(None if request.precision is not None else request.replications) as bar:
         try:
-            if request.precision is None:
-                checked = request.check_ledger
-                return simulate(scenario, request.replications, request.seed, check_ledger=checked, progress=bar), []
-            found = run_to_precision(scenario, request.precision, request.seed, check_ledger=request.check_ledger, progress=bar)
-            return found.result, [found.sentence()]
+            if request.precision is not None:
+                found = run_to_precision(
+                    scenario, request.precision, request.seed, check_ledger=request.check_ledger, progress=bar
+                )
+                return Come(found.result, (found.sentence(),))
+            result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
+    if result.replications == request.replications:
+        return Come(result)
+    # The first replications of a longer run are a run of their own: its figures and its record say how many.
+    screen.warn(f"Stopped after {bar.progress}. What follows rests on these alone; Ctrl-C again leaves it.")
+    return Come(result, code=STOPPED)
 
 
-def _repeated(record: Path) -> tuple[Result, list[str], int]:
-    """The result of a record's run, what to say of it, and the exit code."""
+def _repeated(record: Path) -> Come:
     import json
 
     from simulator.analysis.record import RecordError
     from simulator.analysis.run import repeat
 
     path = record / "record.json" if record.is_dir() else record
-    bar = Bar(None)
     try:
-        with bar:
+        with Bar(None) as bar:
             result = repeat(path, progress=bar)
     except RecordError as error:
         raise CommandError(f"Nothing was repeated: {error}.") from None
     except KeyboardInterrupt:
-        raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
+        bar.stopped = True
+    if bar.stopped:
+        raise Stopped(f"Stopped after {bar.progress}. Nothing was written.")
     then, now = json.loads(path.read_text(encoding="utf-8")), result.record()
     if then.get("results") == now["results"]:
-        return result, ["Repeated from its record: every figure is the same."], 0
+        return Come(result, ("Repeated from its record: every figure is the same.",))
     screen.warn(f"The figures are not those of the record, to the last digit. {_other_versions(then, now)}")
-    return result, [], FAILED
+    return Come(result, code=FAILED)
 
 
 def _other_versions(then: dict[str, Any], now: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ _EXPLAINED = (
 )
 
 
-def show(result: Result, said: list[str]) -> None:
+def show(result: Result, said: Sequence[str]) -> None:
     """Print everything but the closing line. `said` is what to say of how the run came about."""
     found = result.json()
     screen.say(result.sentence(), fold=True)

@@ -158,7 +158,7 @@ class Contract:
             self.reprice()
             if year == 0:
                 self.at_risk = self.structure.parts_due(self.structure.net_of_hub(self.prices))[1]
-                self.structure.open()
+                self.when(np.array([self.begins]), Phase.RECEIPTS, lambda who: self.structure.open())
 
     def _cut(self, cut: Reals) -> None:
         s = self.given.structure

@@ -25,7 +25,9 @@ def as_json() -> Ran:
 def test_json_holds_what_the_interface_promises(as_json: Ran) -> None:
     found = as_json.json
     assert as_json.err == ""
-    assert {"scenario", "version", "seed", "replications", "record", "organisations", "groups", "contracts", "ledger"} <= set(found)
+    assert {"scenario", "version", "seed", "replications", "record", "organisations", "groups", "contracts", "ledger"} <= set(
+        found
+    )
     assert (found["seed"], found["replications"]) == (1, 30)
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", found["record"])
     valley = found["organisations"]["valley"]

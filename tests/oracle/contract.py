@@ -135,10 +135,11 @@ class Contract:
         if self.structure["reinvest_underspend"] and month % 3 == 2:
             yield self.clock.at(last, UNDERSPEND)
             self.share_underspend(month)
+        yield self.clock.at(last, DECISIONS)
+        self.leave_in_order(month)
         if month % 3 == 2 and month >= 11:
-            yield self.clock.at(last, DECISIONS)
             self.decide(month)
-        yield self.clock.at(last, LEAVING)
+        yield self.clock.at(last, LEAVING)  # those who had no notice to work
         self.leave_in_order(month)
 
     def new_year(self, year: int) -> None:

@@ -69,17 +69,13 @@ class Consortium(Structure):
         self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money), c.months)
         own = self.terms.of("advance") * self.caseload.here
         self._member_advance = Advance(np.asfortranarray(own), c.months)
-        today = np.array([c.begins])
         if self._advance.amount.any():
-            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_hub(self._advance.amount, "advance"))
-            c.when(today, Phase.ONWARD, self._pass_on_advance)
+            self.purse.commissioner_pays_hub(self._advance.amount, "advance")
+            c.when(np.array([c.begins]), Phase.ONWARD, self._pass_on_advance)
         if own.any():
-            c.when(today, Phase.RECEIPTS, self._pay_own_advances)
-
-    def _pay_own_advances(self, who: Mask) -> None:
-        self.purse.commissioner_pays_members(self._member_advance.amount, "advance")
-        if self._pool is not None:
-            self._pool.contribute(self._member_advance.amount)
+            self.purse.commissioner_pays_members(self._member_advance.amount, "advance")
+            if self._pool is not None:
+                self._pool.contribute(self._member_advance.amount)
 
     def _pass_on_advance(self, who: Mask) -> None:
         amount = self._advance.amount

@@ -24,10 +24,7 @@ class Direct(Structure):
         advance = c.money * col(amount) + self.terms.of("advance")
         self._advance = Advance(advance * self.caseload.here, c.months)
         if self._advance.amount.any():
-            c.when(np.array([c.begins]), Phase.RECEIPTS, self._pay_advance)
-
-    def _pay_advance(self, who: Mask) -> None:
-        self.purse.commissioner_pays_members(self._advance.amount, "advance")
+            self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
     def _straight(self, amount: Reals) -> Worth:
         return Worth(np.zeros(self.shape[0]), np.zeros(self.shape, order="F"), amount)

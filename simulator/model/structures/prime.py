@@ -105,10 +105,13 @@ class Prime(Structure):
         months = np.zeros(1) if self._days is not None else self.given.payment.advance_months
         partners = (c.prices * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
         self._partner_advance = Advance(np.asfortranarray(partners), c.months)
-        if self._holder_advance.amount.any() or self._partner_advance.amount.any():
-            today = np.array([c.begins])
-            c.when(today, Phase.RECEIPTS, lambda who: self.purse.commissioner_pays_member(self.lead, self._holder_advance.amount, "advance"))
-            c.when(today, Phase.ONWARD, lambda who: self.purse.member_pays_members(self.lead, self._partner_advance.amount, "advance"))
+        if self._holder_advance.amount.any():
+            self.purse.commissioner_pays_member(self.lead, self._holder_advance.amount, "advance")
+        if self._partner_advance.amount.any():
+            c.when(np.array([c.begins]), Phase.ONWARD, self._advance_partners)
+
+    def _advance_partners(self, who: Mask) -> None:
+        self.purse.member_pays_members(self.lead, self._partner_advance.amount, "advance")
 
     def partner_days(self) -> Whole | None:
         return self._days

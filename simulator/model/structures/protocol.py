@@ -146,7 +146,7 @@ class Structure(ABC):
         return worth.owed + worth.straight
 
     def open(self) -> None:
-        """The contract's first day."""
+        """Receipts of the contract's first day."""
 
     def bills(self, k: int) -> None:
         """What the lead or hub pays at the end of month k."""
