@@ -128,9 +128,7 @@ def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[U
     return journal.movements
 
 
-def _run_one(
-    scenario: Scenario, draws: Draws, processes: Sequence[UserProcess], check_ledger: bool, keep: int
-) -> Replications:
+def _run_one(scenario: Scenario, draws: Draws, processes: Sequence[UserProcess], check_ledger: bool, keep: int) -> Replications:
     model = Ensemble(scenario, draws, checked=check_ledger)
     model.run(processes)
     without = Ensemble(scenario, draws, without=True, horizon=(model.horizon, model.last_delivery))

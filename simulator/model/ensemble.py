@@ -25,6 +25,7 @@ from simulator.scenario.scenario import Scenario
 
 UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
 
+
 class Ensemble:
     """A scenario in a batch of replications: the documented state that processes act on.
 
@@ -117,6 +118,7 @@ class Ensemble:
         for process in starting:
             self.env.process(process)
         self.env.run(until=int(self.horizon.max()) + 1)
+        self.check_ledger()
 
     def _processes(self) -> Iterator[Process]:
         yield self.rest_of_organisations()
@@ -198,4 +200,3 @@ class Ensemble:
         """Note how far the ledger is out, where that is asked for."""
         if self.checked:
             np.maximum(self.imbalance, self.ledger.imbalance(), out=self.imbalance)
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
 
 if TYPE_CHECKING:
+    from simulator.model.contract import Contract
     from simulator.model.ensemble import Ensemble
 
 
@@ -19,22 +21,26 @@ def loans(model: Ensemble) -> Iterator[Process]:
     for place, key in enumerate(model.ids):
         loan = model.now.organisations[key].loan
         if loan is not None:
-            yield _loan(model, loan, model.start_date, np.array([place]), np.ones((1, 1)))
+            yield _loan(model, loan, model.start_date, np.array([place]), partial(np.ones, (1, 1)))
     for contract in model.contracts.values():
         loan = contract.given.loan
         if loan is not None:
-            lead = contract.terms.lead
-            part = contract.terms.of("share") if lead is None else np.ones((1, 1))
-            columns = contract.columns if lead is None else contract.columns[lead : lead + 1]
-            yield _loan(model, loan, contract.given.start or model.start_date, columns, part)
+            yield _loan(model, loan, contract.given.start or model.start_date, contract.columns, partial(_borrowers, contract))
 
 
-def _loan(model: Ensemble, loan: Any, start: Any, columns: np.ndarray[Any, Any], part: Reals) -> Process:
+def _borrowers(contract: Contract) -> Reals:
+    """(replications or 1, members) part of a contract's loan that each draws: the present lead, else all by share."""
+    if contract.terms.lead is None:
+        return contract.terms.of("share")
+    return (contract.structure.leads() & contract.caseload.here).astype(float)
+
+
+def _loan(model: Ensemble, loan: Any, start: Any, columns: np.ndarray[Any, Any], borrowers: Callable[[], Reals]) -> Process:
     months = max(round(float(loan.years[0]) * 12), 1)
     days = month_starts(model.start_date, start, months)
     outside = model.ledger.account("outside world")
     yield model.clock.at(days[0], Phase.RECEIPTS)
-    amount = np.broadcast_to(part * col(loan.amount), (model.draws.count, len(columns)))
+    amount = np.broadcast_to(borrowers() * col(loan.amount), (model.draws.count, len(columns)))
     amount = np.asfortranarray(amount * ~model.ledger.failed[:, columns])
     model.ledger.move(outside, columns, amount, "loan drawn")
     balance = amount.copy(order="F")

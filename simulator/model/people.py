@@ -29,7 +29,9 @@ class Served:
 class Caseload:
     """The people of one contract and the members who serve them; arrays are (replications, members) unless said."""
 
-    def __init__(self, key: str, terms: Terms, organisations: dict[str, Realised], world: Realised, draws: Draws, noise: bool) -> None:
+    def __init__(
+        self, key: str, terms: Terms, organisations: dict[str, Realised], world: Realised, draws: Draws, noise: bool
+    ) -> None:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
         self.shape = shape
@@ -184,7 +186,8 @@ class Caseload:
         """
         need = self._month(rows) * self.left[rows, leavers]
         planned = self.work[rows] * self._month(rows)[:, None]
-        spare = np.maximum(self.staffed[rows] * self.capacity_factor[rows] - planned, 0.0) * takers
+        spare = self.staffed[rows] * self.capacity_factor[rows] - planned
+        spare = np.where(takers & (spare > 1e-9), spare, 0.0)  # no capacity for a rounding error
         total = spare.cumsum(axis=1)[:, -1]
         taken = np.minimum(np.divide(total, need, out=(total > 0).astype(float), where=need > 0), 1.0)
         part = spare * np.divide(taken, total, out=np.zeros_like(total), where=total > 0)[:, None]

@@ -31,7 +31,9 @@ class Terms:
 
     def of(self, field: str) -> Reals:
         """A field of every member, (replications or 1, members)."""
-        values = [np.atleast_1d(np.asarray(getattr(self.structure.members[key], field), dtype=np.float64)) for key in self.members]
+        values = [
+            np.atleast_1d(np.asarray(getattr(self.structure.members[key], field), dtype=np.float64)) for key in self.members
+        ]
         return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
 
     def price(self, year: int) -> Reals:

@@ -111,13 +111,13 @@ def columns_for(panels: int) -> int:
 def panel_title(axes: Axes, name: str) -> None:
     """A small chart's name above it, on three lines at most."""
     inches = axes.get_position().width * WIDTH + RIGHT
-    lines = _lines(name, 72 * inches, 7, 3)
+    lines = _lines(name, 68 * inches, 7, 3)
     axes.set_title("\n".join(lines), fontsize=7, loc="left", pad=4, color=INK, fontweight="bold", linespacing=1.1)
 
 
 def year_axis(axes: Axes, first: datetime.date, last: datetime.date, most: int = 9) -> None:
     """A time axis from one date to another, a tick on each 1 January (or every second, fifth, tenth year's)."""
-    axes.set_xlim(number(first), number(last))
+    axes.set_xlim(number(first), max(number(last), number(first) + 1))
     years = list(range(first.year + (first > datetime.date(first.year, 1, 1)), last.year + 1))
     step = next(step for step in (1, 2, 5, 10, 20, 50) if len(years) <= step * most)
     shown = [year for year in years if year % step == 0] or years[:1]

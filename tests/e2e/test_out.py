@@ -74,11 +74,3 @@ def test_a_changed_record_is_refused(folder: Path, tmp_path: Path, change: dict[
     assert says in ran.err
     assert "Traceback" not in ran.err
     assert not (tmp_path / "again").exists()
-
-
-def test_what_else_is_in_the_folder_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "mine.txt").write_text("mine", encoding="utf-8")
-    few(SCENARIO, "--out", "results", cwd=tmp_path)
-    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "mine"
-    assert not list((tmp_path / "results").glob(".unfinished*"))

@@ -100,6 +100,8 @@ def test_a_console_without_pound_signs_is_served() -> None:
 
 
 def test_trace_names_everybody_and_gives_dates(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine.txt").write_text("mine", encoding="utf-8")
     ran = few(RACE, "--trace", "3", "--out", "results", "--check-ledger", cwd=tmp_path)
     assert "The ledger balances to the penny after every event." in " ".join(ran.out.split())
     start = ran.out.index("Replication 3: ")
@@ -111,6 +113,7 @@ def test_trace_names_everybody_and_gives_dates(tmp_path: Path) -> None:
     assert {row["date"][:4] for row in rows} >= {"2025", "2029"}
     assert "Harbour Trust" in {row["to"] for row in rows}
     assert "harbour" not in {row["to"] for row in rows}
+    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_trace_is_part_of_the_json_where_both_are_asked_for(as_json: Ran) -> None:

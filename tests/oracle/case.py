@@ -85,5 +85,3 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
         "cuts": cuts,
     }
-
-

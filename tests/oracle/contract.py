@@ -321,6 +321,7 @@ class Contract:
     def _hand_over(self, leaver: Member, month: int) -> list[tuple[Member, float]]:
         people = self.people / 12.0
         spare = {taker.name: taker.spare(self.people) for taker in self.takers()}
+        spare = {name: capacity for name, capacity in spare.items() if capacity > 1e-9}  # no capacity for a rounding error
         room, need = sum(spare.values()), people * leaver.work
         owed = []
         if room > 0.0:
