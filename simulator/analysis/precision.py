@@ -18,8 +18,7 @@ from simulator.analysis.groups import partners, survived
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.result import Result
 from simulator.analysis.run import process_names
-from simulator.model.batches import Replications, run_batches, series_kept
-from simulator.model.batches import join
+from simulator.model.batches import Replications, join, run_batches, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
 

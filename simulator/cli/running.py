@@ -138,6 +138,7 @@ def _run(request: Request) -> int:
     written: list[str] = []
     if request.out is not None:
         traced = None if movements is None or request.trace is None else (request.trace, movements)
+        screen.mention(f"Writing tables and figures to {request.out} ...")
         written = _writing(request.out, lambda folder: output.write(result, folder, traced))
     if request.json:
         from simulator.cli.movements import as_json

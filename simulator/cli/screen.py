@@ -53,6 +53,12 @@ def warn(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
+def mention(text: str) -> None:
+    """A line on standard error for whoever waits before a terminal; nothing elsewhere."""
+    if sys.stderr.isatty():
+        warn(text)
+
+
 def write_json(value: Any) -> None:
     """A value as JSON on standard output: the same UTF-8 bytes on every system, whatever its console speaks."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)

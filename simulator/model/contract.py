@@ -66,6 +66,9 @@ class Contract:
         """Share of the price of the work that each left."""
         self.notice_ends = np.full(shape, NEVER, dtype=np.int64, order="F")
         """Month with whose last day each chose to leave."""
+        self._left_order = np.zeros(shape, dtype=np.int64, order="F")
+        self._goes_over = np.full(shape, -1, dtype=np.int64, order="F")
+        self._hand_overs: set[int] = set()
         self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
         self.structure: Structure = model.structure_for(self)
@@ -335,18 +338,24 @@ class Contract:
         self.structure.gone(who, day, k, insolvent)
         pending = takeable & self.caseload.pending
         if pending.any():
-            self._hand_over_later(pending, k)
+            self._hand_over_later(pending, k, 2 * day + (not insolvent))
 
-    def _hand_over_later(self, who: Mask, k: int) -> None:
-        months = k + 1 + whole(self.given.transfer)
-        for month in np.unique(months).tolist():
-            if month < self.months:
-                self.env.process(self.hand_over(who & col(np.broadcast_to(months == month, self.shape[:1])), month))
+    def _hand_over_later(self, who: Mask, k: int, order: int) -> None:
+        """What these left goes over after the transfer; `order` among those whose work goes over on the same day."""
+        self._left_order[who] = order
+        months = np.broadcast_to(col(k + 1 + whole(self.given.transfer)), self.shape)
+        self._goes_over[who] = months[who]
+        for month in np.unique(months[who]).tolist():
+            if month < self.months and month not in self._hand_overs:
+                self._hand_overs.add(month)
+                self.env.process(self.hand_over(month))
 
-    def hand_over(self, leavers: Mask, month: int) -> Process:
+    def hand_over(self, month: int) -> Process:
         """After the transfer, members with spare capacity take over what the leavers left (ruling R31)."""
         yield self.at(self.first_day[month], Phase.TERMS)
-        rows, places = np.nonzero(leavers & self.caseload.pending)
+        rows, places = np.nonzero(self.caseload.pending & (self._goes_over == month))
+        sequence = np.lexsort((places, self._left_order[rows, places], rows))
+        rows, places = rows[sequence], places[sequence]
         people = np.zeros(self.shape, order="F")
         turn = np.arange(len(rows)) - np.searchsorted(rows, rows)  # first leaver of each replication, then the second, …
         for now in range(int(turn.max(initial=-1)) + 1):

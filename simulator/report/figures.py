@@ -120,15 +120,17 @@ def lead_first(result: Result) -> list[str]:
 
 def _survival_page(result: Result, keys: Sequence[str], delivering: dict[str, Curve]) -> Figure:
     subtitle = (
-        "Solid: neither insolvent nor withdrawn, with its 95% interval. Dashed: solvent. Grey: the other organisations. "
+        "Solid: neither insolvent nor withdrawn, with its 95% interval. Dashed: solvent. Grey: the others shown here. "
         f"{_rests_on(result)}"
     )
     figure, panels = drawing.grid(f"Still delivering, by organisation: {result.scenario.name}", subtitle, len(keys))
     first, last = _span(result)
     for place, (key, axes) in enumerate(zip(keys, panels, strict=True)):
-        for other, curve in delivering.items():
+        for other in keys:
             if other != key:
-                axes.step(_dates(curve), curve.survival, where="post", color=FAINT, linewidth=0.6, zorder=1)
+                axes.step(
+                    _dates(delivering[other]), delivering[other].survival, where="post", color=FAINT, linewidth=0.6, zorder=1
+                )
         curve, solvent = delivering[key], result.survival_curve(key, "solvent")
         _step(axes, curve, BLUE, 1.5)
         axes.step(_dates(solvent), solvent.survival, where="post", color=VERMILLION, linewidth=1.1, linestyle=(0, (3, 1.5)))

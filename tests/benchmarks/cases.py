@@ -41,7 +41,10 @@ def _partner(place: int) -> Data:
 
 def _contract(partners: list[str], years: int, kind: str) -> Data:
     shares = _shares(len(partners), 0.7)
-    members: Data = {"lead": {"share": 1.0 - sum(shares)}, **{key: {"share": part} for key, part in zip(partners, shares, strict=True)}}
+    members: Data = {
+        "lead": {"share": 1.0 - sum(shares)},
+        **{key: {"share": part} for key, part in zip(partners, shares, strict=True)},
+    }
     return {
         "annual_value": 150_000.0 * (len(partners) + 1),
         "years": years,

@@ -133,7 +133,7 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         "payment": draw(payments()),
         "discount": draw(st.sampled_from([0, 0.08, 0.3])),
         "uplift": draw(st.sampled_from([0, 0.02])),
-        "cuts": [cut for cut in draw(CUTS)],
+        "cuts": list(draw(CUTS)),
         "volume_follows": draw(OFTEN_NONE),
         "protected": draw(OFTEN_NONE),
         "step_in": draw(st.sampled_from(["never", 0, 45, 120])),

@@ -48,7 +48,9 @@ def test_known_answers(claims: list[float], estate: float, rule: str, awards: li
 
 @pytest.mark.parametrize("rule", RULES)
 @given(claims=CLAIMS, part=PARTS)
-def test_awards_sum_to_the_estate_to_the_penny_and_lie_between_nothing_and_the_claim(rule: str, claims: list[float], part: float) -> None:
+def test_awards_sum_to_the_estate_to_the_penny_and_lie_between_nothing_and_the_claim(
+    rule: str, claims: list[float], part: float
+) -> None:
     awards = bankruptcy(claims, part * sum(claims), rule=rule)
     assert abs(awards.sum() - part * sum(claims)) < PENNY
     assert (awards >= -PENNY).all()
@@ -152,7 +154,9 @@ def test_an_unknown_rule_is_refused_with_the_known_ones() -> None:
         bankruptcy([1.0], 1.0, rule="fair")
 
 
-@pytest.mark.parametrize(("claims", "estate"), [([1.0, -0.01], 0.5), ([1.0, 2.0], -0.01), ([[1.0, 2.0], [3.0, -1.0]], [1.0, 1.0])])
+@pytest.mark.parametrize(
+    ("claims", "estate"), [([1.0, -0.01], 0.5), ([1.0, 2.0], -0.01), ([[1.0, 2.0], [3.0, -1.0]], [1.0, 1.0])]
+)
 def test_negative_claims_and_estates_are_refused(claims: list[float], estate: float) -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         bankruptcy(claims, estate)
@@ -176,7 +180,9 @@ def test_in_order_the_lowest_lose_first_down_to_nothing_and_equals_pro_rata() ->
 
 
 @given(claims=CLAIMS, part=PARTS, data=st.data())
-def test_in_order_awards_sum_to_the_estate_and_nobody_loses_before_those_below_have_lost_all(claims: list[float], part: float, data: st.DataObject) -> None:
+def test_in_order_awards_sum_to_the_estate_and_nobody_loses_before_those_below_have_lost_all(
+    claims: list[float], part: float, data: st.DataObject
+) -> None:
     losing = data.draw(st.lists(st.integers(0, 3), min_size=len(claims), max_size=len(claims)))
     d, estate = np.array([claims]), np.array([part * sum(claims)])
     awards = in_order(d, estate, np.array([losing]))[0]

@@ -40,7 +40,9 @@ def test_what_is_kept_back_never_passes_the_advance_nor_the_payment(amount: floa
 
 
 @given(st.floats(1.0, 1e6), st.integers(1, 30), st.lists(st.floats(0.0, 1e5), min_size=30, max_size=30))
-def test_what_a_payment_cannot_cover_is_kept_back_later_until_it_adds_up(amount: float, months: int, payments: list[float]) -> None:
+def test_what_a_payment_cannot_cover_is_kept_back_later_until_it_adds_up(
+    amount: float, months: int, payments: list[float]
+) -> None:
     kept = kept_each_month(amount, months, [*payments, 2e6])
     assert sum(kept) == pytest.approx(amount)
 

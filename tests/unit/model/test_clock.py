@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def test_month_starts_count_from_the_scenarios_first_day() -> None:
 def test_months_follow_one_another_without_gap_or_overlap(start: Date, months: int) -> None:
     starts = month_starts(start, start, min(months, 40))
     assert starts[0] == 0
-    assert all(28 <= after - before <= 31 for before, after in zip(starts, starts[1:], strict=False))
+    assert all(28 <= after - before <= 31 for before, after in itertools.pairwise(starts))
     assert add_months(start, months).day <= start.day
 
 
@@ -74,7 +75,9 @@ def test_the_phases_of_a_day_are_in_the_order_of_the_ruling() -> None:
 
 @pytest.mark.parametrize("turn", range(4))
 def test_moments_come_by_day_then_phase_then_rank_however_they_were_asked_for(turn: int) -> None:
-    moments = [(day, phase, rank) for day in (0, 1, 5) for phase in (Phase.TERMS, Phase.BILLS, Phase.DECISIONS) for rank in (0, 1, 2)]
+    moments = [
+        (day, phase, rank) for day in (0, 1, 5) for phase in (Phase.TERMS, Phase.BILLS, Phase.DECISIONS) for rank in (0, 1, 2)
+    ]
     asked = [moments, moments[::-1], moments[1::2] + moments[::2], moments[13:] + moments[:13]][turn]
     env = simpy.Environment()
     clock, seen = Clock(env, ranks=3), []

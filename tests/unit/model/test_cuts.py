@@ -121,7 +121,9 @@ def test_without_a_lead_lead_first_is_pro_rata() -> None:
     st.permutations(range(3)),
     st.sampled_from([None, 0, 1, 2]),
 )
-def test_shares_sum_to_what_they_summed_to_and_nobody_gains_pounds(rule: str, money: list[int], cut: float, rank: list[int], lead: int | None) -> None:
+def test_shares_sum_to_what_they_summed_to_and_nobody_gains_pounds(
+    rule: str, money: list[int], cut: float, rank: list[int], lead: int | None
+) -> None:
     before = [m / 100.0 for m in money]
     after = shares(rule, before, cut, lead, tuple(rank))
     assert sum(after) == pytest.approx(sum(before), abs=1e-9)

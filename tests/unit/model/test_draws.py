@@ -54,7 +54,13 @@ def test_asking_twice_or_in_another_order_gives_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("seed", "source", "key", "period"),
-    [(12, "referrals", "a", 2), (11, "outcomes", "a", 2), (11, "referrals", "b", 2), (11, "referrals", "a", 3), (-11, "referrals", "a", 2)],
+    [
+        (12, "referrals", "a", 2),
+        (11, "outcomes", "a", 2),
+        (11, "referrals", "b", 2),
+        (11, "referrals", "a", 3),
+        (-11, "referrals", "a", 2),
+    ],
     ids=["seed", "source", "key", "period", "sign of the seed"],
 )
 def test_another_meaning_is_another_stream(seed: int, source: str, key: str, period: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -133,7 +135,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-def test_whatever_moves_and_whoever_fails_the_accounts_balance_and_the_journal_tells_all(steps: list[tuple[str, object]]) -> None:
+def test_whatever_moves_and_whoever_fails_the_accounts_balance_and_the_journal_tells_all(steps: list[tuple[str, Any]]) -> None:
     journal = Journal()
     book = ledger(1, journal)
     commissioner, outside = book.account("commissioner"), book.account("outside world")
@@ -144,10 +146,10 @@ def test_whatever_moves_and_whoever_fails_the_accounts_balance_and_the_journal_t
         elif kind == "out":
             book.move(np.arange(3), outside, np.array([what]), "out")
         elif kind == "one":
-            payer, payee, amount = what  # type: ignore[misc]
+            payer, payee, amount = what
             book.move(payer, payee, np.array([amount]), "one")
         else:
-            book.fail(mask(ORGANISATIONS[what], replications=1))  # type: ignore[call-overload]
+            book.fail(mask(ORGANISATIONS[what], replications=1))
         assert book.imbalance()[0] < 1e-6
     for move in journal.movements:
         assert move.amount > 0.0

@@ -67,8 +67,8 @@ def test_a_contracts_loan_goes_to_its_lead() -> None:
 
 def test_without_a_lead_it_goes_by_share() -> None:
     assert [(m.target, m.amount) for m in movements(of_contract(None), "loan drawn")] == [("a", 3_000.0), ("b", 9_000.0)]
-    first = [m for m in movements(of_contract(None), "loan repaid") if m.day == 29]
-    assert [(m.source, m.amount) for m in first] == [("a", pytest.approx(PARTS[0] / 4)), ("b", pytest.approx(PARTS[0] * 3 / 4))]
+    first = {m.source: m.amount for m in movements(of_contract(None), "loan repaid") if m.day == 29}
+    assert first == pytest.approx({"a": PARTS[0] / 4, "b": PARTS[0] * 3 / 4})
 
 
 def test_a_contracts_loan_is_drawn_on_the_contracts_first_day() -> None:

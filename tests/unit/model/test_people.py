@@ -19,7 +19,9 @@ pytestmark = pytest.mark.unit
 ONE = np.ones((1, 1))
 
 
-def caseload(orgs: dict[str, Any], shares: dict[str, float] | None = None, replications: int = 1, noise: bool = False, **given: Any) -> Caseload:
+def caseload(
+    orgs: dict[str, Any], shares: dict[str, float] | None = None, replications: int = 1, noise: bool = False, **given: Any
+) -> Caseload:
     """The caseload of a consortium: 10 people a month planned, hired and ready for month 0."""
     shares = shares or dict.fromkeys(orgs, 1.0 / len(orgs))
     shape = {"kind": "consortium", "members": {key: member(share) for key, share in shares.items()}}
@@ -36,7 +38,7 @@ def month(people: Caseload, k: int, demand: float = 1.0, effect: float = 1.0) ->
 
 
 def accounted(people: Caseload) -> np.ndarray[Any, Any]:
-    return people.served + people.waiting.sum(axis=1) + people.unmet
+    return np.asarray(people.served + people.waiting.sum(axis=1) + people.unmet)
 
 
 def test_as_planned_everybody_is_served() -> None:
@@ -135,7 +137,12 @@ def test_a_stranded_leavers_people_are_disrupted_and_unmet() -> None:
 
 
 def test_work_is_taken_over_by_those_with_room_as_far_as_it_goes() -> None:
-    orgs = {"a": organisation(drop_out=0.5), "b": organisation(capacity_factor=1.4), "c": organisation(capacity_factor=1.2), "d": organisation()}
+    orgs = {
+        "a": organisation(drop_out=0.5),
+        "b": organisation(capacity_factor=1.4),
+        "c": organisation(capacity_factor=1.2),
+        "d": organisation(),
+    }
     people = caseload(orgs, {"a": 0.4, "b": 0.2, "c": 0.2, "d": 0.2})
     leaver = np.array([[True, False, False, False]])
     people.leave(leaver, leaver)
@@ -176,7 +183,9 @@ def test_nothing_is_taken_where_there_is_no_room() -> None:
 
 
 def test_outcomes_start_lower_on_work_taken_over_and_recover_in_a_year() -> None:
-    people = caseload({"a": organisation(), "b": organisation(capacity_factor=2)}, payment={"target_rate": 0.5}, handover_loss=0.2)
+    people = caseload(
+        {"a": organisation(), "b": organisation(capacity_factor=2)}, payment={"target_rate": 0.5}, handover_loss=0.2
+    )
     leaver = np.array([[True, False]])
     people.leave(leaver, leaver)
     people.take_over(np.array([0]), np.array([0]), np.array([[False, True]]), 3)
@@ -196,7 +205,10 @@ def test_when_the_contract_closes_those_still_waiting_for_a_taker_are_unmet() ->
 
 
 @given(
-    st.lists(st.tuples(st.floats(0.0, 3.0), st.sampled_from(["", "leave", "strand", "take", "give up"]), st.integers(0, 2)), max_size=14),
+    st.lists(
+        st.tuples(st.floats(0.0, 3.0), st.sampled_from(["", "leave", "strand", "take", "give up"]), st.integers(0, 2)),
+        max_size=14,
+    ),
     st.booleans(),
     st.floats(0.0, 1.0),
 )

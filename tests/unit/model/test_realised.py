@@ -81,7 +81,10 @@ def test_the_mean_of_a_range_is_what_its_centre_says(value: Triangular | Normal 
 
 def uncertain(**given: object) -> object:
     """A lead whose outcome rate, fee and reserves are ranges; the file's numbers as drawn."""
-    rates = {"outcome_rate": {"mean": 0.9, "sd": 0.3}, "free_reserves": {"low": "1 months", "mode": "2 months", "high": "4 months"}}
+    rates = {
+        "outcome_rate": {"mean": 0.9, "sd": 0.3},
+        "free_reserves": {"low": "1 months", "mode": "2 months", "high": "4 months"},
+    }
     orgs = {"lead": organisation(**{**rates, **given}), "other": organisation()}
     shape = {"kind": "prime", "lead": "lead", "members": {"lead": member(0.5), "other": member(0.5)}}
     shape["management_fee"] = {"mean": 0.1, "cv": 0.3}
@@ -110,7 +113,9 @@ def test_a_range_in_months_stays_in_months() -> None:
     assert isinstance(held, Months)
     assert not isinstance(held, MonthsRange)
     months = np.asarray(held.months)
-    np.testing.assert_array_equal(months, sample(Triangular(1, 2, 4), DRAWS.normals("range", ["organisations.lead.free_reserves"], 0, 1)[0, 0]))
+    np.testing.assert_array_equal(
+        months, sample(Triangular(1, 2, 4), DRAWS.normals("range", ["organisations.lead.free_reserves"], 0, 1)[0, 0])
+    )
 
 
 def test_without_noise_ranges_are_at_their_means() -> None:

@@ -91,7 +91,11 @@ def test_shortfalls_add_up_by_cause_in_the_order_of_the_causes_and_late_money_is
     total = shortfalls.total(accruals, np.array([0]))
     assert total.shape == (len(CAUSES), 1, 1)
     found = dict(zip(CAUSES, total[:, 0, 0].tolist(), strict=True))
-    assert {cause: value for cause, value in found.items() if value} == {"late_or_unpaid": 80.0, "cut": 42.0, "transfer_cost": 5.0}
+    assert {cause: value for cause, value in found.items() if value} == {
+        "late_or_unpaid": 80.0,
+        "cut": 42.0,
+        "transfer_cost": 5.0,
+    }
 
 
 def test_shortfalls_are_taken_in_the_replications_asked_for() -> None:

@@ -19,7 +19,9 @@ def shared(needs: list[float], budget: float, rank: list[int]) -> list[float]:
 
 
 @given(NEEDS, st.floats(0.0, 60_000.0), st.randoms(use_true_random=False))
-def test_each_gets_what_is_left_by_the_smaller_ones_and_never_over_its_need(needs: list[float], budget: float, order: object) -> None:
+def test_each_gets_what_is_left_by_the_smaller_ones_and_never_over_its_need(
+    needs: list[float], budget: float, order: object
+) -> None:
     rank = list(range(len(needs)))
     order.shuffle(rank)  # type: ignore[attr-defined]
     given_to = shared(needs, budget, rank)

@@ -39,7 +39,7 @@ def test_exactly_at_the_headroom_is_not_below_it_to_the_penny(reserves: float, f
 
 
 def test_headroom_may_be_months_of_its_whole_spending() -> None:
-    # £36,000 a year: a month is £3,000, so two months' bills may be overdrawn after none in hand is left... and no third.
+    # £36,000 a year: a month is £3,000, so two months' bills may be owed, and no third.
     assert fails_on(service(free_reserves=0, headroom="2 months", grace=1)) == 90
 
 

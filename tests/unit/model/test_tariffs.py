@@ -69,7 +69,9 @@ def test_under_a_fixed_cap_what_is_paid_for_is_the_year_so_far_or_the_cap(counts
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.floats(0.0, 500.0)), min_size=1, max_size=24))
-def test_under_any_caps_nothing_is_paid_for_twice_nor_taken_back_nor_over_the_highest_cap(months: list[tuple[int, float]]) -> None:
+def test_under_any_caps_nothing_is_paid_for_twice_nor_taken_back_nor_over_the_highest_cap(
+    months: list[tuple[int, float]],
+) -> None:
     counts, caps = [c for c, _ in months], [cap for _, cap in months]
     paid = paid_month_by_month(counts, caps)
     so_far = np.cumsum(paid)

@@ -1,0 +1,83 @@
+"""The ensemble against the oracle, a replication, both in one run on one scenario."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.model.batches import run_batches
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.scenario.scenario import Scenario
+from tests.benchmarks.cases import service
+from tests.oracle import simulate
+from tests.oracle.case import case_of
+
+ORGANISATIONS, YEARS, REPLICATIONS, SEED = 15, 5, 1_000, 1
+ORACLE_RUNS, ENSEMBLE_RUNS = 15, 5
+KINDS = ("prime", "consortium")
+TARGET, SLOWEST_ORACLE = 100.0, 40.0
+"""Times faster that the ensemble is to be, and ms over which the oracle is no fair measure."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """CPU milliseconds a replication, medians."""
+
+    kind: str
+    oracle: float
+    ensemble: float
+    """Setting up, drawing, and the contract's life."""
+    whole_run: float
+    """The same, the same organisations without the contract, and the results."""
+    left: float
+    """Part of organisations that failed or withdrew."""
+
+    @property
+    def ratio(self) -> float:
+        return self.oracle / self.ensemble
+
+    @property
+    def verdict(self) -> str:
+        if self.oracle > SLOWEST_ORACLE:
+            return f"does not count: the oracle took over {SLOWEST_ORACLE:.0f} ms"
+        return "met" if self.ratio >= TARGET else "not met"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kind}: oracle {self.oracle:.1f} ms, ensemble {self.ensemble:.3f} ms a replication, "
+            f"{self.ratio:.0f} times faster (target {TARGET:.0f}: {self.verdict})"
+        )
+
+
+def compare(kind: str) -> Comparison:
+    """Time both in turn, so that what else the machine does falls on both; each once beforehand to warm up.
+
+    The oracle is given its draws ready-made, as plain data; the ensemble makes its own in the time that counts.
+    """
+    scenario = service(ORGANISATIONS, YEARS, kind)
+    cases = [case_of(scenario, SEED, replication) for replication in range(ORACLE_RUNS)]
+    simulate(cases[0])
+    left = float((ensemble(scenario).organisations.fate != 0).mean())
+    oracle, engine = [], []
+    for place, case in enumerate(cases):
+        oracle.append(milliseconds(lambda case=case: simulate(case)))  # type: ignore[misc]
+        if place % (ORACLE_RUNS // ENSEMBLE_RUNS) == 0:
+            engine.append(milliseconds(lambda: ensemble(scenario)) / REPLICATIONS)
+    runs = [milliseconds(lambda: run_batches(scenario, REPLICATIONS, SEED)) / REPLICATIONS for _ in range(3)]
+    return Comparison(kind, statistics.median(oracle), statistics.median(engine), statistics.median(runs), left)
+
+
+def ensemble(scenario: Scenario) -> Ensemble:
+    model = Ensemble(scenario, Draws(SEED, 0, REPLICATIONS))
+    model.run()
+    return model
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """CPU time of this process."""
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) * 1e3
