@@ -237,7 +237,7 @@ def _contract_end(result: Result) -> datetime.date | None:
     from simulator.model.clock import month_starts
 
     file = result.scenario.file
-    ends = [month_starts(file.start, c.start or file.start, round(c.years * 12) + 1)[-1] for c in file.contracts.values()]
+    ends = [month_starts(file.start, c.start or file.start, round(c.years * 12))[-1] for c in file.contracts.values()]
     return file.start + datetime.timedelta(days=max(ends)) if ends else None
 
 

@@ -26,7 +26,7 @@ def percent(part: float) -> str:
     for end, edge in ((0.0, "under 0.1%"), (100.0, "over 99.9%")):
         away = abs(hundredths - end)
         if 1e-9 < away < 0.05:
-            return edge if 0 < hundredths < 100 else f"{hundredths:.2g}%"
+            return edge if 0 < hundredths < 100 else f"{hundredths:.2f}%"
         if 0.05 <= away < 0.95:
             return f"{hundredths:.1f}%"
     return f"{hundredths:.0f}%"
