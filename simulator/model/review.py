@@ -46,10 +46,6 @@ class Accruals:
         if m >= self._months - 12:
             self._outcome[m % 12] = self._outcome[m % 12] + change
 
-    def spend(self, k: int, cost: Reals) -> None:
-        """A further cost of month k."""
-        self._cost[k % 12] = self._cost[k % 12] + cost
-
     def year_result(self) -> Reals:
         """Earned less spent over the last 12 months."""
         total = self._plain[0] + self._outcome[0] - self._cost[0]

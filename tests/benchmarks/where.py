@@ -37,6 +37,6 @@ def parts(name: str = "live_well_leeds") -> dict[str, float]:
 def _module(function: tuple[str, int, str]) -> str | None:
     """The model's module that a function is in, or `simpy`; None for the other libraries, whose time is their caller's."""
     path = PurePath(function[0])
-    if "simpy" in path.parts:
+    if "simpy" in path.parts or "'send'" in function[2]:  # SimPy wakes a process by sending to it
         return "simpy"
     return path.stem if "simulator" in path.parts else None

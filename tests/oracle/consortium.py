@@ -262,7 +262,7 @@ class Consortium(Contract):
     # Leaving
 
     def takers(self) -> list[Member]:
-        return [member for member in self.there() if member.leaves_on is None]
+        return [member for member in self.there() if member.leaves_on is None and member.org.solvent]
 
     def member_left(self, member: Member, day: int) -> None:
         """The largest work leads next; after an insolvency the hub holds what arrives for 30 days (R34)."""

@@ -302,7 +302,7 @@ class Prime(Contract):
     # Leaving
 
     def takers(self) -> list[Member]:
-        willing = self.lead_there and self.prime.leaves_on is None and self.ends_on is None
+        willing = self.lead_there and self.prime.org.solvent and self.prime.leaves_on is None and self.ends_on is None
         return [self.prime] if willing else []
 
     def steps_in_on(self, day: int) -> int | None:

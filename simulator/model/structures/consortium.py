@@ -31,7 +31,8 @@ class Consortium(Structure):
         self._advance = Advance(np.zeros(replications), contract.months)
         self._member_advance = Advance(np.zeros(self.shape), contract.months)
         self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
-        self._quarter_claims, self._quarter_cost = np.zeros(self.shape), np.zeros(self.shape)
+        self._quarter_claims = np.zeros(self.shape)
+        """£ each has claimed this quarter."""
 
     # --- what work is worth
 
