@@ -27,11 +27,13 @@ def falses(replications: int, columns: int) -> Mask:
 
 
 def row_sum(values: Reals) -> Reals:
-    """Sum over columns, always from the first to the last: the same bytes whatever the batch ."""
-    total = values[:, 0].copy()
-    for column in range(1, values.shape[1]):
-        total += values[:, column]
-    return total
+    """Sum over columns, always from the first to the last, so that any batch gives the same bytes.
+
+    NumPy adds whole columns one after the other where they lie side by side, but pairs up the numbers of a single row.
+    """
+    if values.shape[0] == 1:
+        return np.array([sum(values[0].tolist())])
+    return np.asarray(np.add.reduce(np.asfortranarray(values), axis=1))
 
 
 def col(values: NDArray[Any]) -> NDArray[Any]:

@@ -53,8 +53,8 @@ class Contract:
         """(replications or 1,) contract price a year, with uplift and cuts."""
         self.uncut_price, self.partner_rate, self.uncut_partner_rate = np.ones(1), np.ones(1), np.ones(1)
         self._kept, self._partners_kept = np.ones(1), np.ones(1)
-        self.prices = np.zeros(shape, order="F")
-        """£ a year of each member's price, with the shares it has now."""
+        self._prices: Reals | None = None
+        self._uncut: Reals = np.zeros(shape, order="F")
         self.first_prices = self.terms.first_prices()
         self.at_risk = np.zeros(shape, order="F")
         """£ of the first year's price paid on outcomes."""
@@ -172,8 +172,22 @@ class Contract:
         self.caseload.people_a_month = self.caseload.people_a_month * (1.0 - self.given.volume_follows * cut)
 
     def reprice(self) -> None:
-        """Member prices follow the price and the shares that members have now."""
-        self.prices = self._prices_of(self.price, self.partner_rate, self.money)
+        """Member prices follow the price and the shares that members have now; worked out when next asked for."""
+        self._prices = None
+
+    @property
+    def prices(self) -> Reals:
+        """£ a year of each member's price, with the shares it has now."""
+        if self._prices is None:
+            self._prices = self._prices_of(self.price, self.partner_rate, self.money)
+            self._uncut = self._prices_of(self.uncut_price, self.uncut_partner_rate, self._uncut_money())
+        return self._prices
+
+    @property
+    def uncut_prices(self) -> Reals:
+        """£ a year of each member's price if there had been no cut."""
+        assert self.prices is not None  # which works out both
+        return self._uncut
 
     def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
         """Member prices; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
@@ -237,8 +251,7 @@ class Contract:
     def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:
         here = self.caseload.here
         due = self.structure.net_of_hub(self.prices) / 12.0 * here
-        uncut = self._prices_of(self.uncut_price, self.uncut_partner_rate, self._uncut_money())
-        uncut = self.structure.net_of_hub(uncut) / 12.0 * here
+        uncut = self.structure.net_of_hub(self.uncut_prices) / 12.0 * here
         first = self.structure.net_of_hub(self.first_prices) / 12.0 * here
         index = (1.0 + self.model.now.world.cost_inflation) ** (k / 12.0)
         full = self.caseload.unit_cost * (1.0 + self.caseload.overhead) * self.caseload.planned_at(self.caseload.promise)

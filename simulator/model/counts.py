@@ -7,10 +7,15 @@ the variance is at least 2; below that the exact inverse over a short table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import ndtr
 
-from simulator.model.arrays import Mask, Reals
+from simulator.model.arrays import Reals
+
+Rule = Callable[..., Reals]
+Following = Callable[[Reals, float], Reals]
 
 _SMALL = 2.0 - 1e-9  # variance below which the exact inverse is used; a variance of 2 reached with rounding counts as 2
 _LONGEST_TABLE = 60
@@ -18,30 +23,46 @@ _LONGEST_TABLE = 60
 
 def poisson(mean: Reals, z: Reals) -> Reals:
     """Poisson counts with these means at the normals z; same shape; nil where the mean is nil."""
-    spread = np.sqrt(np.maximum(mean, _SMALL))
-    g = 1.0 / spread
-    count = _expand(mean, spread, g, g * g, z)
-    small = mean < _SMALL
-    if small.any():
-        count[small] = _poisson_table(mean[small], z[small])
-    return count
+    return _by_size(mean, (mean, z), _poisson_expanded, _poisson_table)
 
 
 def binomial(trials: Reals, chance: Reals, z: Reals) -> Reals:
     """Binomial counts of whole `trials` at the normals z; same shape."""
     flipped = chance > 0.5
-    p = np.where(flipped, 1.0 - chance, chance)
-    z = np.where(flipped, -z, z)
+    some = bool(flipped.any())
+    p = np.where(flipped, 1.0 - chance, chance) if some else chance
+    normals = np.where(flipped, -z, z) if some else z
+    count = np.minimum(_by_size(trials * p * (1.0 - p), (trials, p, normals), _binomial_expanded, _binomial_table), trials)
+    return np.where(flipped, trials - count, count) if some else count
+
+
+def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: Rule) -> Reals:
+    """Counts by the expansion where the variance is large enough, and by the table elsewhere."""
+    small = variance < _SMALL
+    if not small.any():
+        return expanded(*given)
+    if small.all():
+        return table(*given)
+    # Transposed, column-major arrays are picked from in the order in which they lie in memory.
+    turned = small.T
+    rows = [np.broadcast_to(each, small.shape).T for each in given]
+    count = np.empty_like(variance)
+    count.T[~turned] = expanded(*(each[~turned] for each in rows))
+    count.T[turned] = table(*(each[turned] for each in rows))
+    return count
+
+
+def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
+    spread = np.sqrt(mean)
+    g = 1.0 / spread
+    return _expand(mean, spread, g, g * g, z)
+
+
+def _binomial_expanded(trials: Reals, p: Reals, z: Reals) -> Reals:
     q = 1.0 - p
     variance = trials * p * q
-    safe = np.maximum(variance, _SMALL)
-    spread = np.sqrt(safe)
-    count = _expand(trials * p, spread, (1.0 - 2.0 * p) / spread, (1.0 - 6.0 * p * q) / safe, z)
-    small = variance < _SMALL
-    if small.any():
-        count[small] = _binomial_table(trials[small], p[small], z[small])
-    np.minimum(count, trials, out=count)
-    return np.where(flipped, trials - count, count)
+    spread = np.sqrt(variance)
+    return _expand(trials * p, spread, (1.0 - 2.0 * p) / spread, (1.0 - 6.0 * p * q) / variance, z)
 
 
 def _expand(mean: Reals, spread: Reals, g: Reals, e: Reals, z: Reals) -> Reals:
@@ -60,14 +81,13 @@ def _binomial_table(trials: Reals, p: Reals, z: Reals) -> Reals:
     return _search((1.0 - p) ** trials, z, lambda term, k: term * (trials - (k - 1.0)) / k * odds)
 
 
-def _search(term: Reals, z: Reals, following: object) -> Reals:
+def _search(term: Reals, z: Reals, following: Following) -> Reals:
     """Smallest count whose distribution function reaches Φ(z), by adding up the terms."""
-    assert callable(following)
     target = np.asarray(ndtr(z))
     reached = term.copy()
     count = np.zeros_like(target)
     for k in range(1, _LONGEST_TABLE + 1):
-        short: Mask = reached < target
+        short = reached < target
         if not short.any():
             break
         term = following(term, float(k))

@@ -137,9 +137,9 @@ class Caseload:
 
     def _those_left(self, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""
-        theirs = referrals * (self.left > 0)
-        if not theirs.any() and not (self.waiting * self.pending).any():
+        if not self.left.any():
             return
+        theirs = referrals * (self.left > 0)
         waits = theirs * self.pending
         self.disrupted += row_sum(waits)
         self.referred += row_sum(theirs)

@@ -23,9 +23,8 @@ class Accruals:
 
     def __init__(self, replications: int, members: int) -> None:
         shape = (replications, members)
-        self._plain = [zeros(*shape) for _ in range(12)]
-        self._outcome = [zeros(*shape) for _ in range(12)]
-        self._cost = [zeros(*shape) for _ in range(12)]
+        self._net = [zeros(*shape) for _ in range(12)]
+        """Earned less spent, by month of service."""
         self._months = 0
         self.earned = zeros(*shape)
         """Since the start: claimed, and expected for outcomes not yet seen."""
@@ -34,23 +33,23 @@ class Accruals:
 
     def month(self, k: int, plain: Reals, outcome: Reals, cost: Reals) -> None:
         """Book month k: fixed and activity money, outcome money as expected, cost."""
-        place = k % 12
-        self._plain[place], self._outcome[place], self._cost[place] = plain, outcome, cost
+        earned = plain + outcome
+        self._net[k % 12] = earned - cost
         self._months = k + 1
-        self.earned += plain + outcome
+        self.earned += earned
 
     def seen(self, m: int, money: Reals, expected: Reals, who: Reals) -> None:
         """The outcomes of month m are seen, for those (1 or 0): what they are paid takes the place of what was expected."""
         change = (money - expected) * who
         self.earned += change
         if m >= self._months - 12:
-            self._outcome[m % 12] = self._outcome[m % 12] + change
+            self._net[m % 12] = self._net[m % 12] + change
 
     def year_result(self) -> Reals:
         """Earned less spent over the last 12 months."""
-        total = self._plain[0] + self._outcome[0] - self._cost[0]
-        for place in range(1, 12):
-            total = total + self._plain[place] + self._outcome[place] - self._cost[place]
+        total = self._net[0].copy(order="F")
+        for month in self._net[1:]:
+            total += month
         return total
 
 
