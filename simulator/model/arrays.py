@@ -32,7 +32,10 @@ def row_sum(values: Reals) -> Reals:
     NumPy adds whole columns one after the other where they lie side by side, but pairs up the numbers of a single row.
     """
     if values.shape[0] == 1:
-        return np.array([sum(values[0].tolist())])
+        total = values[:, 0].copy()
+        for column in range(1, values.shape[1]):
+            total += values[:, column]
+        return total
     return np.asarray(np.add.reduce(np.asfortranarray(values), axis=1))
 
 
@@ -43,10 +46,7 @@ def col(values: NDArray[Any]) -> NDArray[Any]:
 
 def divide(amount: Any, by: Any) -> Reals:
     """amount / by, nil where the divisor is nil."""
-    amount, by = np.asarray(amount, dtype=np.float64), np.asarray(by, dtype=np.float64)
-    shape = np.broadcast_shapes(amount.shape, by.shape)
-    out = np.zeros(shape, order="F")
-    return np.asarray(np.divide(amount, by, out=out, where=np.broadcast_to(by != 0, shape)))
+    return np.asarray(amount / np.where(np.equal(by, 0.0), np.inf, by))
 
 
 def below(amount: Reals, limit: Any) -> Mask:

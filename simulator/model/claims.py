@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,25 +11,31 @@ from simulator.model.arrays import Mask, Reals
 
 @dataclass
 class Worth:
-    """What a piece of work earns, by who owes it to whom; £."""
+    """What a piece of work earns, by who owes it to whom; £. None where nobody owes anything that way."""
 
-    holder: Reals
+    holder: Reals | None = None
     """(replications,) from the commissioner to the lead or hub."""
-    owed: Reals
+    owed: Reals | None = None
     """(replications, members) from the lead or hub to members."""
-    straight: Reals
+    straight: Reals | None = None
     """(replications, members) from the commissioner to members."""
 
     def __add__(self, other: Worth) -> Worth:
-        return Worth(self.holder + other.holder, self.owed + other.owed, self.straight + other.straight)
+        return Worth(_plus(self.holder, other.holder), _plus(self.owed, other.owed), _plus(self.straight, other.straight))
 
-    def times(self, part: Reals) -> Worth:
-        """A part, (replications or 1,), of it."""
-        return Worth(self.holder * part, self.owed * part[:, None], self.straight * part[:, None])
+    def for_those(self, who: Mask) -> Worth:
+        """What of it concerns these (replications or 1,)."""
+        if who.all():
+            return self
+        return Worth(
+            None if self.holder is None else self.holder * who,
+            None if self.owed is None else self.owed * who[:, None],
+            None if self.straight is None else self.straight * who[:, None],
+        )
 
-    @classmethod
-    def nothing(cls, shape: tuple[int, int]) -> Worth:
-        return cls(np.zeros(shape[0]), np.zeros(shape, order="F"), np.zeros(shape, order="F"))
+
+def _plus(one: Reals | None, other: Reals | None) -> Reals | None:
+    return other if one is None else one if other is None else one + other
 
 
 @dataclass
@@ -62,11 +68,8 @@ class Claim:
     instalment: bool
     """Whether it is a fixed instalment in advance."""
     worth: Worth
-    unpaid: Mask = field(init=False)
+    unpaid: Mask
     """(replications,) where what is owed to members is not yet settled."""
-
-    def __post_init__(self) -> None:
-        self.unpaid = np.ones(self.worth.holder.shape[0], dtype=bool)
 
 
 class Advance:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, below, col, divide
+from simulator.model.arrays import Mask, Reals, Whole, below, col
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.cuts import cuts_of_year, share_cut
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
     from simulator.model.structures.protocol import Structure
 
 NEVER = np.iinfo(np.int64).max // 4
+
+
+@dataclass(frozen=True)
+class MonthPlan:
+    """What a month was to bring each member, to measure shortfalls against (ruling R35); (replications, members), £."""
+
+    activity: Reals
+    outcomes: Reals
+    price_cut: Reals
+    cut: Reals
+    """What the cut took, less the full cost of the work that fell with it."""
+    underpriced: Reals
+    full_cost: Reals
+    uplift: Reals
 
 
 class Contract:
@@ -47,6 +62,8 @@ class Contract:
         self.shortfalls = Shortfalls(*shape)
         self.money = np.broadcast_to(self.terms.money, shape).copy(order="F")
         """Share of the price each has."""
+        self.agreed = self.money.copy(order="F")
+        """The same as it would be without cut rules."""
         self.leaves_after = np.full(shape, NEVER, dtype=np.int64, order="F")
         """Month with whose last day each leaves, once notice is given or the contract has ended for it."""
         self.price = np.ones(1)
@@ -54,16 +71,15 @@ class Contract:
         self.uncut_price, self.partner_rate, self.uncut_partner_rate = np.ones(1), np.ones(1), np.ones(1)
         self._kept, self._partners_kept = np.ones(1), np.ones(1)
         self._prices: Reals | None = None
-        self._uncut: Reals = np.zeros(shape, order="F")
-        self.first_prices = self.terms.first_prices()
+        self._month_plan: MonthPlan | None = None
         self.at_risk = np.zeros(shape, order="F")
         """£ of the first year's price paid on outcomes."""
         self.cut_borne = np.zeros(shape, order="F")
         """£ each lost to cuts."""
         self.delivery_cost, self.quarter_cost = np.zeros(shape, order="F"), np.zeros(shape, order="F")
         """£ of delivery in the last month, and in the quarter so far."""
-        self.left_money = np.zeros(shape, order="F")
-        """Share of the price of the work that each left."""
+        self.left_money, self.left_agreed = np.zeros(shape, order="F"), np.zeros(shape, order="F")
+        """Share of the price of the work that each left, and the same without cut rules."""
         self.notice_ends = np.full(shape, NEVER, dtype=np.int64, order="F")
         """Month with whose last day each chose to leave."""
         self._left_order = np.zeros(shape, dtype=np.int64, order="F")
@@ -180,14 +196,8 @@ class Contract:
         """£ a year of each member's price, with the shares it has now."""
         if self._prices is None:
             self._prices = self._prices_of(self.price, self.partner_rate, self.money)
-            self._uncut = self._prices_of(self.uncut_price, self.uncut_partner_rate, self._uncut_money())
+            self._month_plan = None
         return self._prices
-
-    @property
-    def uncut_prices(self) -> Reals:
-        """£ a year of each member's price if there had been no cut."""
-        assert self.prices is not None  # which works out both
-        return self._uncut
 
     def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
         """Member prices; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
@@ -226,7 +236,7 @@ class Contract:
             leaving = (self.leaves_after == k) & self.caseload.here
             if leaving.any() and k < self.months - 1:
                 self.leave(leaving, today, insolvent=False)
-            if k % 3 == 2 and k >= 11:
+            if k % 3 == 2 and 11 <= k < self.months - 1:
                 self._review(k)
         self.caseload.close()
 
@@ -238,7 +248,7 @@ class Contract:
 
     def _deliver(self, k: int) -> Served:
         demand = self.model.demand(self.demand_year[k]) * self.model.now.world.volume_scale
-        effect = self.model.organisations.effect[:, self.columns]
+        effect = self.model.organisations.effect[:, self.purse.columns]
         return self.caseload.month(k, demand, effect)
 
     def close_month(self, k: int, plain: tuple[Reals, Reals], expected: Reals, cost: Reals) -> None:
@@ -249,35 +259,41 @@ class Contract:
         self._count_shortfalls(k, activity, expected)
 
     def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:
-        here = self.caseload.here
-        due = self.structure.net_of_hub(self.prices) / 12.0 * here
-        uncut = self.structure.net_of_hub(self.uncut_prices) / 12.0 * here
-        first = self.structure.net_of_hub(self.first_prices) / 12.0 * here
+        plan = self._plan_of_month()
         index = (1.0 + self.model.now.world.cost_inflation) ** (k / 12.0)
-        full = self.caseload.unit_cost * (1.0 + self.caseload.overhead) * self.caseload.planned_at(self.caseload.promise)
-        full = full + self.structure.managing()
-        activity_part, outcome_part = self.structure.parts_due(due)
-        self.shortfalls.add("activity_payment", activity_part - activity)
-        self.shortfalls.add("outcome_payment", outcome_part - expected)
-        self.shortfalls.add("cut", uncut - due)
-        self.shortfalls.add("underpriced", full - first)
-        self.shortfalls.add("cost_inflation", full * (index - 1.0)[:, None] - (uncut - first))
-        self.cut_borne += uncut - due
+        self.shortfalls.add("activity_payment", plan.activity - activity)
+        self.shortfalls.add("outcome_payment", plan.outcomes - expected)
+        self.shortfalls.add("cut", plan.cut)
+        self.shortfalls.add("underpriced", plan.underpriced)
+        self.shortfalls.add("cost_inflation", plan.full_cost * (index - 1.0)[:, None] - plan.uplift)
+        self.cut_borne += plan.price_cut
 
-    def _uncut_money(self) -> Reals:
-        """Shares of the price as they would be without cut rules: the work each has, at its agreed price for it."""
-        agreed = divide(self.terms.money, self.terms.work)
-        return np.where(self.terms.work > 0, agreed * self.caseload.work, self.terms.money * self.caseload.here)
+    def _plan_of_month(self) -> MonthPlan:
+        """What the month was to bring; it changes only with prices and with who is there."""
+        prices = self.prices
+        if self._month_plan is None:
+            here, net = self.caseload.here, self.structure.net_of_hub
+            due = net(prices) / 12.0 * here
+            uncut = net(self._prices_of(self.uncut_price, self.uncut_partner_rate, self.agreed)) / 12.0 * here
+            first = net(self._prices_of(self.terms.price(0), self.terms.partner_rate(0), self.agreed)) / 12.0 * here
+            a_person = self.caseload.unit_cost * (1.0 + self.caseload.overhead)
+            full = a_person * self.caseload.planned_at(self.caseload.promise) + self.structure.managing()
+            fallen = self.given.people_per_year / 12.0 - self.caseload.people_a_month
+            saved = a_person * self.caseload.promise * col(fallen)
+            activity, outcomes = self.structure.parts_due(due)
+            cut = uncut - due
+            self._month_plan = MonthPlan(activity, outcomes, cut, cut - saved, full + saved - first, full, uncut - first)
+        return self._month_plan
 
     # --- money
 
     def cash(self) -> Reals:
         """£ each member has."""
-        return self.model.ledger.cash[:, self.columns]
+        return self.model.ledger.cash[:, self.purse.columns]
 
     def rank_by_income(self) -> Whole:
         """Place of each member by income among all organisations, smallest first."""
-        return self.model.organisations.standing.rank[:, self.columns]
+        return self.model.organisations.standing.rank[:, self.purse.columns]
 
     def paid_to_members(self, due: Reals) -> None:
         """Claims of members have been paid."""
@@ -345,8 +361,10 @@ class Contract:
             self.structure.accrue_to(day, k, who)
         takeable = who & self.structure.can_be_taken(who)
         self.left_money = np.where(who, self.money, self.left_money)
+        self.left_agreed = np.where(who, self.agreed, self.left_agreed)
         self.caseload.leave(who, takeable)
         self.money[who] = 0.0
+        self.agreed[who] = 0.0
         self.reprice()
         self.structure.gone(who, day, k, insolvent)
         pending = takeable & self.caseload.pending
@@ -376,6 +394,7 @@ class Contract:
             takers = self.structure.takers()[rows[those]]
             part, taken = self.caseload.take_over(rows[those], places[those], takers, month)
             self.money[rows[those]] += part * self.left_money[rows[those], places[those]][:, None]
+            self.agreed[rows[those]] += part * self.left_agreed[rows[those], places[those]][:, None]
             people[rows[those]] += taken
         self.reprice()
         yield self.at(self.first_day[month], Phase.BILLS)

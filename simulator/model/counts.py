@@ -15,7 +15,6 @@ from scipy.special import ndtr
 from simulator.model.arrays import Reals
 
 Rule = Callable[..., Reals]
-Following = Callable[[Reals, float], Reals]
 
 _SMALL = 2.0 - 1e-9  # variance below which the exact inverse is used; a variance of 2 reached with rounding counts as 2
 _LONGEST_TABLE = 60
@@ -73,24 +72,29 @@ def _expand(mean: Reals, spread: Reals, g: Reals, e: Reals, z: Reals) -> Reals:
 
 
 def _poisson_table(mean: Reals, z: Reals) -> Reals:
-    return _search(np.exp(-mean), z, lambda term, k: term * mean / k)
+    return _search(np.exp(-mean), z, lambda term, k, mean: term * mean / k, (mean,))
 
 
 def _binomial_table(trials: Reals, p: Reals, z: Reals) -> Reals:
-    odds = p / (1.0 - p)
-    return _search((1.0 - p) ** trials, z, lambda term, k: term * (trials - (k - 1.0)) / k * odds)
+    def following(term: Reals, k: float, trials: Reals, odds: Reals) -> Reals:
+        return term * (trials - (k - 1.0)) / k * odds
+
+    return _search((1.0 - p) ** trials, z, following, (trials, p / (1.0 - p)))
 
 
-def _search(term: Reals, z: Reals, following: Following) -> Reals:
-    """Smallest count whose distribution function reaches Φ(z), by adding up the terms."""
-    target = np.asarray(ndtr(z))
-    reached = term.copy()
-    count = np.zeros_like(target)
+def _search(term: Reals, z: Reals, following: Callable[..., Reals], given: tuple[Reals, ...]) -> Reals:
+    """Smallest count whose distribution function reaches Φ(z), by adding up the terms; one that has it is looked at no more."""
+    count = np.zeros(term.size)
+    place = np.arange(term.size)
+    target, reached, term = ndtr(z).ravel(), term.ravel(), term.ravel()
+    given = tuple(each.ravel() for each in given)
     for k in range(1, _LONGEST_TABLE + 1):
         short = reached < target
-        if not short.any():
+        place, target, reached, term = place[short], target[short], reached[short], term[short]
+        if not place.size:
             break
-        term = following(term, float(k))
-        count += short
-        reached += term
-    return count
+        given = tuple(each[short] for each in given)
+        count[place] = k
+        term = following(term, float(k), *given)
+        reached = reached + term
+    return count.reshape(z.shape)

@@ -194,7 +194,8 @@ class Ensemble:
         for contract in self.contracts.values():
             totals[:, :, contract.columns] += contract.shortfalls.total(contract.accruals, rows)
         totals[CAUSES.index("rest_of_organisation")] += self._rest[rows]
-        return np.asarray(totals.argmax(axis=0))
+        # Where nothing is short of plan, it was planned to run down elsewhere.
+        return np.where(totals.max(axis=0) > 0.005, totals.argmax(axis=0), CAUSES.index("rest_of_organisation"))
 
     def check_ledger(self) -> None:
         """Note how far the ledger is out, where that is asked for."""

@@ -126,7 +126,7 @@ class Caseload:
         if not self.noise:
             return np.asarray(people * chance)
         heads = np.ceil(people - 1e-9)  # a whole number of people stays one
-        chance = np.minimum(1.0, chance * np.divide(people, heads, out=np.ones_like(people), where=heads > 0))
+        chance = np.minimum(1.0, chance * (people / np.maximum(heads, 1.0)))
         return binomial(heads, chance, self._outcome_draws[k % 12].T)
 
     def _cost(self, k: int, people: Reals) -> Reals:

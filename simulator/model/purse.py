@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.arrays import Reals, row_sum, zeros
-from simulator.model.ledger import Ledger
+from simulator.model.ledger import Accounts, Ledger
 
 
 class Purse:
@@ -15,7 +15,11 @@ class Purse:
     """
 
     def __init__(self, key: str, ledger: Ledger, columns: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
-        self.key, self.ledger, self.columns = key, ledger, columns
+        self.key, self.ledger = key, ledger
+        self.columns: Accounts = columns
+        if (np.diff(columns) == 1).all():  # neighbours are reached without a copy
+            self.columns = slice(int(columns[0]), int(columns[-1]) + 1)
+        self._places = columns.tolist()
         replications = ledger.accounts.shape[0]
         self.commissioner, self.outside = ledger.account("commissioner"), ledger.account("outside world")
         self.hub, self.pool = ledger.account(f"hub of {key}"), ledger.account(f"pool of {key}")
@@ -36,7 +40,7 @@ class Purse:
         self._count(row_sum(amount))
 
     def commissioner_pays_member(self, member: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self.commissioner, int(self.columns[member]), amount, f"{why}, {self.key}")
+        self.ledger.move(self.commissioner, self._places[member], amount, f"{why}, {self.key}")
         self._count(amount)
 
     def commissioner_pays_hub(self, amount: Reals, why: str) -> None:
@@ -54,10 +58,10 @@ class Purse:
         self.net -= amount
 
     def member_pays_members(self, payer: int, amount: Reals, why: str) -> None:
-        self.ledger.move(int(self.columns[payer]), self.columns, amount, f"{why}, {self.key}")
+        self.ledger.move(self._places[payer], self.columns, amount, f"{why}, {self.key}")
 
     def members_pay_member(self, payee: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self.columns, int(self.columns[payee]), amount, f"{why}, {self.key}")
+        self.ledger.move(self.columns, self._places[payee], amount, f"{why}, {self.key}")
 
     def members_spend(self, amount: Reals, why: str) -> None:
         """Members pay the outside world for the contract."""

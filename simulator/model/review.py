@@ -38,12 +38,16 @@ class Accruals:
         self._months = k + 1
         self.earned += earned
 
-    def seen(self, m: int, money: Reals, expected: Reals, who: Reals) -> None:
-        """The outcomes of month m are seen, for those (1 or 0): what they are paid takes the place of what was expected."""
-        change = (money - expected) * who
-        self.earned += change
+    def seen(self, m: int, money: Reals, expected: Reals, who: Reals) -> Reals:
+        """The outcomes of month m are seen, for those (1 or 0): what they are paid takes the place of what was expected.
+
+        Returns how much more than expected that is.
+        """
+        more = (money - expected) * who
+        self.earned += more
         if m >= self._months - 12:
-            self._net[m % 12] = self._net[m % 12] + change
+            self._net[m % 12] = self._net[m % 12] + more
+        return more
 
     def year_result(self) -> Reals:
         """Earned less spent over the last 12 months."""

@@ -42,14 +42,13 @@ class Solvency:
 
     def _deadline(self, day: int) -> Process:
         yield self.model.clock.at(day, Phase.SOLVENCY)
-        if self._planned != day:
-            self._test(day)
+        if self._planned != day:  # no money has moved since the last test
+            self._judge(day)
 
     def _test(self, day: int) -> None:
         model, orgs = self.model, self.model.organisations
         cash, headroom = model.ledger.cash, orgs.standing.headroom
-        judged = col(day <= model.horizon)
-        np.copyto(orgs.lowest, np.minimum(orgs.lowest, cash), where=judged)
+        np.minimum(orgs.lowest, cash, out=orgs.lowest, where=col(day <= model.horizon))
         for contract in model.contracts.values():
             contract.purse.day_end()
         overdrawn = below(cash, -headroom) & ~model.ledger.failed
@@ -59,10 +58,16 @@ class Solvency:
         if newly.any():
             self._set_deadlines(day, newly)
         if overdrawn.any():
-            failing = overdrawn & (day - self._below_since + 1 >= orgs.grace) & judged
-            if failing.any():
-                model.fail(failing, day)
+            self._judge(day)
         model.check_ledger()
+
+    def _judge(self, day: int) -> None:
+        """Those whose grace has run out are insolvent."""
+        model = self.model
+        run_out = (self._below_since >= 0) & (day - self._below_since + 1 >= model.organisations.grace)
+        failing = run_out & ~model.ledger.failed & col(day <= model.horizon)
+        if failing.any():
+            model.fail(failing, day)
 
     def _set_deadlines(self, day: int, newly: Mask) -> None:
         """The test must be made on the last day of each grace period, whether or not money moves then."""

@@ -47,10 +47,6 @@ class Terms:
         kept = np.maximum(1.0 - s.pass_through.discount * c.discount, 0.0)
         return np.asarray(c.annual_value * kept * (1.0 + c.uplift) ** year * (1.0 - s.management_fee))
 
-    def first_prices(self) -> Reals:
-        """(replications or 1, members) £, member prices of the first year before cuts."""
-        return self.member_prices(self.price(0), self.partner_rate(0), self.money)
-
     def member_prices(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
         """Member prices a year at a contract price and a partners' rate (replications or 1,) and shares of the price.
 

@@ -44,8 +44,8 @@ class Consortium(Structure):
         weight = divide(people * self.contract.money * self.terms.activity, self.caseload.work)
         return self._shared(self.headline_activity(k, people), weight, self.contract.money)
 
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
-        money = self.headline_outcome(cohort, outcomes, count)
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        money = self.headline_outcome(cohort, outcomes, count, who)
         by_share = cohort.money * self.terms.outcomes
         own = divide(outcomes * by_share, cohort.work)
         pooled = self.given.structure.pooled
@@ -58,7 +58,7 @@ class Consortium(Structure):
             weight = np.where(col(total > 0), weight, otherwise)
             total = row_sum(np.asfortranarray(weight))
         part = divide(weight, col(total))
-        return Worth(money, np.asfortranarray(part * col(money * (1.0 - self._hub_cost))), np.zeros(self.shape, order="F"))
+        return Worth(money, part * col(money * (1.0 - self._hub_cost)))
 
     def net_of_hub(self, prices: Reals) -> Reals:
         return np.asarray(prices * col(1.0 - self._hub_cost))
@@ -91,29 +91,33 @@ class Consortium(Structure):
         c = self.contract
         days = c.commissioner_pays_on(claim)
         kept = np.zeros(self.shape[0])
-        c.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, kept))
-        c.when(days, Phase.ONWARD, partial(self._arrives, claim, kept))
-        self._quarter_claims = self._quarter_claims + claim.worth.owed
+        worth = claim.worth
+        if worth.holder is None or worth.owed is None:
+            return
+        c.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, worth.holder, kept))
+        c.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
+        self._quarter_claims = self._quarter_claims + worth.owed
 
-    def _hub_is_paid(self, claim: Claim, kept: Reals, who: Mask) -> None:
-        due = claim.worth.holder * who
+    def _hub_is_paid(self, claim: Claim, amount: Reals, kept: Reals, who: Mask) -> None:
+        due = amount * who
         self._advance.fall_due(claim.month, who & self.carries(claim, self.given.payment.fixed))
         kept += self._advance.keep_back(due)
         self.purse.commissioner_pays_hub(due - kept * who, "payment")
 
-    def _arrives(self, claim: Claim, kept: Reals, who: Mask) -> None:
+    def _arrives(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         c = self.contract
         held = who & (self._held_until > c.clock.day)
-        self._pass_on(claim, kept, who & ~held)
+        self._pass_on(claim, worth, kept, who & ~held)
         if held.any():
-            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, kept))
+            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, worth, kept))
 
-    def _pass_on(self, claim: Claim, kept: Reals, who: Mask) -> None:
+    def _pass_on(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
-        came = claim.worth.holder - kept
-        part = divide(came, claim.worth.holder) * who
+        holder, owed = worth
+        came = holder - kept
+        part = divide(came, holder) * who
         self.purse.hub_spends(came * self._hub_cost * who, "hub's cost")
-        due, amount = claim.worth.owed * col(who), claim.worth.owed * col(part)
+        due, amount = owed * col(who), owed * col(part)
         self._member_advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
         back = self._member_advance.keep_back(amount)
         self.purse.hub_pays_members(amount - back, "payment")
@@ -139,7 +143,7 @@ class Consortium(Structure):
 
     def _help(self) -> tuple[Reals, Reals]:
         here = self.caseload.here & col(self._lead >= 0)
-        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here * ~self.leads()
+        return self.support * here, self.grants * here * ~self.leads()
 
     def _from_lead(self, amount: Reals) -> Reals:
         return np.asfortranarray(self.leads() * col(amount))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, col
@@ -26,24 +28,22 @@ class Direct(Structure):
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
-    def _straight(self, amount: Reals) -> Worth:
-        return Worth(np.zeros(self.shape[0]), np.zeros(self.shape, order="F"), amount)
-
     def fixed(self, k: int, part: Reals) -> Worth:
-        return self._straight(self.contract.prices * self.terms.fixed / 12.0 * part)
+        return Worth(straight=self.contract.prices * self.terms.fixed / 12.0 * part)
 
     def activity(self, k: int, people: Reals) -> Worth:
-        return self._straight(self.own_activity(k, people))
+        return Worth(straight=self.own_activity(k, people))
 
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
-        return self._straight(self.own_outcome(cohort, outcomes, count))
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        return Worth(straight=self.own_outcome(cohort, outcomes, count, who))
 
     def settle(self, claim: Claim) -> None:
-        days = self.contract.commissioner_pays_on(claim)
-        self.contract.when(days, Phase.RECEIPTS, lambda who: self._pay(claim, who))
+        if claim.worth.straight is not None:
+            pay = partial(self._pay, claim, claim.worth.straight)
+            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.RECEIPTS, pay)
 
-    def _pay(self, claim: Claim, who: Mask) -> None:
-        due = claim.worth.straight * col(who)
+    def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
+        due = amount * col(who)
         self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
         kept = self._advance.keep_back(due)
         self.contract.paid_to_members(due)

@@ -27,6 +27,10 @@ class Prime(Structure):
         self.lead: int = self.terms.lead
         replications = self.shape[0]
         self._partner = np.arange(self.shape[1]) != self.lead
+        self._fixed_month = self.terms.fixed / 12.0 * self._partner
+        """Part of each partner's yearly price that is paid in fixed money a month."""
+        self._gone = False
+        """Whether the lead has gone in any replication."""
         self._left_month = np.full(replications, NEVER)
         self._left_part = np.ones(replications)
         """Part of the month in which the lead went that it held the contract."""
@@ -44,27 +48,27 @@ class Prime(Structure):
     # --- what work is worth
 
     def fixed(self, k: int, part: Reals) -> Worth:
-        c, days = self.contract, np.asarray(part, dtype=float)
-        own = c.prices * self.terms.fixed / 12.0 * self._partner
-        held = np.minimum(days, col(self.led_part(k)))
-        return Worth(
-            self.headline_fixed(days) * self._claims(),
-            own * held,
-            own * (days - held) * col(self._without_fee()),
-        )
+        own = self.contract.prices * self._fixed_month * part
+        holder = self.headline_fixed(part) * self._claims()
+        if not self._gone:
+            return Worth(holder, own)
+        own = self.contract.prices * self._fixed_month
+        held = np.minimum(part, col(self.led_part(k)))
+        return Worth(holder, own * held, own * (part - held) * col(self._without_fee()))
 
     def activity(self, k: int, people: Reals) -> Worth:
         own = self.own_activity(k, people) * self._partner
         return self._split(self.headline_activity(k, people) * self._claims(), own, self.led_part(k))
 
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
-        own = self.own_outcome(cohort, outcomes, count) * self._partner
-        together = self.headline_outcome(cohort, outcomes, count)
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        own = self.own_outcome(cohort, outcomes, count, who) * self._partner
         held = np.where(self._failed(), 0.0, (cohort.led == 1.0).astype(float))
-        return self._split(together * held, own, cohort.led)
+        return self._split(self.headline_outcome(cohort, outcomes, count, who) * held, own, cohort.led)
 
     def _split(self, holder: Reals, own: Reals, led: Reals) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
+        if not self._gone:
+            return Worth(holder, own)
         return Worth(holder, own * col(led), own * col((1.0 - led) * self._without_fee()))
 
     def _without_fee(self) -> Reals:
@@ -75,7 +79,9 @@ class Prime(Structure):
         return self.led().astype(float)
 
     def earned(self, worth: Worth) -> Reals:
-        out = np.asfortranarray(worth.owed + worth.straight)
+        if worth.holder is None or worth.owed is None:
+            return np.zeros(self.shape, order="F")
+        out = worth.owed.copy(order="F") if worth.straight is None else np.asfortranarray(worth.owed + worth.straight)
         out[:, self.lead] = worth.holder - row_sum(worth.owed)
         return out
 
@@ -83,7 +89,7 @@ class Prime(Structure):
         return np.asarray(self._left_month == NEVER)
 
     def led_part(self, k: int) -> Reals:
-        if (self._left_month == NEVER).all():
+        if not self._gone:
             return np.ones(1)
         return np.where(k < self._left_month, 1.0, np.where(k == self._left_month, self._left_part, 0.0))
 
@@ -117,47 +123,49 @@ class Prime(Structure):
         return self._days
 
     def settle(self, claim: Claim) -> None:
-        c = self.contract
+        c, worth = self.contract, claim.worth
+        if worth.holder is None or worth.owed is None:
+            return
         theirs = c.commissioner_pays_on(claim)
-        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, ~self._failed()))
+        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self._failed()))
         partners = theirs if self._days is None else c.run_on(claim.day + self._days)
-        c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, theirs <= partners))
+        c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
         if (theirs != partners).any():
-            c.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim))
-        if claim.worth.straight.any():
+            c.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim, worth.owed))
+        if worth.straight is not None and worth.straight.any():
             stepped = np.where(claim.day <= self._steps_in_on, c.run_on(self._steps_in_on), theirs)
-            c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, claim))
-        self._quarter += claim.worth.holder - row_sum(claim.worth.owed)
+            c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight))
+        self._quarter += worth.holder - row_sum(worth.owed)
 
-    def _pay_lead(self, claim: Claim, claiming: Mask, who: Mask) -> None:
-        due = claim.worth.holder * who
+    def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
+        due = amount * who
         self._holder_advance.fall_due(claim.month, who & claiming & self.carries(claim, self.given.payment.fixed))
         self.purse.commissioner_pays_member(self.lead, due - self._holder_advance.keep_back(due), "payment")
         self.contract.paid_to_member(self.lead, due)
 
-    def _pay_partners(self, claim: Claim, guaranteed: Mask, who: Mask) -> None:
+    def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
         paying = who & claim.unpaid & ~self._failed()
         claim.unpaid &= ~paying
-        due = claim.worth.owed * col(paying)
+        due = owed * col(paying)
         self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
         kept = self._partner_advance.keep_back(due)
         self.purse.member_pays_members(self.lead, due - kept, "partner's payment")
         self.contract.paid_to_members(due)
         self.contract.paid_to_member(self.lead, -row_sum(due))
         self.contract.pay_vat(due, self._fee)
-        self._honour_guarantee(claim, who & guaranteed)
+        self._honour_guarantee(claim, owed, who & guaranteed)
 
-    def _honour_guarantee(self, claim: Claim, who: Mask) -> None:
+    def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
         covered = who & claim.unpaid & self._failed()
         if covered.any():
             claim.unpaid &= ~covered
-            due = claim.worth.owed * col(covered * self.given.protected)
+            due = owed * col(covered * self.given.protected)
             self.purse.commissioner_pays_members(due, "protected payment")
             self.contract.paid_to_members(due)
 
-    def _pay_straight(self, claim: Claim, who: Mask) -> None:
-        due = claim.worth.straight * col(who)
+    def _pay_straight(self, amount: Reals, who: Mask) -> None:
+        due = amount * col(who)
         self.purse.commissioner_pays_members(due, "payment after stepping in")
         self.contract.paid_to_members(due)
 
@@ -179,7 +187,7 @@ class Prime(Structure):
     def _help(self, leading: Mask) -> tuple[Reals, Reals]:
         """£ this month of support in kind and of grants, by the member they are for."""
         here = self.caseload.here & col(leading)
-        return self.terms.of("support") / 12.0 * here, self.terms.of("grant") / 12.0 * here
+        return self.support * here, self.grants * here
 
     def _managing(self) -> Reals:
         """(replications,) £ a month."""
@@ -245,10 +253,12 @@ class Prime(Structure):
             return
         c = self.contract
         if insolvent:
-            self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
+            if self._accrued.holder is not None:
+                self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
             self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
         if k >= c.months or day >= c.last_day[c.months - 1]:
             return
+        self._gone = True
         self._left_month[leading] = k
         self._left_part[leading] = c.part_of_month(day, k) if k >= 0 else 0.0
         self.caseload.give_up(col(leading) & self.caseload.pending)

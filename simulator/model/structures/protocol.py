@@ -33,9 +33,11 @@ class Structure(ABC):
         counts = ("activity", "outcomes", "expected")
         self._own = {name: Capped(contract.years, self.shape) for name in counts}
         self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
-        self._accrued = Worth.nothing(self.shape)
+        self.support, self.grants = self.terms.of("support") / 12.0, self.terms.of("grant") / 12.0
+        """£ a month that the lead spends on each member, and pays it."""
+        self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
-        self._instalment = Worth.nothing(self.shape)
+        self._instalment = Worth()
 
     # --- what a subclass must say
 
@@ -48,8 +50,8 @@ class Structure(ABC):
         """The money for people served in month k."""
 
     @abstractmethod
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Worth:
-        """The money for a cohort's outcomes, counted as `outcomes` or, before they are seen, `expected`."""
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        """The money of these (replications or 1,) for a cohort's outcomes, counted as `outcomes` or, before they are seen, `expected`."""
 
     @abstractmethod
     def settle(self, claim: Claim) -> None:
@@ -60,16 +62,16 @@ class Structure(ABC):
     def instalment(self, k: int) -> Claim:
         """The fixed money of month k, claimed in advance."""
         self._instalment = self.fixed(k, self.caseload.here.astype(float))
-        return Claim(k, self.contract.first_day[k], True, self._instalment)
+        return self._claim(k, self.contract.first_day[k], True, self._instalment)
 
     def claim(self, k: int, served: Served | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
-        worth = Worth.nothing(self.shape)
+        worth = Worth()
         if served is not None:
             fixed = self._instalment if self.in_advance else self.fixed(k, self.caseload.here.astype(float)) + self._accrued
             activity = self.activity(k, served.people)
             expected = self._open_cohort(k, served)
-            self._accrued = Worth.nothing(self.shape)
+            self._accrued = Worth()
             cost = served.cost + self.running_cost()
             self.contract.close_month(k, (self.earned(fixed), self.earned(activity)), expected, cost)
             worth = worth + activity if self.in_advance else worth + fixed + activity
@@ -78,7 +80,10 @@ class Structure(ABC):
             if cohort is not None:
                 worth = worth + self._seen(k - int(lag), cohort, self.contract.lag == lag)
         self.contract.cohorts.pop(k - int(self.contract.lag.max()), None)
-        return Claim(k, self.contract.last_day[k], False, worth)
+        return self._claim(k, self.contract.last_day[k], False, worth)
+
+    def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
+        return Claim(k, day, instalment, worth, unpaid=np.ones(self.shape[0], dtype=bool))
 
     def _open_cohort(self, k: int, served: Served) -> Reals:
         """Keep the people of month k until their outcomes are seen; the money each expects for them."""
@@ -89,14 +94,17 @@ class Structure(ABC):
         nothing = np.zeros((1, 1))
         work = self.caseload.work.copy(order="K")
         cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), work, self.led_part(k), nothing)
-        cohort.expected = self.earned(self.outcome(cohort, self.caseload.rate * served.people, "expected"))
+        cohort.expected = self.earned(
+            self.outcome(cohort, self.caseload.rate * served.people, "expected", np.ones(1, dtype=bool))
+        )
         c.cohorts[k] = cohort
         return cohort.expected
 
     def _seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
-        worth = self.outcome(cohort, cohort.outcomes * col(who), "outcomes").times(who.astype(float))
-        self.contract.accruals.seen(m, self.earned(worth), cohort.expected, col(who).astype(float))
+        worth = self.outcome(cohort, cohort.outcomes * col(who), "outcomes", who).for_those(who)
+        more = self.contract.accruals.seen(m, self.earned(worth), cohort.expected, col(who).astype(float))
+        self.contract.shortfalls.add("outcome_payment", -more)
         return worth
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
@@ -116,10 +124,10 @@ class Structure(ABC):
         cap = col(self.given.payment.activity_cap) * c.plan.of(k // 12, planned)
         return self._own["activity"].add(k // 12, people, cap) * divide(c.prices * self.terms.activity, 12.0 * planned)
 
-    def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Reals:
+    def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """Each by its own price, plan and cap of the year of service."""
         plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
-        cap = col(self.given.payment.outcome_cap * self.target) * plan
+        cap = col(self.given.payment.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
     def headline_fixed(self, part: Reals) -> Reals:
@@ -133,17 +141,18 @@ class Structure(ABC):
         tariff = divide(pay.activity * self.contract.price, 12.0 * self.caseload.people_a_month)
         return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
 
-    def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str) -> Reals:
+    def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
         plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
-        cap = self.given.payment.outcome_cap * self.target * row_sum(plan)
+        cap = self.given.payment.outcome_cap * self.target * who * row_sum(plan)
         return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
 
     # --- what a subclass may say otherwise
 
     def earned(self, worth: Worth) -> Reals:
         """What each member earns of it."""
-        return worth.owed + worth.straight
+        mine = [part for part in (worth.owed, worth.straight) if part is not None]
+        return sum(mine[1:], start=mine[0]) if mine else np.zeros(self.shape, order="F")
 
     def open(self) -> None:
         """Receipts of the contract's first day."""

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.analysis.run import run
 from simulator.analysis.groups import groups
+from simulator.analysis.run import run
 from simulator.model.batches import ContractResults, Replications, run_batches
 from simulator.model.draws import Draws
 from simulator.scenario import Scenario, from_data
@@ -24,7 +24,9 @@ def at_cost(reserves: float = 100_000, **given: Any) -> Data:
     return organisation(**{"unit_cost": 1_000, "free_reserves": reserves, "grace": 1, **given})
 
 
-def shared(kind: str, organisations: dict[str, Data], members: dict[str, Data] | None = None, structure: Data | None = None, **given: Any) -> Scenario:
+def shared(
+    kind: str, organisations: dict[str, Data], members: dict[str, Data] | None = None, structure: Data | None = None, **given: Any
+) -> Scenario:
     """Equal shares where none are given; the first leads, but for direct lots."""
     parts = members or {key: member(1 / len(organisations)) for key in organisations}
     lead = {} if kind == "direct" else {"lead": next(iter(organisations))}
@@ -172,7 +174,9 @@ def test_money_at_risk_in_direct_lots_is_the_outcome_part_of_each_price() -> Non
     assert each(once(of), "at_risk") == pounds(a=86_400 * 0.25 * 0.3, b=86_400 * 0.75 * 0.3)
 
 
-@pytest.mark.parametrize(("passed_on", "partner", "lead"), [(1, 12_960, 23_040), (0.5, 6_480, 29_520), (0, 0, 36_000), (3, 38_880, -2_880)])
+@pytest.mark.parametrize(
+    ("passed_on", "partner", "lead"), [(1, 12_960, 23_040), (0.5, 6_480, 29_520), (0, 0, 36_000), (3, 38_880, -2_880)]
+)
 def test_money_at_risk_of_a_primes_lead_is_what_its_partners_do_not_carry(passed_on: float, partner: float, lead: float) -> None:
     # £36,000 of the contract's £120,000. The partner's price is 40% less a fee of 10%, £43,200.
     of = shared(
@@ -185,7 +189,11 @@ def test_money_at_risk_of_a_primes_lead_is_what_its_partners_do_not_carry(passed
 def test_money_at_risk_of_a_consortiums_members_is_net_of_the_hub_and_by_their_own_parts() -> None:
     members = {"a": member(0.6, outcomes=0.5), "b": member(0.4, outcomes=0)}
     of = shared(
-        "consortium", {"a": at_cost(outcome_rate=0.5), "b": at_cost(outcome_rate=0.5)}, members, {"hub_cost": 0.1}, payment={"outcomes": 0.3}
+        "consortium",
+        {"a": at_cost(outcome_rate=0.5), "b": at_cost(outcome_rate=0.5)},
+        members,
+        {"hub_cost": 0.1},
+        payment={"outcomes": 0.3},
     )
     assert each(once(of), "at_risk") == pounds(a=120_000 * 0.6 * 0.9 * 0.5, b=0)
 
@@ -251,7 +259,9 @@ def test_a_consortiums_cut_is_borne_by_its_rule_to_the_pound(rule: str, borne: t
 
 def test_a_cut_is_counted_at_the_price_that_the_uplift_would_have_made() -> None:
     # Year 2 would have paid 132,000; a fifth of it goes.
-    assert service(shared("direct", {"a": at_cost(1e6)}, years=2, uplift=0.1, cuts=[{"year": 2, "cut": 0.2}])).cut_borne[0, 0] == pytest.approx(26_400)
+    assert service(shared("direct", {"a": at_cost(1e6)}, years=2, uplift=0.1, cuts=[{"year": 2, "cut": 0.2}])).cut_borne[
+        0, 0
+    ] == pytest.approx(26_400)
 
 
 def test_nobody_bears_a_cut_after_leaving() -> None:
@@ -280,7 +290,14 @@ def test_an_advance_lowers_the_working_capital() -> None:
 def test_money_among_members_is_no_working_capital(kind: str) -> None:
     # Whether partners are paid at once or after 90 days, members together are out of pocket the same. The hub's cost is not a member's.
     found = [
-        service(shared(kind, {"a": at_cost(1e6), "b": at_cost(1e6)}, structure={"pay_partners": wait, "hub_cost": 0.1}, payment={"terms": 60}))
+        service(
+            shared(
+                kind,
+                {"a": at_cost(1e6), "b": at_cost(1e6)},
+                structure={"pay_partners": wait, "hub_cost": 0.1},
+                payment={"terms": 60},
+            )
+        )
         for wait in ("when_paid", 0, 90)
     ]
     # Three months' work; in a consortium also the £1,000 that the hub has cost for each of the nine months paid for by day 364.
@@ -288,7 +305,9 @@ def test_money_among_members_is_no_working_capital(kind: str) -> None:
 
 
 def test_nobody_is_out_of_pocket_who_is_paid_first() -> None:
-    assert service(shared("direct", {"a": at_cost(unit_cost=500)}, payment={"in_advance": True})).working_capital.tolist() == [0.0]
+    assert service(shared("direct", {"a": at_cost(unit_cost=500)}, payment={"in_advance": True})).working_capital.tolist() == [
+        0.0
+    ]
 
 
 def test_grants_pools_and_underspend_are_no_working_capital_and_no_payment() -> None:
@@ -363,10 +382,14 @@ def test_people_of_a_contract_that_ended_with_its_lead_are_unmet() -> None:
 
 
 def noisy(**given: Any) -> Scenario:
-    """Two members and one outside any contract, whose other income is up and down; the contract ruins a and feeds b."""
-    other = {"other_income": 300_000, "other_noise": 0.3, "free_reserves": "sector", "headroom": 10_000, "walk_away": "never"}
-    orgs = {"a": at_cost(**{**other, "unit_cost": 1_300}), "b": at_cost(**{**other, "unit_cost": 400}), "outside": at_cost(**other)}
-    of = shared("direct", {key: orgs[key] for key in "ab"}, years=2, **given)
+    """Two members and one outside any contract, whose other income is up and down; the contract ruins a and feeds b, every month."""
+    other = {"other_income": 300_000, "other_noise": 0.3, "free_reserves": "sector", "headroom": 10_000, "staffing_lag": 120}
+    orgs = {
+        "a": at_cost(**{**other, "unit_cost": 1_300}),
+        "b": at_cost(**{**other, "unit_cost": 400}),
+        "outside": at_cost(**other),
+    }
+    of = shared("direct", {key: orgs[key] for key in "ab"}, years=2, payment={"in_advance": True}, **given)
     data: Data = of.resolved()
     data["organisations"] = orgs
     data["world"]["noise"] = True
@@ -451,7 +474,11 @@ def file() -> Scenario:
     orgs = {
         "a": {"other_income": "£2m", "free_reserves": "3 months", "unit_cost": "£700"},
         "b": {"other_income": "£300k", "free_reserves": "sector", "unit_cost": {"low": 600, "mode": 700, "high": 900}},
-        "c": {"other_income": "£60k", "free_reserves": {"low": "1 month", "mode": "2 months", "high": "4 months"}, "unit_cost": "£700"},
+        "c": {
+            "other_income": "£60k",
+            "free_reserves": {"low": "1 month", "mode": "2 months", "high": "4 months"},
+            "unit_cost": "£700",
+        },
     }
     return from_data(
         {
@@ -465,7 +492,11 @@ def file() -> Scenario:
                     "years": 2,
                     "people_per_year": {"low": 300, "mode": 400, "high": 500},
                     "payment": {"outcomes": 0.3, "target_rate": 0.4, "outcome_lag": 2},
-                    "structure": {"kind": "prime", "lead": "a", "members": {"a": member(0.4), "b": member(0.4), "c": member(0.2)}},
+                    "structure": {
+                        "kind": "prime",
+                        "lead": "a",
+                        "members": {"a": member(0.4), "b": member(0.4), "c": member(0.2)},
+                    },
                 }
             },
             "designs": {

@@ -64,21 +64,11 @@ def test_outcomes_are_seen_only_in_the_replications_whose_day_it_is() -> None:
     assert accruals.earned.tolist() == [[10.0], [10.0]]
 
 
-def test_a_further_cost_belongs_to_its_month() -> None:
-    accruals = booked(3)
-    accruals.spend(1, pounds(7.0))
-    assert accruals.year_result().tolist() == [[53.0]]
-    for k in range(3, 14):
-        accruals.month(k, pounds(100.0), pounds(40.0), pounds(120.0))
-    assert accruals.year_result().tolist() == [[12 * 20.0]]
-
-
 def test_booking_does_not_change_what_was_booked() -> None:
     expected = pounds(40.0)
     accruals = Accruals(1, 1)
     accruals.month(0, pounds(0.0), expected, pounds(0.0))
     accruals.seen(0, pounds(10.0), expected, np.ones((1, 1)))
-    accruals.spend(0, pounds(5.0))
     assert expected.tolist() == [[40.0]]
 
 

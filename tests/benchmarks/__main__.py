@@ -1,0 +1,26 @@
+"""`python -m tests.benchmarks`: measure everything and write docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.benchmarks import against_oracle, growth, report, where
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    comparisons = []
+    for kind in against_oracle.KINDS:
+        comparisons.append(against_oracle.compare(kind))
+        print(comparisons[-1], flush=True)
+    growths = []
+    for of in growth.GROWTHS:
+        growths.append(growth.grow(of))
+        print(f"{of}: time exponent {growths[-1].time_exponent():.2f}, memory {growths[-1].memory_exponent():.2f}", flush=True)
+    PAGE.write_text(report.page(comparisons, growths, where.parts()), encoding="utf-8", newline="\n")
+    print(f"written: docs/{PAGE.name}")
+
+
+if __name__ == "__main__":
+    main()

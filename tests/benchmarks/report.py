@@ -1,0 +1,136 @@
+"""The page of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tests.benchmarks import machine
+from tests.benchmarks.against_oracle import (
+    ORACLE_RUNS,
+    ORGANISATIONS,
+    REPLICATIONS,
+    ROUNDS,
+    SLOWEST_ORACLE,
+    TARGET,
+    YEARS,
+    Comparison,
+)
+from tests.benchmarks.growth import Growth
+
+LINEAR = 1.05
+"""Exponent up to which growth counts as linear: a twentieth is what repeated runs differ by."""
+
+
+def page(comparisons: Sequence[Comparison], growths: Sequence[Growth], where: Mapping[str, float]) -> str:
+    """The whole of docs/benchmarks.md."""
+    parts = [*_heading(), *_against_oracle(comparisons), *_growths(growths), *_where(where)]
+    return "\n".join(parts) + "\n"
+
+
+def _heading() -> list[str]:
+    return [
+        "# Benchmarks",
+        "",
+        "Written by `python -m tests.benchmarks`; nothing here is checked by a test, since times depend on the machine.",
+        "",
+        f"Measured on {machine.described()}. Times are CPU time of one process; other work shared the cores,",
+        "which slows memory and caches, so read the ratios and exponents, not the milliseconds.",
+        "",
+    ]
+
+
+def _against_oracle(comparisons: Sequence[Comparison]) -> list[str]:
+    rows = [
+        (
+            each.kind,
+            f"{each.oracle:.1f}",
+            f"{each.ensemble:.3f}",
+            f"{each.ratio:.0f}",
+            each.verdict,
+            f"{each.whole_run:.3f}",
+            f"{each.left:.0%}",
+        )
+        for each in comparisons
+    ]
+    heads = (
+        "structure",
+        "oracle, ms",
+        "ensemble, ms",
+        "times faster",
+        f"target {TARGET:.0f}",
+        "whole run, ms",
+        "organisations that left",
+    )
+    return [
+        "## The ensemble against the oracle",
+        "",
+        f"CPU milliseconds a replication: {ORGANISATIONS} organisations, {YEARS} years, {REPLICATIONS:,} replications at once against one at a time.",
+        f"Both in one run and in turn, {ROUNDS} times; the quickest counts. The oracle's figure is the median of {ORACLE_RUNS} replications,",
+        "given its draws ready-made; the ensemble's has setting up and drawing in it. A whole run has in it, beside, the same organisations",
+        f"without the contract, and the results. The ratio does not count where the oracle takes over {SLOWEST_ORACLE:.0f} ms.",
+        "",
+        *_table(heads, rows),
+        "",
+    ]
+
+
+def _growths(growths: Sequence[Growth]) -> list[str]:
+    exponents = [
+        (
+            growth.of,
+            f"{growth.time_exponent():.2f}",
+            f"{growth.time_exponent(2):.2f}",
+            f"{growth.memory_exponent():.2f}",
+            f"{growth.memory_exponent(2):.2f}",
+            "yes" if max(growth.time_exponent(), growth.memory_exponent()) <= LINEAR else "no",
+        )
+        for growth in growths
+    ]
+    heads = ("against", "time, all sizes", "time, two largest", "memory, all sizes", "memory, two largest", "linear or below")
+    lines = [
+        "## Growth",
+        "",
+        "Whole runs of a prime. An exponent of 1 is linear: twice the size, twice the time. Each size runs in a process of its own. Memory is the",
+        "most that was held; exponents are of what the run added to Python and the libraries.",
+        "",
+        *_table(heads, exponents),
+        "",
+    ]
+    for growth in growths:
+        lines += [*_sizes(growth), ""]
+    return lines
+
+
+def _sizes(growth: Growth) -> list[str]:
+    fixed = ", ".join(f"{value:,} {name}" for name, value in vars(growth.costs[0].size).items() if name != growth.of)
+    rows = [
+        (
+            f"{getattr(cost.size, growth.of):,}",
+            f"{cost.seconds:.2f}",
+            f"{cost.seconds / cost.size.replications * 1e3:.3f}",
+            f"{cost.megabytes:.0f}",
+            f"{cost.megabytes - cost.before:.0f}",
+        )
+        for cost in growth.costs
+    ]
+    heads = (growth.of, "CPU seconds", "ms a replication", "most memory, MB", "of it the run's, MB")
+    return [f"With {fixed}:", "", *_table(heads, rows)]
+
+
+def _where(where: Mapping[str, float]) -> list[str]:
+    rows = [(f"`{module}`", f"{part:.0%}") for module, part in where.items() if part >= 0.01]
+    return [
+        "## Where the time goes",
+        "",
+        "Live Well Leeds, 1,000 replications: each module's own part, with what it asks of NumPy. Profiling weighs small calls too heavily.",
+        "",
+        *_table(("module", "part of CPU time"), rows),
+    ]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_row(heads), _row(["---"] + ["---:"] * (len(heads) - 1)), *(_row(row) for row in rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
