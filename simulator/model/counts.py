@@ -52,23 +52,46 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
 
 
 def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
+    square = z * z
     spread = np.sqrt(mean)
-    g = 1.0 / spread
-    return _expand(mean, spread, g, g * g, z)
+    square -= 1.0
+    x = square * z
+    x /= spread
+    x *= -1.0 / 72.0
+    spread *= z
+    x += spread
+    square /= 6.0
+    x += square
+    x += mean
+    return _next_whole(x)
 
 
 def _binomial_expanded(trials: Reals, p: Reals, z: Reals) -> Reals:
-    q = 1.0 - p
-    variance = trials * p * q
-    spread = np.sqrt(variance)
-    return _expand(trials * p, spread, (1.0 - 2.0 * p) / spread, (1.0 - 6.0 * p * q) / variance, z)
-
-
-def _expand(mean: Reals, spread: Reals, g: Reals, e: Reals, z: Reals) -> Reals:
-    """Third-order Cornish-Fisher quantile, to the next whole count (continuity correction one half)."""
+    """With w = pq, s = z², σ = √(nw) the expansion is np + σz + (1 − 2p)(s − 1)/6 + z((1 − s) + 2w(7 − s))/(72σ)."""
     square = z * z
-    w = z + g * (square - 1.0) / 6.0 + e * z * (square - 3.0) / 24.0 - g * g * z * (2.0 * square - 5.0) / 36.0
-    return np.maximum(np.ceil(mean + spread * w - 0.5), 0.0)
+    w = p * (1.0 - p)
+    spread = np.sqrt(trials * w)
+    x = 7.0 - square
+    w *= 2.0
+    x *= w
+    square -= 1.0
+    x -= square
+    x *= z
+    x /= spread
+    x /= 72.0
+    spread *= z
+    x += spread
+    square *= 1.0 - 2.0 * p
+    square /= 6.0
+    x += square
+    x += trials * p
+    return _next_whole(x)
+
+
+def _next_whole(x: Reals) -> Reals:
+    """The quantile's whole count (continuity correction one half), none below nil; in place."""
+    x -= 0.5
+    return np.maximum(np.ceil(x, out=x), 0.0, out=x)
 
 
 def _poisson_table(mean: Reals, z: Reals) -> Reals:
@@ -83,18 +106,27 @@ def _binomial_table(trials: Reals, p: Reals, z: Reals) -> Reals:
 
 
 def _search(term: Reals, z: Reals, following: Callable[..., Reals], given: tuple[Reals, ...]) -> Reals:
-    """Smallest count whose distribution function reaches Φ(z), by adding up the terms; one that has it is looked at no more."""
+    """Smallest count whose distribution function reaches Φ(z), by adding up the terms.
+
+    Those that have theirs are dropped whenever they are most of what is left.
+    """
     count = np.zeros(term.size)
     place = np.arange(term.size)
     target, reached, term = ndtr(z).ravel(), term.ravel(), term.ravel()
     given = tuple(each.ravel() for each in given)
+    found = np.zeros(term.size)
     for k in range(1, _LONGEST_TABLE + 1):
         short = reached < target
-        place, target, reached, term = place[short], target[short], reached[short], term[short]
-        if not place.size:
+        left = np.count_nonzero(short)
+        if not left:
             break
-        given = tuple(each[short] for each in given)
-        count[place] = k
+        if 2 * left < short.size:
+            count[place] = found
+            place, target, reached, term, found = place[short], target[short], reached[short], term[short], found[short]
+            given = tuple(each[short] for each in given)
+            short = np.ones(left, dtype=bool)
         term = following(term, float(k), *given)
+        found += short
         reached = reached + term
+    count[place] = found
     return count.reshape(z.shape)

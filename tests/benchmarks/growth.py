@@ -14,7 +14,7 @@ from simulator.model.batches import run_batches
 from tests.benchmarks import machine
 from tests.benchmarks.cases import service
 
-SEED = 1
+SEED, ROUNDS = 1, 3
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,15 @@ GROWTHS = {
 
 
 def grow(of: str) -> Growth:
-    return Growth(of, tuple(in_a_process_of_its_own(size) for size in GROWTHS[of]))
+    """Each size in several processes, one after the other so that what else the machine does falls on all; the least counts."""
+    rounds = [[in_a_process_of_its_own(size) for size in GROWTHS[of]] for _ in range(ROUNDS)]
+    return Growth(of, tuple(_least(costs) for costs in zip(*rounds, strict=True)))
+
+
+def _least(costs: tuple[Cost, ...]) -> Cost:
+    quickest = min(costs, key=lambda cost: cost.seconds)
+    smallest = min(costs, key=lambda cost: cost.megabytes - cost.before)
+    return Cost(quickest.size, quickest.seconds, smallest.megabytes, smallest.before)
 
 
 def exponent(sizes: list[float], values: list[float], last: int | None = None) -> float:

@@ -90,8 +90,8 @@ def _growths(growths: Sequence[Growth]) -> list[str]:
     lines = [
         "## Growth",
         "",
-        "Whole runs of a prime. An exponent of 1 is linear: twice the size, twice the time. Each size runs in a process of its own. Memory is the",
-        "most that was held; exponents are of what the run added to Python and the libraries.",
+        "Whole runs of a prime. An exponent of 1 is linear: twice the size, twice the time. Each size runs in a process of its own, three",
+        "times; the least counts. Memory is the most that was held; exponents are of what the run added to Python and the libraries.",
         "",
         *_table(heads, exponents),
         "",

@@ -291,10 +291,6 @@ def test_a_cut_counts_at_the_price_of_its_year() -> None:
     check(of, "a", NEXT_MAY, "cut", cut=12_000, cost_inflation=-4_000, late_or_unpaid=6_000)
 
 
-@pytest.mark.xfail(
-    reason="a cut counts in full though the work falls with it; what is saved is taken off underpriced (R35, contract._count_shortfalls)",
-    strict=True,
-)
 def test_a_cut_with_which_the_work_falls_too_brings_nobody_down() -> None:
     # £10,500 of cost for £10,000; from year 2 half of both: the cut halves what is lost. Cash at the end of month k of year 1 is
     # 21,000 - 500 k - 10,500. Staff take a month to go, £5,000. n months into year 2 and later it is 10,000 - 250 n - 5,250,
@@ -382,10 +378,6 @@ def test_taking_over_costs_more_than_there_is(kind: str) -> None:
     assert model.failures["b"] == (29, pytest.approx(dict.fromkeys(CAUSES, 0.0) | {"late_or_unpaid": 5_000}))
 
 
-@pytest.mark.xfail(
-    reason="after a hand-over, full cost counts the work taken over and the first-year price does not (contract._count_shortfalls)",
-    strict=True,
-)
 @pytest.mark.parametrize("kind", ["prime", "consortium"])
 def test_work_taken_over_at_cost_makes_nobody_underpriced(kind: str) -> None:
     # From May on a has £10,000 a month for a cost of £10,000, as b had £5,000 for £5,000. Paid 60 days after the claim it has April's money
@@ -394,9 +386,6 @@ def test_work_taken_over_at_cost_makes_nobody_underpriced(kind: str) -> None:
     check(of, "a", 90, "late_or_unpaid", late_or_unpaid=25_000)
 
 
-@pytest.mark.xfail(
-    reason="work taken over counts at the taker's price a share, not at the leaver's (contract._uncut_money)", strict=True
-)
 def test_work_taken_over_at_a_lower_price_is_no_cut() -> None:
     # b had 50% of the work for 25% of the money; a takes it on. There never was a cut.
     members = {"a": member(0.5, money=0.75), "b": member(0.5, money=0.25)}
