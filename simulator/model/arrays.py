@@ -32,10 +32,7 @@ def row_sum(values: Reals) -> Reals:
     NumPy adds whole columns one after the other where they lie side by side, but pairs up the numbers of a single row.
     """
     if values.shape[0] == 1:
-        total = np.zeros(1)
-        for column in range(values.shape[1]):
-            total += values[:, column]
-        return total
+        return np.asarray(np.add.accumulate(values[0])[-1:] + 0.0)
     return np.asarray(np.add.reduce(np.asfortranarray(values), axis=1, initial=0.0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -104,6 +105,8 @@ def run_batches(
                 raise
             break
         progress(start + count - first)
+        if start + count < first + replications:
+            gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
     return join(parts)
 
 

@@ -185,7 +185,7 @@ class Contract:
             self.money = share_cut(s.cut_rule, self.money, cut, self.structure.leads(), self.rank_by_income())
         self._kept = self._kept * (1.0 - cut)
         self._partners_kept = self._partners_kept * np.maximum(1.0 - s.pass_through.cuts * cut, 0.0)
-        self.caseload.people_a_month = self.caseload.people_a_month * (1.0 - self.given.volume_follows * cut)
+        self.caseload.shrink(self.given.volume_follows * cut)
 
     def reprice(self) -> None:
         """Member prices follow the price and the shares that members have now; worked out when next asked for."""
@@ -255,7 +255,7 @@ class Contract:
         """Book a month: what each earned (fixed, activity, outcomes expected) and spent, and how far it fell short of plan."""
         fixed, activity = plain
         self.accruals.month(k, fixed + activity, expected, cost)
-        self.plan.count(k, self.caseload.planned_at(self.caseload.work))
+        self.plan.count(k, self.caseload.planned)
         self._count_shortfalls(k, activity, expected)
 
     def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:

@@ -61,6 +61,7 @@ class Caseload:
         """Share of the contract's work each has."""
         self.promise = np.broadcast_to(terms.promise, shape).copy(order="F")
         """Share of the work each carries overhead for."""
+        self._planned: Reals | None = None
         self.here = ~falses(*shape)
         """Whether each still delivers."""
         self.left = zeros(*shape)
@@ -84,6 +85,18 @@ class Caseload:
         """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
 
+    @property
+    def planned(self) -> Reals:
+        """People a month planned for the work each has."""
+        if self._planned is None:
+            self._planned = self.planned_at(self.work)
+        return self._planned
+
+    def shrink(self, part: Reals) -> None:
+        """The work of the whole contract falls by this part."""
+        self.people_a_month = self.people_a_month * (1.0 - part)
+        self._planned = None
+
     def planned_at(self, part: Reals) -> Reals:
         """People a month planned for a share of the work."""
         return np.asfortranarray(part * self.people_a_month[:, None])
@@ -92,8 +105,10 @@ class Caseload:
         """Deliver month k at this demand (replications or 1,) and these members' effects."""
         if k % 12 == 0:
             self._draw_year(k // 12)
-        planned = self.planned_at(self.work)
-        referrals = self._referrals(k, (planned + self.planned_at(self.left)) * demand[:, None])
+        self._planned = None  # a user's process may have moved work
+        planned = self.planned
+        everybody = planned + self.planned_at(self.left) if self.left.any() else planned
+        referrals = self._referrals(k, everybody * demand[:, None])
         self._those_left(referrals)
         referrals = np.where(self.here, referrals, 0.0)
         before = self.waiting * self.here
@@ -170,6 +185,7 @@ class Caseload:
         self.waiting[stranded] = 0.0
         for state in (self.work, self.promise, self.staffed):
             state[who] = 0.0
+        self._planned = None
 
     def give_up(self, who: Mask) -> None:
         """Nobody will take over the work of these: those waiting are unmet."""
@@ -193,6 +209,7 @@ class Caseload:
         part = spare * np.divide(taken, total, out=np.zeros_like(total), where=total > 0)[:, None]
         work = part * self.left[rows, leavers][:, None]
         self.work[rows] += work
+        self._planned = None
         self.promise[rows] += part * self.left_promise[rows, leavers][:, None]
         waiting = self.waiting[rows, leavers]
         self.waiting[rows] += part * waiting[:, None]

@@ -270,6 +270,9 @@ class Prime(Structure):
             self._steps_in_on[leading] = np.broadcast_to(day + whole(self.given.step_in), self.shape[:1])[leading]
         if insolvent:
             self._end_contract(leading & ~self._stepped, day, k)
+            # A notice of the lead's that would have ended the contract is void: partners keep only their own.
+            kept = col(leading & self._stepped) & self._partner
+            c.leaves_after[kept] = c.notice_ends[kept]
 
     def _end_contract(self, who: Mask, day: int, k: int) -> None:
         """Partners deliver to the month's end and stop; if that is today, they close today."""

@@ -88,7 +88,7 @@ class Structure(ABC):
     def _open_cohort(self, k: int, served: Served) -> Reals:
         """Keep the people of month k until their outcomes are seen; the money each expects for them."""
         c = self.contract
-        planned = 12.0 * self.caseload.planned_at(self.caseload.work) * col(self.target)
+        planned = 12.0 * self.caseload.planned * col(self.target)
         headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
         tariffs = divide(c.prices * self.terms.outcomes, planned)
         nothing = np.zeros((1, 1))
@@ -120,13 +120,13 @@ class Structure(ABC):
 
     def own_activity(self, k: int, people: Reals) -> Reals:
         """Each by its own price, plan and cap."""
-        c, planned = self.contract, self.caseload.planned_at(self.caseload.work)
+        c, planned = self.contract, self.caseload.planned
         cap = col(self.given.payment.activity_cap) * c.plan.of(k // 12, planned)
         return self._own["activity"].add(k // 12, people, cap) * divide(c.prices * self.terms.activity, 12.0 * planned)
 
     def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """Each by its own price, plan and cap of the year of service."""
-        plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
+        plan = self.contract.plan.of(cohort.year, self.caseload.planned)
         cap = col(self.given.payment.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
@@ -136,14 +136,14 @@ class Structure(ABC):
 
     def headline_activity(self, k: int, people: Reals) -> Reals:
         """(replications,) everybody's people together, by the contract's price and cap."""
-        pay, planned = self.given.payment, self.caseload.planned_at(self.caseload.work)
+        pay, planned = self.given.payment, self.caseload.planned
         cap = pay.activity_cap * row_sum(self.contract.plan.of(k // 12, planned))
         tariff = divide(pay.activity * self.contract.price, 12.0 * self.caseload.people_a_month)
         return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
 
     def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
-        plan = self.contract.plan.of(cohort.year, self.caseload.planned_at(self.caseload.work))
+        plan = self.contract.plan.of(cohort.year, self.caseload.planned)
         cap = self.given.payment.outcome_cap * self.target * who * row_sum(plan)
         return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
 

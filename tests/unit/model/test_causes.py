@@ -237,10 +237,9 @@ FAILING_LEAD = {"overhead": 1.0}  # £10,000 for its 5 people
 
 def test_a_partner_whose_lead_fails_never_sees_its_money() -> None:
     # The lead pays £10,000 at the end of April and has £7,000: it fails on day 29, the contract's end for all. Owed to b for April: £5,000,
-    # lost. b owes no more for the contract; what brings it down is a loan repaid at £5,000 a month, on day 60.
+    # lost. b lives on a loan of £9,000 and has 3,250 left after April; repaid at £750 a month it is -500 at the end of September.
     b = at_cost(0, loan={"amount": 9_000, "years": 1, "rate": 0})
     of = prime(at_cost(7_000, **FAILING_LEAD), b)
-    # Day 0: 9,000; April: 5,000 of cost and 750 of loan, 3,250; then 750 a month: -500 at the end of September.
     model = check(of, "b", 182, "late_or_unpaid", late_or_unpaid=5_000)
     assert model.failures["a"][0] == 29
 

@@ -336,10 +336,6 @@ def test_all_delays_together_agree_with_the_oracle(kind: str) -> None:
         assert differences(of, replication=replication) == []
 
 
-@pytest.mark.xfail(
-    reason="partners go when the lead's notice would have ended, though it failed before and the commissioner stepped in (Prime.gone)",
-    strict=True,
-)
 def test_a_commissioner_that_steps_in_keeps_the_partners_whose_lead_had_given_notice() -> None:
     # The lead loses £500 a month. It gives notice on 31 March 2025 for 31 May, too late to step in within 40 days before the contract's
     # end on 30 June, so that the contract would end for all. It fails on 30 April (11,000 - 6,000 - 5,500); the commissioner steps in on

@@ -93,7 +93,7 @@ def test_the_cash_of_the_insolvent_stays_as_it_was_and_money_for_it_is_its_estat
 
 
 def test_an_estate_holds_the_fixed_money_to_the_day_of_the_failure() -> None:
-    # Below nothing from day 29 on and insolvent on the tenth day of it, 8 May: 8 of May's 31 days. £10,000 for April.
+    # Below nothing from day 29 on and insolvent on the tenth day of it, 9 May: 9 of May's 31 days. £10,000 for April.
     runs = once(shared("direct", {"a": at_cost(5_000, overhead=1, grace=10)}, payment={"terms": 30}))
     assert each(runs, "insolvent_on") == {"a": 38}
     assert each(runs, "estate") == pounds(a=10_000 + 10_000 * 9 / 31)
