@@ -198,7 +198,8 @@ class Consortium(Contract):
         self.ledger.move(self.hub, OUTSIDE, self.advance.amount * (1.0 - self.net))
         for name, pounds in split.items():
             self.ledger.move(self.hub, self.members[name].org.payee, pounds)
-        self._contribute({name: split.get(name, 0.0) + self.members[name].advance.amount for name in weights})
+        self._contribute({name: self.members[name].advance.amount for name in weights})
+        self._contribute(split)
 
     def repay_advance(self, member: Member) -> None:
         """A member's own; its part of the contract's stays with the contract."""

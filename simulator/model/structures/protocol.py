@@ -172,7 +172,7 @@ class Structure(ABC):
         """A contract quarter ends with month k."""
 
     def day_end(self) -> None:
-        """Credit, on any day on which money moved."""
+        """Credit, on any day on which money moved in any replication: it must change nothing when there is nothing to do."""
 
     def close(self, who: Mask) -> None:
         """The last day of the run-off, for these (replications,)."""
