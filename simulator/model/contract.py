@@ -189,14 +189,13 @@ class Contract:
 
     def reprice(self) -> None:
         """Member prices follow the price and the shares that members have now; worked out when next asked for."""
-        self._prices = None
+        self._prices, self._month_plan = None, None
 
     @property
     def prices(self) -> Reals:
         """£ a year of each member's price, with the shares it has now."""
         if self._prices is None:
             self._prices = self._prices_of(self.price, self.partner_rate, self.money)
-            self._month_plan = None
         return self._prices
 
     def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
@@ -270,10 +269,9 @@ class Contract:
 
     def _plan_of_month(self) -> MonthPlan:
         """What the month was to bring; it changes only with prices and with who is there."""
-        prices = self.prices
         if self._month_plan is None:
             here, net = self.caseload.here, self.structure.net_of_hub
-            due = net(prices) / 12.0 * here
+            due = net(self.prices) / 12.0 * here
             uncut = net(self._prices_of(self.uncut_price, self.uncut_partner_rate, self.agreed)) / 12.0 * here
             first = net(self._prices_of(self.terms.price(0), self.terms.partner_rate(0), self.agreed)) / 12.0 * here
             a_person = self.caseload.unit_cost * (1.0 + self.caseload.overhead)

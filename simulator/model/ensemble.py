@@ -49,7 +49,7 @@ class Ensemble:
         self.noise: bool = scenario.file.world.noise
         self.ids = sorted(scenario.file.organisations)
         base, self.now = realise(scenario.base, draws, self.noise), realise(scenario.file, draws, self.noise)
-        self.start_date = self.start = scenario.file.start
+        self.start = scenario.file.start
         keys = [] if without else sorted(scenario.file.contracts)
         self.clock = Clock(self.env, ranks=len(keys) + 2)
         standing = settle(base, self.now, scenario.named, self.ids, draws, self.noise)
@@ -89,7 +89,7 @@ class Ensemble:
     def month_ends(self) -> list[int]:
         """The last days of the scenario's months, to the end of the run-off."""
         months = (int(self.horizon.max()) // 28) + 2
-        days = [day - 1 for day in month_starts(self.start_date, self.start_date, months)[1:]]
+        days = [day - 1 for day in month_starts(self.start, self.start, months)[1:]]
         return [day for day in days if day <= int(self.horizon.max())]
 
     def structure_for(self, contract: Contract) -> Structure:

@@ -21,11 +21,11 @@ def loans(model: Ensemble) -> Iterator[Process]:
     for place, key in enumerate(model.ids):
         loan = model.now.organisations[key].loan
         if loan is not None:
-            yield _loan(model, loan, model.start_date, np.array([place]), partial(np.ones, (1, 1)))
+            yield _loan(model, loan, model.start, np.array([place]), partial(np.ones, (1, 1)))
     for contract in model.contracts.values():
         loan = contract.given.loan
         if loan is not None:
-            yield _loan(model, loan, contract.given.start or model.start_date, contract.columns, partial(_borrowers, contract))
+            yield _loan(model, loan, contract.given.start or model.start, contract.columns, partial(_borrowers, contract))
 
 
 def _borrowers(contract: Contract) -> Reals:
@@ -37,7 +37,7 @@ def _borrowers(contract: Contract) -> Reals:
 
 def _loan(model: Ensemble, loan: Any, start: Any, columns: np.ndarray[Any, Any], borrowers: Callable[[], Reals]) -> Process:
     months = max(round(float(loan.years[0]) * 12), 1)
-    days = month_starts(model.start_date, start, months)
+    days = month_starts(model.start, start, months)
     outside = model.ledger.account("outside world")
     yield model.clock.at(days[0], Phase.RECEIPTS)
     amount = np.broadcast_to(borrowers() * col(loan.amount), (model.draws.count, len(columns)))

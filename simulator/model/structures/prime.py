@@ -48,11 +48,10 @@ class Prime(Structure):
     # --- what work is worth
 
     def fixed(self, k: int, part: Reals) -> Worth:
-        own = self.contract.prices * self._fixed_month * part
+        own = self.contract.prices * self._fixed_month
         holder = self.headline_fixed(part) * self._claims()
         if not self._gone:
-            return Worth(holder, own)
-        own = self.contract.prices * self._fixed_month
+            return Worth(holder, own * part)
         held = np.minimum(part, col(self.led_part(k)))
         return Worth(holder, own * held, own * (part - held) * col(self._without_fee()))
 
