@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 Reals = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
+Rows = Whole | slice
+
+Places = tuple[Whole, Whole]
+"""Replications and columns of some places of an array."""
+
+EVERY = slice(None)
+"""Every replication."""
 
 
 def zeros(replications: int, columns: int) -> Reals:
@@ -41,11 +48,29 @@ def col(values: NDArray[Any]) -> NDArray[Any]:
     return values[:, None]
 
 
+def pick(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
+    """These replications of an array that may have length 1 on axis 0."""
+    return values if len(values) == 1 else values[rows]
+
+
+def true_at(mask: Mask) -> Places:
+    """Where it is true, column by column."""
+    columns, rows = np.divmod(mask.T.ravel().nonzero()[0], len(mask))
+    return rows, columns
+
+
+def add_at(total: Reals, rows: Whole, amount: Reals) -> None:
+    """Add amounts to the totals (replications,) of these replications, of which each may come several times."""
+    total += np.bincount(rows, amount, len(total))
+
+
 def divide(amount: Any, by: Any) -> Reals:
     """amount / by, nil where the divisor is nil."""
+    if np.all(by):
+        return np.asarray(amount / by)
     return np.asarray(amount / np.where(np.equal(by, 0.0), np.inf, by))
 
 
 def below(amount: Reals, limit: Any) -> Mask:
     """amount < limit, compared to the penny."""
-    return np.asarray(np.rint((amount - limit) * 100.0) < 0)
+    return np.asarray(amount - limit < -0.005)

@@ -14,6 +14,7 @@ from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
+from simulator.model.plan import PLANNED
 from simulator.scenario.scenario import Scenario
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
@@ -183,7 +184,7 @@ def _contract_results(contract: Any) -> ContractResults:
         disrupted=people.disrupted,
         outcomes=people.outcomes,
         working_capital=-purse.lowest,
-        cut_borne=contract.cut_borne,
+        cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )
 
 

@@ -80,15 +80,18 @@ class Advance:
         self.left = amount.copy(order="K")
         """£ not yet given back."""
         self._due = np.zeros_like(amount)
+        self._any = bool(amount.any())
         self._months, self._parts = months, min(12, months)
 
     def fall_due(self, month: int, who: Mask) -> None:
         """The part that belongs to this month's claim falls due, for those who are paid it now."""
-        if self._months - self._parts <= month < self._months:
+        if self._any and self._months - self._parts <= month < self._months:
             self._due += self.amount / self._parts * who
 
     def keep_back(self, payment: Reals) -> Reals:
-        """£ kept back from a payment."""
+        """£ kept back from a payment; (1, …) where nothing was advanced."""
+        if not self._any:
+            return np.zeros((1,) * payment.ndim)
         kept = np.minimum(np.maximum(payment, 0.0), np.minimum(self._due, self.left))
         self._due -= kept
         self.left -= kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from enum import IntEnum
 from typing import Any
 
@@ -69,6 +69,10 @@ class Clock:
         if day < self.day or (day == self._day_of_phase and phase < self.phase):
             raise ValueError(f"day {day}, {phase.name} has passed: it is day {self.day}, {self.phase.name}")
         return Moment(self, day, phase, rank)
+
+    def then(self, day: int, phase: Phase, act: Callable[[], None], rank: int = 0) -> None:
+        """Act at `day`, `phase`: what a process that waits only for that would do, without one."""
+        self.at(day, phase, rank).callbacks.append(lambda moment: act())
 
     def has_passed(self, phase: Phase) -> bool:
         """Whether today is past `phase`."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, below, col
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, pick, true_at
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.cuts import cuts_of_year, share_cut
 from simulator.model.organisations import in_pounds
 from simulator.model.people import Caseload, Served
+from simulator.model.plan import Plan
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.tariffs import YearPlan
@@ -24,20 +25,6 @@ if TYPE_CHECKING:
     from simulator.model.structures.protocol import Structure
 
 NEVER = np.iinfo(np.int64).max // 4
-
-
-@dataclass(frozen=True)
-class MonthPlan:
-    """What a month was to bring each member, to measure shortfalls against (ruling R35); (replications, members), £."""
-
-    activity: Reals
-    outcomes: Reals
-    price_cut: Reals
-    cut: Reals
-    """What the cut took, less the full cost of the work that fell with it."""
-    underpriced: Reals
-    full_cost: Reals
-    uplift: Reals
 
 
 class Contract:
@@ -57,9 +44,8 @@ class Contract:
         self.shape = shape
         self.purse = Purse(key, model.ledger, self.columns)
         self.caseload = Caseload(key, self.terms, file.organisations, file.world, model.draws, model.noise)
-        self.plan = YearPlan(self.months, *shape)
+        self.year_plan = YearPlan(self.months, *shape)
         self.accruals = Accruals(*shape)
-        self.shortfalls = Shortfalls(*shape)
         self.money = np.broadcast_to(self.terms.money, shape).copy(order="F")
         """Share of the price each has."""
         self.agreed = self.money.copy(order="F")
@@ -70,12 +56,8 @@ class Contract:
         """(replications or 1,) contract price a year, with uplift and cuts."""
         self.uncut_price, self.partner_rate, self.uncut_partner_rate = np.ones(1), np.ones(1), np.ones(1)
         self._kept, self._partners_kept = np.ones(1), np.ones(1)
-        self._prices: Reals | None = None
-        self._month_plan: MonthPlan | None = None
         self.at_risk = np.zeros(shape, order="F")
         """£ of the first year's price paid on outcomes."""
-        self.cut_borne = np.zeros(shape, order="F")
-        """£ each lost to cuts."""
         self.delivery_cost, self.quarter_cost = np.zeros(shape, order="F"), np.zeros(shape, order="F")
         """£ of delivery in the last month, and in the quarter so far."""
         self.left_money, self.left_agreed = np.zeros(shape, order="F"), np.zeros(shape, order="F")
@@ -87,6 +69,8 @@ class Contract:
         self._hand_overs: set[int] = set()
         self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
+        self.plan = Plan(self)
+        self.shortfalls = Shortfalls(self.plan, *shape)
         self.structure: Structure = model.structure_for(self)
 
     def _set_calendar(self) -> None:
@@ -120,13 +104,9 @@ class Contract:
 
     def when(self, days: Whole, phase: Phase, act: Callable[[Mask], None]) -> None:
         """On each of `days` (replications or 1,), in `phase`, act for the replications whose day it is: (replications or 1,)."""
-        for day in np.unique(days).tolist():
+        for day in {int(days[0])} if len(days) == 1 else np.unique(days).tolist():
             if day < NEVER:
-                self.env.process(self._then(day, phase, act, days == day))
-
-    def _then(self, day: int, phase: Phase, act: Callable[[Mask], None], who: Mask) -> Process:
-        yield self.at(day, phase)
-        act(who)
+                self.clock.then(day, phase, partial(act, days == day), self.rank)
 
     def run_on(self, due: Whole) -> Whole:
         """The pay run on which money due on these days is paid."""
@@ -187,27 +167,15 @@ class Contract:
         self._partners_kept = self._partners_kept * np.maximum(1.0 - s.pass_through.cuts * cut, 0.0)
         self.caseload.shrink(self.given.volume_follows * cut)
 
-    def reprice(self) -> None:
-        """Member prices follow the price and the shares that members have now; worked out when next asked for."""
-        self._prices, self._month_plan = None, None
+    def reprice(self, who: Mask | Rows = EVERY) -> None:
+        """Member prices follow the price and the shares that members have now, in these (replications,)."""
+        self.year_plan.forget()
+        self.plan.changed(who)
 
     @property
     def prices(self) -> Reals:
         """£ a year of each member's price, with the shares it has now."""
-        if self._prices is None:
-            self._prices = self._prices_of(self.price, self.partner_rate, self.money)
-        return self._prices
-
-    def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
-        """Member prices; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
-        lead = self.terms.lead
-        if self.terms.kind != "prime" or lead is None:
-            return self.terms.member_prices(price, partner_rate, money)
-        with_lead = money.copy(order="F")
-        with_lead[:, lead] += self.left_money[:, lead]
-        prices = self.terms.member_prices(price, partner_rate, with_lead)
-        prices[:, lead] *= self.caseload.here[:, lead]
-        return prices
+        return self.plan.prices
 
     def instalments(self) -> Process:
         """The fixed part in advance: claimed on the first day of each month."""
@@ -254,34 +222,10 @@ class Contract:
         """Book a month: what each earned (fixed, activity, outcomes expected) and spent, and how far it fell short of plan."""
         fixed, activity = plain
         self.accruals.month(k, fixed + activity, expected, cost)
-        self.plan.count(k, self.caseload.planned)
-        self._count_shortfalls(k, activity, expected)
-
-    def _count_shortfalls(self, k: int, activity: Reals, expected: Reals) -> None:
-        plan = self._plan_of_month()
-        index = (1.0 + self.model.now.world.cost_inflation) ** (k / 12.0)
-        self.shortfalls.add("activity_payment", plan.activity - activity)
-        self.shortfalls.add("outcome_payment", plan.outcomes - expected)
-        self.shortfalls.add("cut", plan.cut)
-        self.shortfalls.add("underpriced", plan.underpriced)
-        self.shortfalls.add("cost_inflation", plan.full_cost * (index - 1.0)[:, None] - plan.uplift)
-        self.cut_borne += plan.price_cut
-
-    def _plan_of_month(self) -> MonthPlan:
-        """What the month was to bring; it changes only with prices and with who is there."""
-        if self._month_plan is None:
-            here, net = self.caseload.here, self.structure.net_of_hub
-            due = net(self.prices) / 12.0 * here
-            uncut = net(self._prices_of(self.uncut_price, self.uncut_partner_rate, self.agreed)) / 12.0 * here
-            first = net(self._prices_of(self.terms.price(0), self.terms.partner_rate(0), self.agreed)) / 12.0 * here
-            a_person = self.caseload.unit_cost * (1.0 + self.caseload.overhead)
-            full = a_person * self.caseload.planned_at(self.caseload.promise) + self.structure.managing()
-            fallen = self.given.people_per_year / 12.0 - self.caseload.people_a_month
-            saved = a_person * self.caseload.promise * col(fallen)
-            activity, outcomes = self.structure.parts_due(due)
-            cut = uncut - due
-            self._month_plan = MonthPlan(activity, outcomes, cut, cut - saved, full + saved - first, full, uncut - first)
-        return self._month_plan
+        self.year_plan.count(k, self.caseload.planned)
+        self.plan.month((1.0 + self.model.now.world.cost_inflation) ** (k / 12.0))
+        self.shortfalls.came("activity_payment", activity)
+        self.shortfalls.came("outcome_payment", expected)
 
     # --- money
 
@@ -328,10 +272,9 @@ class Contract:
         """Members who lost money on the contract for a year, and are short of cash, give notice (ruling R30)."""
         orgs, standing = self.model.organisations, self.model.organisations.standing
         floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, self.columns]
-        short = below(self.cash(), floor)
-        losing = below(self.accruals.year_result(), 0.0)
-        stays = orgs.never_walks[self.columns] | ~self.staying()
-        gives = losing & short & ~stays
+        gives = below(self.cash(), floor) & self.staying() & ~orgs.never_walks[self.columns]
+        at = true_at(gives)
+        gives[at] = below(self.accruals.year_result(at), 0.0)
         if not gives.any():
             return
         leaves = np.broadcast_to(k + self.model.notice[:, self.columns], self.shape)
@@ -349,7 +292,7 @@ class Contract:
         """These stop delivering today: insolvent, at the end of their notice, or because the contract ended for them."""
         k = self.month_of(day)
         who = who & self.caseload.here
-        if not insolvent:
+        if not insolvent and who.any():
             self.model.withdraw(self, who & (self.notice_ends <= k), day)
         if not who.any() or k >= self.months or day >= self.last_day[self.months - 1]:
             self.caseload.here &= ~who
@@ -358,12 +301,12 @@ class Contract:
         if insolvent and k >= 0 and day < self.last_day[k]:
             self.structure.accrue_to(day, k, who)
         takeable = who & self.structure.can_be_taken(who)
-        self.left_money = np.where(who, self.money, self.left_money)
-        self.left_agreed = np.where(who, self.agreed, self.left_agreed)
+        at = true_at(who)
+        for share, left in ((self.money, self.left_money), (self.agreed, self.left_agreed)):
+            left[at] = share[at]
+            share[at] = 0.0
         self.caseload.leave(who, takeable)
-        self.money[who] = 0.0
-        self.agreed[who] = 0.0
-        self.reprice()
+        self.reprice(at[0])
         self.structure.gone(who, day, k, insolvent)
         pending = takeable & self.caseload.pending
         if pending.any():
@@ -371,10 +314,11 @@ class Contract:
 
     def _hand_over_later(self, who: Mask, k: int, order: int) -> None:
         """What these left goes over after the transfer; `order` among those whose work goes over on the same day."""
-        self._left_order[who] = order
-        months = np.broadcast_to(col(k + 1 + whole(self.given.transfer)), self.shape)
-        self._goes_over[who] = months[who]
-        for month in np.unique(months[who]).tolist():
+        at = true_at(who)
+        self._left_order[at] = order
+        months = k + 1 + whole(pick(self.given.transfer, at[0]))
+        self._goes_over[at] = months
+        for month in np.unique(months).tolist():
             if month < self.months and month not in self._hand_overs:
                 self._hand_overs.add(month)
                 self.env.process(self.hand_over(month))
@@ -382,7 +326,7 @@ class Contract:
     def hand_over(self, month: int) -> Process:
         """After the transfer, members with spare capacity take over what the leavers left (ruling R31)."""
         yield self.at(self.first_day[month], Phase.TERMS)
-        rows, places = np.nonzero(self.caseload.pending & (self._goes_over == month))
+        rows, places = true_at(self.caseload.pending & (self._goes_over == month))
         sequence = np.lexsort((places, self._left_order[rows, places], rows))
         rows, places = rows[sequence], places[sequence]
         people = np.zeros(self.shape, order="F")
@@ -394,8 +338,8 @@ class Contract:
             self.money[rows[those]] += part * self.left_money[rows[those], places[those]][:, None]
             self.agreed[rows[those]] += part * self.left_agreed[rows[those], places[those]][:, None]
             people[rows[those]] += taken
-        self.reprice()
+        self.reprice(rows)
         yield self.at(self.first_day[month], Phase.BILLS)
         cost = self.given.transfer_cost[:, None] * 12.0 * people * ~self.model.ledger.failed[:, self.columns]
         self.purse.members_spend(np.asfortranarray(cost), "transfer cost")
-        self.shortfalls.add("transfer_cost", cost)
+        self.shortfalls.cost("transfer_cost", cost)

@@ -8,6 +8,7 @@ the variance is at least 2; below that the exact inverse over a short table.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from scipy.special import ndtr
@@ -27,12 +28,18 @@ def poisson(mean: Reals, z: Reals) -> Reals:
 
 def binomial(trials: Reals, chance: Reals, z: Reals) -> Reals:
     """Binomial counts of whole `trials` at the normals z; same shape."""
-    flipped = chance > 0.5
-    some = bool(flipped.any())
-    p = np.where(flipped, 1.0 - chance, chance) if some else chance
-    normals = np.where(flipped, -z, z) if some else z
-    count = np.minimum(_by_size(trials * p * (1.0 - p), (trials, p, normals), _binomial_expanded, _binomial_table), trials)
-    return np.where(flipped, trials - count, count) if some else count
+    flipped = np.flatnonzero((chance > 0.5).T)  # transposed as below
+    if flipped.size:
+        chance, z = chance.copy(order="K"), z.copy(order="K")
+        np.put(chance.T, flipped, 1.0 - np.take(chance.T, flipped))
+        np.put(z.T, flipped, -np.take(z.T, flipped))
+    variance = trials * chance
+    variance *= 1.0 - chance
+    count = _by_size(variance, (trials, chance, z), partial(_binomial_expanded, variance), _binomial_table)
+    np.minimum(count, trials, out=count)
+    if flipped.size:
+        np.put(count.T, flipped, np.take((trials - count).T, flipped))
+    return count
 
 
 def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: Rule) -> Reals:
@@ -40,14 +47,13 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
     small = variance < _SMALL
     if not small.any():
         return expanded(*given)
-    if small.all():
-        return table(*given)
-    # Transposed, column-major arrays are picked from in the order in which they lie in memory.
-    turned = small.T
-    rows = [np.broadcast_to(each, small.shape).T for each in given]
-    count = np.empty_like(variance)
-    count.T[~turned] = expanded(*(each[~turned] for each in rows))
-    count.T[turned] = table(*(each[turned] for each in rows))
+    with np.errstate(divide="ignore", invalid="ignore"):  # nonsense where the variance is small or nil, and replaced
+        count = expanded(*given)
+    some = small & (variance > 0.0)
+    # Transposed, column-major arrays are read in the order in which they lie in memory.
+    np.put(count.T, np.flatnonzero((small & ~some).T), 0.0)
+    at = np.flatnonzero(some.T)
+    np.put(count.T, at, table(*(np.take(each.T, at) for each in given)))
     return count
 
 
@@ -66,11 +72,12 @@ def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
     return _next_whole(x)
 
 
-def _binomial_expanded(trials: Reals, p: Reals, z: Reals) -> Reals:
+def _binomial_expanded(variance: Reals, trials: Reals, p: Reals, z: Reals) -> Reals:
     """With w = pq, s = z², σ = √(nw) the expansion is np + σz + (1 − 2p)(s − 1)/6 + z((1 − s) + 2w(7 − s))/(72σ)."""
     square = z * z
-    w = p * (1.0 - p)
-    spread = np.sqrt(trials * w)
+    w = 1.0 - p
+    w *= p
+    spread = np.sqrt(variance)
     x = 7.0 - square
     w *= 2.0
     x *= w
@@ -95,26 +102,32 @@ def _next_whole(x: Reals) -> Reals:
 
 
 def _poisson_table(mean: Reals, z: Reals) -> Reals:
-    return _search(np.exp(-mean), z, lambda term, k, mean: term * mean / k, (mean,))
+    def following(term: Reals, k: int, mean: Reals) -> None:
+        term *= mean
+        term /= k
+
+    return _search(np.exp(-mean), z, following, (mean,))
 
 
 def _binomial_table(trials: Reals, p: Reals, z: Reals) -> Reals:
-    def following(term: Reals, k: float, trials: Reals, odds: Reals) -> Reals:
-        return term * (trials - (k - 1.0)) / k * odds
+    def following(term: Reals, k: int, left: Reals, odds: Reals) -> None:
+        term *= left
+        term *= odds
+        term /= k
+        left -= 1.0
 
-    return _search((1.0 - p) ** trials, z, following, (trials, p / (1.0 - p)))
+    return _search((1.0 - p) ** trials, z, following, (trials.astype(np.float64), p / (1.0 - p)))
 
 
-def _search(term: Reals, z: Reals, following: Callable[..., Reals], given: tuple[Reals, ...]) -> Reals:
-    """Smallest count whose distribution function reaches Φ(z), by adding up the terms.
+def _search(term: Reals, z: Reals, following: Callable[..., None], given: tuple[Reals, ...]) -> Reals:
+    """Smallest count whose distribution function reaches Φ(z), by adding up the terms; all (places,).
 
-    Those that have theirs are dropped whenever they are most of what is left.
+    `following` makes the next term of the last, in place. Places that have their count are dropped whenever they are most
+    of what is left.
     """
-    count = np.zeros(term.size)
+    target, reached = ndtr(z), term.copy()
+    count = found = np.zeros(term.size, dtype=np.int8)
     place = np.arange(term.size)
-    target, reached, term = ndtr(z).ravel(), term.ravel(), term.ravel()
-    given = tuple(each.ravel() for each in given)
-    found = np.zeros(term.size)
     for k in range(1, _LONGEST_TABLE + 1):
         short = reached < target
         left = np.count_nonzero(short)
@@ -122,11 +135,12 @@ def _search(term: Reals, z: Reals, following: Callable[..., Reals], given: tuple
             break
         if 2 * left < short.size:
             count[place] = found
-            place, target, reached, term, found = place[short], target[short], reached[short], term[short], found[short]
-            given = tuple(each[short] for each in given)
+            on = np.flatnonzero(short)
+            place, target, reached, term, found = place[on], target[on], reached[on], term[on], found[on]
+            given = tuple(each[on] for each in given)
             short = np.ones(left, dtype=bool)
-        term = following(term, float(k), *given)
-        found += short
-        reached = reached + term
+        following(term, k, *given)
+        found += short.view(np.int8)
+        reached += term
     count[place] = found
-    return count.reshape(z.shape)
+    return count.astype(np.float64)

@@ -48,7 +48,8 @@ class Ensemble:
         self.draws, self.checked = draws, checked
         self.noise: bool = scenario.file.world.noise
         self.ids = sorted(scenario.file.organisations)
-        base, self.now = realise(scenario.base, draws, self.noise), realise(scenario.file, draws, self.noise)
+        self.now = realise(scenario.file, draws, self.noise)
+        base = self.now if scenario.base is scenario.file else realise(scenario.base, draws, self.noise)
         self.start = scenario.file.start
         keys = [] if without else sorted(scenario.file.contracts)
         self.clock = Clock(self.env, ranks=len(keys) + 2)
@@ -132,20 +133,21 @@ class Ensemble:
     def rest_of_organisations(self) -> Process:
         """Other income, less what it is spent on, month by month, with its noise."""
         orgs = self.organisations
-        every = np.arange(len(self.ids))
+        every, spread = slice(0, len(self.ids)), orgs.standing.noise / np.sqrt(12.0)
         outside = self.ledger.account("outside world")
         for k, day in enumerate(self.month_ends):
             if day > self.last_delivery:
                 return
             yield self.clock.at(day, Phase.BILLS, self.clock.ranks - 2)
-            surplus = orgs.other_income * orgs.other_margin / 12.0
+            income = orgs.other_income * ~self.ledger.failed
+            surplus = income * orgs.other_margin / 12.0
             if self.noise:
                 if k % 12 == 0:
                     drawn = self.draws.normals("other", self.ids, k // 12, 12)
-                noise = drawn[k % 12].T * orgs.standing.noise * orgs.other_income / np.sqrt(12.0)
-                self._rest -= noise * ~self.ledger.failed
-                surplus = surplus + noise
-            self.ledger.move(outside, every, surplus * ~self.ledger.failed, "rest of the organisation")
+                noise = drawn[k % 12].T * spread * income
+                self._rest -= noise
+                surplus += noise
+            self.ledger.move(outside, every, surplus, "rest of the organisation")
 
     def cash_series(self) -> Process:
         """Write down cash at every month's end."""

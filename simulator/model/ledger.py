@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, falses, row_sum, zeros
+from simulator.model.arrays import Mask, Reals, falses, row_sum, true_at, zeros
 
 Accounts = int | slice | np.ndarray[Any, Any]
 
@@ -80,14 +80,14 @@ class Ledger:
         self.failed |= organisations
         self._any_failed = bool(self.failed.any())
 
-    def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:
+    def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> Reals:
         """Debit `source`, credit `target`. One side is a single account; amount is (replications,), or
-        (replications, k) where the other side is k accounts. Raises ValueError for an amount that is not finite."""
-        if not np.isfinite(amount).all():
+        (replications, k) where the other side is k accounts. Returns the sum (replications,).
+        Raises ValueError for an amount that is not finite."""
+        single = amount if amount.ndim == 1 else row_sum(amount)
+        if not np.isfinite(single).all():
             raise ValueError(f"{why}: an amount is not a finite number")
-        many = amount if amount.ndim == 2 else None
-        single = amount if many is None else row_sum(many)
-        self._add(source, -(single if isinstance(source, int) else amount))
+        self.accounts[:, source] -= single if isinstance(source, int) else amount
         if isinstance(target, int):
             self._credit(slice(target, target + 1), single[:, None])
         else:
@@ -95,22 +95,20 @@ class Ledger:
         self._moved()
         if self.journal is not None:
             self._write(source, target, amount, why)
+        return single
 
     def imbalance(self) -> Reals:
         """(replications,) £ by which the accounts differ from what they started with."""
         return np.abs(row_sum(self.accounts) - self._opening)
 
-    def _add(self, accounts: Accounts, amount: Reals) -> None:
-        self.accounts[:, accounts] += amount
-
     def _credit(self, accounts: slice | np.ndarray[Any, Any], amount: Reals) -> None:
-        if self._any_failed:
-            columns = np.arange(len(self.names))[accounts]
-            if columns[0] < self.size:
-                to_estate = np.where(self.failed[:, columns], amount, 0.0)
-                if to_estate.any():
-                    self.accounts[:, columns + self.size] += to_estate
-                    amount = amount - to_estate
+        if self._any_failed and (accounts.start if isinstance(accounts, slice) else accounts[0]) < self.size:
+            dead = true_at(self.failed[:, accounts] & (amount != 0.0))
+            if len(dead[0]):
+                to_estate = np.zeros_like(amount)
+                to_estate[dead] = amount[dead]
+                amount = amount - to_estate
+                self.estates[:, accounts] += to_estate
         self.accounts[:, accounts] += amount
 
     def _write(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from simulator.model.arrays import Mask, Reals, Whole, falses, zeros
+from simulator.model.arrays import Mask, Reals, Whole, falses, true_at, zeros
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised, lognormal
@@ -156,12 +156,13 @@ class Organisations:
 
     def withdraw(self, who: Mask, day: int) -> None:
         """Record that these left a contract."""
-        first = who & (self.fate == STAYED)
+        first = true_at(who & (self.fate == STAYED))
         self.fate[first] = WITHDRAWN
         self.left_on[first] = day
 
     def fail(self, who: Mask, day: int) -> None:
         """Record that these became insolvent, whether or not they had handed a contract back before."""
-        self.left_on[who & (self.fate == STAYED)] = day
-        self.fate[who] = INSOLVENT
-        self.insolvent_on[who] = day
+        self.left_on[true_at(who & (self.fate == STAYED))] = day
+        at = true_at(who)
+        self.fate[at] = INSOLVENT
+        self.insolvent_on[at] = day

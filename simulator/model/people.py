@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, falses, row_sum, zeros
+from simulator.model.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
 from simulator.model.counts import binomial, poisson
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised
@@ -74,8 +74,12 @@ class Caseload:
         """People a month that staff are there for."""
         self.waiting = zeros(*shape)
         """People waiting with it, or, where it left, to be taken over."""
-        self.taken: dict[int, Reals] = {}
-        """Work taken over, by the month from which."""
+        self.settling = zeros(*shape)
+        """Work taken over on which outcomes are not yet what they were, in part."""
+        self._settles = zeros(*shape)
+        """The same that settles in a month."""
+        self._settled_in: dict[int, list[tuple[Whole, Reals]]] = {}
+        """By the last month of settling: replications, and (those, members) what settled in each month."""
         self.referred, self.served, self.outcomes = (np.zeros(shape[0]) for _ in range(3))
         """(replications,) totals."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
@@ -107,16 +111,20 @@ class Caseload:
             self._draw_year(k // 12)
         self._planned = None  # a user's process may have moved work
         planned = self.planned
-        everybody = planned + self.planned_at(self.left) if self.left.any() else planned
-        referrals = self._referrals(k, everybody * demand[:, None])
-        self._those_left(referrals)
-        referrals = np.where(self.here, referrals, 0.0)
-        before = self.waiting * self.here
-        people = np.minimum(before + referrals, self.staffed * self.capacity_factor)
+        lacking = true_at(self.left > 0)
+        everybody = planned * demand[:, None]
+        everybody[lacking] += pick(self.people_a_month, lacking[0]) * self.left[lacking] * pick(demand, lacking[0])
+        referrals = self._referrals(k, everybody)
+        self._those_left(lacking, referrals[lacking])
+        referrals *= self.here
+        still = self.waiting * self.here
+        still += referrals
+        people = np.minimum(still, self.staffed * self.capacity_factor)
         cost = self._cost(k, people)
-        still = before + referrals - people
+        still -= people
         dropped = still * self.drop_out
-        self.waiting = np.where(self.here, still - dropped, self.waiting)
+        still -= dropped
+        np.copyto(self.waiting, still, where=self.here)
         self.staffed += (referrals - self.staffed) / self.staffing_lag
         np.maximum(self.staffed, 0.5 * planned, out=self.staffed)
         self.staffed *= self.here
@@ -137,7 +145,9 @@ class Caseload:
         return poisson(mean, self._referral_draws[k % 12].T) if self.noise else mean
 
     def _outcomes(self, k: int, people: Reals, effect: Reals) -> Reals:
-        chance = np.minimum(1.0, self.rate * self.outcome_scale[:, None] * effect * self._handover_factor(k))
+        chance = self.rate * self.outcome_scale[:, None] * effect
+        self._lose_on_handover(k, chance)
+        np.minimum(chance, 1.0, out=chance)
         if not self.noise:
             return np.asarray(people * chance)
         heads = np.ceil(people - 1e-9)  # a whole number of people stays one
@@ -150,41 +160,38 @@ class Caseload:
         index = (1.0 + self.inflation) ** (k / 12.0)
         return np.asarray(self.unit_cost * (staff + self.overhead * self.planned_at(self.promise)) * index[:, None])
 
-    def _those_left(self, referrals: Reals) -> None:
+    def _those_left(self, at: Places, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""
-        if not self.left.any():
-            return
-        theirs = referrals * (self.left > 0)
-        waits = theirs * self.pending
-        self.disrupted += row_sum(waits)
-        self.referred += row_sum(theirs)
-        self.unmet += row_sum(theirs - waits)
-        still = (self.waiting + waits) * self.pending
-        self.unmet += row_sum(still * self.drop_out)
-        self.waiting = np.where(self.pending, still * (1.0 - self.drop_out), self.waiting)
+        rows, pending, drop_out = at[0], self.pending[at], self.drop_out[at]
+        still = np.where(pending, self.waiting[at] + referrals, 0.0)
+        add_at(self.referred, rows, referrals)
+        add_at(self.disrupted, rows, np.where(pending, referrals, 0.0))
+        add_at(self.unmet, rows, np.where(pending, still * drop_out, referrals))
+        self.waiting[at] = np.where(pending, still * (1.0 - drop_out), self.waiting[at])
 
-    def _handover_factor(self, k: int) -> Reals:
-        self.taken.pop(k - FADE, None)
-        if not self.taken:
-            return np.ones((1, 1))
-        fresh = zeros(*self.shape)
-        for month, work in self.taken.items():
-            fresh += work * (1.0 - (k - month) / FADE)
-        part = np.divide(fresh, self.work, out=zeros(*self.shape), where=self.work > 0)
-        return np.asarray(1.0 - self.handover_loss[:, None] * np.minimum(part, 1.0))
+    def _lose_on_handover(self, k: int, chance: Reals) -> None:
+        """Outcomes on work taken over start lower and recover (ruling R31); changes `chance`."""
+        if not self._settled_in:
+            return
+        part = np.minimum(divide(self.settling, self.work), 1.0)
+        chance *= 1.0 - self.handover_loss[:, None] * part
+        self.settling -= self._settles
+        np.maximum(self.settling, 0.0, out=self.settling)
+        for rows, a_month in self._settled_in.pop(k, []):
+            self._settles[rows] -= a_month
 
     def leave(self, who: Mask, can_be_taken: Mask) -> None:
         """These stop delivering; their people wait where somebody may take them, else are unmet."""
-        self.left = np.where(who, self.work, self.left)
-        self.left_promise = np.where(who, self.promise, self.left_promise)
-        self.here &= ~who
-        self.pending |= who & can_be_taken
-        stranded = who & ~can_be_taken
-        self.disrupted += row_sum(self.waiting * who)
-        self.unmet += row_sum(self.waiting * stranded)
-        self.waiting[stranded] = 0.0
+        at = true_at(who)
+        self.left[at], self.left_promise[at] = self.work[at], self.promise[at]
+        self.here[at] = False
+        taken, waiting = can_be_taken[at], self.waiting[at]
+        self.pending[at] |= taken
+        add_at(self.disrupted, at[0], waiting)
+        add_at(self.unmet, at[0], np.where(taken, 0.0, waiting))
+        self.waiting[at] = np.where(taken, waiting, 0.0)
         for state in (self.work, self.promise, self.staffed):
-            state[who] = 0.0
+            state[at] = 0.0
         self._planned = None
 
     def give_up(self, who: Mask) -> None:
@@ -200,8 +207,9 @@ class Caseload:
         rows, leavers: (pairs,); takers: (pairs, members). Returns the part of the leaver's work that each
         takes, and the people a month that is; both (pairs, members).
         """
-        need = self._month(rows) * self.left[rows, leavers]
-        planned = self.work[rows] * self._month(rows)[:, None]
+        a_month = pick(self.people_a_month, rows)
+        need = a_month * self.left[rows, leavers]
+        planned = self.work[rows] * a_month[:, None]
         spare = self.staffed[rows] * self.capacity_factor[rows] - planned
         spare = np.where(takers & (spare > 1e-9), spare, 0.0)  # no capacity for a rounding error
         total = spare.cumsum(axis=1)[:, -1]
@@ -217,11 +225,10 @@ class Caseload:
         self.waiting[rows, leavers] = 0.0
         self.left[rows, leavers] *= 1.0 - taken
         self.pending[rows, leavers] = False
-        self.taken.setdefault(k, zeros(*self.shape))[rows] += work
+        self.settling[rows] += work
+        self._settles[rows] += work / FADE
+        self._settled_in.setdefault(k + FADE - 1, []).append((rows, work / FADE))
         return part, part * need[:, None]
-
-    def _month(self, rows: Whole) -> Reals:
-        return np.broadcast_to(self.people_a_month, self.shape[:1])[rows]
 
     def close(self) -> None:
         """The contract has run its course: whatever still waits to be taken over is unmet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, row_sum, zeros
+from simulator.model.arrays import Reals, zeros
 from simulator.model.ledger import Accounts, Ledger
 
 
@@ -36,8 +36,7 @@ class Purse:
 
     def commissioner_pays_members(self, amount: Reals, why: str) -> None:
         """A negative amount is paid back."""
-        self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}")
-        self._count(row_sum(amount))
+        self._count(self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}"))
 
     def commissioner_pays_member(self, member: int, amount: Reals, why: str) -> None:
         self.ledger.move(self.commissioner, self._places[member], amount, f"{why}, {self.key}")
@@ -65,9 +64,13 @@ class Purse:
 
     def members_spend(self, amount: Reals, why: str) -> None:
         """Members pay the outside world for the contract."""
-        self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}")
+        self.net -= self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}")
         self.cost += amount
-        self.net -= row_sum(amount)
+
+    def member_spends(self, member: int, amount: Reals, why: str) -> None:
+        self.ledger.move(self._places[member], self.outside, amount, f"{why}, {self.key}")
+        self.cost[:, member] += amount
+        self.net -= amount
 
     def _count(self, amount: Reals) -> None:
         self.paid += amount

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, Whole, zeros
+from simulator.model.arrays import Mask, Places, Reals, Whole, col, zeros
+from simulator.model.plan import PLANNED, Plan
 
 CAUSES = (
     "outcome_payment",
@@ -38,35 +39,48 @@ class Accruals:
         self._months = k + 1
         self.earned += earned
 
-    def seen(self, m: int, money: Reals, expected: Reals, who: Reals) -> Reals:
-        """The outcomes of month m are seen, for those (1 or 0): what they are paid takes the place of what was expected.
+    def seen(self, m: int, money: Reals, expected: Reals, who: Mask) -> Reals:
+        """The outcomes of month m are seen, in these (replications or 1,): what they are paid takes the place of what was expected.
 
         Returns how much more than expected that is.
         """
-        more = (money - expected) * who
+        more = money - expected
+        if not who.all():
+            more *= col(who)
         self.earned += more
         if m >= self._months - 12:
-            self._net[m % 12] = self._net[m % 12] + more
+            self._net[m % 12] += more
         return more
 
-    def year_result(self) -> Reals:
-        """Earned less spent over the last 12 months."""
-        total = self._net[0].copy(order="F")
-        for month in self._net[1:]:
-            total += month
-        return total
+    def year_result(self, at: Places) -> Reals:
+        """Earned less spent over the last 12 months, at these places."""
+        return np.asarray(sum(month[at] for month in self._net))
 
 
 class Shortfalls:
     """Cumulative shortfalls against plan of the members of one contract (ruling R35); (replications, members), £."""
 
-    def __init__(self, replications: int, members: int) -> None:
-        self.of = {cause: zeros(replications, members) for cause in CAUSES}
+    def __init__(self, plan: Plan, replications: int, members: int) -> None:
+        self._plan = plan
+        causes = ("activity_payment", "outcome_payment", "transfer_cost")
+        self._beside_plan = {cause: zeros(replications, members) for cause in causes}
 
-    def add(self, cause: str, amount: Reals) -> None:
-        self.of[cause] += amount
+    def came(self, cause: str, amount: Reals) -> None:
+        """This came of what was planned."""
+        self._beside_plan[cause] -= amount
+
+    def cost(self, cause: str, amount: Reals) -> None:
+        """This was spent, and not planned."""
+        self._beside_plan[cause] += amount
 
     def total(self, accruals: Accruals, rows: Whole) -> Reals:
         """(causes, rows, members) in these replications, late money as it stands now."""
-        late = accruals.earned[rows] - accruals.received[rows]
-        return np.stack([late if cause == "late_or_unpaid" else self.of[cause][rows] for cause in CAUSES])
+        out = np.zeros((len(CAUSES), len(rows), accruals.earned.shape[1]))
+        planned = self._plan.so_far(rows)
+        for place, cause in enumerate(CAUSES):
+            if cause in PLANNED:
+                out[place] += planned[:, PLANNED.index(cause)]
+            if cause in self._beside_plan:
+                out[place] += self._beside_plan[cause][rows]
+        out[CAUSES.index("late_or_unpaid")] = accruals.earned[rows] - accruals.received[rows]
+        return out

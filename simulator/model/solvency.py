@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Mask, below, col
-from simulator.model.clock import Phase, Process
+from simulator.model.arrays import Places, below, col, falses, true_at
+from simulator.model.clock import Phase
 
 if TYPE_CHECKING:
     from simulator.model.ensemble import Ensemble
@@ -19,8 +20,10 @@ class Solvency:
     def __init__(self, model: Ensemble) -> None:
         self.model = model
         orgs = model.organisations
+        self._below = falses(*orgs.fate.shape)
+        """(replications, organisations) whether it was below its headroom when last tested."""
         self._below_since = np.full(orgs.fate.shape, -1, dtype=np.int64, order="F")
-        """(replications, organisations) first day of the present run below the headroom; -1 for none."""
+        """First day of the last run below the headroom."""
         self._planned = -1
         self._deadlines: set[int] = set()
 
@@ -30,32 +33,29 @@ class Solvency:
         day = clock.day + (1 if clock.has_passed(Phase.SOLVENCY) else 0)
         if day != self._planned:
             self._planned = day
-            self.model.env.process(self._day_end(day))
+            clock.then(day, Phase.CREDIT, self._give_credit, clock.ranks - 1)
+            clock.then(day, Phase.SOLVENCY, partial(self._test, day))
 
-    def _day_end(self, day: int) -> Process:
-        last_rank = self.model.clock.ranks - 1
-        yield self.model.clock.at(day, Phase.CREDIT, last_rank)
+    def _give_credit(self) -> None:
         for contract in self.model.contracts.values():
             contract.structure.day_end()
-        yield self.model.clock.at(day, Phase.SOLVENCY)
-        self._test(day)
 
-    def _deadline(self, day: int) -> Process:
-        yield self.model.clock.at(day, Phase.SOLVENCY)
+    def _deadline(self, day: int) -> None:
         if self._planned != day:  # no money has moved since the last test
             self._judge(day)
 
     def _test(self, day: int) -> None:
         model, orgs = self.model, self.model.organisations
         cash, headroom = model.ledger.cash, orgs.standing.headroom
-        np.minimum(orgs.lowest, cash, out=orgs.lowest, where=col(day <= model.horizon))
+        judged = day <= model.horizon
+        np.minimum(orgs.lowest, cash, out=orgs.lowest, where=True if judged.all() else col(judged))
         for contract in model.contracts.values():
             contract.purse.day_end()
-        overdrawn = below(cash, -headroom) & ~model.ledger.failed
-        newly = overdrawn & (self._below_since < 0)
+        overdrawn = below(cash + headroom, 0.0) & ~model.ledger.failed
+        newly = true_at(overdrawn & ~self._below)
+        self._below = overdrawn
         self._below_since[newly] = day
-        self._below_since[~overdrawn] = -1
-        if newly.any():
+        if len(newly[0]):
             self._set_deadlines(day, newly)
         if overdrawn.any():
             self._judge(day)
@@ -64,14 +64,15 @@ class Solvency:
     def _judge(self, day: int) -> None:
         """Those whose grace has run out are insolvent."""
         model = self.model
-        run_out = (self._below_since >= 0) & (day - self._below_since + 1 >= model.organisations.grace)
-        failing = run_out & ~model.ledger.failed & col(day <= model.horizon)
+        failing = self._below & ~model.ledger.failed & col(day <= model.horizon)
+        at = true_at(failing)
+        failing[at] = day - self._below_since[at] + 1 >= model.organisations.grace[at]
         if failing.any():
             model.fail(failing, day)
 
-    def _set_deadlines(self, day: int, newly: Mask) -> None:
+    def _set_deadlines(self, day: int, newly: Places) -> None:
         """The test must be made on the last day of each grace period, whether or not money moves then."""
-        for last in np.unique((day + self.model.organisations.grace - 1)[newly]):
+        for last in np.unique(day + self.model.organisations.grace[newly] - 1):
             if last > day and int(last) not in self._deadlines:
                 self._deadlines.add(int(last))
-                self.model.env.process(self._deadline(int(last)))
+                self.model.clock.then(int(last), Phase.SOLVENCY, partial(self._deadline, int(last)))

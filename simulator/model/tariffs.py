@@ -14,14 +14,25 @@ class YearPlan:
         self.months = months
         self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
         self._counted = 0
+        self._of: dict[int, Reals] = {}
 
     def count(self, k: int, planned: Reals) -> None:
         """Month k is over, at this plan."""
         self._gone[k // 12] += planned
         self._counted = k + 1
+        self.forget()
+
+    def forget(self) -> None:
+        """What is planned has changed."""
+        self._of = {}
 
     def of(self, year: int, planned: Reals) -> Reals:
         """(replications, members) people planned in `year`, with `planned` people a month from now on."""
+        if year not in self._of:
+            self._of[year] = self._worked_out(year, planned)
+        return self._of[year]
+
+    def _worked_out(self, year: int, planned: Reals) -> Reals:
         to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
         return self._gone[year] + to_come * planned if to_come else self._gone[year]
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, below, col, divide, row_sum
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
 from simulator.model.contract import NEVER, Contract
@@ -47,8 +47,12 @@ class Consortium(Structure):
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
         money = self.headline_outcome(cohort, outcomes, count, who)
         by_share = cohort.money * self.terms.outcomes
-        own = divide(outcomes * by_share, cohort.work)
         pooled = self.given.structure.pooled
+        if (pooled == 1.0).all():
+            return self._shared(money, by_share, by_share)
+        own = divide(outcomes * by_share, cohort.work)
+        if (pooled == 0.0).all():
+            return self._shared(money, own, by_share)
         return self._shared(money * pooled, by_share, by_share) + self._shared(money * (1.0 - pooled), own, by_share)
 
     def _shared(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
@@ -60,8 +64,8 @@ class Consortium(Structure):
         part = divide(weight, col(total))
         return Worth(money, part * col(money * (1.0 - self._hub_cost)))
 
-    def net_of_hub(self, prices: Reals) -> Reals:
-        return np.asarray(prices * col(1.0 - self._hub_cost))
+    def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
+        return np.asarray(prices * col(1.0 - pick(self._hub_cost, rows)))
 
     # --- who pays it
 
@@ -130,6 +134,8 @@ class Consortium(Structure):
 
     def bills(self, k: int) -> None:
         """Support and grants from the lead, through the hub."""
+        if not self._helps:
+            return
         support, grants = self._help()
         for amount in (support, grants):
             if amount.any():
@@ -149,6 +155,8 @@ class Consortium(Structure):
         return np.asfortranarray(self.leads() * col(amount))
 
     def running_cost(self) -> Reals:
+        if not self._helps:
+            return np.zeros((1, 1))
         support, grants = self._help()
         return self._from_lead(row_sum(support) + row_sum(grants))
 
@@ -181,7 +189,7 @@ class Consortium(Structure):
     # --- leaving
 
     def leads(self) -> Mask:
-        return np.asfortranarray(np.arange(self.shape[1]) == col(self._lead))
+        return np.asarray(np.equal(np.arange(self.shape[1]), col(self._lead), order="F"))
 
     def takers(self) -> Mask:
         return self.contract.staying()

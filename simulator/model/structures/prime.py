@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, col, row_sum
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase, whole
 from simulator.model.contract import NEVER, Contract
@@ -53,14 +53,15 @@ class Prime(Structure):
         if not self._gone:
             return Worth(holder, own * part)
         held = np.minimum(part, col(self.led_part(k)))
-        return Worth(holder, own * held, own * (part - held) * col(self._without_fee()))
+        straight = own * (part - held) * col(self._without_fee()) if self._stepped.any() else None
+        return Worth(holder, own * held, straight)
 
     def activity(self, k: int, people: Reals) -> Worth:
-        own = self.own_activity(k, people) * self._partner
+        own = self._partners(self.own_activity(k, people))
         return self._split(self.headline_activity(k, people) * self._claims(), own, self.led_part(k))
 
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        own = self.own_outcome(cohort, outcomes, count, who) * self._partner
+        own = self._partners(self.own_outcome(cohort, outcomes, count, who))
         held = np.where(self._failed(), 0.0, (cohort.led == 1.0).astype(float))
         return self._split(self.headline_outcome(cohort, outcomes, count, who) * held, own, cohort.led)
 
@@ -68,7 +69,8 @@ class Prime(Structure):
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
         if not self._gone:
             return Worth(holder, own)
-        return Worth(holder, own * col(led), own * col((1.0 - led) * self._without_fee()))
+        straight = own * col((1.0 - led) * self._without_fee()) if self._stepped.any() else None
+        return Worth(holder, own * col(led), straight)
 
     def _without_fee(self) -> Reals:
         return np.asarray(self._stepped / (1.0 - self._fee))
@@ -76,6 +78,11 @@ class Prime(Structure):
     def _claims(self) -> Reals:
         """(replications,) 1 where the lead still claims from the commissioner."""
         return self.led().astype(float)
+
+    def _partners(self, amount: Reals) -> Reals:
+        """The same with nothing for the lead; in place."""
+        amount[:, self.lead] = 0.0
+        return amount
 
     def earned(self, worth: Worth) -> Reals:
         if worth.holder is None or worth.owed is None:
@@ -92,13 +99,16 @@ class Prime(Structure):
             return np.ones(1)
         return np.where(k < self._left_month, 1.0, np.where(k == self._left_month, self._left_part, 0.0))
 
-    def parts_due(self, due: Reals) -> tuple[Reals, Reals]:
+    def parts_due(self, due: Reals, rows: Rows = EVERY) -> tuple[Reals, Reals]:
+        whole_price, led = row_sum(due), self.led()[rows]
+
+        def part(of_price: Reals, of_all: Reals) -> Reals:
+            out = self._partners(np.asfortranarray(due * pick(of_price, rows)))
+            out[:, self.lead] = (pick(of_all, rows) * whole_price - row_sum(out)) * led
+            return out
+
         pay = self.given.payment
-        activity, outcome = due * self.terms.activity * self._partner, due * self.terms.outcomes * self._partner
-        whole_price = row_sum(due)
-        activity[:, self.lead] = (pay.activity * whole_price - row_sum(activity)) * self.led()
-        outcome[:, self.lead] = (pay.outcomes * whole_price - row_sum(outcome)) * self.led()
-        return activity, outcome
+        return part(self.terms.activity, pay.activity), part(self.terms.outcomes, pay.outcomes)
 
     # --- who pays it
 
@@ -131,7 +141,7 @@ class Prime(Structure):
         c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
         if (theirs != partners).any():
             c.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim, worth.owed))
-        if worth.straight is not None and worth.straight.any():
+        if worth.straight is not None:
             stepped = np.where(claim.day <= self._steps_in_on, c.run_on(self._steps_in_on), theirs)
             c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight))
         self._quarter += worth.holder - row_sum(worth.owed)
@@ -170,38 +180,39 @@ class Prime(Structure):
 
     def bills(self, k: int) -> None:
         """Managing, support and grants, while the lead is there."""
-        leading = self.led()
-        managing = np.zeros(self.shape, order="F")
-        managing[:, self.lead] = self._managing() * leading
-        self.purse.members_spend(managing, "managing partners")
-        support, grants = self._help(leading)
-        helping = np.zeros(self.shape, order="F")
-        helping[:, self.lead] = row_sum(support)
-        self.purse.members_spend(helping, "support for partners")
-        if grants.any():
+        self.purse.member_spends(self.lead, self._managing(), "managing partners")
+        if self.support.any():
+            self.purse.member_spends(self.lead, row_sum(self._for_partners(self.support)), "support for partners")
+        if self.grants.any():
+            grants = self._for_partners(self.grants)
             self.purse.member_pays_members(self.lead, grants, "grant")
             self.purse.cost[:, self.lead] += row_sum(grants)
             self.purse.received += grants
 
-    def _help(self, leading: Mask) -> tuple[Reals, Reals]:
-        """£ this month of support in kind and of grants, by the member they are for."""
-        here = self.caseload.here & col(leading)
-        return self.support * here, self.grants * here
+    def _for_partners(self, help_each: Reals) -> Reals:
+        """£ this month of support in kind or of grants, by the member it is for."""
+        return np.asfortranarray(help_each * (self.caseload.here & col(self.led())))
 
-    def _managing(self) -> Reals:
-        """(replications,) £ a month."""
-        cost: Reals = self.given.structure.management_cost / 12.0 * row_sum(self.contract.prices * self._partner)
-        return cost
+    def _helping(self) -> Reals:
+        """(replications or 1,) £ of both this month."""
+        if not self._helps:
+            return np.zeros(1)
+        return row_sum(self._for_partners(self.support)) + row_sum(self._for_partners(self.grants))
 
-    def managing(self) -> Reals:
-        out = np.zeros(self.shape, order="F")
-        out[:, self.lead] = self._managing() * self.led()
+    def _managing(self, rows: Rows = EVERY) -> Reals:
+        """£ a month in these replications, while the lead is there."""
+        partners = row_sum(self._partners(np.array(self.contract.prices[rows], order="F")))
+        return np.asarray(pick(self.given.structure.management_cost, rows) / 12.0 * partners * self.led()[rows])
+
+    def managing(self, rows: Rows) -> Reals:
+        cost = self._managing(rows)
+        out = np.zeros((len(cost), self.shape[1]), order="F")
+        out[:, self.lead] = cost
         return out
 
     def running_cost(self) -> Reals:
-        support, grants = self._help(self.led())
-        out = self.managing()
-        out[:, self.lead] += row_sum(support) + row_sum(grants)
+        out = self.managing(EVERY)
+        out[:, self.lead] += self._helping()
         return out
 
     def quarter_end(self, k: int) -> None:

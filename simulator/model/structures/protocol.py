@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick, row_sum
 from simulator.model.claims import Claim, Cohort, Worth
 from simulator.model.people import Served
 from simulator.model.tariffs import Capped
@@ -35,6 +35,7 @@ class Structure(ABC):
         self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
         self.support, self.grants = self.terms.of("support") / 12.0, self.terms.of("grant") / 12.0
         """£ a month that the lead spends on each member, and pays it."""
+        self._helps = bool(self.support.any() or self.grants.any())
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._instalment = Worth()
@@ -88,9 +89,8 @@ class Structure(ABC):
     def _open_cohort(self, k: int, served: Served) -> Reals:
         """Keep the people of month k until their outcomes are seen; the money each expects for them."""
         c = self.contract
-        planned = 12.0 * self.caseload.planned * col(self.target)
         headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
-        tariffs = divide(c.prices * self.terms.outcomes, planned)
+        tariffs = c.plan.outcome_tariffs.copy(order="K")
         nothing = np.zeros((1, 1))
         work = self.caseload.work.copy(order="K")
         cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), work, self.led_part(k), nothing)
@@ -102,9 +102,10 @@ class Structure(ABC):
 
     def _seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
-        worth = self.outcome(cohort, cohort.outcomes * col(who), "outcomes", who).for_those(who)
-        more = self.contract.accruals.seen(m, self.earned(worth), cohort.expected, col(who).astype(float))
-        self.contract.shortfalls.add("outcome_payment", -more)
+        outcomes = cohort.outcomes if who.all() else cohort.outcomes * col(who)
+        worth = self.outcome(cohort, outcomes, "outcomes", who).for_those(who)
+        more = self.contract.accruals.seen(m, self.earned(worth), cohort.expected, who)
+        self.contract.shortfalls.came("outcome_payment", more)
         return worth
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
@@ -121,12 +122,12 @@ class Structure(ABC):
     def own_activity(self, k: int, people: Reals) -> Reals:
         """Each by its own price, plan and cap."""
         c, planned = self.contract, self.caseload.planned
-        cap = col(self.given.payment.activity_cap) * c.plan.of(k // 12, planned)
-        return self._own["activity"].add(k // 12, people, cap) * divide(c.prices * self.terms.activity, 12.0 * planned)
+        cap = col(self.given.payment.activity_cap) * c.year_plan.of(k // 12, planned)
+        return self._own["activity"].add(k // 12, people, cap) * c.plan.activity_tariffs
 
     def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """Each by its own price, plan and cap of the year of service."""
-        plan = self.contract.plan.of(cohort.year, self.caseload.planned)
+        plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
         cap = col(self.given.payment.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
@@ -137,13 +138,13 @@ class Structure(ABC):
     def headline_activity(self, k: int, people: Reals) -> Reals:
         """(replications,) everybody's people together, by the contract's price and cap."""
         pay, planned = self.given.payment, self.caseload.planned
-        cap = pay.activity_cap * row_sum(self.contract.plan.of(k // 12, planned))
+        cap = pay.activity_cap * row_sum(self.contract.year_plan.of(k // 12, planned))
         tariff = divide(pay.activity * self.contract.price, 12.0 * self.caseload.people_a_month)
         return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
 
     def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
-        plan = self.contract.plan.of(cohort.year, self.caseload.planned)
+        plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
         cap = self.given.payment.outcome_cap * self.target * who * row_sum(plan)
         return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
 
@@ -164,8 +165,8 @@ class Structure(ABC):
         """What members spend on the contract each month beside delivery."""
         return np.zeros((1, 1))
 
-    def managing(self) -> Reals:
-        """Planned cost of managing, a month."""
+    def managing(self, rows: Rows) -> Reals:
+        """Planned cost of managing, a month, in these replications."""
         return np.zeros((1, 1))
 
     def quarter_end(self, k: int) -> None:
@@ -214,10 +215,10 @@ class Structure(ABC):
         """Whether somebody stays who may take over the work of these if they leave together."""
         return np.asarray(who & (self.takers() & ~who).any(axis=1, keepdims=True))
 
-    def net_of_hub(self, prices: Reals) -> Reals:
-        """What members are paid of their prices."""
+    def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
+        """What members are paid of their prices, in these replications."""
         return prices
 
-    def parts_due(self, due: Reals) -> tuple[Reals, Reals]:
-        """Activity and outcome parts of the month's prices `due`."""
-        return due * self.terms.activity, due * self.terms.outcomes
+    def parts_due(self, due: Reals, rows: Rows = EVERY) -> tuple[Reals, Reals]:
+        """Activity and outcome parts of the month's prices `due`, in these replications."""
+        return due * pick(self.terms.activity, rows), due * pick(self.terms.outcomes, rows)

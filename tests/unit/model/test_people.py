@@ -190,8 +190,12 @@ def test_outcomes_start_lower_on_work_taken_over_and_recover_in_a_year() -> None
     people.leave(leaver, leaver)
     people.take_over(np.array([0]), np.array([0]), np.array([[False, True]]), 3)
     # Half of b's work is fresh: 10% lower at first, 5% after six months, nothing after twelve.
-    factors = [float(people._handover_factor(k)[0, -1]) for k in (3, 9, 14, 15, 16)]
-    assert factors == pytest.approx([0.9, 0.95, 1.0 - 0.1 / 12.0, 1.0, 1.0])
+    factors = {}
+    for k in range(3, 17):
+        chance = np.ones(people.shape)
+        people._lose_on_handover(k, chance)
+        factors[k] = float(chance[0, -1])
+    assert [factors[k] for k in (3, 9, 14, 15, 16)] == pytest.approx([0.9, 0.95, 1.0 - 0.1 / 12.0, 1.0, 1.0])
 
 
 def test_when_the_contract_closes_those_still_waiting_for_a_taker_are_unmet() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.model.arrays import Reals
+from simulator.model.arrays import EVERY, Reals, Rows
+from simulator.model.plan import PLANNED, Plan
 from simulator.model.review import CAUSES, Accruals, Shortfalls
 
 pytestmark = pytest.mark.unit
+
+ALWAYS = np.ones(1, dtype=bool)
 
 
 def pounds(*values: float) -> Reals:
@@ -24,11 +27,11 @@ def booked(months: int, plain: float = 100.0, outcome: float = 40.0, cost: float
 
 
 def test_before_a_month_is_booked_there_is_nothing() -> None:
-    assert Accruals(1, 1).year_result().tolist() == [[0.0]]
+    assert Accruals(1, 1).year_result((EVERY, EVERY)).tolist() == [[0.0]]
 
 
 def test_earned_less_spent_adds_up() -> None:
-    assert booked(5).year_result().tolist() == [[5 * 20.0]]
+    assert booked(5).year_result((EVERY, EVERY)).tolist() == [[5 * 20.0]]
     assert booked(5).earned.tolist() == [[5 * 140.0]]
 
 
@@ -36,31 +39,31 @@ def test_only_the_last_twelve_months_count() -> None:
     accruals = Accruals(1, 1)
     for k in range(15):
         accruals.month(k, pounds(float(k)), pounds(0.0), pounds(0.0))
-    assert accruals.year_result().tolist() == [[sum(range(3, 15))]]
+    assert accruals.year_result((EVERY, EVERY)).tolist() == [[sum(range(3, 15))]]
     assert accruals.earned.tolist() == [[sum(range(15))]]
 
 
 def test_outcomes_seen_take_the_place_of_what_was_expected() -> None:
     accruals = booked(6)
-    accruals.seen(2, pounds(10.0), pounds(40.0), np.ones((1, 1)))
-    assert accruals.year_result().tolist() == [[6 * 20.0 - 30.0]]
+    accruals.seen(2, pounds(10.0), pounds(40.0), ALWAYS)
+    assert accruals.year_result((EVERY, EVERY)).tolist() == [[6 * 20.0 - 30.0]]
     assert accruals.earned.tolist() == [[6 * 140.0 - 30.0]]
 
 
 @pytest.mark.parametrize(("month", "counts"), [(2, False), (3, True), (14, True)])
 def test_outcomes_of_a_month_that_is_over_a_year_old_change_what_was_earned_but_not_the_year(month: int, counts: bool) -> None:
     accruals = booked(15)
-    accruals.seen(month, pounds(10.0), pounds(40.0), np.ones((1, 1)))
-    assert accruals.year_result().tolist() == [[12 * 20.0 - (30.0 if counts else 0.0)]]
+    accruals.seen(month, pounds(10.0), pounds(40.0), ALWAYS)
+    assert accruals.year_result((EVERY, EVERY)).tolist() == [[12 * 20.0 - (30.0 if counts else 0.0)]]
     assert accruals.earned.tolist() == [[15 * 140.0 - 30.0]]
 
 
 def test_outcomes_are_seen_only_in_the_replications_whose_day_it_is() -> None:
     accruals = Accruals(2, 1)
     accruals.month(0, pounds(0.0, 0.0), pounds(40.0, 40.0), pounds(0.0, 0.0))
-    accruals.seen(0, pounds(10.0, 10.0), pounds(40.0, 40.0), pounds(1.0, 0.0))
-    assert accruals.year_result().tolist() == [[10.0], [40.0]]
-    accruals.seen(0, pounds(10.0, 10.0), pounds(40.0, 40.0), pounds(0.0, 1.0))
+    accruals.seen(0, pounds(10.0, 10.0), pounds(40.0, 40.0), np.array([True, False]))
+    assert accruals.year_result((EVERY, EVERY)).tolist() == [[10.0], [40.0]]
+    accruals.seen(0, pounds(10.0, 10.0), pounds(40.0, 40.0), np.array([False, True]))
     assert accruals.earned.tolist() == [[10.0], [10.0]]
 
 
@@ -68,20 +71,32 @@ def test_booking_does_not_change_what_was_booked() -> None:
     expected = pounds(40.0)
     accruals = Accruals(1, 1)
     accruals.month(0, pounds(0.0), expected, pounds(0.0))
-    accruals.seen(0, pounds(10.0), expected, np.ones((1, 1)))
+    accruals.seen(0, pounds(10.0), expected, ALWAYS)
     assert expected.tolist() == [[40.0]]
 
 
-def test_shortfalls_add_up_by_cause_in_the_order_of_the_causes_and_late_money_is_what_is_earned_and_not_received() -> None:
-    accruals, shortfalls = booked(2), Shortfalls(1, 1)
+class Planned(Plan):
+    """A plan that came to so much by now."""
+
+    def __init__(self, **amounts: Reals) -> None:
+        self._amounts = amounts
+
+    def so_far(self, rows: Rows = EVERY) -> Reals:
+        return np.stack([self._amounts.get(what, np.zeros((9, 1)))[rows] for what in PLANNED], axis=1)
+
+
+def test_shortfalls_are_the_plan_less_what_came_and_late_money_is_what_is_earned_and_not_received() -> None:
+    accruals = booked(2)
+    shortfalls = Shortfalls(Planned(cut=pounds(42.0), activity_payment=pounds(100.0)), 1, 1)
     accruals.received += 200.0
-    shortfalls.add("cut", pounds(30.0))
-    shortfalls.add("cut", pounds(12.0))
-    shortfalls.add("transfer_cost", pounds(5.0))
+    shortfalls.came("activity_payment", pounds(30.0))
+    shortfalls.came("activity_payment", pounds(60.0))
+    shortfalls.cost("transfer_cost", pounds(5.0))
     total = shortfalls.total(accruals, np.array([0]))
     assert total.shape == (len(CAUSES), 1, 1)
     found = dict(zip(CAUSES, total[:, 0, 0].tolist(), strict=True))
     assert {cause: value for cause, value in found.items() if value} == {
+        "activity_payment": 10.0,
         "late_or_unpaid": 80.0,
         "cut": 42.0,
         "transfer_cost": 5.0,
@@ -89,11 +104,13 @@ def test_shortfalls_add_up_by_cause_in_the_order_of_the_causes_and_late_money_is
 
 
 def test_shortfalls_are_taken_in_the_replications_asked_for() -> None:
-    accruals, shortfalls = Accruals(3, 1), Shortfalls(3, 1)
-    shortfalls.add("cut", pounds(1.0, 2.0, 3.0))
-    assert shortfalls.total(accruals, np.array([2, 0]))[CAUSES.index("cut")].tolist() == [[3.0], [1.0]]
+    shortfalls = Shortfalls(Planned(cut=pounds(1.0, 2.0, 3.0)), 3, 1)
+    shortfalls.cost("transfer_cost", pounds(4.0, 5.0, 6.0))
+    total = shortfalls.total(Accruals(3, 1), np.array([2, 0]))
+    assert total[CAUSES.index("cut")].tolist() == [[3.0], [1.0]]
+    assert total[CAUSES.index("transfer_cost")].tolist() == [[6.0], [4.0]]
 
 
 def test_an_unknown_cause_is_an_error() -> None:
     with pytest.raises(KeyError, match="weather"):
-        Shortfalls(1, 1).add("weather", pounds(1.0))
+        Shortfalls(Planned(), 1, 1).cost("weather", pounds(1.0))
