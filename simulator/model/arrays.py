@@ -48,6 +48,13 @@ def col(values: NDArray[Any]) -> NDArray[Any]:
     return values[:, None]
 
 
+def neighbours(columns: list[int]) -> Whole | slice:
+    """These columns, as a slice where they are side by side, which is reached without a copy."""
+    if columns == list(range(columns[0], columns[-1] + 1)):
+        return slice(columns[0], columns[-1] + 1)
+    return np.array(columns)
+
+
 def pick(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
     """These replications of an array that may have length 1 on axis 0."""
     return values if len(values) == 1 else values[rows]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals
+from simulator.model.arrays import Mask, Reals, Rows
 
 
 @dataclass
@@ -22,6 +22,17 @@ class Worth:
 
     def __add__(self, other: Worth) -> Worth:
         return Worth(_plus(self.holder, other.holder), _plus(self.owed, other.owed), _plus(self.straight, other.straight))
+
+    def add_at(self, rows: Rows, other: Worth, shape: tuple[int, ...]) -> None:
+        """Add what some replications earn, to what all (of this shape) do."""
+        for field in fields(Worth):
+            more, mine = getattr(other, field.name), getattr(self, field.name)
+            if more is None:
+                continue
+            if mine is None:
+                mine = np.zeros(shape[: more.ndim], order="F")
+                setattr(self, field.name, mine)
+            mine[rows] += more
 
     def for_those(self, who: Mask) -> Worth:
         """What of it concerns these (replications or 1,)."""
@@ -51,8 +62,6 @@ class Cohort:
     """(replications or 1,) £ an outcome by the contract's price."""
     money: Reals
     """(replications, members) shares of the price."""
-    work: Reals
-    """(replications, members) shares of the work."""
     led: Reals
     """(replications or 1,) part of the month for which the lead held the contract."""
     expected: Reals
@@ -89,13 +98,15 @@ class Advance:
             self._due += self.amount / self._parts * who
 
     def keep_back(self, payment: Reals) -> Reals:
-        """£ kept back from a payment; (1, …) where nothing was advanced."""
-        if not self._any:
-            return np.zeros((1,) * payment.ndim)
+        """£ kept back from a payment."""
         kept = np.minimum(np.maximum(payment, 0.0), np.minimum(self._due, self.left))
         self._due -= kept
         self.left -= kept
         return kept
+
+    def net_of(self, payment: Reals) -> Reals:
+        """£ paid of a payment, after what is kept back."""
+        return payment - self.keep_back(payment) if self._any else payment
 
     def give_back(self, who: Mask) -> Reals:
         """£ that these still owe and pay now."""

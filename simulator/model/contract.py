@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, pick, true_at
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, falses, neighbours, pick, true_at
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.cuts import cuts_of_year, share_cut
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.model.structures.protocol import Structure
 
 NEVER = np.iinfo(np.int64).max // 4
+STAYS = np.iinfo(np.int16).max  # the month in which one leaves who has no such month
 
 
 class Contract:
@@ -37,8 +39,8 @@ class Contract:
         self.given = file.contracts[key]
         self.terms = Terms(self.given)
         self.members = self.terms.members
-        self.columns = np.array([model.ids.index(member) for member in self.members])
-        """Column of each member among the organisations."""
+        self.columns = neighbours([model.ids.index(member) for member in self.members])
+        """Columns of the members among the organisations."""
         self._set_calendar()
         shape = (model.draws.count, len(self.members))
         self.shape = shape
@@ -50,7 +52,7 @@ class Contract:
         """Share of the price each has."""
         self.agreed = self.money.copy(order="F")
         """The same as it would be without cut rules."""
-        self.leaves_after = np.full(shape, NEVER, dtype=np.int64, order="F")
+        self.leaves_after = np.full(shape, STAYS, dtype=np.int16, order="F")
         """Month with whose last day each leaves, once notice is given or the contract has ended for it."""
         self.price = np.ones(1)
         """(replications or 1,) contract price a year, with uplift and cuts."""
@@ -62,7 +64,7 @@ class Contract:
         """£ of delivery in the last month, and in the quarter so far."""
         self.left_money, self.left_agreed = np.zeros(shape, order="F"), np.zeros(shape, order="F")
         """Share of the price of the work that each left, and the same without cut rules."""
-        self.notice_ends = np.full(shape, NEVER, dtype=np.int64, order="F")
+        self.notice_ends = np.full(shape, STAYS, dtype=np.int16, order="F")
         """Month with whose last day each chose to leave."""
         self._left_order = np.zeros(shape, dtype=np.int64, order="F")
         self._goes_over = np.full(shape, -1, dtype=np.int64, order="F")
@@ -79,8 +81,9 @@ class Contract:
         self.months = round(float(self.given.years[0]) * 12)
         self.years = -(-self.months // 12)
         self.lag = whole(pay.outcome_lag)
+        self.lags = np.unique(self.lag).tolist()
         self.terms_days, self.lateness = whole(pay.terms), whole(pay.lateness)
-        self.last_claim_month = self.months - 1 + int(self.lag.max())
+        self.last_claim_month = self.months - 1 + self.lags[-1]
         starts = month_starts(origin, start, self.last_claim_month + 1)
         self.first_day, self.last_day = starts[:-1], [day - 1 for day in starts[1:]]
         self.begins = self.first_day[0]
@@ -126,7 +129,7 @@ class Contract:
 
     def month_of(self, day: int) -> int:
         """The month that `day` falls in; -1 before the first."""
-        return int(np.searchsorted(self.first_day, day, side="right")) - 1
+        return bisect_right(self.first_day, day) - 1
 
     def part_of_month(self, day: int, k: int) -> float:
         """Part of month k up to and including `day`."""
@@ -215,7 +218,7 @@ class Contract:
 
     def _deliver(self, k: int) -> Served:
         demand = self.model.demand(self.demand_year[k]) * self.model.now.world.volume_scale
-        effect = self.model.organisations.effect[:, self.purse.columns]
+        effect = self.model.organisations.effect[:, self.columns]
         return self.caseload.month(k, demand, effect)
 
     def close_month(self, k: int, plain: tuple[Reals, Reals], expected: Reals, cost: Reals) -> None:
@@ -231,11 +234,11 @@ class Contract:
 
     def cash(self) -> Reals:
         """£ each member has."""
-        return self.model.ledger.cash[:, self.purse.columns]
+        return self.model.ledger.cash[:, self.columns]
 
     def rank_by_income(self) -> Whole:
         """Place of each member by income among all organisations, smallest first."""
-        return self.model.organisations.standing.rank[:, self.purse.columns]
+        return self.model.organisations.standing.rank[:, self.columns]
 
     def paid_to_members(self, due: Reals) -> None:
         """Claims of members have been paid."""
@@ -266,22 +269,22 @@ class Contract:
 
     def staying(self) -> Mask:
         """Those there who have not given notice."""
-        return np.asarray(self.caseload.here & (self.leaves_after == NEVER))
+        return np.asarray(self.caseload.here & (self.leaves_after == STAYS))
 
     def _review(self, k: int) -> None:
         """Members who lost money on the contract for a year, and are short of cash, give notice (ruling R30)."""
         orgs, standing = self.model.organisations, self.model.organisations.standing
         floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, self.columns]
-        gives = below(self.cash(), floor) & self.staying() & ~orgs.never_walks[self.columns]
-        at = true_at(gives)
-        gives[at] = below(self.accruals.year_result(at), 0.0)
+        rows, places = true_at(below(self.cash(), floor) & self.staying() & ~orgs.never_walks[self.columns])
+        leaves = k + orgs.notice[:, self.columns][rows, places]
+        gives = below(self.accruals.year_result((rows, places)), 0.0) & (leaves < self.months - 1)
         if not gives.any():
             return
-        leaves = np.broadcast_to(k + self.model.notice[:, self.columns], self.shape)
-        gives &= leaves < self.months - 1
-        self.leaves_after[gives] = leaves[gives]
-        self.notice_ends[gives] = leaves[gives]
-        self.structure.notice_given(gives)
+        at = rows[gives], places[gives]
+        self.leaves_after[at] = self.notice_ends[at] = leaves[gives]
+        given = falses(*self.shape)
+        given[at] = True
+        self.structure.notice_given(given)
         now = self.caseload.here & (self.leaves_after == k)
         if now.any():  # no notice to work: they go today
             self.pay_closing(now & ~self.structure.staff_transfer())
@@ -329,7 +332,7 @@ class Contract:
         rows, places = true_at(self.caseload.pending & (self._goes_over == month))
         sequence = np.lexsort((places, self._left_order[rows, places], rows))
         rows, places = rows[sequence], places[sequence]
-        people = np.zeros(self.shape, order="F")
+        people = np.zeros(self.shape)
         turn = np.arange(len(rows)) - np.searchsorted(rows, rows)  # first leaver of each replication, then the second, …
         for now in range(int(turn.max(initial=-1)) + 1):
             those = turn == now
@@ -340,6 +343,8 @@ class Contract:
             people[rows[those]] += taken
         self.reprice(rows)
         yield self.at(self.first_day[month], Phase.BILLS)
-        cost = self.given.transfer_cost[:, None] * 12.0 * people * ~self.model.ledger.failed[:, self.columns]
-        self.purse.members_spend(np.asfortranarray(cost), "transfer cost")
+        cost = np.zeros(self.shape, order="F")
+        paying = ~self.model.ledger.failed[:, self.columns][rows]
+        cost[rows] = col(pick(self.given.transfer_cost, rows)) * 12.0 * people[rows] * paying
+        self.purse.members_spend(cost, "transfer cost")
         self.shortfalls.cost("transfer_cost", cost)

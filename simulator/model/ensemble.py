@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
-from typing import Any
 
 import numpy as np
 import simpy
@@ -181,14 +180,6 @@ class Ensemble:
         everyone = np.zeros((self.draws.count, len(self.ids)), dtype=bool)
         everyone[:, contract.columns] = who
         self.organisations.withdraw(everyone, day)
-
-    @property
-    def notice(self) -> Any:
-        """Months of notice, (replications, organisations), whole."""
-        out = np.zeros(self.organisations.fate.shape, dtype=np.int64)
-        for place, key in enumerate(self.ids):
-            out[:, place] = np.rint(self.now.organisations[key].notice)
-        return out
 
     def _causes(self, rows: Whole) -> Whole:
         """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""

@@ -103,12 +103,11 @@ class Ledger:
 
     def _credit(self, accounts: slice | np.ndarray[Any, Any], amount: Reals) -> None:
         if self._any_failed and (accounts.start if isinstance(accounts, slice) else accounts[0]) < self.size:
-            dead = true_at(self.failed[:, accounts] & (amount != 0.0))
-            if len(dead[0]):
-                to_estate = np.zeros_like(amount)
-                to_estate[dead] = amount[dead]
-                amount = amount - to_estate
-                self.estates[:, accounts] += to_estate
+            rows, places = true_at(self.failed[:, accounts] & (amount != 0.0))
+            if len(rows):
+                amount = amount.copy(order="F")
+                self.estates[rows, np.arange(self.size)[accounts][places]] += amount[rows, places]
+                amount[rows, places] = 0.0
         self.accounts[:, accounts] += amount
 
     def _write(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.ledger import Accounts
 
 if TYPE_CHECKING:
     from simulator.model.contract import Contract
@@ -35,12 +36,12 @@ def _borrowers(contract: Contract) -> Reals:
     return (contract.structure.leads() & contract.caseload.here).astype(float)
 
 
-def _loan(model: Ensemble, loan: Any, start: Any, columns: np.ndarray[Any, Any], borrowers: Callable[[], Reals]) -> Process:
+def _loan(model: Ensemble, loan: Any, start: Any, columns: Accounts, borrowers: Callable[[], Reals]) -> Process:
     months = max(round(float(loan.years[0]) * 12), 1)
     days = month_starts(model.start, start, months)
     outside = model.ledger.account("outside world")
     yield model.clock.at(days[0], Phase.RECEIPTS)
-    amount = np.broadcast_to(borrowers() * col(loan.amount), (model.draws.count, len(columns)))
+    amount = np.broadcast_to(borrowers() * col(loan.amount), (model.draws.count, model.ledger.cash[:, columns].shape[1]))
     amount = np.asfortranarray(amount * ~model.ledger.failed[:, columns])
     model.ledger.move(outside, columns, amount, "loan drawn")
     balance = amount.copy(order="F")

@@ -135,6 +135,8 @@ class Organisations:
         self.other_income, self.other_margin = each("other_income"), each("other_margin")
         self.grace = np.maximum(whole(each("grace")), 1)
         """Days in a row below the headroom before it is insolvent."""
+        self.notice = whole(each("notice"))
+        """Months of notice."""
         self.walk_away = zeros(*shape)
         self.never_walks = np.array([isinstance(org.walk_away, str) for org in its])
         for place, org in enumerate(its):

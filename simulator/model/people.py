@@ -116,18 +116,18 @@ class Caseload:
         everybody[lacking] += pick(self.people_a_month, lacking[0]) * self.left[lacking] * pick(demand, lacking[0])
         referrals = self._referrals(k, everybody)
         self._those_left(lacking, referrals[lacking])
-        referrals *= self.here
-        still = self.waiting * self.here
-        still += referrals
-        people = np.minimum(still, self.staffed * self.capacity_factor)
+        # Whoever is not here has neither work nor staff; only what it left still has people, and they are set aside.
+        aside = self.waiting[lacking]
+        self.waiting[lacking] = referrals[lacking] = 0.0
+        self.waiting += referrals
+        people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
         cost = self._cost(k, people)
-        still -= people
-        dropped = still * self.drop_out
-        still -= dropped
-        np.copyto(self.waiting, still, where=self.here)
+        self.waiting -= people
+        dropped = self.waiting * self.drop_out
+        self.waiting -= dropped
+        self.waiting[lacking] = aside
         self.staffed += (referrals - self.staffed) / self.staffing_lag
         np.maximum(self.staffed, 0.5 * planned, out=self.staffed)
-        self.staffed *= self.here
         outcomes = self._outcomes(k, people, effect)
         self.referred += row_sum(referrals)
         self.unmet += row_sum(dropped)
@@ -151,14 +151,20 @@ class Caseload:
         if not self.noise:
             return np.asarray(people * chance)
         heads = np.ceil(people - 1e-9)  # a whole number of people stays one
-        chance = np.minimum(1.0, chance * (people / np.maximum(heads, 1.0)))
+        chance *= people
+        chance /= np.maximum(heads, 1.0)
+        np.minimum(chance, 1.0, out=chance)
         return binomial(heads, chance, self._outcome_draws[k % 12].T)
 
     def _cost(self, k: int, people: Reals) -> Reals:
         """£, with the month's prices: staff that are there, people served, overhead on the promise."""
-        staff = self.fixed_share * self.staffed + (1.0 - self.fixed_share) * people
-        index = (1.0 + self.inflation) ** (k / 12.0)
-        return np.asarray(self.unit_cost * (staff + self.overhead * self.planned_at(self.promise)) * index[:, None])
+        cost = self.staffed - people
+        cost *= self.fixed_share
+        cost += people
+        cost += self.overhead * self.planned_at(self.promise)
+        cost *= self.unit_cost
+        cost *= ((1.0 + self.inflation) ** (k / 12.0))[:, None]
+        return cost
 
     def _those_left(self, at: Places, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""
@@ -173,10 +179,11 @@ class Caseload:
         """Outcomes on work taken over start lower and recover (ruling R31); changes `chance`."""
         if not self._settled_in:
             return
-        part = np.minimum(divide(self.settling, self.work), 1.0)
-        chance *= 1.0 - self.handover_loss[:, None] * part
-        self.settling -= self._settles
-        np.maximum(self.settling, 0.0, out=self.settling)
+        at = true_at(self.settling > 0.0)
+        settling = self.settling[at]
+        part = np.minimum(divide(settling, self.work[at]), 1.0)
+        chance[at] *= 1.0 - pick(self.handover_loss, at[0]) * part
+        self.settling[at] = np.maximum(settling - self._settles[at], 0.0)
         for rows, a_month in self._settled_in.pop(k, []):
             self._settles[rows] -= a_month
 

@@ -14,12 +14,11 @@ class Purse:
     Amounts are £, (replications, members) for members and (replications,) for single accounts.
     """
 
-    def __init__(self, key: str, ledger: Ledger, columns: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    def __init__(self, key: str, ledger: Ledger, columns: Accounts) -> None:
         self.key, self.ledger = key, ledger
-        self.columns: Accounts = columns
-        if (np.diff(columns) == 1).all():  # neighbours are reached without a copy
-            self.columns = slice(int(columns[0]), int(columns[-1]) + 1)
-        self._places = columns.tolist()
+        self.columns = columns
+        self.places = np.arange(ledger.size)[columns].tolist()
+        """Each member's column among the organisations."""
         replications = ledger.accounts.shape[0]
         self.commissioner, self.outside = ledger.account("commissioner"), ledger.account("outside world")
         self.hub, self.pool = ledger.account(f"hub of {key}"), ledger.account(f"pool of {key}")
@@ -29,9 +28,9 @@ class Purse:
         """£ that members and hub together have had from the contract, less what they spent on it."""
         self.lowest = np.zeros(replications)
         """Lowest `net` at any day's end: the working capital needed."""
-        self.received = zeros(replications, len(columns))
+        self.received = zeros(replications, len(self.places))
         """£ each was paid for the contract, before anything kept back; for a lead, less what it paid on."""
-        self.cost = zeros(replications, len(columns))
+        self.cost = zeros(replications, len(self.places))
         """£ each spent on the contract."""
 
     def commissioner_pays_members(self, amount: Reals, why: str) -> None:
@@ -39,7 +38,7 @@ class Purse:
         self._count(self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}"))
 
     def commissioner_pays_member(self, member: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self.commissioner, self._places[member], amount, f"{why}, {self.key}")
+        self.ledger.move(self.commissioner, self.places[member], amount, f"{why}, {self.key}")
         self._count(amount)
 
     def commissioner_pays_hub(self, amount: Reals, why: str) -> None:
@@ -57,10 +56,10 @@ class Purse:
         self.net -= amount
 
     def member_pays_members(self, payer: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self._places[payer], self.columns, amount, f"{why}, {self.key}")
+        self.ledger.move(self.places[payer], self.columns, amount, f"{why}, {self.key}")
 
     def members_pay_member(self, payee: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self.columns, self._places[payee], amount, f"{why}, {self.key}")
+        self.ledger.move(self.columns, self.places[payee], amount, f"{why}, {self.key}")
 
     def members_spend(self, amount: Reals, why: str) -> None:
         """Members pay the outside world for the contract."""
@@ -68,7 +67,7 @@ class Purse:
         self.cost += amount
 
     def member_spends(self, member: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self._places[member], self.outside, amount, f"{why}, {self.key}")
+        self.ledger.move(self.places[member], self.outside, amount, f"{why}, {self.key}")
         self.cost[:, member] += amount
         self.net -= amount
 

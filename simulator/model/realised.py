@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -42,10 +43,15 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
 
 def _section(section: BaseModel, path: str, draws: Draws, noise: bool) -> Realised:
     values = {}
-    for name, field in type(section).model_fields.items():
+    for name, unit in _units(type(section)).items():
         here = f"{path}.{name}" if path else name
-        values[name] = _value(getattr(section, name), here, unit_of(field), draws, noise)
+        values[name] = _value(getattr(section, name), here, unit, draws, noise)
     return Realised(**values)
+
+
+@cache
+def _units(section: type[BaseModel]) -> dict[str, Unit | None]:
+    return {name: unit_of(field) for name, field in section.model_fields.items()}
 
 
 def unit_of(field: FieldInfo) -> Unit | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from simulator.model.draws import Draws
 from tests.benchmarks import against_oracle
 from tests.benchmarks.cases import service
 from tests.oracle import simulate
@@ -29,9 +30,9 @@ def test_ratio(kind: str, record_property: Callable[[str, object], None], capsys
 @pytest.mark.parametrize("kind", against_oracle.KINDS)
 def test_a_thousand_replications_at_once(kind: str, benchmark: BenchmarkFixture) -> None:
     benchmark.group = kind
-    benchmark.pedantic(
-        against_oracle.ensemble, args=(service(against_oracle.ORGANISATIONS, against_oracle.YEARS, kind),), rounds=5
-    )
+    scenario = service(against_oracle.ORGANISATIONS, against_oracle.YEARS, kind)
+    draws = Draws(against_oracle.SEED, 0, against_oracle.REPLICATIONS)
+    benchmark.pedantic(against_oracle.ensemble, args=(scenario, draws), rounds=5)
 
 
 @pytest.mark.parametrize("kind", against_oracle.KINDS)

@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
 from simulator.model.contract import NEVER, Contract
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
-from simulator.model.structures.protocol import Structure
+from simulator.model.structures.protocol import WHOLE, Structure
 
 HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
 
@@ -29,19 +29,19 @@ class Consortium(Structure):
         self._held_until = np.full(replications, -1)
         """(replications,) day up to which money arriving is held by the hub."""
         self._advance = Advance(np.zeros(replications), contract.months)
-        self._member_advance = Advance(np.zeros(self.shape), contract.months)
+        self._member_advance = Advance(zeros(*self.shape), contract.months)
         self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
-        self._quarter_claims = np.zeros(self.shape)
+        self._quarter_claims = zeros(*self.shape)
         """£ each has claimed this quarter."""
 
     # --- what work is worth
 
-    def fixed(self, k: int, part: Reals) -> Worth:
-        by_share = self.contract.money * part
-        return self._shared(self.headline_fixed(part), by_share * self.terms.fixed, by_share)
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        by_share = self.contract.money[rows] if part is WHOLE else self.contract.money[rows] * part
+        return self._shared(self.headline_fixed(part, rows), by_share * pick(self.terms.fixed, rows), by_share, rows)
 
     def activity(self, k: int, people: Reals) -> Worth:
-        weight = divide(people * self.contract.money * self.terms.activity, self.caseload.work)
+        weight = people * self.contract.plan.activity_tariffs
         return self._shared(self.headline_activity(k, people), weight, self.contract.money)
 
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
@@ -50,19 +50,18 @@ class Consortium(Structure):
         pooled = self.given.structure.pooled
         if (pooled == 1.0).all():
             return self._shared(money, by_share, by_share)
-        own = divide(outcomes * by_share, cohort.work)
+        own = outcomes * cohort.tariffs
         if (pooled == 0.0).all():
             return self._shared(money, own, by_share)
         return self._shared(money * pooled, by_share, by_share) + self._shared(money * (1.0 - pooled), own, by_share)
 
-    def _shared(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
-        """Money for the hub, shared among members by weight, net of the hub's cost."""
+    def _shared(self, money: Reals, weight: Reals, otherwise: Reals, rows: Rows = EVERY) -> Worth:
+        """Money for the hub, shared among members by weight, net of the hub's cost, in these replications."""
         total = row_sum(np.asfortranarray(weight))
         if not total.all():  # where nobody has weight, by money
             weight = np.where(col(total > 0), weight, otherwise)
             total = row_sum(np.asfortranarray(weight))
-        part = divide(weight, col(total))
-        return Worth(money, part * col(money * (1.0 - self._hub_cost)))
+        return Worth(money, weight * col(divide(money * (1.0 - pick(self._hub_cost, rows)), total)))
 
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         return np.asarray(prices * col(1.0 - pick(self._hub_cost, rows)))
@@ -100,7 +99,8 @@ class Consortium(Structure):
             return
         c.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, worth.holder, kept))
         c.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
-        self._quarter_claims = self._quarter_claims + worth.owed
+        if self.given.structure.reinvest_underspend:
+            self._quarter_claims += worth.owed
 
     def _hub_is_paid(self, claim: Claim, amount: Reals, kept: Reals, who: Mask) -> None:
         due = amount * who
@@ -123,14 +123,14 @@ class Consortium(Structure):
         self.purse.hub_spends(came * self._hub_cost * who, "hub's cost")
         due, amount = owed * col(who), owed * col(part)
         self._member_advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
-        back = self._member_advance.keep_back(amount)
-        self.purse.hub_pays_members(amount - back, "payment")
-        if back.any():
-            self.purse.commissioner_pays_hub(-row_sum(back), "advance kept back")
+        paid = self._member_advance.net_of(amount)
+        self.purse.hub_pays_members(paid, "payment")
+        if paid is not amount:
+            self.purse.commissioner_pays_hub(row_sum(paid - amount), "advance kept back")
         self.contract.paid_to_members(due)
         self.contract.pay_vat(due, self._hub_cost)
         if self._pool is not None:
-            self._pool.contribute(amount - back)
+            self._pool.contribute(paid)
 
     def bills(self, k: int) -> None:
         """Support and grants from the lead, through the hub."""
@@ -162,18 +162,19 @@ class Consortium(Structure):
 
     def quarter_end(self, k: int) -> None:
         """Members who got more than their cost this quarter help those with under a month's cost in cash (ruling R27)."""
+        if not self.given.structure.reinvest_underspend:
+            return
         c = self.contract
-        if self.given.structure.reinvest_underspend:
-            here = self.caseload.here
-            need = np.maximum(c.delivery_cost - c.cash(), 0.0) * here
-            surplus = np.maximum(self._quarter_claims - c.quarter_cost, 0.0) * here * ~below(c.cash(), c.delivery_cost)
-            total = row_sum(np.asfortranarray(surplus))
-            given = smallest_first(need, total, c.rank_by_income())
-            taken = surplus * col(divide(row_sum(given), total))
-            self.purse.members_pay_hub(taken, "underspend")
-            self.purse.hub_pays_members(given, "underspend")
-            self.purse.received += given - taken
-        self._quarter_claims = np.zeros(self.shape)
+        here = self.caseload.here
+        need = np.maximum(c.delivery_cost - c.cash(), 0.0) * here
+        surplus = np.maximum(self._quarter_claims - c.quarter_cost, 0.0) * here * ~below(c.cash(), c.delivery_cost)
+        total = row_sum(np.asfortranarray(surplus))
+        given = smallest_first(need, total, c.rank_by_income())
+        taken = surplus * col(divide(row_sum(given), total))
+        self.purse.members_pay_hub(taken, "underspend")
+        self.purse.hub_pays_members(given, "underspend")
+        self.purse.received += given - taken
+        self._quarter_claims = zeros(*self.shape)
 
     def day_end(self) -> None:
         if self._pool is not None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
-from simulator.model.arrays import Mask, Reals, col
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, pick, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
 from simulator.model.contract import Contract
-from simulator.model.structures.protocol import Structure
+from simulator.model.structures.protocol import WHOLE, Structure
 
 
 class Direct(Structure):
@@ -18,7 +16,7 @@ class Direct(Structure):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._advance = Advance(np.zeros(self.shape), contract.months)
+        self._advance = Advance(zeros(*self.shape), contract.months)
 
     def open(self) -> None:
         c = self.contract
@@ -28,8 +26,8 @@ class Direct(Structure):
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
-    def fixed(self, k: int, part: Reals) -> Worth:
-        return Worth(straight=self.contract.prices * self.terms.fixed / 12.0 * part)
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        return Worth(straight=self.contract.prices[rows] * pick(self.terms.fixed, rows) / 12.0 * part)
 
     def activity(self, k: int, people: Reals) -> Worth:
         return Worth(straight=self.own_activity(k, people))
@@ -45,9 +43,8 @@ class Direct(Structure):
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
         self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
-        kept = self._advance.keep_back(due)
         self.contract.paid_to_members(due)
-        self.purse.commissioner_pays_members(due - kept, "payment")
+        self.purse.commissioner_pays_members(self._advance.net_of(due), "payment")
 
     def give_back(self, who: Mask) -> None:
         self.purse.commissioner_pays_members(-self._advance.give_back(who), "advance given back")

@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase, whole
 from simulator.model.contract import NEVER, Contract
 from simulator.model.sharing import smallest_first
-from simulator.model.structures.protocol import Structure
+from simulator.model.structures.protocol import WHOLE, Structure
 
 
 class Prime(Structure):
@@ -41,19 +41,19 @@ class Prime(Structure):
         waits = self.given.structure.pay_partners
         self._days = None if isinstance(waits, str) else whole(waits)
         self._holder_advance = Advance(np.zeros(replications), contract.months)
-        self._partner_advance = Advance(np.zeros(self.shape), contract.months)
+        self._partner_advance = Advance(zeros(*self.shape), contract.months)
         self._quarter = np.zeros(replications)
         """£ the lead has claimed this quarter less what partners have claimed of it."""
 
     # --- what work is worth
 
-    def fixed(self, k: int, part: Reals) -> Worth:
-        own = self.contract.prices * self._fixed_month
-        holder = self.headline_fixed(part) * self._claims()
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        own = self.contract.prices[rows] * pick(self._fixed_month, rows)
+        holder = self.headline_fixed(part, rows) * self._claims()[rows]
         if not self._gone:
-            return Worth(holder, own * part)
-        held = np.minimum(part, col(self.led_part(k)))
-        straight = own * (part - held) * col(self._without_fee()) if self._stepped.any() else None
+            return Worth(holder, own if part is WHOLE else own * part)
+        held = np.minimum(part, col(self.led_part(k)[rows]))
+        straight = own * (part - held) * col(pick(self._without_fee(), rows)) if self._stepped.any() else None
         return Worth(holder, own * held, straight)
 
     def activity(self, k: int, people: Reals) -> Worth:
@@ -144,12 +144,13 @@ class Prime(Structure):
         if worth.straight is not None:
             stepped = np.where(claim.day <= self._steps_in_on, c.run_on(self._steps_in_on), theirs)
             c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight))
-        self._quarter += worth.holder - row_sum(worth.owed)
+        if self.given.structure.reinvest_underspend:
+            self._quarter += worth.holder - row_sum(worth.owed)
 
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
         due = amount * who
         self._holder_advance.fall_due(claim.month, who & claiming & self.carries(claim, self.given.payment.fixed))
-        self.purse.commissioner_pays_member(self.lead, due - self._holder_advance.keep_back(due), "payment")
+        self.purse.commissioner_pays_member(self.lead, self._holder_advance.net_of(due), "payment")
         self.contract.paid_to_member(self.lead, due)
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
@@ -158,8 +159,7 @@ class Prime(Structure):
         claim.unpaid &= ~paying
         due = owed * col(paying)
         self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
-        kept = self._partner_advance.keep_back(due)
-        self.purse.member_pays_members(self.lead, due - kept, "partner's payment")
+        self.purse.member_pays_members(self.lead, self._partner_advance.net_of(due), "partner's payment")
         self.contract.paid_to_members(due)
         self.contract.paid_to_member(self.lead, -row_sum(due))
         self.contract.pay_vat(due, self._fee)
@@ -201,7 +201,8 @@ class Prime(Structure):
 
     def _managing(self, rows: Rows = EVERY) -> Reals:
         """£ a month in these replications, while the lead is there."""
-        partners = row_sum(self._partners(np.array(self.contract.prices[rows], order="F")))
+        prices = self.contract.prices[rows]
+        partners = row_sum(prices) - prices[:, self.lead]
         return np.asarray(pick(self.given.structure.management_cost, rows) / 12.0 * partners * self.led()[rows])
 
     def managing(self, rows: Rows) -> Reals:
@@ -217,14 +218,15 @@ class Prime(Structure):
 
     def quarter_end(self, k: int) -> None:
         """What came in over everybody's price goes to partners with under a month's cost in cash (ruling R27)."""
-        if self.given.structure.reinvest_underspend:
-            c = self.contract
-            spare = np.maximum(self._quarter - c.prices[:, self.lead] / 4.0, 0.0) * self.led()
-            need = np.maximum(c.delivery_cost - c.cash(), 0.0) * self._partner * self.caseload.here
-            given = smallest_first(need, spare, c.rank_by_income())
-            self.purse.member_pays_members(self.lead, given, "underspend")
-            self.purse.received += given
-            self.purse.received[:, self.lead] -= row_sum(given)
+        if not self.given.structure.reinvest_underspend:
+            return
+        c = self.contract
+        spare = np.maximum(self._quarter - c.prices[:, self.lead] / 4.0, 0.0) * self.led()
+        need = np.maximum(c.delivery_cost - c.cash(), 0.0) * self._partner * self.caseload.here
+        given = smallest_first(need, spare, c.rank_by_income())
+        self.purse.member_pays_members(self.lead, given, "underspend")
+        self.purse.received += given
+        self.purse.received[:, self.lead] -= row_sum(given)
         self._quarter = np.zeros(self.shape[0])
 
     def give_back(self, who: Mask) -> None:
@@ -297,4 +299,4 @@ class Prime(Structure):
             c.leave(stopping, day, insolvent=False)
 
     def _failed(self) -> Mask:
-        return self.contract.model.ledger.failed[:, int(self.contract.columns[self.lead])].copy()
+        return self.contract.model.ledger.failed[:, self.purse.places[self.lead]].copy()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from simulator.model.contract import Contract
 
 
+WHOLE = np.ones((1, 1))
+"""The whole month, for everybody."""
+
+
 class Structure(ABC):
     """A contract's structure. A subclass says what work is worth to each and pays the claims.
 
@@ -43,8 +47,8 @@ class Structure(ABC):
     # --- what a subclass must say
 
     @abstractmethod
-    def fixed(self, k: int, part: Reals) -> Worth:
-        """The fixed money of `part` (0 to 1) of month k, at today's prices."""
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        """The fixed money of `part` (0 to 1) of month k, at today's prices, in these replications; who left has no price."""
 
     @abstractmethod
     def activity(self, k: int, people: Reals) -> Worth:
@@ -62,25 +66,25 @@ class Structure(ABC):
 
     def instalment(self, k: int) -> Claim:
         """The fixed money of month k, claimed in advance."""
-        self._instalment = self.fixed(k, self.caseload.here.astype(float))
+        self._instalment = self.fixed(k)
         return self._claim(k, self.contract.first_day[k], True, self._instalment)
 
     def claim(self, k: int, served: Served | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
         worth = Worth()
         if served is not None:
-            fixed = self._instalment if self.in_advance else self.fixed(k, self.caseload.here.astype(float)) + self._accrued
+            fixed = self._instalment if self.in_advance else self.fixed(k) + self._accrued
             activity = self.activity(k, served.people)
             expected = self._open_cohort(k, served)
             self._accrued = Worth()
             cost = served.cost + self.running_cost()
             self.contract.close_month(k, (self.earned(fixed), self.earned(activity)), expected, cost)
             worth = worth + activity if self.in_advance else worth + fixed + activity
-        for lag in np.unique(self.contract.lag):
-            cohort = self.contract.cohorts.get(k - int(lag))
+        for lag in self.contract.lags:
+            cohort = self.contract.cohorts.get(k - lag)
             if cohort is not None:
-                worth = worth + self._seen(k - int(lag), cohort, self.contract.lag == lag)
-        self.contract.cohorts.pop(k - int(self.contract.lag.max()), None)
+                worth = worth + self._seen(k - lag, cohort, self.contract.lag == lag)
+        self.contract.cohorts.pop(k - self.contract.lags[-1], None)
         return self._claim(k, self.contract.last_day[k], False, worth)
 
     def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
@@ -92,8 +96,7 @@ class Structure(ABC):
         headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
         tariffs = c.plan.outcome_tariffs.copy(order="K")
         nothing = np.zeros((1, 1))
-        work = self.caseload.work.copy(order="K")
-        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), work, self.led_part(k), nothing)
+        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), self.led_part(k), nothing)
         cohort.expected = self.earned(
             self.outcome(cohort, self.caseload.rate * served.people, "expected", np.ones(1, dtype=bool))
         )
@@ -111,7 +114,9 @@ class Structure(ABC):
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         if not self.in_advance:
-            self._accrued = self._accrued + self.fixed(k, np.asarray(who * self.contract.part_of_month(day, k), dtype=np.float64))
+            rows = np.flatnonzero(who.any(axis=1))
+            part = np.asarray(who[rows] * self.contract.part_of_month(day, k), dtype=np.float64)
+            self._accrued.add_at(rows, self.fixed(k, part, rows), self.shape)
 
     # --- pieces for subclasses
 
@@ -131,9 +136,11 @@ class Structure(ABC):
         cap = col(self.given.payment.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
-    def headline_fixed(self, part: Reals) -> Reals:
-        """(replications,) by the contract's price, for this part of the month of each member."""
-        return np.asarray(self.given.payment.fixed * self.contract.price / 12.0 * row_sum(self.contract.money * part))
+    def headline_fixed(self, part: Reals, rows: Rows = EVERY) -> Reals:
+        """By the contract's price, for this part of the month of each member, in these replications."""
+        a_month = pick(self.given.payment.fixed, rows) * pick(self.contract.price, rows) / 12.0
+        money = self.contract.money[rows]
+        return np.asarray(a_month * row_sum(money if part is WHOLE else np.asfortranarray(money * part)))
 
     def headline_activity(self, k: int, people: Reals) -> Reals:
         """(replications,) everybody's people together, by the contract's price and cap."""

@@ -233,4 +233,5 @@ def test_everybody_referred_is_served_waiting_or_unmet(steps: list[tuple[float, 
         np.testing.assert_allclose(people.referred, accounted(people), atol=1e-7)
         assert (people.waiting >= 0.0).all()
         assert (people.work.sum(axis=1) + people.left.sum(axis=1)) == pytest.approx(np.ones(3))
-        assert (people.disrupted <= people.referred + 1e-9).all()
+        # Whoever takes people over may leave them too: at most once for each of the three members.
+        assert (people.disrupted <= 3.0 * people.referred + 1e-9).all()
