@@ -63,7 +63,7 @@ def _group(runs: Replications, group: Group) -> dict[str, Any]:
 def _contract(name: str, members: Iterable[str], contract: ContractResults) -> dict[str, Any]:
     found = estimates.of_contract(contract)
     borne = estimates.cut_borne(contract)
-    plainly = ("paid", "people_served", "waiting", "unmet", "disrupted", "outcomes", "cost_per_outcome")
+    plainly = ("paid", "people_served", "waiting", "unmet", "ended_early", "disrupted", "outcomes", "cost_per_outcome")
     return {
         "name": name,
         **_values(found, plainly),

@@ -70,6 +70,7 @@ def of_contract(contract: ContractResults) -> Estimates:
         "people_served": mean(contract.served),
         "waiting": mean(contract.waiting),
         "unmet": mean(contract.unmet),
+        "ended_early": proportion(contract.ended_early),
         "disrupted": mean(contract.disrupted),
         "outcomes": mean(contract.outcomes),
         "cost_per_outcome": ratio(contract.paid, contract.outcomes),

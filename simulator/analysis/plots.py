@@ -17,7 +17,7 @@ class Plots:
         self._result = result
 
     def survival(self, **options: Any) -> Figure:
-        """Shares still delivering and solvent over time (`simulator.report.figures.survival`)."""
+        """Shares still standing and solvent over time (`simulator.report.figures.survival`)."""
         from simulator.report import figures
 
         return figures.survival(self._result, **options)

@@ -27,7 +27,7 @@ def sentence(result: Result) -> str:
         return "The scenario has no contracts: there is nothing to tell."
     group = partners(result.scenario, result.runs)
     found = of_group(result.runs, group)
-    clauses = [*_left(result, group, found), *_cost(result, group)]
+    clauses = [*_left(result, group, found), *_ended(result), *_cost(result, group)]
     told = f"{'; '.join(clauses)}." if clauses else ""
     return f"{_standing(result, group, found)} {told[:1].upper()}{told[1:]}".strip()
 
@@ -35,10 +35,10 @@ def sentence(result: Result) -> str:
 def _standing(result: Result, group: Group, found: Estimates) -> str:
     contracts = result.scenario.file.contracts
     low, high = (percent(bound) for bound in found["survival"].interval)
-    told = f"Over {length(_months(result))} {percent(found['survival'].value)} of {group.name} are still delivering ({low} to {high})"
-    without = (
-        f"without the contract{'s' if len(contracts) > 1 else ''} {percent(found['survival_without'].value)} would have survived"
+    told = (
+        f"Over {length(_months(result))} {percent(found['survival'].value)} of {group.name} are still standing ({low} to {high})"
     )
+    without = f"without the contract{'s' if len(contracts) > 1 else ''} {percent(found['survival_without'].value)} would have stayed solvent"
     return f"{told} and {percent(found['solvent'].value)} stay solvent; {without}."
 
 
@@ -50,6 +50,15 @@ def _left(result: Result, group: Group, found: Estimates) -> list[str]:
         causes = listed([f"{words} ({percent(part)} of these)" for words, part in _causes(result, group)[:2]])
         clauses.append(f"{percent(found['insolvent'].value)} became insolvent, mostly from {causes}")
     return clauses
+
+
+def _ended(result: Result) -> list[str]:
+    every = [of_contract(contract)["ended_early"].value for contract in result.runs.contracts.values()]
+    most = max(every)
+    if most < SOME:
+        return []
+    which = "the contract ends" if len(every) == 1 else "a contract ends"
+    return [f"in {percent(most)} of replications {which} before its time, with nobody left to deliver it"]
 
 
 def _causes(result: Result, group: Group) -> list[tuple[str, float]]:

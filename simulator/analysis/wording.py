@@ -18,7 +18,7 @@ class Meaning(NamedTuple):
 CAUSES_IN_WORDS = {
     "outcome_payment": "outcome payments below plan",
     "activity_payment": "activity payments below plan",
-    "late_or_unpaid": "late or unpaid money",
+    "late_or_unpaid": "money earned and not yet paid",
     "cut": "cuts",
     "underpriced": "a price below full cost",
     "cost_inflation": "cost inflation",
@@ -27,7 +27,7 @@ CAUSES_IN_WORDS = {
 }
 """In the order of the model's causes."""
 
-_SURVIVAL = Meaning("fraction", "Neither insolvent nor withdrawn, to the end of the run-off", "still delivering")
+_SURVIVAL = Meaning("fraction", "Neither insolvent nor withdrawn, to the end of the run-off", "still standing")
 _SOLVENT = Meaning("fraction", "Not insolvent", "solvent")
 _INSOLVENT = Meaning("fraction", "Became insolvent", "insolvent")
 _WITHDRAWN = Meaning("fraction", "Handed a contract back and is still solvent", "handed back, solvent")
@@ -66,7 +66,7 @@ GROUP = {
     "solvent": _SOLVENT,
     "insolvent": _INSOLVENT,
     "withdrawn": _WITHDRAWN,
-    "all_survive": Meaning("fraction", "Replications in which all its members survive", "all still delivering"),
+    "all_survive": Meaning("fraction", "Replications in which all its members survive", "all still standing"),
     "survival_without": _WITHOUT,
 }
 
@@ -75,6 +75,7 @@ CONTRACT = {
     "people_served": Meaning("people", "People served"),
     "waiting": Meaning("people", "People waiting at the end"),
     "unmet": Meaning("people", "People referred and never served"),
+    "ended_early": Meaning("fraction", "Replications in which nobody delivers any more when it should end", "ended early"),
     "disrupted": Meaning("people", "People whose provider left"),
     "outcomes": Meaning("people", "Outcomes reached"),
     "cost_per_outcome": Meaning("pounds", "Mean paid over mean outcomes"),

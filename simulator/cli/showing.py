@@ -25,7 +25,7 @@ INCOME = {
 CAUSES = {
     "outcome_payment": "missed outcomes",
     "activity_payment": "low volumes",
-    "late_or_unpaid": "late or unpaid",
+    "late_or_unpaid": "money not in yet",
     "cut": "cuts",
     "underpriced": "underpriced",
     "cost_inflation": "cost inflation",
@@ -37,7 +37,7 @@ CAUSES = {
 _WIDE = 110  # columns from which income and cause stand in the same table as survival
 _EXPLAINED = (
     "Cash and reserves in pounds; 5th: 1 in 20 replications have less, 50th: half have, 95th: 1 in 20 have more. "
-    "At risk: the first year's price that is paid on outcomes."
+    "At risk: the first year's price that is paid on outcomes, over mean opening reserves."
 )
 
 
@@ -68,7 +68,7 @@ def close(result: Result, out: Path | None, files: int) -> None:
     found = result.json()
     record = found["record"].removeprefix("sha256:")[:12]
     many = "replication" if result.replications == 1 else "replications"
-    told = f"{result.replications:,} {many}, seed {result.seed}, record {record}, version {found['version']}; intervals are 95%."
+    told = f"{result.replications:,} {many}, seed {result.seed}, record {record}, version {found['version']}; intervals are 95% for the luck of the draw, not for doubt about what was assumed."
     out_by = found["ledger"]["largest_imbalance"]
     if out_by is not None and out_by < 0.01:
         told += " The ledger balances to the penny after every event."
@@ -83,8 +83,8 @@ def close(result: Result, out: Path | None, files: int) -> None:
 def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]:
     """Who still stands; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
     width = screen.width()
-    heads = [Heading("organisation", True), Heading("still de-\nlivering"), Heading("95%\ninterval"), Heading("solvent")]
-    heads += [Heading(f"without\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
+    heads = [Heading("organisation", True), Heading("still\nstanding"), Heading("95%\ninterval"), Heading("solvent")]
+    heads += [Heading(f"solvent\nwithout\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
     heads += [Heading("insolvent"), Heading("handed\nback")]
     words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
     cells = [_stands(row, contracts) for row in rows]
@@ -111,7 +111,7 @@ def _money(rows: list[dict[str, Any]]) -> list[str]:
         "reserves\nat end\n50th",
         "reserves\nat end\n95th",
     )
-    others = ("costs\nre-\ncovered", "at risk\nover\nreserves")
+    others = ("costs\ncovered", "at risk\nover\nreserves")
     cells = []
     for row in rows:
         lowest, end = row["lowest_cash"], row["reserves_end"]
@@ -123,7 +123,7 @@ def _money(rows: list[dict[str, Any]]) -> list[str]:
 def _group(words: str, group: dict[str, Any], contracts: int) -> str:
     members = group["members"]
     who = words if members == 1 else f"{words} ({number(members)})"
-    told = f"{who}: {_part(group['survival'])} still delivering ({_interval(group['survival_interval'])}), {_part(group['solvent'])} solvent"
+    told = f"{who}: {_part(group['survival'])} still standing ({_interval(group['survival_interval'])}), {_part(group['solvent'])} solvent"
     if contracts:
         told += f", {_part(group['survival_without'])} without the contract{'s' if contracts > 1 else ''}"
     if members > 1:
@@ -144,6 +144,8 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
         told += f"; {number(round(contract['outcomes']))} outcomes at {_pounds(contract['cost_per_outcome'])} each"
     needed = contract["working_capital"]
     told += f"; working capital needed {_pounds(needed['p50'])}, in 1 of 20 over {_pounds(needed['p95'])}."
+    if contract["ended_early"] >= 0.005:
+        told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
     borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
     if borne:
         most = sorted(borne, key=lambda key: -borne[key])

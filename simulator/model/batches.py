@@ -32,6 +32,8 @@ class ContractResults:
     unmet: Reals
     disrupted: Reals
     outcomes: Reals
+    ended_early: Mask
+    """Whether nobody delivers it any more on its last day."""
     working_capital: Reals
     cut_borne: Reals
     """(replications, members)"""
@@ -183,6 +185,7 @@ def _contract_results(contract: Any) -> ContractResults:
         unmet=people.unmet,
         disrupted=people.disrupted,
         outcomes=people.outcomes,
+        ended_early=~contract.delivered_to_the_end,
         working_capital=-purse.lowest,
         cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )

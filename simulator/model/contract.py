@@ -71,6 +71,8 @@ class Contract:
         self._hand_overs: set[int] = set()
         self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
+        self.delivered_to_the_end: Mask = np.zeros(shape[0], dtype=bool)
+        """(replications,) whether somebody delivers it on its last day."""
         self.plan = Plan(self)
         self.shortfalls = Shortfalls(self.plan, *shape)
         self.structure: Structure = model.structure_for(self)
@@ -208,6 +210,7 @@ class Contract:
                 self.leave(leaving, today, insolvent=False)
             if k % 3 == 2 and 11 <= k < self.months - 1:
                 self._review(k)
+        self.delivered_to_the_end = np.asarray(self.caseload.here.any(axis=1))
         self.caseload.close()
 
     def run_off(self) -> Process:

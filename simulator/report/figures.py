@@ -1,4 +1,4 @@
-"""A result's figures: who is still delivering, and everybody's cash. matplotlib is imported with the first of them."""
+"""A result's figures: who is still standing, and everybody's cash. matplotlib is imported with the first of them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Drawn:
 
 def all_figures(result: Result) -> Iterator[Drawn]:
     """Every figure that `run --out` writes, drawn one at a time."""
-    yield Drawn("survival-groups", "who is still delivering over time: smaller partners and the lead", survival(result))
+    yield Drawn("survival-groups", "who is still standing over time: smaller partners and the lead", survival(result))
     for name, page in _named("survival-organisations", survival_pages(result)):
-        yield Drawn(name, "who is still delivering over time: each organisation", page)
+        yield Drawn(name, "who is still standing over time: each organisation", page)
     for name, page in _named("cash-all", cash_pages(result)):
         yield Drawn(name, "the cash of every organisation, a small chart each", page)
     ids = list(result.scenario.file.organisations)
@@ -52,20 +52,20 @@ def all_figures(result: Result) -> Iterator[Drawn]:
 
 @drawing.styled
 def survival(result: Result, groups: Sequence[str] = ()) -> Figure:
-    """The shares of groups that are still delivering over time, with 95% intervals.
+    """The shares of groups that are still standing over time, with 95% intervals.
 
     `groups` are names that `Result.survival_curve` knows; by default smaller partners and the lead, or the size
     bands where there is neither. Of the first, the shares that are solvent, and that survive without the contracts, too.
     """
     names = list(groups) or _default_groups(result)
     subtitle = f"Share of each group that is neither insolvent nor withdrawn; band: 95% interval. {_rests_on(result)}"
-    figure, axes = drawing.single(f"Still delivering: {result.scenario.name}", subtitle)
+    figure, axes = drawing.single(f"Still standing: {result.scenario.name}", subtitle)
     labels: list[Label] = []
     for place, name in enumerate(names):
         colour = _COLOURS[place % len(_COLOURS)]
         curve = result.survival_curve(name)
         _step(axes, curve, colour)
-        labels.append(_end(curve, f"{_capital(curve.group)}\nstill delivering", colour))
+        labels.append(_end(curve, f"{_capital(curve.group)}\nstill standing", colour))
         if place == 0:
             labels += _beside(result, axes, name, colour)
     first, last = _span(result)
@@ -78,10 +78,10 @@ def survival(result: Result, groups: Sequence[str] = ()) -> Figure:
 
 @drawing.styled
 def survival_pages(result: Result) -> list[Figure]:
-    """Small charts of who is still delivering, an organisation each, the lead first; every page holds 20."""
+    """Small charts of who is still standing, an organisation each, the lead first; every page holds 20."""
     order = lead_first(result)
-    delivering = {key: result.survival_curve(key) for key in order}
-    return [_survival_page(result, page, delivering) for page in _pages(order)]
+    standing = {key: result.survival_curve(key) for key in order}
+    return [_survival_page(result, page, standing) for page in _pages(order)]
 
 
 @drawing.styled
@@ -118,26 +118,25 @@ def lead_first(result: Result) -> list[str]:
     return [key for key in ids if key in leads] + [key for key in ids if key not in leads]
 
 
-def _survival_page(result: Result, keys: Sequence[str], delivering: dict[str, Curve]) -> Figure:
+def _survival_page(result: Result, keys: Sequence[str], standing: dict[str, Curve]) -> Figure:
     subtitle = (
-        "Solid: neither insolvent nor withdrawn, with its 95% interval. Dashed: solvent. Grey: the others shown here. "
+        "Solid: neither insolvent nor withdrawn, with its 95% interval. Dashed: solvent. Grey: the other organisations. Dotted upright: the contract ends. "
         f"{_rests_on(result)}"
     )
-    figure, panels = drawing.grid(f"Still delivering, by organisation: {result.scenario.name}", subtitle, len(keys))
+    figure, panels = drawing.grid(f"Still standing, by organisation: {result.scenario.name}", subtitle, len(keys))
     first, last = _span(result)
     for place, (key, axes) in enumerate(zip(keys, panels, strict=True)):
         for other in keys:
             if other != key:
-                axes.step(
-                    _dates(delivering[other]), delivering[other].survival, where="post", color=FAINT, linewidth=0.6, zorder=1
-                )
-        curve, solvent = delivering[key], result.survival_curve(key, "solvent")
+                axes.step(_dates(standing[other]), standing[other].survival, where="post", color=FAINT, linewidth=0.6, zorder=1)
+        curve, solvent = standing[key], result.survival_curve(key, "solvent")
         _step(axes, curve, BLUE, 1.5)
         axes.step(_dates(solvent), solvent.survival, where="post", color=VERMILLION, linewidth=1.1, linestyle=(0, (3, 1.5)))
         drawing.year_axis(axes, first, last, most=3)
         drawing.percent_axis(axes, small=True)
         axes.tick_params(labelleft=place % drawing.columns_for(len(keys)) == 0)
         drawing.panel_title(axes, _name(result, key))
+        _mark_end(result, axes, small=True)
         _in_corner(axes, percent(float(curve.survival[-1])), percent(float(solvent.survival[-1])))
     return figure
 
@@ -145,7 +144,7 @@ def _survival_page(result: Result, keys: Sequence[str], delivering: dict[str, Cu
 def _cash_page(result: Result, keys: Sequence[str], fans: dict[str, Fan], headrooms: dict[str, float]) -> Figure:
     subtitle = (
         "Free reserves at each month's end, each chart on its own scale. Line: half of replications have more. Dark band: the middle half. "
-        "Light band: nine in ten; where it fills a chart to the top, 1 in 20 or more have more than is shown. Dashed: bills go unpaid below. "
+        "Light band: nine in ten; where it fills a chart to the top, 1 in 20 or more have more than is shown. Dashed: bills go unpaid below. Dotted upright: the contract ends. "
         "After an insolvency cash stays as it was."
     )
     figure, panels = drawing.grid(f"Cash of every organisation: {result.scenario.name}", subtitle, len(keys))
@@ -154,6 +153,7 @@ def _cash_page(result: Result, keys: Sequence[str], fans: dict[str, Fan], headro
         _fan(axes, fan, headrooms[key], small=True)
         drawing.year_axis(axes, fan.dates[0], fan.dates[-1], most=3)
         drawing.money_axis(axes, *_range(fan, headrooms[key]), small=True)
+        _mark_end(result, axes, small=True)
         drawing.panel_title(axes, fan.name)
     return figure
 
@@ -214,20 +214,22 @@ def _band_labels(fan: Fan, top: float) -> list[Label]:
     return labels
 
 
-def _in_corner(axes: Axes, delivering: str, solvent: str) -> None:
+def _in_corner(axes: Axes, standing: str, solvent: str) -> None:
     place: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 7, "ha": "left", "va": "bottom", "zorder": 5}
     behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
-    axes.text(0.03, 0.17, f"{delivering} delivering", color=BLUE, bbox=behind, **place)
+    axes.text(0.03, 0.17, f"{standing} standing", color=BLUE, bbox=behind, **place)
     axes.text(0.03, 0.03, f"{solvent} solvent", color=VERMILLION, bbox=behind, **place)
 
 
-def _mark_end(result: Result, axes: Axes) -> None:
+def _mark_end(result: Result, axes: Axes, small: bool = False) -> None:
     """A line where the last contract ends: what follows is its run-off."""
     end = _contract_end(result)
     left, right = axes.get_xlim()
     if end is None or not left < (at := drawing.number(end)) < right:
         return
     axes.axvline(at, color="#9A9A9A", linewidth=0.8, linestyle=(0, (1, 2)))
+    if small:
+        return
     words = "contracts end" if len(result.scenario.file.contracts) > 1 else "contract ends"
     axes.annotate(words, (at, 1), xycoords=("data", "axes fraction"), xytext=(-3, 2), textcoords="offset points",
                   ha="right", va="bottom", fontsize=7.5, color=QUIET)  # fmt: skip

@@ -12,6 +12,7 @@ from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.words import called, listed, percent, pounds
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
+FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
 
 _ONLY_IN = {
@@ -121,6 +122,9 @@ def _rounded(contract: Contract) -> Iterator[str]:
 
 
 def _organisations(file: ScenarioFile) -> Iterator[str]:
+    for key, org in file.organisations.items():
+        if isinstance(org.free_reserves, (int, float)) and 0 < org.free_reserves <= FEW_POUNDS:
+            yield f"{called(file, key)} holds {pounds(org.free_reserves)} in free reserves; for months of spending write '{org.free_reserves:g} months'"
     bare = [called(file, key) for key, org in file.organisations.items() if isinstance(org.headroom, float) and org.headroom == 0]
     if bare:
         yield f"no headroom for {listed(bare)}: bills go unpaid as soon as free reserves are under £0"

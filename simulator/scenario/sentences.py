@@ -62,7 +62,11 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
 def _paid(contract: Contract) -> Iterator[str]:
     pay, price = contract.payment, first_year.price(contract)
     fixed = "in instalments at the start of each month" if pay.in_advance else "in instalments at each month's end"
-    ways = ((pay.fixed, fixed), (pay.activity, "for each person served"), (pay.outcomes, "for each verified outcome"))
+    ways = (
+        (pay.fixed, fixed),
+        (pay.activity, f"by people served, {pounds(pay.activity * price / central(contract.people_per_year))} each"),
+        (pay.outcomes, "by verified outcomes"),
+    )
     parts = [f"{percent(part)} ({pounds(part * price)}) {how}" for part, how in ways if part]
     yield f"The price is paid {listed(parts)}."
     if pay.outcomes and pay.target_rate is not None:

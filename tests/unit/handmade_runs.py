@@ -76,6 +76,7 @@ def contract(**given: Any) -> ContractResults:
         "served": np.array([1900.0, 2000.0, 2100.0, 1000.0]),
         "waiting": np.array([0.0, 10.0, 0.0, 10.0]),
         "unmet": np.array([100.0, 0.0, 0.0, 300.0]),
+        "ended_early": np.array([False, False, False, True]),
         "disrupted": np.array([0.0, 40.0, 40.0, 120.0]),
         "outcomes": np.array([900.0, 1000.0, 1100.0, 1000.0]),
         "working_capital": np.array([1e3, 2e3, 3e3, 4e3]),

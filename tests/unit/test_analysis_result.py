@@ -208,10 +208,10 @@ def test_exits_by_kind_cause_and_organisation() -> None:
     rows = result().tables()["exits"].select("organisation", "kind", "cause", "share", "replications", "median_date").rows
     start = SCENARIO.file.start
     assert [(*row[:5], (row[5] - start).days) for row in rows if isinstance(row[5], datetime.date)] == [
-        ("big", "insolvent", "late or unpaid money", 0.25, 1, 500),
-        ("b", "insolvent", "late or unpaid money", 0.25, 1, 600),
+        ("big", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
+        ("b", "insolvent", "money earned and not yet paid", 0.25, 1, 600),
         ("b", "withdrawn", "", 0.25, 1, 400),
-        ("a", "insolvent", "late or unpaid money", 0.25, 1, 500),
+        ("a", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
         ("a", "insolvent", "cuts", 0.25, 1, 100),
         ("a", "withdrawn", "", 0.25, 1, 400),
     ]
@@ -219,9 +219,10 @@ def test_exits_by_kind_cause_and_organisation() -> None:
 
 def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() -> None:
     assert result().sentence() == (
-        "Over 2 years 38% of smaller partners are still delivering (11% to 74%) and 62% stay solvent; without the contract 88% would "
-        "have survived. 25% handed work back while solvent; 38% became insolvent, mostly from late or unpaid money (67% of these) and "
-        "cuts (33% of these); the commissioner paid £500,000 and 1,750 people were served; smaller partners put in £25 of their own."
+        "Over 2 years 38% of smaller partners are still standing (11% to 74%) and 62% stay solvent; without the contract 88% would "
+        "have stayed solvent. 25% handed work back while solvent; 38% became insolvent, mostly from money earned and not yet paid (67% of these) and "
+        "cuts (33% of these); in 25% of replications the contract ends before its "
+        "time, with nobody left to deliver it; the commissioner paid £500,000 and 1,750 people were served; smaller partners put in £25 of their own."
     )
 
 

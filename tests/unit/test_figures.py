@@ -95,7 +95,7 @@ def test_an_svg_keeps_its_words_and_no_date(tmp_path: Path) -> None:
     made = simulator.run("equal_consortium", replications=5)
     drawing.save(figures.survival(made), tmp_path / "a.svg")
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
-    assert "<title>Still delivering: Equal consortium</title>" in text
+    assert "<title>Still standing: Equal consortium</title>" in text
     assert re.search(r"<text[^>]*>100%</text>", text)
     assert "dc:date" not in text
     assert str(Path.home()) not in text
@@ -116,7 +116,7 @@ def test_pyplot_is_left_alone() -> None:
 def test_a_group_may_be_chosen_and_an_unknown_one_is_refused() -> None:
     made = simulator.run("equal_consortium", replications=5)
     labels = [words for words, _ in _words(figures.survival(made, groups=["Harbour Trust"]))]
-    assert any(words.startswith("Harbour Trust\nstill delivering") for words in labels)
+    assert any(words.startswith("Harbour Trust\nstill standing") for words in labels)
     with pytest.raises(ValueError, match="no group or organisation"):
         figures.survival(made, groups=["harbor trusts ltd"])
     with pytest.raises(ValueError, match="no organisation"):
