@@ -42,23 +42,6 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from _target(reading, key, contract)
         yield from check_smaller_share(reading, key, contract, base or file, named)
     yield from _unit_costs(reading)
-    yield from not_yet(file)
-
-
-def not_yet(file: ScenarioFile) -> Iterator[Finding]:
-    """What the format has and the model does not simulate yet."""
-    later = "cannot be simulated yet; use"
-    for key, contract in file.contracts.items():
-        structure, home = contract.structure, ("contracts", key)
-        if structure.kind in ("alliance", "joint_venture"):
-            yield (*home, "structure", "kind"), f"is '{structure.kind}', which {later} direct, prime or consortium"
-        if structure.cut_rule == "least_harm":
-            yield (*home, "structure", "cut_rule"), f"is 'least_harm', which {later} another rule, such as protect_smallest"
-        if contract.retender is not None:
-            yield (*home, "retender"), "cannot be simulated yet; remove it"
-    for name in ("trust_effect", "support_effect"):
-        if central(getattr(file.world, name)) != 0:
-            yield ("world", name), f"{later} 0"
 
 
 def _known(reading: Reading, key: str, contract: Contract) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.scenario import checks, first_year, paths, shape
-from simulator.scenario.problems import Loc, ScenarioError, path_text
+from simulator.scenario import first_year, paths, shape
+from simulator.scenario.problems import Loc, path_text
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract, ScenarioFile, Section
 from simulator.scenario.units import Months, MonthsRange, central
@@ -30,7 +30,6 @@ def notes(scenario: Scenario) -> list[str]:
         found += [f"{key}: {note}" for note in _idle(scenario, key, contract)]
         found += [f"{key}: {note}" for note in _rounded(contract)]
     found += _organisations(file)
-    found += _designs(scenario)
     found += _assumed(scenario)
     return found
 
@@ -136,18 +135,6 @@ def _organisations(file: ScenarioFile) -> Iterator[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         yield f"several organisations are called {listed(twice)}; tables will not tell them apart"
-
-
-def _designs(scenario: Scenario) -> Iterator[str]:
-    """Designs in the file that cannot be simulated yet."""
-    blocked = {message for _, message in checks.not_yet(scenario.file)}
-    for name in scenario.designs:
-        try:
-            scenario.design(name)
-        except ScenarioError as error:
-            first = error.problems[0]
-            if first.message not in blocked:
-                yield f"design '{name}': {first.path} {first.message}"
 
 
 def _assumed(scenario: Scenario) -> Iterator[str]:

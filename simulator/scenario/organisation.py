@@ -56,6 +56,10 @@ class World(Section):
     """Growth of delivery costs a year."""
     trust_effect: Annotated[Number, Unit("factor", most=10)] = 0.0
     """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
+    trust_fall: Fraction = 0.1
+    """How far trust falls in a quarter for each of: money later than 30 days, a cut over pro rata, less work than promised. Assumed."""
+    trust_rise: Fraction = 0.02
+    """How far trust rises in a quarter in which none of these happened. Assumed."""
     support_effect: Annotated[Number, Unit("fraction", most=10)] = 0.0
     """Rise of the outcome rate for each £10,000 of support a year, with halving returns. No published size: assumed where set."""
     noise: Flag = True

@@ -51,7 +51,7 @@ def examine(source: Source) -> ScenarioFile:
 
 
 def changed(
-    file: ScenarioFile, changes: Mapping[str, object], base: ScenarioFile, named: frozenset[str], name: str, not_yet: bool = True
+    file: ScenarioFile, changes: Mapping[str, object], base: ScenarioFile, named: frozenset[str], name: str
 ) -> tuple[ScenarioFile, frozenset[str], tuple[str, ...]]:
     """`file` with changes: the new file, the full paths named so far, and notes. Raises ScenarioError."""
     made = paths.change(file, changes)
@@ -61,9 +61,7 @@ def changed(
     source = Source(name, made.data)
     reading, problems = validate(source)
     if reading is not None:
-        allowed = set() if not_yet else set(checks.not_yet(reading.file))
-        found = [each for each in checks.findings(reading, base, named) if each not in allowed]
-        problems += [_place(source, loc, message) for loc, message in found]
+        problems += [_place(source, loc, message) for loc, message in checks.findings(reading, base, named)]
     if problems or reading is None:
         raise ScenarioError(name, problems)
     return reading.file, named, tuple(made.notes)
@@ -85,7 +83,7 @@ def _designs(file: ScenarioFile, source: Source) -> Iterator[Problem]:
     """Designs that give no valid scenario, each problem at the change that makes it."""
     for name, changes in file.designs.items():
         try:
-            changed(file, changes, file, frozenset(), source.name, not_yet=False)
+            changed(file, changes, file, frozenset(), source.name)
         except ScenarioError as error:
             for problem in error.problems:
                 culprit = _culprit(problem.path, changes)

@@ -122,10 +122,6 @@ def test_a_member_can_be_added() -> None:
         ("years", "2.55", "whole months"),
         ("structure.members.advice.share", "50%", "Too much: 25%"),
         ("organisations.lead", "[1]", "a section"),
-        ("structure.kind", "alliance", "cannot be simulated yet"),
-        ("structure.cut_rule", "least_harm", "cannot be simulated yet"),
-        ("retender", {"bidders": []}, "cannot be simulated yet"),
-        ("world.trust_effect", 0.1, "cannot be simulated yet"),
         ("structure", 3, "a section"),
     ],
 )

@@ -112,13 +112,6 @@ def test_terms_that_do_nothing_are_named() -> None:
     assert "risk_pool set, but only a consortium has it; nothing changes" in "\n".join(notes(loads(idle)))
 
 
-def test_designs_that_cannot_run_yet_are_named_but_do_not_fail() -> None:
-    text = template().replace("designs: ", "designs:\n  later: {structure.cut_rule: least_harm}\n#", 1)
-    scenario = loads(text)
-    assert "later" in scenario.designs
-    assert any("design 'later'" in note and "cannot be simulated yet" in note for note in notes(scenario))
-
-
 def test_an_unused_organisation_is_named() -> None:
     text = template().replace("\ncontracts:", "\n  alone: {other_income: £1m, free_reserves: sector}\ncontracts:")
     assert "in no contract, so simulated on its own: alone" in "\n".join(notes(loads(text)))
