@@ -12,7 +12,7 @@ import numpy as np
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, falses, neighbours, pick, true_at
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
-from simulator.model.cuts import cuts_of_year, share_cut
+from simulator.model.cuts import Standing, cuts_of_year, share_cut
 from simulator.model.organisations import in_pounds
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
@@ -20,6 +20,7 @@ from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.tariffs import YearPlan
 from simulator.model.terms import Terms
+from simulator.model.trust import Trust
 
 if TYPE_CHECKING:
     from simulator.model.ensemble import Ensemble
@@ -76,6 +77,7 @@ class Contract:
         self.plan = Plan(self)
         self.shortfalls = Shortfalls(self.plan, *shape)
         self.structure: Structure = model.structure_for(self)
+        self.trust = Trust(self)
 
     def _set_calendar(self) -> None:
         origin, pay = self.model.start, self.given.payment
@@ -145,13 +147,14 @@ class Contract:
         yield self.run_off()
         if bool(self.given.payment.in_advance):
             yield self.instalments()
+        yield from self.structure.processes()
 
     def contract_years(self) -> Process:
         """On the first day of each contract year the price rises, and cuts fall."""
         for year in range(self.years):
             yield self.at(self.first_day[12 * year], Phase.TERMS)
             for cut in cuts_of_year(self.key, self.given, year, self.model.draws, self.model.noise):
-                self._cut(cut)
+                self._cut(cut, self.terms.price(max(year - 1, 0)) * self._kept)
             self.price = self.terms.price(year) * self._kept
             self.uncut_price = self.terms.price(year)
             self.partner_rate = self.terms.partner_rate(year) * self._partners_kept
@@ -164,13 +167,21 @@ class Contract:
                 self.at_risk = self.structure.parts_due(self.structure.net_of_hub(self.prices))[1]
                 self.when(np.array([self.begins]), Phase.RECEIPTS, lambda who: self.structure.open())
 
-    def _cut(self, cut: Reals) -> None:
+    def _cut(self, cut: Reals, price: Reals) -> None:
         s = self.given.structure
-        if self.terms.kind not in ("direct", "prime"):
-            self.money = share_cut(s.cut_rule, self.money, cut, self.structure.leads(), self.rank_by_income())
+        if self.terms.kind == "prime":
+            self.trust.cut(np.broadcast_to(col((s.pass_through.cuts > 1.0) & (cut > 0.0)), self.shape))
+        if self.terms.kind == "consortium":
+            before = self.money
+            self.money = share_cut(s.cut_rule, self.money, cut, self._standing(price))
+            self.trust.cut(self.money < before * (1.0 - 1e-9))
         self._kept = self._kept * (1.0 - cut)
         self._partners_kept = self._partners_kept * np.maximum(1.0 - s.pass_through.cuts * cut, 0.0)
-        self.caseload.shrink(self.given.volume_follows * cut)
+        self.caseload.shrink(self.terms.volume_follows * cut)
+
+    def _standing(self, price: Reals) -> Standing:
+        spending = self.model.organisations.standing.spending[:, self.columns]
+        return Standing(self.structure.leads(), self.rank_by_income(), price, self.cash(), spending)
 
     def reprice(self, who: Mask | Rows = EVERY) -> None:
         """Member prices follow the price and the shares that members have now, in these (replications,)."""
@@ -208,6 +219,8 @@ class Contract:
             leaving = (self.leaves_after == k) & self.caseload.here
             if leaving.any() and k < self.months - 1:
                 self.leave(leaving, today, insolvent=False)
+            if k % 3 == 2:
+                self.trust.quarter_end()
             if k % 3 == 2 and 11 <= k < self.months - 1:
                 self._review(k)
         self.delivered_to_the_end = np.asarray(self.caseload.here.any(axis=1))
@@ -221,7 +234,7 @@ class Contract:
 
     def _deliver(self, k: int) -> Served:
         demand = self.model.demand(self.demand_year[k]) * self.model.now.world.volume_scale
-        effect = self.model.organisations.effect[:, self.columns]
+        effect = self.model.organisations.effect[:, self.columns] * self.trust.effect()
         return self.caseload.month(k, demand, effect)
 
     def close_month(self, k: int, plain: tuple[Reals, Reals], expected: Reals, cost: Reals) -> None:
@@ -279,7 +292,7 @@ class Contract:
         orgs, standing = self.model.organisations, self.model.organisations.standing
         floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, self.columns]
         rows, places = true_at(below(self.cash(), floor) & self.staying() & ~orgs.never_walks[self.columns])
-        leaves = k + orgs.notice[:, self.columns][rows, places]
+        leaves = k + self.structure.notice(orgs.notice[:, self.columns][rows, places])
         gives = below(self.accruals.year_result((rows, places)), 0.0) & (leaves < self.months - 1)
         if not gives.any():
             return

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.allocation.bankruptcy import bankruptcy, in_order
-from simulator.model.arrays import Mask, Reals, Whole, divide, row_sum
+from simulator.allocation.least_harm import least_harm
+from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised
 
@@ -28,18 +31,35 @@ def cuts_of_year(key: str, contract: Realised, year: int, draws: Draws, noise: b
     return fallen
 
 
-def share_cut(rule: str, money: Reals, cut: Reals, lead: Mask, rank: Whole) -> Reals:
-    """New shares of the price after a cut, by an agreed rule; they sum to what `money` summed to.
+@dataclass(frozen=True)
+class Standing:
+    """What rules look at besides claims; (replications, members)."""
 
-    money, lead (whether it leads), rank (by income, smallest first): (replications, members); cut: (replications or 1,).
-    """
+    lead: Mask
+    """Whether it leads."""
+    rank: Whole
+    """By income, smallest first."""
+    price: Reals
+    """(replications or 1,) £ a year of the whole contract, just before."""
+    cash: Reals
+    """£ today."""
+    spending: Reals
+    """£ a year of the whole organisation."""
+
+
+def share_cut(rule: str, money: Reals, cut: Reals, stands: Standing) -> Reals:
+    """New shares (replications, members) of the price after a cut (replications or 1,), by an agreed rule; they sum to what
+    `money` summed to."""
     total = row_sum(money)
     estate = total * (1.0 - cut)
     if rule == "pro_rata":
         return money
     if rule in ("lead_first", "protect_smallest"):
-        first = np.where(lead, 0, 1) if rule == "lead_first" else -rank
+        first = np.where(stands.lead, 0, 1) if rule == "lead_first" else -stands.rank
         award = in_order(money, estate, first)
+    elif rule == "least_harm":
+        claims = money * col(stands.price)
+        award = least_harm(claims, row_sum(np.asfortranarray(claims)) * (1.0 - cut), stands.cash, stands.spending / 12.0)
     else:
         award = bankruptcy(money, estate, rule=RULES[rule])
     kept = row_sum(np.asfortranarray(award))

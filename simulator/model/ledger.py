@@ -66,6 +66,12 @@ class Ledger:
         """(replications, organisations) £ received after failing; a view."""
         return self.accounts[:, self.size : 2 * self.size]
 
+    def solvent(self, accounts: Accounts) -> Mask:
+        """(replications, these accounts) whether each is no organisation that has failed."""
+        columns = np.arange(len(self.names))[accounts]
+        known = np.isin(columns, np.arange(self.size))
+        return np.asarray(~(self.failed[:, np.where(known, columns, 0)] & known))
+
     def account(self, name: str) -> int:
         """The column of an account that is not an organisation's."""
         return self.names.index(name, self.size)

@@ -22,11 +22,15 @@ def loans(model: Ensemble) -> Iterator[Process]:
     for place, key in enumerate(model.ids):
         loan = model.now.organisations[key].loan
         if loan is not None:
-            yield _loan(model, loan, model.start, np.array([place]), partial(np.ones, (1, 1)))
+            yield _loan(model, loan, model.start, slice(place, place + 1), partial(np.ones, (1, 1)))
     for contract in model.contracts.values():
         loan = contract.given.loan
         if loan is not None:
-            yield _loan(model, loan, contract.given.start or model.start, contract.columns, partial(_borrowers, contract))
+            start, company = contract.given.start or model.start, contract.purse.hub
+            if contract.structure.at_cost:
+                yield _loan(model, loan, start, slice(company, company + 1), partial(np.ones, (1, 1)))
+            else:
+                yield _loan(model, loan, start, contract.columns, partial(_borrowers, contract))
 
 
 def _borrowers(contract: Contract) -> Reals:
@@ -36,21 +40,21 @@ def _borrowers(contract: Contract) -> Reals:
     return (contract.structure.leads() & contract.caseload.here).astype(float)
 
 
-def _loan(model: Ensemble, loan: Any, start: Any, columns: Accounts, borrowers: Callable[[], Reals]) -> Process:
+def _loan(model: Ensemble, loan: Any, start: Any, accounts: Accounts, borrowers: Callable[[], Reals]) -> Process:
     months = max(round(float(loan.years[0]) * 12), 1)
     days = month_starts(model.start, start, months)
-    outside = model.ledger.account("outside world")
+    ledger, outside = model.ledger, model.ledger.account("outside world")
     yield model.clock.at(days[0], Phase.RECEIPTS)
-    amount = np.broadcast_to(borrowers() * col(loan.amount), (model.draws.count, model.ledger.cash[:, columns].shape[1]))
-    amount = np.asfortranarray(amount * ~model.ledger.failed[:, columns])
-    model.ledger.move(outside, columns, amount, "loan drawn")
+    solvent = ledger.solvent(accounts)
+    amount = np.asfortranarray(np.broadcast_to(borrowers() * col(loan.amount), solvent.shape) * solvent)
+    ledger.move(outside, accounts, amount, "loan drawn")
     balance = amount.copy(order="F")
     for day in days[1:]:
         if day - 1 > int(model.horizon.max()):
             return
         yield model.clock.at(day - 1, Phase.CREDIT)
-        pays = ~model.ledger.failed[:, columns] & col(day - 1 <= model.horizon)
+        pays = ledger.solvent(accounts) & col(day - 1 <= model.horizon)
         principal = np.minimum(amount / months, balance) * pays
         interest = balance * col(loan.rate) / 12.0 * pays
         balance -= principal
-        model.ledger.move(columns, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")
+        ledger.move(accounts, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")

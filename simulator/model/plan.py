@@ -29,6 +29,8 @@ class Plan:
         self._a_month = np.zeros((replications, len(PLANNED), contract.shape[1]))
         """(replications, PLANNED, members) £ a month."""
         self._full_cost = np.zeros(contract.shape)
+        """£ a month of what rises with the cost index."""
+        self._inflated = PLANNED.index("underpriced" if contract.terms.kind == "joint_venture" else "cost_inflation")
         self._booked = np.zeros_like(self._a_month)
         """(replications, PLANNED, members) £ of the months that are booked."""
         self._old_prices = np.ones(replications, dtype=bool)
@@ -76,7 +78,7 @@ class Plan:
         """(rows, PLANNED, members) what the months so far were to bring or, the last four, to cost in these replications."""
         total: Reals = self._a_month[rows] * (self._months - self._from[rows])[:, None, None]
         total += self._booked[rows]
-        total[:, PLANNED.index("cost_inflation")] += self._full_cost[rows] * col(self._risen[rows] - self._risen_from[rows])
+        total[:, self._inflated] += self._full_cost[rows] * col(self._risen[rows] - self._risen_from[rows])
         return total
 
     def _book(self, rows: Rows) -> None:
@@ -122,6 +124,13 @@ class Plan:
         full = a_person * people.promise[rows] * col(pick(people.people_a_month, rows)) + structure.managing(rows)
         fallen = pick(c.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
         saved = a_person * people.promise[rows] * col(fallen)
+        self._full_cost[rows] = full
+        if structure.at_cost:
+            missing = -col(pick(c.given.structure.margin, rows)) * full
+            self._a_month[rows] = 0.0
+            self._a_month[rows, PLANNED.index("underpriced")] = missing
+            self._full_cost[rows] = missing
+            return
         activity, outcomes = structure.parts_due(due, rows)
         planned = {
             "activity_payment": activity,
@@ -132,7 +141,6 @@ class Plan:
             "price_cut": uncut - due,
         }
         self._a_month[rows] = np.stack([planned[what] for what in PLANNED], axis=1)
-        self._full_cost[rows] = full
 
 
 def _rows(those: Mask) -> Rows:

@@ -38,6 +38,8 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
             pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
         if pay.outcome_cap is None:
             pay.outcome_cap = np.array([OUTCOME_CAPS.get(contract.structure.kind, 1.0)])
+        if contract.structure.reinvest_underspend is None:
+            contract.structure.reinvest_underspend = contract.structure.kind == "alliance"
     return realised
 
 

@@ -52,6 +52,11 @@ class Accruals:
             self._net[m % 12] += more
         return more
 
+    def settled(self, money: Reals) -> None:
+        """A settlement of outcomes is booked in the latest month."""
+        self.earned += money
+        self._net[(self._months - 1) % 12] += money
+
     def year_result(self, at: Places) -> Reals:
         """Earned less spent over the last 12 months, at these places."""
         return np.asarray(sum(month[at] for month in self._net))

@@ -29,6 +29,12 @@ class Terms:
         self.fixed, self.activity, self.outcomes = self._parts()
         """Parts of each member's price."""
 
+    @property
+    def volume_follows(self) -> Reals:
+        """(replications or 1,) how far the work falls with a cut; in an alliance at least half as far (ruling R36)."""
+        given: Reals = self.contract.volume_follows
+        return np.maximum(given, 0.5) if self.kind == "alliance" else given
+
     def of(self, field: str) -> Reals:
         """A field of every member, (replications or 1, members)."""
         values = [

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from simulator.model.contract import Contract
+from simulator.model.structures.alliance import Alliance
 from simulator.model.structures.consortium import Consortium
 from simulator.model.structures.direct import Direct
+from simulator.model.structures.joint_venture import JointVenture
 from simulator.model.structures.prime import Prime
 from simulator.model.structures.protocol import Structure
 
-STRUCTURES: dict[str, type[Structure]] = {"direct": Direct, "prime": Prime, "consortium": Consortium}
+STRUCTURES: dict[str, type[Structure]] = {
+    "direct": Direct,
+    "prime": Prime,
+    "consortium": Consortium,
+    "alliance": Alliance,
+    "joint_venture": JointVenture,
+}
 
 
 def structure_for(contract: Contract) -> Structure:

@@ -77,9 +77,12 @@ class Consortium(Structure):
             self.purse.commissioner_pays_hub(self._advance.amount, "advance")
             c.when(np.array([c.begins]), Phase.ONWARD, self._pass_on_advance)
         if own.any():
-            self.purse.commissioner_pays_members(self._member_advance.amount, "advance")
-            if self._pool is not None:
-                self._pool.contribute(self._member_advance.amount)
+            self._advance_members(self._member_advance.amount)
+
+    def _advance_members(self, amount: Reals) -> None:
+        self.purse.commissioner_pays_members(amount, "advance")
+        if self._pool is not None:
+            self._pool.contribute(amount)
 
     def _pass_on_advance(self, who: Mask) -> None:
         amount = self._advance.amount
@@ -148,8 +151,11 @@ class Consortium(Structure):
             self.purse.received += grants
 
     def _help(self) -> tuple[Reals, Reals]:
-        here = self.caseload.here & col(self._lead >= 0)
+        here = self.helped()
         return self.support * here, self.grants * here * ~self.leads()
+
+    def helped(self) -> Mask:
+        return np.asarray(self.caseload.here & col(self._lead >= 0))
 
     def _from_lead(self, amount: Reals) -> Reals:
         return np.asfortranarray(self.leads() * col(amount))
@@ -196,12 +202,15 @@ class Consortium(Structure):
         return self.contract.staying()
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
-        c = self.contract
-        lost = (who & self.leads()).any(axis=1)
+        lost = np.asarray((who & self.leads()).any(axis=1))
         if not lost.any():
             return
         rest = np.where(self.caseload.here, self.caseload.work, -1.0)
         self._lead[lost] = np.where(self.caseload.here.any(axis=1), rest.argmax(axis=1), -1)[lost]
         if insolvent:
-            until = np.minimum(day + HANDOVER_OF_LEAD, c.model.horizon)
-            self._held_until[lost] = np.broadcast_to(until, lost.shape)[lost]
+            self._hold(lost, day)
+
+    def _hold(self, lost: Mask, day: int) -> None:
+        """Money arriving is held until another leads."""
+        until = np.minimum(day + HANDOVER_OF_LEAD, self.contract.model.horizon)
+        self._held_until[lost] = np.broadcast_to(until, lost.shape)[lost]

@@ -191,7 +191,10 @@ class Prime(Structure):
 
     def _for_partners(self, help_each: Reals) -> Reals:
         """£ this month of support in kind or of grants, by the member it is for."""
-        return np.asfortranarray(help_each * (self.caseload.here & col(self.led())))
+        return np.asfortranarray(help_each * self.helped())
+
+    def helped(self) -> Mask:
+        return np.asarray(self.caseload.here & col(self.led()))
 
     def _helping(self) -> Reals:
         """(replications or 1,) £ of both this month."""

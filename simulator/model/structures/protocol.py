@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick, row_sum
 from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.clock import Process
 from simulator.model.people import Served
 from simulator.model.tariffs import Capped
 
@@ -40,6 +42,8 @@ class Structure(ABC):
         self.support, self.grants = self.terms.of("support") / 12.0, self.terms.of("grant") / 12.0
         """£ a month that the lead spends on each member, and pays it."""
         self._helps = bool(self.support.any() or self.grants.any())
+        self.account = Worth()
+        """Money on account of this month's outcomes, which is claimed with the month."""
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._instalment = Worth()
@@ -71,26 +75,26 @@ class Structure(ABC):
 
     def claim(self, k: int, served: Served | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
-        worth = Worth()
+        worth = self.account = Worth()
         if served is not None:
             fixed = self._instalment if self.in_advance else self.fixed(k) + self._accrued
             activity = self.activity(k, served.people)
-            expected = self._open_cohort(k, served)
+            expected = self.open_cohort(k, served)
             self._accrued = Worth()
             cost = served.cost + self.running_cost()
-            self.contract.close_month(k, (self.earned(fixed), self.earned(activity)), expected, cost)
-            worth = worth + activity if self.in_advance else worth + fixed + activity
+            self.contract.close_month(k, self.earned_plainly(fixed, activity, served), expected, cost)
+            worth = self.account + activity if self.in_advance else self.account + fixed + activity
         for lag in self.contract.lags:
             cohort = self.contract.cohorts.get(k - lag)
             if cohort is not None:
-                worth = worth + self._seen(k - lag, cohort, self.contract.lag == lag)
+                worth = worth + self.seen(k - lag, cohort, self.contract.lag == lag)
         self.contract.cohorts.pop(k - self.contract.lags[-1], None)
         return self._claim(k, self.contract.last_day[k], False, worth)
 
     def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
         return Claim(k, day, instalment, worth, unpaid=np.ones(self.shape[0], dtype=bool))
 
-    def _open_cohort(self, k: int, served: Served) -> Reals:
+    def open_cohort(self, k: int, served: Served) -> Reals:
         """Keep the people of month k until their outcomes are seen; the money each expects for them."""
         c = self.contract
         headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
@@ -103,7 +107,7 @@ class Structure(ABC):
         c.cohorts[k] = cohort
         return cohort.expected
 
-    def _seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+    def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
         outcomes = cohort.outcomes if who.all() else cohort.outcomes * col(who)
         worth = self.outcome(cohort, outcomes, "outcomes", who).for_those(who)
@@ -157,6 +161,17 @@ class Structure(ABC):
 
     # --- what a subclass may say otherwise
 
+    at_cost = False
+    """Whether members are paid their cost, and the company they own carries prices, outcomes and cuts."""
+
+    def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
+        """What each member earns of a month's fixed and activity money."""
+        return self.earned(fixed), self.earned(activity)
+
+    def processes(self) -> Iterator[Process]:
+        """Processes of the structure's own."""
+        yield from ()
+
     def earned(self, worth: Worth) -> Reals:
         """What each member earns of it."""
         mine = [part for part in (worth.owed, worth.straight) if part is not None]
@@ -188,6 +203,10 @@ class Structure(ABC):
     def give_back(self, who: Mask) -> None:
         """These leave today and give back what was advanced to them."""
 
+    def notice(self, given: Whole) -> Whole:
+        """Months of notice that are really given."""
+        return given
+
     def notice_given(self, who: Mask) -> None:
         """These gave notice."""
 
@@ -197,6 +216,10 @@ class Structure(ABC):
     def partner_days(self) -> Whole | None:
         """(replications or 1,) days after which partners are paid whatever has come in; None if not so."""
         return None
+
+    def helped(self) -> Mask:
+        """Whom the lead supports this month."""
+        return np.zeros((1, 1), dtype=bool)
 
     def led(self) -> Mask:
         """(replications or 1,) whether the contract still has the lead it began with."""

@@ -1,0 +1,89 @@
+"""Alliance: as a consortium with everything by shares; outcome money is paid on account, and gain or pain shared each year."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
+from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.clock import Phase
+from simulator.model.contract import Contract
+from simulator.model.people import Served
+from simulator.model.structures.consortium import Consortium
+
+
+class Alliance(Consortium):
+    """Par is paid with each month's claim; the year's outcomes are settled against it when the last is seen (rulings R36 to R39)."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._pool = None
+        years = range(contract.years)
+        self._reached = [np.zeros(self.shape[0]) for _ in years]
+        """(replications,) £ that the outcomes seen of each contract year are worth."""
+        self._par = [zeros(*self.shape) for _ in years]
+        """£ on account of each contract year, gross of the hub."""
+        self._price = [zeros(*self.shape) for _ in years]
+        """£ of each member's price in each contract year, net of the hub."""
+        self._pain: Reals | None = None
+        """£ of pain to be paid with the claim now being made."""
+
+    def activity(self, k: int, people: Reals) -> Worth:
+        by_share = self.contract.money * self.terms.activity
+        return self._shared(self.headline_activity(k, people), by_share, self.contract.money)
+
+    def open_cohort(self, k: int, served: Served) -> Reals:
+        super().open_cohort(k, served)
+        c, year = self.contract, k // 12
+        a_month = c.price / 12.0
+        by_share = c.money * self.terms.outcomes
+        self.account = self._shared(self.given.payment.outcomes * a_month * row_sum(c.money), by_share, c.money)
+        self._par[year] += by_share * col(a_month)
+        self._price[year] += self.net_of_hub(c.money * col(a_month))
+        return self.earned(self.account)
+
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        """Outcomes are only counted here."""
+        if count == "outcomes":
+            self._reached[cohort.year] += self.headline_outcome(cohort, outcomes, count, who)
+        return Worth()
+
+    def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+        self.outcome(cohort, cohort.outcomes * col(who), "outcomes", who)
+        last = min(12 * cohort.year + 11, self.contract.months - 1)
+        return self._settled(cohort.year, who) if m == last else Worth()
+
+    def _settled(self, year: int, who: Mask) -> Worth:
+        """Gain or pain of a year, in these (replications or 1,), with the claim of the month-end on which its last outcomes are seen."""
+        par = self._par[year]
+        whole = row_sum(par)
+        gain = (1.0 - self.given.structure.commissioner_share) * (self._reached[year] - whole) * who * (whole > 0.0)
+        share = divide(par, col(whole))
+        up = self._shared(np.maximum(gain, 0.0), share, share)
+        pain = np.minimum(share * col(np.maximum(-gain, 0.0)), self._price[year] * col(self.given.structure.pain_cap))
+        self._pain = pain if self._pain is None else self._pain + pain
+        more = self.earned(up) - pain
+        self.contract.accruals.settled(more)
+        self.contract.shortfalls.came("outcome_payment", more)
+        return up
+
+    def settle(self, claim: Claim) -> None:
+        super().settle(claim)
+        if self._pain is not None and not claim.instalment:
+            pain, self._pain = np.asfortranarray(self._pain), None
+            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.ONWARD, partial(self._pay_pain, pain))
+
+    def _pay_pain(self, pain: Reals, who: Mask) -> None:
+        c = self.contract
+        due = np.asfortranarray(pain * col(who) * ~c.model.ledger.failed[:, c.columns])
+        self.purse.members_pay_hub(due, "part of the pain")
+        self.purse.commissioner_pays_hub(-row_sum(due), "members' part of the pain")
+        c.paid_to_members(-due)
+
+    def notice(self, given: Whole) -> Whole:
+        return np.zeros_like(given)
+
+    def _hold(self, lost: Mask, day: int) -> None:
+        """Nobody's failure holds money."""

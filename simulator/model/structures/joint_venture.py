@@ -1,0 +1,150 @@
+"""Joint venture: a company that the members own is paid, and pays them cost plus a margin while it has money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
+from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.contract import Contract
+from simulator.model.people import Served
+from simulator.model.structures.consortium import Consortium
+from simulator.model.structures.protocol import WHOLE
+
+PATIENCE = 3  # months of claims that members may be owed before the company is wound up
+
+
+class JointVenture(Consortium):
+    """The company carries discount, outcomes and cuts; members lose their capital and what it still owes them (rulings R40 to R43)."""
+
+    at_cost = True
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._pool = None
+        work = self.caseload.work
+        given = [self.given.structure.members[key].equity for key in self.terms.members]
+        self._equity = work.copy(order="F") if given[0] is None else np.broadcast_to(np.array(given, dtype=float), work.shape)
+        self._month = zeros(*self.shape)
+        """£ each is owed for the month just ended."""
+        self._arrears = zeros(*self.shape)
+        """£ each is owed for earlier months."""
+        self._claimed: list[Reals] = []
+        """(replications,) £ that members claimed in each month."""
+
+    # --- what work is worth: all of it to the company
+
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        return Worth(holder=self.headline_fixed(part, rows))
+
+    def activity(self, k: int, people: Reals) -> Worth:
+        return Worth(holder=self.headline_activity(k, people))
+
+    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
+        return Worth(holder=self.headline_outcome(cohort, outcomes, count, who)) if count == "outcomes" else Worth()
+
+    def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
+        self._month = served.cost * (1.0 + col(self.given.structure.margin))
+        self._claimed.append(row_sum(self._month))
+        return self._month, np.zeros((1, 1))
+
+    def parts_due(self, due: Reals, rows: Rows = EVERY) -> tuple[Reals, Reals]:
+        return np.zeros_like(due), np.zeros_like(due)
+
+    # --- the company's money
+
+    def open(self) -> None:
+        c = self.contract
+        capital = np.asfortranarray(self._equity * col(self.given.structure.capital))
+        capital = capital * ~c.model.ledger.failed[:, c.columns]
+        if capital.any():
+            self.purse.members_pay_hub(capital, "capital")
+            c.paid_to_members(-capital)
+        super().open()
+
+    def _advance_members(self, amount: Reals) -> None:
+        self.purse.hub_pays_members(amount, "advance")
+
+    def _pass_on_advance(self, who: Mask) -> None:
+        self._spend(self._advance.amount)
+
+    def _spend(self, came: Reals) -> None:
+        """The company's own cost, and VAT on it."""
+        cost = came * self._hub_cost
+        self.purse.hub_spends(cost, "hub's cost")
+        vat = cost * self.given.structure.vat
+        if vat.any():
+            self.purse.hub_spends(vat, "VAT on the hub's cost")
+
+    def settle(self, claim: Claim) -> None:
+        if claim.worth.holder is not None:
+            pay = partial(self._company_is_paid, claim, claim.worth.holder)
+            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.RECEIPTS, pay)
+
+    def _company_is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
+        due = amount * who
+        self._advance.fall_due(claim.month, who & self.carries(claim, self.given.payment.fixed))
+        came = self._advance.net_of(due)
+        self.purse.commissioner_pays_hub(came, "payment")
+        self._spend(came)
+
+    def processes(self) -> Iterator[Process]:
+        yield self._month_ends()
+
+    def _month_ends(self) -> Process:
+        """The company pays what it can, on every month's last day to the end of the run-off."""
+        c = self.contract
+        start = c.given.start or c.model.start
+        last = int(c.model.horizon.max())
+        k = 0
+        while (day := month_starts(c.model.start, start, k + 1)[-1] - 1) <= last:
+            yield c.at(day, Phase.ONWARD)
+            self._pay_members(k, np.asarray(day <= c.model.horizon))
+            k += 1
+
+    def _pay_members(self, k: int, who: Mask) -> None:
+        """Earlier months first, then this one's; a company that falls too far behind is wound up."""
+        self._member_advance.fall_due(k, col(who))
+        self._pay(self._arrears, who)
+        self._pay(self._month, who)
+        self._arrears += self._month
+        self._month = zeros(*self.shape)
+        if k >= self.contract.months:
+            return
+        claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
+        failed = who & (row_sum(self._arrears) > claimed + 0.005)
+        ends = col(failed) & self.caseload.here
+        self.contract.leaves_after[ends] = np.minimum(self.contract.leaves_after[ends], k)
+
+    def _pay(self, owed: Reals, who: Mask) -> None:
+        """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""
+        has = np.maximum(self._balance(), 0.0) * who
+        total = row_sum(owed)
+        paid = owed * col(np.minimum(divide(has, total), 1.0))
+        self.purse.hub_pays_members(self._member_advance.net_of(paid), "cost and margin")
+        self.contract.paid_to_members(paid)
+        owed -= paid
+
+    def _balance(self) -> Reals:
+        return self.contract.model.ledger.accounts[:, self.purse.hub].copy()
+
+    def close(self, who: Mask) -> None:
+        """What members are still owed, then the rest to the owners."""
+        self._pay(self._arrears, who)
+        rest = np.maximum(self._balance(), 0.0) * who
+        returned = np.asfortranarray(self._equity * col(rest))
+        self.purse.hub_pays_members(returned, "company returned to its owners")
+        self.contract.paid_to_members(returned)
+
+    def give_back(self, who: Mask) -> None:
+        self.purse.members_pay_hub(self._member_advance.give_back(who), "advance given back")
+
+    def quarter_end(self, k: int) -> None:
+        """Underspend stays with the company."""
+
+    def _hold(self, lost: Mask, day: int) -> None:
+        """Nobody's failure holds money."""

@@ -1,0 +1,64 @@
+"""Partners' trust in their lead, and what support from it does (rulings R45 and R46)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, col, falses
+
+if TYPE_CHECKING:
+    from simulator.model.contract import Contract
+
+PROMPT = 30  # days after a claim by which money is not late
+POUNDS = 10_000.0  # £ of support a year that has the effect once; every further as much half of the last
+
+
+class Trust:
+    """How far each member trusts the lead; (replications, members), 0 to 1."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract, self.world = contract, contract.model.now.world
+        self.matters = bool(self.world.trust_effect.any()) and contract.terms.lead is not None
+        self.level = np.broadcast_to(contract.terms.of("trust"), contract.shape).copy(order="F")
+        self._bare = np.broadcast_to(contract.terms.of("honoured") < 1.0, contract.shape)
+        """Whether it was promised more work than it has."""
+        self._cut_hard = falses(*contract.shape)
+        """Whether it was cut more than the contract since the last quarter's end."""
+        given = contract.given
+        waits = given.structure.pay_partners
+        on_terms = isinstance(waits, str) or contract.terms.kind != "prime"
+        days = given.payment.terms + given.payment.lateness if on_terms else waits
+        self._late = np.rint(days) > PROMPT
+
+    def effect(self) -> Reals:
+        """What each member's outcome rate is multiplied by."""
+        return np.asarray(self._of_trust() * self._of_support())
+
+    def cut(self, hard: Mask) -> None:
+        """These lost more than the contract at a cut."""
+        self._cut_hard |= hard
+
+    def quarter_end(self) -> None:
+        """Trust falls for each breach of the quarter, and rises slowly where there was none."""
+        if not self.matters:
+            return
+        breaches = self._bare.astype(float) + self._cut_hard + col(self._late)
+        change = np.where(breaches > 0, -col(self.world.trust_fall) * breaches, col(self.world.trust_rise))
+        led = col(np.asarray(self.contract.structure.led()))
+        self.level = np.asfortranarray(np.clip(self.level + change * led, 0.0, 1.0))
+        self._cut_hard[:] = False
+
+    def _of_trust(self) -> Reals:
+        if not self.matters:
+            return np.ones((1, 1))
+        factor = np.maximum(1.0 + col(self.world.trust_effect) * (self.level - 0.5), 0.0)
+        return np.where(self.contract.structure.leads(), 1.0, factor)
+
+    def _of_support(self) -> Reals:
+        structure = self.contract.structure
+        if not (self.world.support_effect.any() and structure.support.any()):
+            return np.ones((1, 1))
+        gain = 2.0 * (1.0 - 2.0 ** (-12.0 * structure.support / POUNDS))
+        return np.asarray(1.0 + col(self.world.support_effect) * gain * structure.helped())
