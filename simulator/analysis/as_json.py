@@ -10,7 +10,8 @@ from simulator.analysis import estimates
 from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import Group, groups, statuses
 from simulator.analysis.intervals import Interval
-from simulator.model.batches import ContractResults, Replications
+from simulator.model.batches import Replications
+from simulator.model.results import ContractResults
 from simulator.scenario.scenario import Scenario
 
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from simulator.analysis.groups import Group, solvent, survived, survives_without
 from simulator.analysis.intervals import Estimate, mean, mean_share, proportion, quantiles, ratio
-from simulator.model.batches import ContractResults, Replications
+from simulator.model.batches import Replications
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
+from simulator.model.results import ContractResults
 from simulator.model.review import CAUSES
 
 Estimates = dict[str, Estimate]

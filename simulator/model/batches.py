@@ -14,29 +14,11 @@ from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
-from simulator.model.plan import PLANNED
+from simulator.model.results import AwardResults, ContractResults, contract_results, join_awards, join_contracts, together
 from simulator.scenario.scenario import Scenario
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
 _ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB
-
-
-@dataclass(frozen=True)
-class ContractResults:
-    """What a contract came to; (replications,) unless said. People, outcomes, £."""
-
-    members: tuple[str, ...]
-    paid: Reals
-    served: Reals
-    waiting: Reals
-    unmet: Reals
-    disrupted: Reals
-    outcomes: Reals
-    ended_early: Mask
-    """Whether nobody delivers it any more on its last day."""
-    working_capital: Reals
-    cut_borne: Reals
-    """(replications, members)"""
 
 
 @dataclass(frozen=True)
@@ -72,6 +54,8 @@ class Replications:
     imbalance: Reals
     """(replications,) largest £ by which the ledger was out; nil where it was not checked."""
     contracts: dict[str, ContractResults]
+    awards: dict[str, tuple[AwardResults, ...]]
+    """By contract that was let again, every letting in order."""
     series: NDArray[np.float32]
     """(replications kept, months + 1, organisations) cash at the start and at each month's end."""
 
@@ -145,11 +129,13 @@ def _run_one(scenario: Scenario, draws: Draws, processes: Sequence[UserProcess],
 def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
     shape = orgs.fate.shape
+    contracts = _contracts(model)
     received, cost, at_risk = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for contract in model.contracts.values():
-        received[:, contract.columns] += contract.purse.received
-        cost[:, contract.columns] += contract.purse.cost
-        at_risk[:, contract.columns] += contract.at_risk
+    for contract in contracts.values():
+        columns = [model.ids.index(key) for key in contract.members]
+        received[:, columns] += contract.received
+        cost[:, columns] += contract.cost
+        at_risk[:, columns] += contract.at_risk
     return Replications(
         ids=tuple(model.ids),
         month_ends=tuple(model.month_ends),
@@ -170,25 +156,19 @@ def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
         at_risk=at_risk,
         estate=ledger.estates.copy(),
         imbalance=model.imbalance,
-        contracts={key: _contract_results(contract) for key, contract in model.contracts.items()},
+        contracts=contracts,
+        awards={key: tuple(retender.awards) for key, retender in model.retenders.items()},
         series=np.stack([cash[:keep].astype(np.float32) for cash in model.series], axis=1),
     )
 
 
-def _contract_results(contract: Any) -> ContractResults:
-    people, purse = contract.caseload, contract.purse
-    return ContractResults(
-        members=tuple(contract.members),
-        paid=purse.paid,
-        served=people.served,
-        waiting=people.waiting.cumsum(axis=1)[:, -1],
-        unmet=people.unmet,
-        disrupted=people.disrupted,
-        outcomes=people.outcomes,
-        ended_early=~contract.delivered_to_the_end,
-        working_capital=-purse.lowest,
-        cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
-    )
+def _contracts(model: Ensemble) -> dict[str, ContractResults]:
+    """Every contract of the file, all its terms together."""
+    terms: dict[str, list[ContractResults]] = {}
+    ended = {**model.finished, **{key: contract_results(contract) for key, contract in model.contracts.items()}}
+    for key in sorted(ended):
+        terms.setdefault(key.split("/")[0], []).append(ended[key])
+    return {key: together(each) for key, each in terms.items()}
 
 
 def join(parts: list[Replications]) -> Replications:
@@ -204,7 +184,8 @@ def join(parts: list[Replications]) -> Replications:
             joined[field.name] = value
     joined["month_ends"] = max((part.month_ends for part in parts), key=len)
     joined["series"] = np.concatenate(list(_series(parts, months)))
-    joined["contracts"] = {key: _join_contract([part.contracts[key] for part in parts]) for key in first.contracts}
+    joined["contracts"] = {key: join_contracts([part.contracts[key] for part in parts]) for key in first.contracts}
+    joined["awards"] = {key: join_awards([part.awards[key] for part in parts]) for key in first.awards}
     return Replications(**joined)
 
 
@@ -214,12 +195,3 @@ def _series(parts: list[Replications], months: int) -> Iterator[NDArray[np.float
         missing = months - part.series.shape[1]
         last = part.reserves_end[: part.series.shape[0], None].astype(np.float32)
         yield np.concatenate([part.series, np.repeat(last, missing, axis=1)], axis=1)
-
-
-def _join_contract(parts: list[ContractResults]) -> ContractResults:
-    joined = {
-        field.name: np.ascontiguousarray(np.concatenate([getattr(part, field.name) for part in parts]))
-        for field in fields(ContractResults)
-        if field.name != "members"
-    }
-    return ContractResults(members=parts[0].members, **joined)

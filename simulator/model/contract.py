@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from simulator.model.organisations import in_pounds
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.purse import Purse
+from simulator.model.realised import Realised
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.tariffs import YearPlan
 from simulator.model.terms import Terms
@@ -30,15 +32,33 @@ NEVER = np.iinfo(np.int64).max // 4
 STAYS = np.iinfo(np.int16).max  # the month in which one leaves who has no such month
 
 
+@dataclass(frozen=True)
+class Let:
+    """What a further term was let on (ruling R50)."""
+
+    given: Realised
+    """The contract's terms at the winning bid."""
+    won: Mask
+    """(replications,) where this team won."""
+    cost_index: Reals
+    """(replications or 1,) costs on its first day, over those of the first term's first day."""
+    extra: Reals
+    """(replications, members) share of the work that is new to each."""
+
+
 class Contract:
     """One contract in every replication. Arrays are (replications, members), members in the order of their ids, unless said."""
 
-    def __init__(self, key: str, model: Ensemble, rank: int) -> None:
-        self.key, self.model, self.rank = key, model, rank
+    def __init__(self, key: str, model: Ensemble, rank: int, let: Let | None = None) -> None:
+        self.key, self.model, self.rank, self.let = key, model, rank, let
         self.env, self.clock = model.env, model.clock
         file = model.now
-        self.given = file.contracts[key]
+        self.given = file.contracts[key] if let is None else let.given
         self.terms = Terms(self.given)
+        self.won: Mask = np.ones(model.draws.count, dtype=bool) if let is None else let.won
+        """(replications,) where this contract is held by these members: everywhere, but for further terms."""
+        if let is not None:
+            self.terms.only(let.won)
         self.members = self.terms.members
         self.columns = neighbours([model.ids.index(member) for member in self.members])
         """Columns of the members among the organisations."""
@@ -47,6 +67,8 @@ class Contract:
         self.shape = shape
         self.purse = Purse(key, model.ledger, self.columns)
         self.caseload = Caseload(key, self.terms, file.organisations, file.world, model.draws, model.noise)
+        if let is not None:
+            self.caseload.begin_again(let.won, let.cost_index, let.extra)
         self.year_plan = YearPlan(self.months, *shape)
         self.accruals = Accruals(*shape)
         self.money = np.broadcast_to(self.terms.money, shape).copy(order="F")
@@ -72,6 +94,10 @@ class Contract:
         self._hand_overs: set[int] = set()
         self._closing = np.zeros(shape, order="F")
         self.cohorts: dict[int, Cohort] = {}
+        self.followed = False
+        """Whether it is let again at its end: staff transfer, unless nobody wins."""
+        self.unclosed: Mask = falses(*shape)
+        """Whose closing costs wait for that."""
         self.delivered_to_the_end: Mask = np.zeros(shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
         self.plan = Plan(self)
@@ -166,6 +192,15 @@ class Contract:
             if year == 0:
                 self.at_risk = self.structure.parts_due(self.structure.net_of_hub(self.prices))[1]
                 self.when(np.array([self.begins]), Phase.RECEIPTS, lambda who: self.structure.open())
+                if self.let is not None and self.let.extra.any():
+                    self.when(np.array([self.begins]), Phase.BILLS, partial(self._pay_for_transfer, self.let.extra))
+
+    def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
+        """Staff and people come over from those who delivered before."""
+        people = self.caseload.planned_at(extra) * ~self.model.ledger.failed[:, self.columns]
+        cost = np.asfortranarray(12.0 * people * col(self.given.transfer_cost))
+        self.purse.members_spend(cost, "transfer cost")
+        self.shortfalls.cost("transfer_cost", cost)
 
     def _cut(self, cut: Reals, price: Reals) -> None:
         s = self.given.structure
@@ -276,7 +311,9 @@ class Contract:
     def _close(self, k: int) -> None:
         """Those whose last day it is pay closing costs and give back advances, unless others take their staff."""
         last = self.caseload.here & ((self.leaves_after == k) | (k == self.months - 1))
-        if last.any():
+        if self.followed and k == self.months - 1:
+            self.unclosed = last
+        elif last.any():
             self.pay_closing(last & ~(self.structure.staff_transfer() & (k < self.months - 1)))
             self.structure.give_back(last & (k < self.months - 1))
 

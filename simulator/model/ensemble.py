@@ -16,6 +16,8 @@ from simulator.model.ledger import Journal, Ledger
 from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
 from simulator.model.realised import realise, sample
+from simulator.model.results import ContractResults, contract_results
+from simulator.model.retender import Retender
 from simulator.model.review import CAUSES
 from simulator.model.solvency import Solvency
 from simulator.model.structures import structure_for
@@ -51,10 +53,12 @@ class Ensemble:
         base = self.now if scenario.base is scenario.file else realise(scenario.base, draws, self.noise)
         self.start = scenario.file.start
         keys = [] if without else sorted(scenario.file.contracts)
-        self.clock = Clock(self.env, ranks=len(keys) + 2)
+        terms = {key: 0 if each.retender is None else each.retender.terms for key, each in scenario.file.contracts.items()}
+        lets = [f"{key}/{term}" if term > 1 else key for key in keys for term in range(1, terms[key] + 2)]
+        self.clock = Clock(self.env, ranks=len(lets) + 2)
         standing = settle(base, self.now, scenario.named, self.ids, draws, self.noise)
         self.organisations = Organisations(self.ids, self.now, standing, draws, self.noise)
-        others = ["commissioner", "outside world", *(f"{what} of {key}" for key in keys for what in ("hub", "pool"))]
+        others = ["commissioner", "outside world", *(f"{what} of {key}" for key in lets for what in ("hub", "pool"))]
         self.solvency = Solvency(self)
         self.ledger = Ledger(draws.count, self.ids, others, lambda: self.clock.day, self.solvency.watch, journal)
         self.ledger.open(standing.reserves)
@@ -65,8 +69,16 @@ class Ensemble:
         self._rest = zeros(*standing.income.shape)
         self._demand: dict[int, Reals] = {}
         self.contracts: dict[str, Contract] = {}
-        for rank, key in enumerate(keys):
+        self.finished: dict[str, ContractResults] = {}
+        """Contracts that are over; of those still running, `contracts`."""
+        self.retenders: dict[str, Retender] = {}
+        self._past = np.zeros((len(CAUSES), *standing.income.shape))
+        """Shortfalls of contracts that are over."""
+        for key in keys:
+            rank = lets.index(key)
             self.contracts[key] = Contract(key, self, rank)
+            if terms[key]:
+                self.retenders[key] = Retender(self, self.contracts[key], range(rank + 1, rank + 1 + terms[key]))
         self.horizon: Whole = np.zeros(draws.count, dtype=np.int64)
         """(replications,) last day on which anybody is judged (ruling R4)."""
         self.last_delivery = 0
@@ -83,6 +95,9 @@ class Ensemble:
         for contract in self.contracts.values():
             ends = np.maximum(ends, contract.run_off_ends())
             self.last_delivery = max(self.last_delivery, contract.last_day[contract.months - 1])
+        for retender in self.retenders.values():
+            run_off, last = retender.horizon()
+            ends, self.last_delivery = np.maximum(ends, run_off), max(self.last_delivery, last)
         self.horizon = ends
 
     @property
@@ -128,6 +143,8 @@ class Ensemble:
             yield self.close(int(day))
         for contract in self.contracts.values():
             yield from contract.processes()
+        for retender in self.retenders.values():
+            yield retender.process()
 
     def rest_of_organisations(self) -> Process:
         """Other income, less what it is spent on, month by month, with its noise."""
@@ -162,6 +179,32 @@ class Ensemble:
             contract.structure.day_end()
             contract.structure.close(self.horizon == day)
 
+    # --- further terms
+
+    def begin(self, key: str, contract: Contract) -> None:
+        """A further term of a contract begins."""
+        self.contracts[key] = contract
+        for process in contract.processes():
+            self.env.process(process)
+
+    def finish_after_run_off(self, contract: Contract) -> None:
+        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end."""
+        day = int(contract.run_off_ends().max()) + 1
+        if day <= int(self.horizon.max()) and not contract.structure.lasts:
+            self.clock.then(day, Phase.TERMS, lambda: self._finish(contract))
+
+    def _finish(self, contract: Contract) -> None:
+        every = np.arange(self.draws.count)
+        self._past[:, :, contract.columns] += contract.shortfalls.total(contract.accruals, every)
+        self.finished[contract.key] = contract_results(contract)
+        del self.contracts[contract.key]
+
+    def spend_elsewhere(self, columns: Whole, amount: Reals, why: str) -> None:
+        """These organisations spend this, (replications, columns), outside any contract."""
+        due = np.asfortranarray(amount * ~self.ledger.failed[:, columns])
+        self.ledger.move(columns, self.ledger.account("outside world"), due, why)
+        self._rest[:, columns] += due
+
     # --- leaving
 
     def fail(self, who: Mask, day: int) -> None:
@@ -183,7 +226,7 @@ class Ensemble:
 
     def _causes(self, rows: Whole) -> Whole:
         """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""
-        totals = np.zeros((len(CAUSES), len(rows), len(self.ids)))
+        totals = self._past[:, rows]
         for contract in self.contracts.values():
             totals[:, :, contract.columns] += contract.shortfalls.total(contract.accruals, rows)
         totals[CAUSES.index("rest_of_organisation")] += self._rest[rows]

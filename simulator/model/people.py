@@ -89,6 +89,14 @@ class Caseload:
         """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
 
+    def begin_again(self, won: Mask, cost_index: Reals, extra: Reals) -> None:
+        """A further term: only in these (replications,), at costs as they are by now, and part of the work new to whom it is."""
+        self.here &= won[:, None]
+        self.unit_cost *= cost_index[:, None]
+        self.settling += extra
+        self._settles += extra / FADE
+        self._settled_in[FADE - 1] = [(np.arange(self.shape[0]), extra / FADE)]
+
     @property
     def planned(self) -> Reals:
         """People a month planned for the work each has."""

@@ -38,8 +38,10 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
             pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
         if pay.outcome_cap is None:
             pay.outcome_cap = np.array([OUTCOME_CAPS.get(contract.structure.kind, 1.0)])
-        if contract.structure.reinvest_underspend is None:
-            contract.structure.reinvest_underspend = contract.structure.kind == "alliance"
+        rivals = [] if contract.retender is None else [each.structure for each in contract.retender.bidders.values()]
+        for structure in (contract.structure, *rivals):
+            if structure.reinvest_underspend is None:
+                structure.reinvest_underspend = structure.kind == "alliance"
     return realised
 
 

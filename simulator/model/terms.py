@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.arrays import Reals, col, divide, row_sum
+from simulator.model.arrays import Mask, Reals, col, divide, row_sum
 from simulator.model.realised import Realised
 
 
@@ -41,6 +41,12 @@ class Terms:
             np.atleast_1d(np.asarray(getattr(self.structure.members[key], field), dtype=np.float64)) for key in self.members
         ]
         return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
+
+    def only(self, won: Mask) -> None:
+        """Only in these (replications,) is there work, and money for it."""
+        self.work, self.promise, self.money = (
+            np.asfortranarray(part * col(won)) for part in (self.work, self.promise, self.money)
+        )
 
     def price(self, year: int) -> Reals:
         """(replications or 1,) contract price a year before cuts, £."""

@@ -1,11 +1,14 @@
-"""Write the published schema and reference: `python -m simulator.scenario.publish`, in the checkout."""
+"""Write what the documentation takes from the schema: `python -m simulator.scenario.publish`, in the checkout."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from simulator.scenario.reference import json_schema, reference_page
+from simulator.scenario.reference import inputs_tables, json_schema, reference_page
+
+INPUTS_BEGIN = "<!-- inputs: made by python -m simulator.scenario.publish; do not edit -->"
+INPUTS_END = "<!-- end of inputs -->"
 
 
 def schema_text() -> str:
@@ -13,10 +16,28 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
+def with_inputs(page: str) -> str:
+    """The method statement with its tables of inputs as the schema has them now.
+
+    Raises ValueError for a page that has not each marker once, in order.
+    """
+    before, begin, rest = page.partition(INPUTS_BEGIN)
+    _, end, after = rest.partition(INPUTS_END)
+    if not begin or not end or INPUTS_BEGIN in after or INPUTS_END in before + after:
+        raise ValueError(f"the page needs one {INPUTS_BEGIN} and, after it, one {INPUTS_END}")
+    return f"{before}{begin}\n\n{inputs_tables()}\n\n{end}{after}"
+
+
 def publish(docs: Path) -> None:
-    """Write both into a documentation folder."""
-    (docs / "scenario.schema.json").write_text(schema_text(), encoding="utf-8", newline="\n")
-    (docs / "reference-scenario.md").write_text(reference_page(), encoding="utf-8", newline="\n")
+    """Write schema and reference into a documentation folder, and the inputs into its method statement."""
+    model = docs / "model.md"
+    written = {
+        docs / "scenario.schema.json": schema_text(),
+        docs / "reference-scenario.md": reference_page(),
+        model: with_inputs(model.read_text(encoding="utf-8")),
+    }
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

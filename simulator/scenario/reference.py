@@ -1,4 +1,4 @@
-"""The published schema: JSON Schema for editors, and the reference page, both made from `schema.py`."""
+"""The published schema: JSON Schema for editors, the reference page, and the method statement's inputs, all made from `schema.py`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,19 @@ item of a list. Any number may be a range where the table says so: `{low, mode, 
 least value), `{mean, cv}` (lognormal), `{choose: [..], weights: [..]}`. A plain number is in the unit of the table, parts as 0.4 or 40%.
 """
 _HEAD = "| field | unit | allowed | default | meaning |\n|---|---|---|---|---|"
+_INPUTS_HEAD = "| field | unit | default | meaning |\n|---|---|---|---|"
+
+# Titles of the method statement's tables, by where the fields stand; a field is in the first that fits.
+_GROUPS = {
+    "contracts.*.retender.": "Retender: `contracts.*.retender`",
+    "contracts.*.structure.": "Structure: `contracts.*.structure`",
+    "contracts.*.": "Contract: `contracts.*`",
+    "organisations.*.": "Organisation: `organisations.*`",
+    "world.": "World: `world`",
+    "": "The file",
+}
+_LABELS = ("format", "name", "about", "areas", "user_led")  # they change no figure
+_SAME = ("contracts.*.retender.bidders.*.structure.", "contracts.*.retender.bidders.*.bid.")  # as elsewhere
 
 
 def json_schema() -> dict[str, Any]:
@@ -41,6 +54,27 @@ def reference_page() -> str:
     return "\n".join(parts)
 
 
+def inputs_tables() -> str:
+    """Unit and default of every field that changes a figure, in Markdown: the world first, tenders last."""
+    groups: dict[str, list[str]] = {prefix: [_INPUTS_HEAD] for prefix in reversed(_GROUPS)}
+    for path, info in shape.places():
+        annotation = shape.annotation_of(info)
+        holds_more = shape.section(annotation) is not None or shape.entry(annotation) is not None
+        if holds_more or path.rpartition(".")[2] in _LABELS or path.startswith(_SAME):
+            continue
+        prefix = next(prefix for prefix in _GROUPS if path.startswith(prefix))
+        unit = shape.unit(annotation)
+        allowed = " or ".join(f"`{word}`" for word in shape.options(annotation))
+        cells = (
+            f"`{path.removeprefix(prefix)}`",
+            allowed or _unit(unit, annotation),
+            _default(unit, info),
+            info.description or "",
+        )
+        groups[prefix].append(_line(cells))
+    return "\n\n".join(f"**{_GROUPS[prefix]}**\n\n" + "\n".join(rows) for prefix, rows in groups.items())
+
+
 def _about(home: str) -> str:
     made = shape.section(shape.at(tuple(home.split(".")))) if home else None
     text = (made.__doc__ or "").strip() if made is not None else ""
@@ -51,6 +85,11 @@ def _row(name: str, info: FieldInfo) -> str:
     annotation = shape.annotation_of(info)
     unit = shape.unit(annotation)
     cells = (f"`{name}`", _unit(unit, annotation), _allowed(unit, annotation), _default(unit, info), info.description or "")
+    return _line(cells)
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    """A row of a Markdown table."""
     return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
 
 

@@ -31,6 +31,7 @@ class Consortium(Structure):
         self._advance = Advance(np.zeros(replications), contract.months)
         self._member_advance = Advance(zeros(*self.shape), contract.months)
         self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
+        self.lasts = self._pool is not None
         self._quarter_claims = zeros(*self.shape)
         """£ each has claimed this quarter."""
 
@@ -197,6 +198,10 @@ class Consortium(Structure):
 
     def leads(self) -> Mask:
         return np.asarray(np.equal(np.arange(self.shape[1]), col(self._lead), order="F"))
+
+    def lead_as(self, before: Structure, who: Mask) -> None:
+        if isinstance(before, Consortium):
+            self._lead = np.where(who, before._lead, self._lead)
 
     def takers(self) -> Mask:
         return self.contract.staying()

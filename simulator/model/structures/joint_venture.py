@@ -22,6 +22,7 @@ class JointVenture(Consortium):
     """The company carries discount, outcomes and cuts; members lose their capital and what it still owes them (rulings R40 to R43)."""
 
     at_cost = True
+    lasts = True
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
@@ -60,7 +61,7 @@ class JointVenture(Consortium):
     def open(self) -> None:
         c = self.contract
         capital = np.asfortranarray(self._equity * col(self.given.structure.capital))
-        capital = capital * ~c.model.ledger.failed[:, c.columns]
+        capital = np.asfortranarray(capital * self.caseload.here)
         if capital.any():
             self.purse.members_pay_hub(capital, "capital")
             c.paid_to_members(-capital)

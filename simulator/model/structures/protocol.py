@@ -161,6 +161,9 @@ class Structure(ABC):
 
     # --- what a subclass may say otherwise
 
+    lasts = False
+    """Whether it holds money to the end of everything."""
+
     at_cost = False
     """Whether members are paid their cost, and the company they own carries prices, outcomes and cuts."""
 
@@ -216,6 +219,9 @@ class Structure(ABC):
     def partner_days(self) -> Whole | None:
         """(replications or 1,) days after which partners are paid whatever has come in; None if not so."""
         return None
+
+    def lead_as(self, before: Structure, who: Mask) -> None:
+        """Whoever led these (replications,) in the last term leads on."""
 
     def helped(self) -> Mask:
         """Whom the lead supports this month."""

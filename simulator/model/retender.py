@@ -1,0 +1,401 @@
+"""A contract is let again at its end: who bids, at what price, who wins, and the new term (rulings R47 to R50)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.model.clock import Phase, Process, add_months, month_starts, months_between, pay_run, whole
+from simulator.model.contract import Contract, Let
+from simulator.model.realised import Realised, lognormal
+from simulator.model.results import AwardResults
+
+if TYPE_CHECKING:
+    from simulator.model.ensemble import Ensemble
+
+SUPPORT_POUNDS = (
+    10_000.0  # £ of support a year that takes a quarter off a team's cost error; every further as much half of the last
+)
+KNOWS = 0.5  # part of the cost error that the present holder has; assumed
+
+
+@dataclass
+class Team:
+    """Who may bid for one term. Arrays are (replications, members of the team) unless said."""
+
+    key: str
+    structure: Realised
+    bid: Realised
+    columns: Whole
+    """Column of each member among the organisations, members in the order of their ids."""
+    lead: int | None
+    """Place of the lead among the members."""
+    share: Reals
+    money: Reals | None
+    may: Mask
+    """(replications,) whether it may bid."""
+    holder: Mask
+    """(replications,) whether it holds the contract now."""
+    held: Contract | None = None
+    """The contract it holds in some replications."""
+    price: Reals = field(default_factory=lambda: np.zeros(0))
+    """(replications,) £ a year it bids; infinite where it does not."""
+    true_cost: Reals = field(default_factory=lambda: np.zeros(0))
+    """(replications,) £ a year."""
+
+    def without(self, gone: Mask) -> None:
+        """These drop out: their shares go to the lead, else to the others pro rata."""
+        for name in ("share", "money"):
+            part: Reals | None = getattr(self, name)
+            if part is None:
+                continue
+            kept = np.asfortranarray(np.where(gone, 0.0, part))
+            total = row_sum(kept)
+            if self.lead is not None:
+                kept[:, self.lead] += row_sum(part) - total
+            else:
+                kept *= col(divide(row_sum(part), total))
+            setattr(self, name, kept)
+        lost = gone.all(axis=1) if self.lead is None else gone[:, self.lead]
+        self.may = self.may & ~lost & (row_sum(self.share) > 0.0)
+
+
+class Retender:
+    """Lets one contract again, as often as its file says."""
+
+    def __init__(self, model: Ensemble, first: Contract, ranks: range) -> None:
+        self.model, self.first, self.ranks = model, first, ranks
+        self.key, self.given = first.key, first.given
+        self.rules: Realised = first.given.retender
+        self.months = first.months if self.rules.term is None else round(float(self.rules.term[0]) * 12)
+        origin = first.given.start or model.start
+        after = self.rules.start or add_months(origin, first.months)
+        self.starts = [add_months(after, place * self.months) for place in range(int(self.rules.terms))]
+        self._since = [months_between(origin, start) for start in self.starts]
+        self._holding = [first]
+        self._names = {first.key: "incumbent"}
+        self.awards: list[AwardResults] = []
+        first.followed = True
+
+    def horizon(self) -> tuple[Whole, int]:
+        """(replications or 1,) day on which the last term's run-off ends, and the last day of its delivery."""
+        first, origin = self.first, self.model.start
+        days = month_starts(origin, self.starts[-1], self.months + first.lags[-1])
+        last = np.array([days[self.months + lag] - 1 for lag in first.lag])
+        ends = pay_run(days[0], last + first.terms_days + first.lateness)
+        for structure in (first.given.structure, *(each.structure for each in self.rules.bidders.values())):
+            if structure.kind == "prime" and not isinstance(structure.pay_partners, str):
+                ends = np.maximum(ends, pay_run(days[0], last + whole(structure.pay_partners)))
+        return ends, days[self.months] - 1
+
+    def process(self) -> Process:
+        for place, start in enumerate(self.starts):
+            day = (start - self.model.start).days
+            yield self.model.clock.at(day, Phase.TERMS, self.ranks[place])
+            teams = self._teams(place + 2)
+            self._price(teams, place)
+            award = self._award(teams, place, day)
+            self.awards.append(award)
+            self._let(teams, award, place, day, start)
+
+    # --- who bids
+
+    def _teams(self, term: int) -> list[Team]:
+        teams = [team for team in self._holders() if team is not None]
+        held = {team.key: team.holder for team in teams}
+        for key in sorted(self.rules.bidders):
+            bidder = self.rules.bidders[key]
+            team = self._team(key, bidder.structure, bidder.bid)
+            team.may &= ~held.get(key, np.zeros(1, dtype=bool))
+            teams.append(team)
+        teams.sort(key=lambda team: (team.key, team.held is None))
+        for team in teams:
+            gone = self.model.ledger.failed[:, team.columns] | self._stay_away(team, term)
+            team.without(np.asarray(gone))
+            team.may &= self._willing(team)
+        teams_that_may = [team.may.copy() for team in teams]
+        for team in teams:
+            team.may &= ~self._gives_way(team, teams, teams_that_may)
+        self._keep_exclusive(teams)
+        return teams
+
+    def _holders(self) -> Iterator[Team | None]:
+        """Whoever holds the contract now, as it stands; another team in other replications."""
+        for contract in self._holding:
+            name = self._names[contract.key]
+            bid = self.rules.incumbent if name == "incumbent" else self.rules.bidders[name].bid
+            if bid is None:
+                yield None
+                continue
+            here = contract.caseload.here
+            team = self._team(name, contract.given.structure, bid)
+            # What it promised and did not pass on stays with its lead.
+            team.structure.members = {
+                key: _changed(member, honoured=np.ones(1)) for key, member in team.structure.members.items()
+            }
+            team.share, team.money = _whole(contract.caseload.work * here), _whole(contract.money * here)
+            team.holder = np.asarray(here.any(axis=1))
+            team.may = team.holder.copy()
+            team.held = contract
+            if contract.terms.kind not in ("direct", "prime"):
+                team.lead = None  # whoever leads now goes on
+            yield team
+
+    def _team(self, key: str, structure: Realised, bid: Realised) -> Team:
+        ids = sorted(structure.members)
+        count = self.model.draws.count
+        share = _stacked([structure.members[each].share for each in ids], count)
+        given = [structure.members[each].money for each in ids]
+        money = None if given[0] is None else _stacked(given, count)
+        lead = None if structure.lead is None else ids.index(structure.lead)
+        columns = np.array([self.model.ids.index(each) for each in ids])
+        always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+        return Team(key, copy(structure), bid, columns, lead, share, money, always, never)
+
+    def _stay_away(self, team: Team, term: int) -> Mask:
+        """Members who have worked under the team's lead and do not trust it enough to bid with it again."""
+        away = np.zeros((self.model.draws.count, len(team.columns)), dtype=bool)
+        if team.lead is None or not self.model.now.world.trust_effect.any():
+            return away
+        leader = team.columns[team.lead]
+        for contract in self._holding:
+            if contract.terms.lead is None or contract.purse.places[contract.terms.lead] != leader:
+                continue
+            for place, column in enumerate(team.columns.tolist()):
+                if place == team.lead or column not in contract.purse.places:
+                    continue
+                chance = np.minimum(1.0, 2.0 * contract.trust.level[:, contract.purse.places.index(column)])
+                name = f"{self.key}/{team.key}/{self.model.ids[column]}"
+                u = self.model.draws.uniforms("join", name, term) if self.model.noise else 0.5
+                away[:, place] |= contract.won & (u >= chance)
+        return away
+
+    def _willing(self, team: Team) -> Mask:
+        """Whether it does not step back for a good holder, and can bear the risk."""
+        ceiling = self._ceiling(len(self.awards))
+        willing = np.ones(self.model.draws.count, dtype=bool)
+        if team.bid.step_back:
+            willing &= ~self._good_holder() | team.holder
+        if team.bid.most_at_risk is not None:
+            cash = row_sum(np.asfortranarray(np.maximum(self.model.ledger.cash[:, team.columns], 0.0)))
+            willing &= self.given.payment.outcomes * ceiling <= team.bid.most_at_risk * cash
+        return willing
+
+    def _good_holder(self) -> Mask:
+        """Whether somebody still delivers, and has reached the target so far."""
+        good = np.zeros(self.model.draws.count, dtype=bool)
+        for contract in self._holding:
+            people = contract.caseload
+            good |= people.here.any(axis=1) & (people.outcomes >= self.given.payment.target_rate * people.served - 1e-9)
+        return good
+
+    def _gives_way(self, team: Team, teams: list[Team], may: list[Mask]) -> Mask:
+        """Whether a team led by a smaller organisation bids, with which this one does not compete."""
+        limit = team.bid.no_compete_below
+        gives = np.zeros(self.model.draws.count, dtype=bool)
+        if limit is None:
+            return gives
+        own = self._income(team)
+        for other, bids in zip(teams, may, strict=True):
+            if other is not team:
+                gives |= bids & (self._income(other) < np.minimum(limit, own))
+        return gives
+
+    def _income(self, team: Team) -> Reals:
+        """(replications,) £ a year of its lead, else of its largest member."""
+        income = self.model.organisations.standing.income[:, team.columns]
+        return np.asarray(income.max(axis=1) if team.lead is None else income[:, team.lead])
+
+    def _keep_exclusive(self, teams: list[Team]) -> None:
+        """A member of an exclusive team that bids goes with the first such team, and no other."""
+        taken = np.full(self.model.organisations.fate.shape, -1)
+        for place, team in enumerate(teams):
+            if team.bid.exclusive:
+                free = (taken[:, team.columns] < 0) & col(team.may)
+                taken[:, team.columns] = np.where(free, place, taken[:, team.columns])
+        for place, team in enumerate(teams):
+            bound = (taken[:, team.columns] >= 0) & (taken[:, team.columns] != place)
+            if bound.any():
+                team.without(bound)
+
+    # --- bids
+
+    def _ceiling(self, place: int) -> Reals:
+        """(replications or 1,) £ a year at most."""
+        if self.rules.annual_value is not None:
+            return np.asarray(self.rules.annual_value)
+        return np.asarray(self.given.annual_value * (1.0 + self.given.uplift) ** (self._since[place] / 12.0))
+
+    def _cost_index(self, place: int) -> Reals:
+        return np.asarray((1.0 + self.model.now.world.cost_inflation) ** (self._since[place] / 12.0))
+
+    def _price(self, teams: list[Team], place: int) -> None:
+        ceiling, count = self._ceiling(place), self.model.draws.count
+        for team in teams:
+            team.true_cost = self._true_cost(team) * self._cost_index(place)
+            kept = 1.0 if team.structure.kind in ("direct", "prime") else 1.0 - team.structure.hub_cost
+            estimate = team.true_cost / kept * self._error(team, place + 2)
+            bid = np.minimum(ceiling, estimate * (1.0 + team.bid.margin) * (1.0 - team.bid.discount))
+            if team.bid.refuse_below_cost:
+                team.may &= estimate <= ceiling
+                bid = np.maximum(bid, estimate)
+            team.price = np.where(team.may, np.broadcast_to(bid, (count,)), np.inf)
+
+    def _true_cost(self, team: Team) -> Reals:
+        """(replications,) £ a year of full cost, uninflated, with a prime's managing."""
+        people = self.model.now.contracts[self.key].people_per_year
+        each = np.zeros_like(team.share)
+        for place, column in enumerate(team.columns.tolist()):
+            organisation = self.model.now.organisations[self.model.ids[column]]
+            unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
+            each[:, place] = people * team.share[:, place] * unit
+        cost = row_sum(each)
+        if team.structure.kind == "prime" and team.lead is not None:
+            cost = cost + team.structure.management_cost * (cost - each[:, team.lead])
+        return cost
+
+    def _error(self, team: Team, term: int) -> Reals:
+        """(replications,) estimate over true cost."""
+        if not self.model.noise:
+            return np.ones(1)
+        local = np.array([bool(self.model.now.organisations[self.model.ids[c]].local) for c in team.columns.tolist()])
+        at_home = row_sum(np.asfortranarray(team.share * local)) >= 0.5 * row_sum(team.share) - 1e-9
+        spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
+        spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
+        return lognormal(spread, self.model.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
+
+    def _support(self, team: Team) -> Reals:
+        """(replications,) £ a year that the team's members are supported with now."""
+        total = np.zeros(self.model.draws.count)
+        for contract in self._holding:
+            mine = np.isin(contract.purse.places, team.columns)
+            total += row_sum(np.asfortranarray(12.0 * contract.structure.support * mine * contract.caseload.here))
+        return total
+
+    def _award(self, teams: list[Team], place: int, day: int) -> AwardResults:
+        prices = np.stack([team.price for team in teams])
+        bids = np.isfinite(prices)
+        count = bids.sum(axis=0)
+        mean = np.where(bids, prices, 0.0).sum(axis=0) / np.maximum(count, 1)
+        left = bids & ~((count >= 2) & (prices < self.rules.abnormally_low * mean))
+        left &= np.stack([self._enough_for_smaller(team) for team in teams])
+        lowest = np.where(left, prices, np.inf).min(axis=0)
+        weight = self.rules.quality_weight
+        with np.errstate(invalid="ignore"):  # where nobody is left
+            score = np.stack([weight * team.bid.quality for team in teams]) + (1.0 - weight) * lowest / prices
+        winner = np.where(left.any(axis=0), np.where(left, score, -np.inf).argmax(axis=0), -1)
+        some = winner >= 0
+        place_of = np.maximum(winner, 0), np.arange(len(winner))
+        costs = np.stack([np.broadcast_to(team.true_cost, winner.shape) for team in teams])
+        return AwardResults(
+            place + 2,
+            day,
+            tuple(team.key for team in teams),
+            winner,
+            count,
+            np.where(some, prices[place_of], np.nan),
+            np.where(some, costs[place_of], np.nan),
+        )
+
+    def _enough_for_smaller(self, team: Team) -> Mask:
+        smaller = self.model.organisations.standing.smaller[:, team.columns].copy()
+        if team.lead is not None:
+            smaller[:, team.lead] = False
+        part = team.share if team.money is None else team.money
+        return np.asarray(row_sum(np.asfortranarray(part * smaller)) >= self.given.smaller_share - 1e-9)
+
+    # --- the new term
+
+    def _let(self, teams: list[Team], award: AwardResults, place: int, day: int, start: datetime.date) -> None:
+        model, before = self.model, self._work_before()
+        nobody = award.winner < 0
+        for contract in self._holding:
+            model.clock.then(day, Phase.BILLS, lambda c=contract: c.pay_closing(c.unclosed & col(nobody)), self.ranks[place])  # type: ignore[misc]
+        for team in teams:
+            self._pay_for_bidding(team, day, place)
+        holding, self._holding = self._holding, []
+        for index, team in enumerate(teams):
+            won = award.winner == index
+            if won.any():
+                self._holding.append(self._new_term(team, won, place, start, before))
+        for contract in holding:
+            model.finish_after_run_off(contract)
+
+    def _work_before(self) -> Reals:
+        """(replications, organisations) share of the work that each had until now."""
+        work = np.zeros(self.model.organisations.fate.shape)
+        for contract in self._holding:
+            work[:, contract.columns] += contract.caseload.work * contract.caseload.here
+        return work
+
+    def _pay_for_bidding(self, team: Team, day: int, place: int) -> None:
+        cost = np.where(np.isfinite(team.price), 1.0, 0.0) * team.bid.cost
+        if not cost.any():
+            return
+        by = team.share.copy(order="F")
+        if team.lead is not None:
+            by[:] = 0.0
+            by[:, team.lead] = 1.0
+        amount = np.asfortranarray(by * col(cost))
+        self.model.clock.then(
+            day, Phase.BILLS, lambda: self.model.spend_elsewhere(team.columns, amount, f"bid for {self.key}"), self.ranks[place]
+        )
+
+    def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
+        ceiling = np.broadcast_to(self._ceiling(place), won.shape)
+        discount = np.where(won, 1.0 - np.where(won, team.price, 0.0) / ceiling, 0.0)
+        given = _changed(
+            self.given,
+            annual_value=ceiling,
+            discount=discount,
+            cuts=(),
+            start=start,
+            years=np.array([self.months / 12.0]),
+            structure=_with_shares(team),
+            loan=None,
+            retender=None,
+        )
+        extra = np.asfortranarray(np.maximum(team.share - before[:, team.columns], 0.0) * col(won))
+        let = Let(given, won, self._cost_index(place), extra)
+        key = f"{self.key}/{place + 2}/{team.key}"
+        contract = Contract(f"{self.key}/{place + 2}", self.model, self.ranks[place], let)
+        contract.followed = place + 1 < len(self.starts)
+        if team.held is not None:
+            contract.structure.lead_as(team.held.structure, won)
+            contract.trust.level = np.where(col(won), team.held.trust.level, contract.trust.level)
+        contract.key = key
+        self._names[key] = team.key
+        self.model.begin(key, contract)
+        return contract
+
+
+def _changed(section: Realised, **values: object) -> Realised:
+    made = copy(section)
+    made.__dict__.update(values)
+    return made
+
+
+def _with_shares(team: Team) -> Realised:
+    """The team's structure with its members' shares as they stand in each replication."""
+    ids = sorted(team.structure.members)
+    members = {}
+    for place, key in enumerate(ids):
+        money = None if team.money is None else team.money[:, place]
+        members[key] = _changed(team.structure.members[key], share=team.share[:, place], money=money)
+    return _changed(team.structure, members=members)
+
+
+def _stacked(values: list[Reals], count: int) -> Reals:
+    return np.asfortranarray(np.stack([np.broadcast_to(value, (count,)) for value in values], axis=1))
+
+
+def _whole(part: Reals) -> Reals:
+    """Parts that sum to 1 where there are any."""
+    part = np.asfortranarray(part)
+    return np.asfortranarray(part * col(divide(1.0, row_sum(part))))
