@@ -31,8 +31,8 @@ class Ensemble:
     """A scenario in a batch of replications: the documented state that processes act on.
 
     Shapes are (replications, organisations), organisations in the order of `ids`, unless said. A process of a user's own
-    may read and change `organisations`, `contracts[id].caseload`, `contracts[id].prices` and so on, and must move
-    money by `ledger.move`.
+    may read and change `organisations`, `contracts[id].caseload`, `contracts[id].money` and so on, must call
+    `contracts[id].reprice()` after moving work or shares of the price, and must move money by `ledger.move`.
     """
 
     def __init__(

@@ -84,7 +84,7 @@ def together(terms: list[ContractResults]) -> ContractResults:
     if len(terms) == 1:
         return terms[0]
     members = tuple(sorted({key for term in terms for key in term.members}))
-    sums = {name: np.sum([getattr(term, name) for term in terms], axis=0) for name in SUMMED}
+    sums = {name: sum((getattr(term, name) for term in terms), start=np.zeros_like(terms[0].paid)) for name in SUMMED}
     by_member = {}
     for name in BY_MEMBER:
         total = np.zeros((len(terms[0].paid), len(members)))

@@ -100,15 +100,16 @@ class Retender:
             yield self.model.clock.at(day, Phase.TERMS, self.ranks[place])
             teams = self._teams(place + 2)
             self._price(teams, place)
-            award = self._award(teams, place, day)
-            self.awards.append(award)
-            self._let(teams, award, place, day, start)
+            winner = self._award(teams, place, day)
+            self._let(teams, winner, place, day, start)
 
     # --- who bids
 
     def _teams(self, term: int) -> list[Team]:
         teams = [team for team in self._holders() if team is not None]
-        held = {team.key: team.holder for team in teams}
+        held: dict[str, Mask] = {}
+        for team in teams:
+            held[team.key] = held.get(team.key, np.zeros(1, dtype=bool)) | team.holder
         for key in sorted(self.rules.bidders):
             bidder = self.rules.bidders[key]
             team = self._team(key, bidder.structure, bidder.bid)
@@ -118,7 +119,7 @@ class Retender:
         for team in teams:
             gone = self.model.ledger.failed[:, team.columns] | self._stay_away(team, term)
             team.without(np.asarray(gone))
-            team.may &= self._willing(team)
+            team.may &= self._willing(team, term)
         teams_that_may = [team.may.copy() for team in teams]
         for team in teams:
             team.may &= ~self._gives_way(team, teams, teams_that_may)
@@ -176,9 +177,9 @@ class Retender:
                 away[:, place] |= contract.won & (u >= chance)
         return away
 
-    def _willing(self, team: Team) -> Mask:
+    def _willing(self, team: Team, term: int) -> Mask:
         """Whether it does not step back for a good holder, and can bear the risk."""
-        ceiling = self._ceiling(len(self.awards))
+        ceiling = self._ceiling(term - 2)
         willing = np.ones(self.model.draws.count, dtype=bool)
         if team.bid.step_back:
             willing &= ~self._good_holder() | team.holder
@@ -278,7 +279,8 @@ class Retender:
             total += row_sum(np.asfortranarray(12.0 * contract.structure.support * mine * contract.caseload.here))
         return total
 
-    def _award(self, teams: list[Team], place: int, day: int) -> AwardResults:
+    def _award(self, teams: list[Team], place: int, day: int) -> Whole:
+        """Place of the winner among the teams in each replication, -1 for none."""
         prices = np.stack([team.price for team in teams])
         bids = np.isfinite(prices)
         count = bids.sum(axis=0)
@@ -293,15 +295,11 @@ class Retender:
         some = winner >= 0
         place_of = np.maximum(winner, 0), np.arange(len(winner))
         costs = np.stack([np.broadcast_to(team.true_cost, winner.shape) for team in teams])
-        return AwardResults(
-            place + 2,
-            day,
-            tuple(team.key for team in teams),
-            winner,
-            count,
-            np.where(some, prices[place_of], np.nan),
-            np.where(some, costs[place_of], np.nan),
-        )
+        names = tuple(sorted({team.key for team in teams}))
+        number = np.array([*(names.index(team.key) for team in teams), -1])
+        price, true_cost = np.where(some, prices[place_of], np.nan), np.where(some, costs[place_of], np.nan)
+        self.awards.append(AwardResults(place + 2, day, names, number[winner], count, price, true_cost))
+        return winner
 
     def _enough_for_smaller(self, team: Team) -> Mask:
         smaller = self.model.organisations.standing.smaller[:, team.columns].copy()
@@ -312,16 +310,16 @@ class Retender:
 
     # --- the new term
 
-    def _let(self, teams: list[Team], award: AwardResults, place: int, day: int, start: datetime.date) -> None:
+    def _let(self, teams: list[Team], winner: Whole, place: int, day: int, start: datetime.date) -> None:
         model, before = self.model, self._work_before()
-        nobody = award.winner < 0
+        nobody = winner < 0
         for contract in self._holding:
             model.clock.then(day, Phase.BILLS, lambda c=contract: c.pay_closing(c.unclosed & col(nobody)), self.ranks[place])  # type: ignore[misc]
         for team in teams:
             self._pay_for_bidding(team, day, place)
         holding, self._holding = self._holding, []
         for index, team in enumerate(teams):
-            won = award.winner == index
+            won = np.asarray(winner == index)
             if won.any():
                 self._holding.append(self._new_term(team, won, place, start, before))
         for contract in holding:
@@ -363,7 +361,7 @@ class Retender:
         )
         extra = np.asfortranarray(np.maximum(team.share - before[:, team.columns], 0.0) * col(won))
         let = Let(given, won, self._cost_index(place), extra)
-        key = f"{self.key}/{place + 2}/{team.key}"
+        key = f"{self.key}/{place + 2}/{len(self._holding)}"
         contract = Contract(f"{self.key}/{place + 2}", self.model, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
         if team.held is not None:

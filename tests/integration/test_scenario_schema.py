@@ -1,8 +1,9 @@
-"""The published schema and reference are those of the code, the template is valid, and importing is light."""
+"""The published schema, reference and inputs are those of the code, the template is valid, and importing is light."""
 
 from __future__ import annotations
 
 import difflib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import json_schema, loads, reference_page, template
-from simulator.scenario.publish import schema_text
-from simulator.scenario.shape import places
+from simulator.scenario.publish import INPUTS_BEGIN, INPUTS_END, publish, schema_text, with_inputs
+from simulator.scenario.shape import annotation_of, places, unit
 
 pytestmark = pytest.mark.integration
 
@@ -34,6 +35,41 @@ def test_the_published_schema_is_current() -> None:
 def test_the_reference_page_is_current() -> None:
     diff = stale("docs/reference-scenario.md", reference_page())
     assert not diff, f"run `{REMEDY}`\n{diff}"
+
+
+def test_the_inputs_of_the_method_statement_are_current() -> None:
+    diff = stale("docs/model.md", with_inputs((ROOT / "docs/model.md").read_text(encoding="utf-8")))
+    assert not diff, f"run `{REMEDY}`\n{diff}"
+
+
+def test_the_inputs_go_between_their_markers_and_nowhere_else() -> None:
+    made = with_inputs(f"before\n{INPUTS_BEGIN}\nstale\n{INPUTS_END}\nafter\n")
+    assert made.startswith(f"before\n{INPUTS_BEGIN}\n\n**The file**")
+    assert made.endswith(f" |\n\n{INPUTS_END}\nafter\n")
+    assert "stale" not in made
+    assert with_inputs(made) == made
+    for page in ("none", INPUTS_BEGIN, INPUTS_END + INPUTS_BEGIN, made + made):
+        with pytest.raises(ValueError, match="the page needs one"):
+            with_inputs(page)
+
+
+def test_the_inputs_hold_every_field_that_has_a_unit() -> None:
+    tables = with_inputs(INPUTS_BEGIN + INPUTS_END)
+    for path, info in places():
+        if unit(annotation_of(info)) is not None:
+            name = path.replace("bidders.*.bid.", "incumbent.").replace("retender.bidders.*.structure.", "structure.")
+            relative = re.sub(r"^(contracts\.\*\.(structure\.|retender\.)?|organisations\.\*\.|world\.)", "", name)
+            assert f"\n| `{relative}` | " in tables, path
+    assert "\n| `payment.terms` | days | 30 days | Days from claim to due date. |" in tables
+
+
+def test_publishing_writes_what_is_committed(tmp_path: Path) -> None:
+    names = ("model.md", "scenario.schema.json", "reference-scenario.md")
+    (tmp_path / "model.md").write_text((ROOT / "docs/model.md").read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    publish(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    for name in names:
+        assert (tmp_path / name).read_text(encoding="utf-8") == (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
 def test_every_field_is_described() -> None:

@@ -1,0 +1,225 @@
+"""The guides do what they say: the code of a shock runs and moves results; every remedy's fields and examples are read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import simpy
+
+from simulator.model.clock import Phase, Process
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.scenario import Scenario, ScenarioError, loads
+from simulator.scenario.shape import places
+from simulator.scenario.yamltext import read_value
+
+pytestmark = pytest.mark.integration
+
+GUIDES = Path(__file__).parents[2] / "docs" / "guides"
+SHOCK = (GUIDES / "add-a-shock.md").read_text(encoding="utf-8")
+REMEDIES = (GUIDES / "remedies.md").read_text(encoding="utf-8")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a page in a language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+
+
+class Row(NamedTuple):
+    """A row of a page's table."""
+
+    headings: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    def under(self, heading: str) -> str:
+        """What stands under the headings that begin so."""
+        return " ".join(cell for name, cell in zip(self.headings, self.cells, strict=True) if name.startswith(heading))
+
+    def code(self, heading: str) -> list[str]:
+        """What stands there in code type."""
+        return re.findall(r"`([^`]+)`", self.under(heading))
+
+
+def rows(page: str) -> Iterator[Row]:
+    """Every row of every table."""
+    headings: tuple[str, ...] = ()
+    for line in page.splitlines():
+        if not line.startswith("|"):
+            headings = ()
+            continue
+        cells = tuple(cell.strip() for cell in line.strip("|").split(" | "))
+        if not headings:
+            headings = cells
+        elif not set(line) <= set("|-"):
+            yield Row(headings, cells)
+
+
+# --- add a shock
+
+
+@pytest.fixture(scope="module")
+def guide() -> dict[str, Any]:
+    """What the code of the page leaves behind, run as one file with fewer replications."""
+    code = "\n".join(blocks(SHOCK, "python"))
+    assert code.count("replications=1000") == 5
+    left: dict[str, Any] = {"__name__": "add_a_shock"}
+    exec(compile(code.replace("replications=1000", "replications=250"), "docs/guides/add-a-shock.md", "exec"), left)
+    return left
+
+
+@pytest.mark.parametrize("shock", ["short", "struck"])
+def test_a_shock_leaves_fewer_served_more_unmet_and_less_paid(guide: dict[str, Any], shock: str) -> None:
+    change = guide["change"]
+    for figure in ("served", "outcomes", "paid"):
+        assert change(guide[shock], figure).interval.high < 0, figure
+    assert change(guide[shock], "unmet").interval.low > 0
+
+
+def test_a_pandemic_is_worse_for_those_in_need_than_a_staff_shortage(guide: dict[str, Any]) -> None:
+    change = guide["change"]
+    assert change(guide["struck"], "unmet").value > change(guide["short"], "unmet").value
+    assert change(guide["struck"], "outcomes").value < change(guide["short"], "outcomes").value
+
+
+def test_the_same_lives_but_for_the_shock(guide: dict[str, Any]) -> None:
+    usual, short = guide["usual"].runs, guide["short"].runs
+    assert (usual.reserves_start == short.reserves_start).all()
+    assert (usual.insolvent_without == short.insolvent_without).all()
+
+
+def test_a_shock_by_chance_strikes_some_replications_and_no_other(guide: dict[str, Any]) -> None:
+    struck = guide["chancy"].runs.reserves_end != guide["usual"].runs.reserves_end
+    hit = Draws(1, 0, 250).uniforms("my shortage", "all", 0) < 0.3
+    assert 0.2 < hit.mean() < 0.4
+    assert struck[hit].any(axis=1).all()
+    assert not struck[~hit].any()
+
+
+def test_a_grant_is_moved_and_not_made(guide: dict[str, Any]) -> None:
+    helped, usual = guide["helped"].runs, guide["usual"].runs
+    assert helped.imbalance.max() < 0.01
+    both = (helped.fate == 0) & (usual.fate == 0) & (helped.left_on == usual.left_on)
+    assert np.median((helped.reserves_end - usual.reserves_end)[both]) == pytest.approx(5000)
+
+
+def test_processes_are_under_twenty_lines_and_named_in_the_record(guide: dict[str, Any]) -> None:
+    defined = [node for text in blocks(SHOCK, "python") for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    assert {"staff_shortage", "pandemic"} <= {each.name for each in defined}
+    assert all((each.end_lineno or 0) - each.lineno + 1 < 20 for each in defined)
+    assert guide["short"].record()["processes"] == ["add_a_shock.staff_shortage"]
+
+
+@pytest.mark.parametrize("shock", ["staff_shortage", "pandemic"])
+def test_a_shock_lasts_six_months(guide: dict[str, Any], shock: str) -> None:
+    factors = []
+
+    def watch(env: simpy.Environment, model: Ensemble) -> Process:
+        contract = model.contracts["recovery"]
+        for day in contract.last_day[: contract.months]:
+            yield contract.at(day, Phase.TERMS)
+            factors.append(contract.caseload.capacity_factor.copy())
+
+    Ensemble(guide["scenario"], Draws(1, 0, 3)).run([guide[shock], watch])
+    usual = factors[0]
+    changed = [month for month, factor in enumerate(factors) if not np.allclose(factor, usual)]
+    assert changed == [12, 13, 14, 15, 16, 17]
+
+
+def test_the_state_that_the_page_lists_is_there_in_its_shape(guide: dict[str, Any]) -> None:
+    model = Ensemble(guide["scenario"], Draws(1, 0, 7))
+    names = {"model": model, "contract": model.contracts["recovery"]}
+    sizes = {"replications": 7, "members": 7, "organisations": len(model.ids)}
+    listed = [row for row in rows(SHOCK) if row.headings[0] == "state"]
+    assert len(listed) > 5
+    for row in listed:
+        (expression,) = row.code("state")
+        shape = eval(expression, names).shape
+        if row.under("shape") == "replications or 1":
+            assert shape in ((1,), (7,)), expression
+        else:
+            assert shape == tuple(sizes[word] for word in row.under("shape").split(", ")), expression
+
+
+# --- remedies
+
+FIELDS = {path for path, _ in places()}
+PATHS = FIELDS | {path.removeprefix("contracts.*.") for path in FIELDS}
+LISTED = [row for row in rows(REMEDIES) if "fields" in row.headings]
+EXAMPLES = [(example, row) for row in LISTED for example in row.code("example")]
+
+
+def changes(example: str) -> dict[str, object]:
+    """An example as the mapping that a design holds."""
+    read = read_value(example if example.startswith("{") else f"{{{example}}}")
+    assert isinstance(read, dict)
+    return read
+
+
+def general(path: str, scenario: Scenario) -> str:
+    """A path with its ids as `*`."""
+    ids = {
+        "service",
+        *scenario.file.organisations,
+        *(key for c in scenario.file.contracts.values() for key in c.retender.bidders),
+    }
+    return ".".join("*" if key in ids else key for key in path.split("."))
+
+
+@pytest.fixture(scope="module")
+def tender() -> Scenario:
+    """The scenario at the end of the page."""
+    (text,) = blocks(REMEDIES, "yaml")
+    return loads(text, "docs/guides/remedies.md")
+
+
+def test_every_row_says_how_sure_it_is() -> None:
+    assert len(LISTED) > 85
+    for row in LISTED:
+        assert re.match(r"\*(figure|direction|assumed)\*", row.under("how sure")), row
+
+
+def test_every_field_on_the_page_is_in_the_schema() -> None:
+    for row in LISTED:
+        assert row.under("fields") == "none" or row.code("fields"), row
+        assert [path for path in row.code("fields") if path not in PATHS] == []
+    elsewhere = [text for text in re.findall(r"`([a-z_*]+(?:\.[a-z_*]+)+)`", REMEDIES) if not text.endswith((".yaml", ".md"))]
+    assert [path for path in elsewhere if path not in PATHS] == []
+
+
+def test_a_row_without_fields_says_that_the_model_has_none() -> None:
+    missing = [row for row in LISTED if row.under("fields") == "none"]
+    assert len(missing) > 5
+    for row in missing:
+        assert row.under("example").startswith(("not in the model", "not a field")), row
+    for row in LISTED:
+        assert row in missing or row.code("example"), row
+
+
+@pytest.mark.parametrize(("example", "row"), EXAMPLES, ids=[example for example, _ in EXAMPLES])
+def test_every_example_is_accepted_and_is_about_its_fields(tender: Scenario, example: str, row: Row) -> None:
+    made = changes(example)
+    assert tender.with_changes(made).named
+    about = {general(path, tender) for path in made}
+    assert about <= PATHS
+    assert row.under("fields") == "none" or about & set(row.code("fields"))
+
+
+def test_the_two_ends_of_a_row_differ(tender: Scenario) -> None:
+    both = [row for row in LISTED if "example: to" in row.headings]
+    assert len(both) == 7
+    for row in both:
+        start, end = (tender.with_changes(changes(row.code(f"example: {word}")[0])).file for word in ("from", "to"))
+        assert start != end
+        assert end != tender.file or start != tender.file
+
+
+def test_a_wrong_example_would_be_noticed(tender: Scenario) -> None:
+    with pytest.raises(ScenarioError):
+        tender.with_changes(changes("structure.members.peers.honoured: 250%"))
+    assert "structure.members.*.honored" not in PATHS
