@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Callable, Generator
 from enum import IntEnum
@@ -12,6 +11,7 @@ import numpy as np
 import simpy
 
 from simulator.model.arrays import Whole
+from simulator.scenario.first_year import add_months
 
 PAY_RUN = 7  # days between the commissioner's pay runs
 
@@ -77,12 +77,6 @@ class Clock:
     def has_passed(self, phase: Phase) -> bool:
         """Whether today is past `phase`."""
         return self._day_of_phase == self.day and self.phase >= phase
-
-
-def add_months(start: datetime.date, months: int) -> datetime.date:
-    """The same day of the month, `months` later, clipped to the month's length."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def month_starts(origin: datetime.date, start: datetime.date, months: int) -> list[int]:

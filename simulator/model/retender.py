@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
-from simulator.model.clock import Phase, Process, add_months, month_starts, months_between, pay_run, whole
+from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.contract import Contract, Let
 from simulator.model.realised import Realised, lognormal
 from simulator.model.results import AwardResults
+from simulator.scenario.first_year import add_months
 
 if TYPE_CHECKING:
     from simulator.model.ensemble import Ensemble

@@ -14,6 +14,7 @@ from simulator.scenario.money_checks import (
     check_smaller_share,
 )
 from simulator.scenario.problems import Loc, did_you_mean
+from simulator.scenario.retender_checks import check_capital, check_retender
 from simulator.scenario.schema import Contract, ScenarioFile
 from simulator.scenario.units import central
 from simulator.scenario.validation import Reading
@@ -41,6 +42,8 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from check_lead_outcomes(reading, key, contract)
         yield from _target(reading, key, contract)
         yield from check_smaller_share(reading, key, contract, base or file, named)
+        yield from check_capital(reading, key, contract)
+        yield from check_retender(reading, key, contract, _OF_A_STRUCTURE)
     yield from _unit_costs(reading)
 
 
@@ -141,3 +144,22 @@ def _keeps_work(contract: Contract, name: str) -> bool:
     """Whether a lead with no share of its own keeps work that it does not pass on."""
     members = contract.structure.members
     return name == contract.structure.lead and any(central(m.honoured) < 1 and m.share > 0 for m in members.values())
+
+
+def _has_unit_costs(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """Who would deliver for a bidder has a unit cost."""
+    if reading.sound("contracts", key, "structure"):
+        yield from _unit_costs(reading)
+
+
+# Checks that hold for any structure, whether it holds the contract or bids for it; the first also where members are unknown.
+_OF_A_STRUCTURE = (
+    _members,
+    _lead,
+    _needs_lead,
+    check_shares,
+    check_outcomes,
+    check_lead_outcomes,
+    check_capital,
+    _has_unit_costs,
+)

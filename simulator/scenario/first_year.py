@@ -5,6 +5,8 @@ The model works these out in each replication (rulings R6, R14, R24); here one f
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from collections.abc import Mapping
 from math import prod
 
@@ -12,6 +14,12 @@ from simulator.scenario.schema import Contract, Organisation, ScenarioFile
 from simulator.scenario.units import central
 
 HUB_KINDS = ("consortium", "alliance", "joint_venture")
+
+
+def add_months(start: datetime.date, months: int) -> datetime.date:
+    """The same day of the month, `months` later, clipped to the month's length."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def price(contract: Contract) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulator.scenario import first_year, paths, shape
 from simulator.scenario.problems import Loc, path_text
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, ScenarioFile, Section
+from simulator.scenario.schema import Contract, ScenarioFile, Section, Structure
 from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.words import called, listed, percent, pounds
 
@@ -32,6 +32,13 @@ def notes(scenario: Scenario) -> list[str]:
     found += _organisations(file)
     found += _assumed(scenario)
     return found
+
+
+def structures(contract: Contract) -> Iterator[Structure]:
+    """Of whoever holds the contract, and of whoever may bid for it."""
+    yield contract.structure
+    if contract.retender is not None:
+        yield from (bidder.structure for bidder in contract.retender.bidders.values())
 
 
 def days_to_partners(contract: Contract) -> float:
@@ -61,6 +68,7 @@ def _terms(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         )
     yield from _below_cost(file, contract)
     yield from _at_risk(file, contract)
+    yield from _capital(file, contract)
     for key, member in structure.members.items():
         if member.money and not member.share and key != structure.lead:
             yield f"{called(file, key)} has {pounds(prices[key])} a year but no work, so only its fixed part can be earned"
@@ -79,6 +87,18 @@ def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     if told[5:]:
         others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
         yield f"{others} paid under full cost, {pounds(sum(short[key] for key in told[5:]))} a year short"
+
+
+def _capital(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Owners with less in reserve than they put into their company."""
+    structure = contract.structure
+    if structure.kind != "joint_venture":
+        return
+    for key, member in structure.members.items():
+        owed = central(structure.capital) * (member.share if member.equity is None else member.equity)
+        held = file.organisations[key].free_reserves
+        if not isinstance(held, (str, Months, MonthsRange)) and owed > central(held):
+            yield f"{called(file, key)} puts {pounds(owed)} into the company, more than its free reserves of {pounds(central(held))}"
 
 
 def _at_risk(file: ScenarioFile, contract: Contract) -> Iterator[str]:
@@ -127,7 +147,7 @@ def _organisations(file: ScenarioFile) -> Iterator[str]:
     bare = [called(file, key) for key, org in file.organisations.items() if isinstance(org.headroom, float) and org.headroom == 0]
     if bare:
         yield f"no headroom for {listed(bare)}: bills go unpaid as soon as free reserves are under £0"
-    members = {key for contract in file.contracts.values() for key in contract.structure.members}
+    members = {key for contract in file.contracts.values() for each in structures(contract) for key in each.members}
     alone = [called(file, key) for key in file.organisations if key not in members]
     if alone and file.contracts:
         yield f"in no contract, so simulated on {'its' if len(alone) == 1 else 'their'} own: {listed(alone)}"

@@ -29,6 +29,7 @@ def describe(scenario: Scenario) -> list[str]:
         said += _help(contract)
         said += _cuts(contract)
         said += _failure(file, contract)
+        said += _let_again(file, contract)
     said += _smaller(scenario)
     said += _uncertain(file)
     if scenario.designs:
@@ -101,7 +102,19 @@ def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         pooled = central(structure.pooled)
         own = "" if pooled == 1 else "; the rest follows each member's own outcomes"
         yield f"{'All' if pooled == 1 else percent(pooled) + ' of'} outcome money is shared by agreed shares{own}."
-    if structure.risk_pool is not None:
+    if structure.kind == "alliance":
+        yield (
+            f"Outcome money is paid on account each month. Once a year {percent(1 - central(structure.commissioner_share))} of what outcomes are worth "
+            f"over or under that is shared by members; none loses more than {_of('fraction', structure.pain_cap)} of its price."
+        )
+    if structure.kind == "joint_venture":
+        paid_in = (
+            f"They pay {pounds(central(structure.capital))} into a company that they own; it"
+            if central(structure.capital)
+            else "Their company"
+        )
+        yield f"{paid_in} is paid by the commissioner, and pays them their cost plus {_of('fraction', structure.margin)} while it has money."
+    if structure.risk_pool is not None and structure.kind == "consortium":
         pool = structure.risk_pool
         yield f"Members pay {_of('fraction', pool.rate)} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
 
@@ -203,8 +216,29 @@ def _failure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         )
         owed = "" if kept == 1 else f" (a month is {pounds(month)})"
         yield f"If {lead} fails, partners {loss}{owed}, {after}."
+    elif structure.kind == "alliance":
+        yield "If a member fails, the others take its people as far as they have room; nothing else changes."
+    elif structure.kind == "joint_venture":
+        yield "If the company falls three months behind with its members, it is wound up and the contract ends; they lose their capital and what it owes them."
     else:
         yield "If a member fails, the others take its people as far as they have room; if the hub fails, another member leads after 30 days."
+
+
+def _let_again(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    rules = contract.retender
+    if rules is None:
+        return
+    times = "once more" if rules.terms == 1 else f"{rules.terms} more times"
+    years = contract.years if rules.term is None else rules.term
+    weight = central(rules.quality_weight)
+    bidding = ([] if rules.incumbent is None else ["the present holder"]) + [
+        each.name or called(file, each.structure.lead) if each.structure.lead in file.organisations else key
+        for key, each in rules.bidders.items()
+    ]
+    yield (
+        f"At its end it is let {times}, for {length(round(years * 12))} each time; quality counts {percent(weight)} and price "
+        f"{percent(1 - weight)}. Who may bid: {listed(bidding)}."
+    )
 
 
 def _smaller(scenario: Scenario) -> Iterator[str]:
