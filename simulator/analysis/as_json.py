@@ -11,7 +11,7 @@ from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import Group, groups, statuses
 from simulator.analysis.intervals import Interval
 from simulator.model.batches import Replications
-from simulator.model.results import ContractResults
+from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
 
 
@@ -30,7 +30,10 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
         },
         "groups": {key: _group(runs, group) for key, group in groups(scenario, runs).items()},
         "contracts": {
-            key: _contract(contract.name or key, contract.structure.members, runs.contracts[key])
+            key: {
+                **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
+                **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
+            }
             for key, contract in scenario.file.contracts.items()
         },
         "ledger": {"largest_imbalance": float(runs.imbalance.max()) if checked else None},
@@ -71,6 +74,11 @@ def _contract(name: str, members: Iterable[str], contract: ContractResults) -> d
         "working_capital": _values(found, ("p50", "p95"), "working_capital_"),
         "cut_borne": _values(borne, members),
     }
+
+
+def _award(award: AwardResults) -> dict[str, Any]:
+    found = estimates.of_award(award)
+    return {"term": award.term, **_values(found), "won": _values(estimates.winners(award))}
 
 
 def plain(value: float) -> float | None:

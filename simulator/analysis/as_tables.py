@@ -13,11 +13,12 @@ from simulator.analysis.curves import LEVELS, cash_fan, curve_of
 from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import alone, groups, statuses
 from simulator.analysis.intervals import proportion
-from simulator.analysis.wording import CAUSES_IN_WORDS, CONTRACT, CUT, GROUP, ORGANISATION, Meaning
+from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, GROUP, ORGANISATION, WON, Meaning
 from simulator.model.batches import Replications
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
 from simulator.report.numbers import percent
 from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.assumptions import assumptions
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -32,6 +33,8 @@ CONTRACTS = (
     Column("contract", "text", "Its id in the scenario", "id"),
     Column("contract_name", "text", "Its name", "contract"),
 )
+
+TERM = Column("term", "count", "Which term: 2 is the first that was let again")
 
 
 def summary(result: Result) -> Table:
@@ -56,9 +59,11 @@ def tables(result: Result) -> dict[str, Table]:
         "groups": _groups(result),
         "contracts": _contracts(result),
         "cuts": _cuts(result),
+        **({"retenders": _awards(result), "bids": _bids(result)} if result.runs.awards else {}),
         "exits": _exits(result),
         "survival": _survival(result),
         "cash": _cash(result),
+        "assumptions": _assumptions(result),
     }
 
 
@@ -112,6 +117,44 @@ def _cuts(result: Result) -> Table:
             }
             rows.append(who | _cells({"cut_borne": borne[member]}))
     return table("Cuts borne", columns, rows, _note(result))
+
+
+def _awards(result: Result) -> Table:
+    columns = (*CONTRACTS, TERM, *_columns(AWARD))
+    rows: list[Row] = [
+        {**_of_contract(result, key), "term": award.term, **_cells(estimates.of_award(award))}
+        for key, awards in result.runs.awards.items()
+        for award in awards
+    ]
+    return table("Contracts let again", columns, rows, _note(result))
+
+
+def _bids(result: Result) -> Table:
+    columns = (*CONTRACTS, TERM, Column("team", "text", "Who bid; `incumbent` is the first term's holder"), *_columns(WON))
+    rows: list[Row] = [
+        {**_of_contract(result, key), "term": award.term, "team": team, **_cells({"won": won})}
+        for key, awards in result.runs.awards.items()
+        for award in awards
+        for team, won in estimates.winners(award).items()
+    ]
+    return table("Who won", columns, rows, _note(result))
+
+
+def _of_contract(result: Result, key: str) -> Row:
+    return {"contract": key, "contract_name": result.scenario.file.contracts[key].name or key}
+
+
+def _assumptions(result: Result) -> Table:
+    columns = (
+        Column("path", "text", "Where it stands in the scenario"),
+        Column("value", "text", "Its value, as people write it"),
+        Column("unit", "text", "What it is measured in"),
+        Column("origin", "text", "file, changed (by a design or --set), or default"),
+        Column("rationale", "text", "Why it is what it is, or where it came from"),
+        Column("assumed", "flag", "Whether it was given without a source"),
+    )
+    rows: list[Row] = [each._asdict() for each in assumptions(result.scenario)]
+    return table("Assumptions", columns, rows)
 
 
 def _exits(result: Result) -> Table:

@@ -9,7 +9,7 @@ from simulator.analysis.groups import Group, solvent, survived, survives_without
 from simulator.analysis.intervals import Estimate, mean, mean_share, proportion, quantiles, ratio
 from simulator.model.batches import Replications
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
-from simulator.model.results import ContractResults
+from simulator.model.results import AwardResults, ContractResults
 from simulator.model.review import CAUSES
 
 Estimates = dict[str, Estimate]
@@ -77,6 +77,23 @@ def of_contract(contract: ContractResults) -> Estimates:
         "cost_per_outcome": ratio(contract.paid, contract.outcomes),
         **_percentiles("working_capital", contract.working_capital, ("p50", "p95")),
     }
+
+
+def of_award(award: AwardResults) -> Estimates:
+    """Figures of one letting of a contract: parts of replications, and means over those in which somebody won."""
+    won = award.winner >= 0
+    return {
+        "bidders": mean(award.bidders.astype(np.float64)),
+        "nobody": proportion(~won),
+        "price": mean(award.price[won]),
+        "true_cost": mean(award.true_cost[won]),
+        "winners_curse": mean(1.0 - award.price[won] / award.true_cost[won]),
+    }
+
+
+def winners(award: AwardResults) -> Estimates:
+    """Part of replications in which each team won."""
+    return {team: proportion(award.winner == place) for place, team in enumerate(award.teams)}
 
 
 def cut_borne(contract: ContractResults) -> Estimates:

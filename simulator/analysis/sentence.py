@@ -13,6 +13,7 @@ from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import money, number, percent
+from simulator.scenario.first_year import ends
 from simulator.scenario.words import length, listed
 
 if TYPE_CHECKING:
@@ -82,5 +83,4 @@ def _cost(result: Result, group: Group) -> list[str]:
 def _months(result: Result) -> int:
     """Months from the scenario's start to the end of its last contract."""
     file = result.scenario.file
-    ends = [months_between(file.start, c.start or file.start) + round(c.years * 12) for c in file.contracts.values()]
-    return max(ends)
+    return max(months_between(file.start, ends(file, contract)) for contract in file.contracts.values())

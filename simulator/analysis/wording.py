@@ -83,4 +83,14 @@ CONTRACT = {
     "working_capital_p95": Meaning("pounds", "Most that members and hub together were out of pocket; 95th percentile"),
 }
 
+AWARD = {
+    "bidders": Meaning("count", "Teams that bid, mean over replications"),
+    "nobody": Meaning("fraction", "Replications in which nobody won", "nobody won"),
+    "price": Meaning("pounds", "Price a year of the winning bid", "winning price"),
+    "true_cost": Meaning("pounds", "Full cost a year of the winner's work", "its full cost"),
+    "winners_curse": Meaning("fraction", "How far the winning price is below the winner's full cost", "winner's curse"),
+}
+
+WON = {"won": Meaning("fraction", "Replications in which this team won")}
+
 CUT = {"cut_borne": Meaning("pounds", "Price lost to cuts by this member", "lost to cuts")}

@@ -146,12 +146,28 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
     told += f"; working capital needed {_pounds(needed['p50'])}, in 1 of 20 over {_pounds(needed['p95'])}."
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
+    for award in contract.get("retender", []):
+        told += f" {_award(award)}"
     borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
     if borne:
         most = sorted(borne, key=lambda key: -borne[key])
         parts = [f"{organisations[key]['name']} {_pounds(borne[key])}" for key in most]
         told += f" Cuts were borne by {listed(parts)}."
     return told
+
+
+def _award(award: dict[str, Any]) -> str:
+    """One letting: who won how often, at what price and cost."""
+    won = sorted(((team, part) for team, part in award["won"].items() if part >= 0.005), key=lambda each: -each[1])
+    who = [f"{team} {_part(part)}" for team, part in won] + (
+        [f"nobody {_part(award['nobody'])}"] if award["nobody"] >= 0.005 else []
+    )
+    told = f"Term {award['term']}: {award['bidders']:.1f} bids; won by {listed(who)}"
+    if award["price"] is None:
+        return f"{told}."
+    gap = award["winners_curse"]
+    how = f"{_part(abs(gap))} {'under' if gap >= 0 else 'over'} its full cost"
+    return f"{told}; at {_pounds(award['price'])} a year, {how}."
 
 
 def _cause(causes: dict[str, float]) -> str:

@@ -236,11 +236,10 @@ def _mark_end(result: Result, axes: Axes, small: bool = False) -> None:
 
 
 def _contract_end(result: Result) -> datetime.date | None:
-    from simulator.model.clock import month_starts
+    from simulator.scenario.first_year import ends
 
     file = result.scenario.file
-    ends = [month_starts(file.start, c.start or file.start, round(c.years * 12))[-1] for c in file.contracts.values()]
-    return file.start + datetime.timedelta(days=max(ends)) if ends else None
+    return max((ends(file, contract) for contract in file.contracts.values()), default=None)
 
 
 def _headrooms(result: Result) -> dict[str, float]:

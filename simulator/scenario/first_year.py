@@ -22,6 +22,16 @@ def add_months(start: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
+    """The day after the contract's last, further terms included."""
+    begins, months = contract.start or file.start, round(contract.years * 12)
+    rules = contract.retender
+    if rules is None:
+        return add_months(begins, months)
+    further = months if rules.term is None else round(rules.term * 12)
+    return add_months(rules.start or add_months(begins, months), rules.terms * further)
+
+
 def price(contract: Contract) -> float:
     """£ the contract pays in its first year."""
     return central(contract.annual_value) * (1 - central(contract.discount)) * prod(1 - cut for cut in _cuts(contract))

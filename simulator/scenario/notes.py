@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.scenario import first_year, paths, shape
-from simulator.scenario.problems import Loc, path_text
+from simulator.scenario import first_year
+from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, ScenarioFile, Section, Structure
+from simulator.scenario.schema import Contract, ScenarioFile, Structure
 from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.words import called, listed, percent, pounds
 
@@ -163,32 +163,8 @@ def _assumed(scenario: Scenario) -> Iterator[str]:
     for name in ("trust_effect", "support_effect"):
         if central(getattr(world, name)) != 0:
             yield f"world.{name} has no published size: it is assumed"
-    data = scenario.base.model_dump(mode="json")
-    told = {loc for path in scenario.base.rationale for loc in paths.expand(path, data)}
-    bare = [loc for loc in _given(scenario.base, ()) if not any(loc[:n] in told for n in range(1, len(loc) + 1))]
-    if bare:
-        shown = list(dict.fromkeys(path_text(loc).removeprefix("contracts.") for loc in bare))
-        many = "number has" if len(bare) == 1 else "numbers have"
-        yield f"{len(bare)} {many} no rationale and count as assumed: {listed(shown)}"
-
-
-def _given(section: Section, loc: Loc) -> Iterator[Loc]:
-    """Places of the numbers that the file itself gives."""
-    for name, info in type(section).model_fields.items():
-        if name not in section.model_fields_set or (loc == () and name in ("designs", "rationale")):
-            continue
-        value = getattr(section, name)
-        if shape.unit(shape.annotation_of(info)) is not None:
-            if value is None or isinstance(value, str) or name == "smaller_partner_below":
-                continue
-            yield (*loc, name)
-        elif isinstance(value, Section):
-            yield from _given(value, (*loc, name))
-        elif isinstance(value, dict):
-            for key, part in value.items():
-                if isinstance(part, Section):
-                    yield from _given(part, (*loc, name, key))
-        elif isinstance(value, tuple):
-            for place, part in enumerate(value):
-                if isinstance(part, Section):
-                    yield from _given(part, (*loc, name, place))
+    missing = [path for path in bare(scenario) if path != "smaller_partner_below"]
+    if missing:
+        shown = list(dict.fromkeys(path.removeprefix("contracts.") for path in missing))
+        many = "number has" if len(missing) == 1 else "numbers have"
+        yield f"{len(missing)} {many} no rationale and count as assumed: {listed(shown)}; `run --out` lists them all"

@@ -1,0 +1,74 @@
+"""Every number a scenario rests on: its value, its unit, where it came from, and why it is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from simulator.scenario import paths, shape
+from simulator.scenario.problems import Loc, path_text
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Section
+from simulator.scenario.units import Unit
+
+Origin = Literal["file", "changed", "default"]
+
+ASSUMED = "assumed"  # with what a rationale begins that cites nothing
+
+
+class Assumption(NamedTuple):
+    """One number of a scenario."""
+
+    path: str
+    value: str
+    """As people write it: £1.2m, 40%, 30 days."""
+    unit: str
+    origin: Origin
+    rationale: str
+    assumed: bool
+    """Given in the file or a change, and without a source: no rationale, or one that says it is assumed."""
+
+
+def assumptions(scenario: Scenario) -> list[Assumption]:
+    """Every number of the scenario, in the order of the file; defaults too, which the reference gives reasons for."""
+    data = scenario.base.model_dump(mode="json")
+    told: dict[Loc, str] = {}
+    for path, why in scenario.base.rationale.items():
+        for loc in paths.expand(path, data):
+            told[loc] = why
+    found = []
+    for loc, unit, value, given in _numbers(scenario.file, ()):
+        path = path_text(loc)
+        why = next((told[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in told), "")
+        changed = any(path == name or path.startswith(f"{name}.") for name in scenario.named)
+        origin: Origin = "changed" if changed else "file" if given else "default"
+        assumed = origin != "default" and (not why or why.lower().startswith(ASSUMED))
+        found.append(Assumption(path, unit.show(value), unit.kind, origin, why, assumed))
+    return found
+
+
+def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, bool]]:
+    """Places, units and values of the numbers of a section, and whether the file gives them."""
+    for name, info in type(section).model_fields.items():
+        if loc == () and name in ("designs", "rationale"):
+            continue
+        value = getattr(section, name)
+        unit = shape.unit(shape.annotation_of(info))
+        if unit is not None:
+            if value is not None and not isinstance(value, str):
+                yield (*loc, name), unit, value, name in section.model_fields_set
+        elif isinstance(value, Section):
+            yield from _numbers(value, (*loc, name))
+        elif isinstance(value, dict):
+            for key, part in value.items():
+                if isinstance(part, Section):
+                    yield from _numbers(part, (*loc, name, key))
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value):
+                if isinstance(part, Section):
+                    yield from _numbers(part, (*loc, name, place))
+
+
+def bare(file: Scenario) -> list[str]:
+    """Paths of the numbers that the file gives and nobody explains."""
+    return [each.path for each in assumptions(Scenario(file.base, file.base)) if each.origin == "file" and not each.rationale]
