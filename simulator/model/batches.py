@@ -16,6 +16,7 @@ from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
 from simulator.model.results import AwardResults, ContractResults, contract_results, join_awards, join_contracts, together
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract as ContractTerms
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
 _ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB
@@ -99,10 +100,15 @@ def run_batches(
 
 def batch_size(scenario: Scenario) -> int:
     """Replications that fit the memory budget at once."""
-    members = sum(len(c.structure.members) for c in scenario.file.contracts.values())
+    members = sum(len(c.structure.members) * _at_once(c) for c in scenario.file.contracts.values())
     lag = max((c.years for c in scenario.file.contracts.values()), default=1)
     doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
     return int(np.clip(MEMORY / (8 * doubles), 1, 1000))
+
+
+def _at_once(contract: ContractTerms) -> int:
+    """Terms of a contract alive at once: each team's, while the last term's run off."""
+    return 1 if contract.retender is None else 2 * (1 + len(contract.retender.bidders))
 
 
 def series_kept(scenario: Scenario) -> int:

@@ -130,6 +130,11 @@ class Contract:
             out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit)
         return out
 
+    def let_go(self) -> None:
+        """It is over: free its arrays at once. It and its parts refer to each other, and would wait for the collector."""
+        for part in (self.structure, self.plan, self.trust, self):
+            vars(part).clear()
+
     # --- days
 
     def at(self, day: int, phase: Phase) -> Moment:

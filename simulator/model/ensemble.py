@@ -198,6 +198,7 @@ class Ensemble:
         self._past[:, :, contract.columns] += contract.shortfalls.total(contract.accruals, every)
         self.finished[contract.key] = contract_results(contract)
         del self.contracts[contract.key]
+        contract.let_go()
 
     def spend_elsewhere(self, columns: Whole, amount: Reals, why: str) -> None:
         """These organisations spend this, (replications, columns), outside any contract."""

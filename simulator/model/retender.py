@@ -71,8 +71,9 @@ class Retender:
     """Lets one contract again, as often as its file says."""
 
     def __init__(self, model: Ensemble, first: Contract, ranks: range) -> None:
-        self.model, self.first, self.ranks = model, first, ranks
+        self.model, self.ranks = model, ranks
         self.key, self.given = first.key, first.given
+        self._run_off = first.lag, first.terms_days + first.lateness
         self.rules: Realised = first.given.retender
         self.months = first.months if self.rules.term is None else round(float(self.rules.term[0]) * 12)
         origin = first.given.start or model.start
@@ -86,11 +87,11 @@ class Retender:
 
     def horizon(self) -> tuple[Whole, int]:
         """(replications or 1,) day on which the last term's run-off ends, and the last day of its delivery."""
-        first, origin = self.first, self.model.start
-        days = month_starts(origin, self.starts[-1], self.months + first.lags[-1])
-        last = np.array([days[self.months + lag] - 1 for lag in first.lag])
-        ends = pay_run(days[0], last + first.terms_days + first.lateness)
-        for structure in (first.given.structure, *(each.structure for each in self.rules.bidders.values())):
+        lags, waits = self._run_off
+        days = month_starts(self.model.start, self.starts[-1], self.months + int(lags.max()))
+        last = np.array([days[self.months + lag] - 1 for lag in lags])
+        ends = pay_run(days[0], last + waits)
+        for structure in (self.given.structure, *(each.structure for each in self.rules.bidders.values())):
             if structure.kind == "prime" and not isinstance(structure.pay_partners, str):
                 ends = np.maximum(ends, pay_run(days[0], last + whole(structure.pay_partners)))
         return ends, days[self.months] - 1
