@@ -185,7 +185,7 @@ class Contract:
         for year in range(self.years):
             yield self.at(self.first_day[12 * year], Phase.TERMS)
             for cut in cuts_of_year(self.key, self.given, year, self.model.draws, self.model.noise):
-                self._cut(cut, self.terms.price(max(year - 1, 0)) * self._kept)
+                self._cut(cut, self.terms.price(year) * self._kept)
             self.price = self.terms.price(year) * self._kept
             self.uncut_price = self.terms.price(year)
             self.partner_rate = self.terms.partner_rate(year) * self._partners_kept

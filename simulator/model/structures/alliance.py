@@ -23,8 +23,10 @@ class Alliance(Consortium):
         years = range(contract.years)
         self._reached = [np.zeros(self.shape[0]) for _ in years]
         """(replications,) £ that the outcomes seen of each contract year are worth."""
-        self._par = [zeros(*self.shape) for _ in years]
-        """£ on account of each contract year, gross of the hub."""
+        self._par = [np.zeros(self.shape[0]) for _ in years]
+        """(replications,) £ on account of each contract year."""
+        self._share = [zeros(*self.shape) for _ in years]
+        """£ of it that each was to get, net of the hub."""
         self._price = [zeros(*self.shape) for _ in years]
         """£ of each member's price in each contract year, net of the hub."""
         self._pain: Reals | None = None
@@ -39,8 +41,10 @@ class Alliance(Consortium):
         c, year = self.contract, k // 12
         a_month = c.price / 12.0
         by_share = c.money * self.terms.outcomes
-        self.account = self._shared(self.given.payment.outcomes * a_month * row_sum(c.money), by_share, c.money)
-        self._par[year] += by_share * col(a_month)
+        par = self.given.payment.outcomes * a_month * row_sum(c.money)
+        self.account = self._shared(par, by_share, c.money)
+        self._par[year] += par
+        self._share[year] += self.earned(self.account)
         self._price[year] += self.net_of_hub(c.money * col(a_month))
         return self.earned(self.account)
 
@@ -58,9 +62,8 @@ class Alliance(Consortium):
     def _settled(self, year: int, who: Mask) -> Worth:
         """Gain or pain of a year, in these (replications or 1,), with the claim of the month-end on which its last outcomes are seen."""
         par = self._par[year]
-        whole = row_sum(par)
-        gain = (1.0 - self.given.structure.commissioner_share) * (self._reached[year] - whole) * who * (whole > 0.0)
-        share = divide(par, col(whole))
+        gain = (1.0 - self.given.structure.commissioner_share) * (self._reached[year] - par) * who * (par > 0.0)
+        share = divide(self._share[year], col(row_sum(self._share[year])))
         up = self._shared(np.maximum(gain, 0.0), share, share)
         pain = np.minimum(share * col(np.maximum(-gain, 0.0)), self._price[year] * col(self.given.structure.pain_cap))
         self._pain = pain if self._pain is None else self._pain + pain

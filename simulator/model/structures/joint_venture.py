@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
-from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.contract import Contract
 from simulator.model.people import Served
@@ -28,8 +28,8 @@ class JointVenture(Consortium):
         super().__init__(contract)
         self._pool = None
         work = self.caseload.work
-        given = [self.given.structure.members[key].equity for key in self.terms.members]
-        self._equity = work.copy(order="F") if given[0] is None else np.broadcast_to(np.array(given, dtype=float), work.shape)
+        by_work = any(member.equity is None for member in self.given.structure.members.values())
+        self._equity = work.copy(order="F") if by_work else np.broadcast_to(self.terms.of("equity"), work.shape)
         self._month = zeros(*self.shape)
         """£ each is owed for the month just ended."""
         self._arrears = zeros(*self.shape)
@@ -60,15 +60,25 @@ class JointVenture(Consortium):
 
     def open(self) -> None:
         c = self.contract
-        capital = np.asfortranarray(self._equity * col(self.given.structure.capital))
-        capital = np.asfortranarray(capital * self.caseload.here)
+        # Whoever failed before the first day pays nothing in, and owns nothing.
+        owned = np.asfortranarray(self._equity * self.caseload.here)
+        capital = np.asfortranarray(owned * col(self.given.structure.capital))
+        self._equity = owned * col(divide(1.0, row_sum(owned)))
         if capital.any():
             self.purse.members_pay_hub(capital, "capital")
             c.paid_to_members(-capital)
         super().open()
 
     def _advance_members(self, amount: Reals) -> None:
-        self.purse.hub_pays_members(amount, "advance")
+        """As far as the company has money for it."""
+        c = self.contract
+        c.when(np.array([c.begins]), Phase.ONWARD, lambda who: self._advance_what_it_can(amount))
+
+    def _advance_what_it_can(self, amount: Reals) -> None:
+        part = np.minimum(divide(np.maximum(self._balance(), 0.0), row_sum(amount)), 1.0)
+        paid = np.asfortranarray(amount * col(part))
+        self._member_advance = Advance(paid, self.contract.months)
+        self.purse.hub_pays_members(paid, "advance")
 
     def _pass_on_advance(self, who: Mask) -> None:
         self._spend(self._advance.amount)
