@@ -1,44 +1,27 @@
 """A consortium: each payment, less the hub's cost, goes to members on the day it arrives."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import cut_rules
-from .contract import Contract
-from .days import ONWARD, RECEIPTS
+from .days import ONWARD
+from .hub import Hub, Payment, Weights
 from .ledger import OUTSIDE, under
 from .member import Member
-from .payments import Advance, Claim, Schedule
 from .simpy_types import Steps
 
 if TYPE_CHECKING:
     from .world import World
 
 Data = dict[str, Any]
-Weights = dict[str, float]
 LEADERLESS_DAYS = 30
 
 
-@dataclass
-class Payment:
-    """What the commissioner paid of a claim, and who it is for (net of the hub, before anything kept back)."""
-
-    claim: Claim
-    pounds: float
-    split: Weights
-    instalment: bool
-
-
-class Consortium(Contract):
+class Consortium(Hub):
     """R18, R26, R27 and R34."""
 
     def __init__(self, world: "World", name: str, data: Data) -> None:
         super().__init__(world, name, data)
-        self.headline = Schedule(self.payment)
-        self.net = 1.0 - self.structure["hub_cost"]
-        self.advance = Advance(self.months)
-        self.hub, self.pool = f"hub of {name}", f"pool of {name}"
-        self.ledger.open(self.hub)
+        self.pool = f"pool of {name}"
         self.ledger.open(self.pool)
         self.contributed = dict.fromkeys(self.members, 0.0)
         self.pooled_weights: list[Weights] = []
@@ -46,41 +29,46 @@ class Consortium(Contract):
         self.held: list[Payment] = []
         self.held_until = -1
 
-    def first_year_price(self, member: Member) -> float:
-        hub_cost: float = self.structure["hub_cost"]
-        return super().first_year_price(member) * (1.0 - hub_cost)
-
-    def redistribute(self, cut: float) -> None:
+    def share_cut(self, cut: float, price: float) -> Weights:
         """The agreed rule shares the cut; money moves with the awards (R19)."""
+        claims = {member.name: member.money for member in self.there()}
+        awards = self._awards(claims, cut, price)
+        before, whole = sum(claims.values()), sum(awards.values())
+        for name in claims:
+            if whole > 0.0:
+                self.members[name].money = awards[name] / whole * before
+        kept = {name: self.members[name].money / money if money > 0.0 else 1.0 for name, money in claims.items()}
+        return {name: 1.0 - part * (1.0 - cut) for name, part in kept.items()}
+
+    def _awards(self, claims: Weights, cut: float, price: float) -> Weights:
+        rule, whole = self.structure["cut_rule"], sum(claims.values())
         members = self.there()
-        claims = {member.name: member.money for member in members}
-        before = sum(claims.values())
+        if rule == "least_harm":  # in pounds, for it looks at the members' cash (R44)
+            cash = {member.name: member.org.cash for member in members}
+            spending = {member.name: member.org.spending / 12.0 for member in members}
+            pounds = {name: money * price for name, money in claims.items()}
+            return cut_rules.least_harm(pounds, cut * price * whole, cash, spending)
         order = [member.name for member in sorted(members, key=lambda each: each.org.rank)]
         lead = self.lead.name if self.lead is not None and self.lead.there else None
-        awards = cut_rules.awards(self.structure["cut_rule"], claims, before * (1.0 - cut), lead, order)
-        whole = sum(awards.values())
-        for member in members:
-            if whole > 0.0:
-                member.money = awards[member.name] / whole * before
+        return cut_rules.awards(rule, claims, whole * (1.0 - cut), lead, order)
 
     # Claims
 
     def claim_instalment(self, month: int) -> None:
-        pounds = self.parts.fixed * self.price * self.live_money() / 12.0
-        split = self._split_fixed(pounds, month)
-        self._book(split, month)
-        self._claim(pounds, split, month, self.due_instalment(self.clock.today), instalment=True)
+        pounds = self.fixed_of(month)
+        split = self.split_fixed(pounds, month)
+        self.book(split, month)
+        self.raise_claim(pounds, split, month, instalment=True)
 
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
         if month < self.months:
             pounds, split = self._work_done(month)
-            self._book(split, month)
+            self.book(split, month)
         served_in = month - self.lag
         if served_in >= 0:
-            plan = self.plan_of_all(served_in // 12, month)
             counts = {name: member.outcomes[served_in] for name, member in self.members.items()}
-            seen = self.headline.see(served_in, sum(counts.values()), plan)
+            seen = self.outcomes_of(served_in, month)
             outcome_split = self._split_outcomes(seen, counts, served_in)
             pounds += seen
             for name, member in self.members.items():
@@ -88,9 +76,9 @@ class Consortium(Contract):
                 split[name] = split.get(name, 0.0) + outcome_split.get(name, 0.0)
                 if month < self.months:
                     member.claimed[month] += outcome_split.get(name, 0.0)
-        self._claim(pounds, split, month, self.due(self.clock.today), instalment=False)
+        self.raise_claim(pounds, split, month, instalment=False)
 
-    def _book(self, split: Weights, month: int) -> None:
+    def book(self, split: Weights, month: int) -> None:
         for name, pounds in split.items():
             self.members[name].earned[month] += pounds
             self.members[name].claimed[month] += pounds
@@ -99,15 +87,13 @@ class Consortium(Contract):
         """The fixed and activity money of a month, and what of it is each member's."""
         members, fixed, split = self.members, 0.0, {}
         if not self.payment["in_advance"]:
-            live = sum(member.money * self.part_of_month(member, month) for member in members.values())
-            fixed = self.parts.fixed * self.price * live / 12.0
-            split = self._split_fixed(fixed, month)
+            fixed = self.fixed_of(month)
+            split = self.split_fixed(fixed, month)
         plan = self.plan_of_all(month // 12, month)
-        served = {name: member.served[month] for name, member in members.items()}
-        activity = self.headline.serve(month, self.price, self.parts, self.people, sum(served.values()), plan)
-        own = {name: served[name] * _rate(each, each.parts.activity) for name, each in members.items()}
+        activity = self.activity_of(month, plan)
+        own = {name: each.served[month] * _rate(each, each.parts.activity) for name, each in members.items()}
         money = {name: each.money for name, each in members.items() if each.there}
-        for name, pounds in self._share(activity, own, money).items():
+        for name, pounds in self.share(activity, own, money).items():
             split[name] = split.get(name, 0.0) + pounds
         self._expect_outcomes(month, plan)
         return fixed + activity, split
@@ -122,22 +108,22 @@ class Consortium(Contract):
         for name, pounds in self._split_outcomes(expected, counts, month).items():
             self.members[name].outcome_expected[month] = pounds
 
-    def _split_fixed(self, pounds: float, month: int) -> Weights:
-        live = {name: each.money * self.part_of_month(each, month) for name, each in self.members.items()}
+    def split_fixed(self, pounds: float, month: int) -> Weights:
+        live = self.live_in(month)
         weights = {name: money * self.members[name].parts.fixed for name, money in live.items()}
-        return self._share(pounds, weights, live)
+        return self.share(pounds, weights, live)
 
     def _split_outcomes(self, pounds: float, counts: Weights, served_in: int) -> Weights:
         """The pooled part by money at risk, the rest by own outcomes."""
         pooled, rates = self.pooled_weights[served_in], self.own_rates[served_in]
         together = self.structure["pooled"]
         own = {name: counts[name] * rate for name, rate in rates.items()}
-        shared = self._share(pounds * together, pooled, pooled)
-        for name, part in self._share(pounds * (1.0 - together), own, pooled).items():
+        shared = self.share(pounds * together, pooled, pooled)
+        for name, part in self.share(pounds * (1.0 - together), own, pooled).items():
             shared[name] = shared.get(name, 0.0) + part
         return shared
 
-    def _share(self, pounds: float, weights: Weights, otherwise: Weights) -> Weights:
+    def share(self, pounds: float, weights: Weights, otherwise: Weights) -> Weights:
         """Net of the hub, by weight; where nobody has weight, by another."""
         whole = sum(weights.values())
         if whole == 0.0:
@@ -148,24 +134,14 @@ class Consortium(Contract):
 
     # Payments
 
-    def _claim(self, pounds: float, split: Weights, month: int, due: int, instalment: bool) -> None:
-        carries = instalment == (bool(self.payment["in_advance"]) and self.parts.fixed > 0.0)
-        claim = Claim(self.name, pounds, month, carries)
-        self.world.env.process(self._receive(Payment(claim, pounds, split, instalment), due))
-
-    def _receive(self, payment: Payment, due: int) -> Steps:
-        """To the hub, and on to the members the same day; a hub without a lead holds it (R34)."""
-        yield self.clock.at(due, RECEIPTS)
-        claim = payment.claim
-        payment.pounds -= self.advance.keep_back(claim.pounds, claim.month, claim.carries)
-        self.ledger.move(self.commissioner, self.hub, payment.pounds)
-        yield self.clock.at(due, ONWARD)
+    def arrived(self, payment: Payment) -> None:
+        """On to the members the same day; a hub without a lead holds it (R34)."""
         if self.clock.today < self.held_until:
             self.held.append(payment)
         else:
-            self._pass_on(payment)
+            self.pass_on(payment)
 
-    def _pass_on(self, payment: Payment) -> None:
+    def pass_on(self, payment: Payment) -> None:
         self.ledger.move(self.hub, OUTSIDE, payment.pounds * (1.0 - self.net))
         paid_part = payment.pounds / payment.claim.pounds if payment.claim.pounds > 0.0 else 0.0
         vat = self.structure["vat"] * (1.0 - self.net) / self.net if self.net > 0.0 else 0.0
@@ -182,11 +158,8 @@ class Consortium(Contract):
 
     def pay_advances(self) -> None:
         """The contract's through the hub, by money; a member's own from the commissioner (R20)."""
-        there = self.there()
-        money = sum(member.money for member in there)
-        self.advance.pay_out(self.payment["advance_months"] * self.price / 12.0 * money)
-        self.ledger.move(self.commissioner, self.hub, self.advance.amount)
-        for member in there:
+        self.receive_advance()
+        for member in self.there():
             member.advance.pay_out(member.terms["advance"])
             self.ledger.move(self.commissioner, member.org.payee, member.advance.amount)
         self.world.env.process(self._pass_on_advances())
@@ -194,7 +167,7 @@ class Consortium(Contract):
     def _pass_on_advances(self) -> Steps:
         yield self.clock.at(self.clock.today, ONWARD)
         weights = {member.name: member.money for member in self.there()}
-        split = self._share(self.advance.amount, weights, weights)
+        split = self.share(self.advance.amount, weights, weights)
         self.ledger.move(self.hub, OUTSIDE, self.advance.amount * (1.0 - self.net))
         for name, pounds in split.items():
             self.ledger.move(self.hub, self.members[name].org.payee, pounds)
@@ -262,19 +235,10 @@ class Consortium(Contract):
 
     # Leaving
 
-    def takers(self) -> list[Member]:
-        return [member for member in self.there() if member.leaves_on is None and member.org.solvent]
-
-    def member_left(self, member: Member, day: int) -> None:
-        """The largest work leads next; after an insolvency the hub holds what arrives for 30 days (R34)."""
-        if member is not self.lead:
-            return
-        there = sorted(self.there(), key=lambda each: (-each.work, each.name))
-        if there:
-            self.lead = there[0]
-        if not member.org.solvent:
-            self.held_until = min(day + LEADERLESS_DAYS, self.world.horizon)
-            self.world.env.process(self._release(self.held_until))
+    def lead_failed(self, day: int) -> None:
+        """The hub holds what arrives for 30 days (R34)."""
+        self.held_until = min(day + LEADERLESS_DAYS, self.world.horizon)
+        self.world.env.process(self._release(self.held_until))
 
     def _release(self, day: int) -> Steps:
         yield self.clock.at(day, ONWARD)
@@ -282,7 +246,7 @@ class Consortium(Contract):
             return
         held, self.held = self.held, []
         for payment in held:
-            self._pass_on(payment)
+            self.pass_on(payment)
 
 
 def _rate(member: Member, part: float) -> float:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import counts
+from . import counts, trust
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
 from .member import Member
@@ -33,7 +33,7 @@ class Contract:
         self.lag = round(self.payment["outcome_lag"])
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
-        self.price = self.people = 0.0
+        self.price = self.uncut_price = self.people = 0.0
         self.price_kept = self.people_kept = 1.0
         self.disrupted = 0.0
         self.ends_on: int | None = None
@@ -137,6 +137,8 @@ class Contract:
             self.share_underspend(month)
         yield self.clock.at(last, DECISIONS)
         self.leave_in_order(month)
+        if month % 3 == 2:
+            trust.end_quarter(self)
         if month % 3 == 2 and month >= 11:
             self.decide(month)
         yield self.clock.at(last, LEAVING)  # those who had no notice to work
@@ -146,15 +148,18 @@ class Contract:
         """A new year's uplift and cuts, on its first day (R19)."""
         if year > 0:
             self._set_year(year)
+        price = self.uncut_price
         for cut in self.cuts(year):
-            self.redistribute(cut)
+            trust.note_cut(self, cut, self.share_cut(cut, price))
+            price *= 1.0 - cut
 
     def _set_year(self, year: int) -> None:
+        whole = self.data["annual_value"] * (1.0 - self.data["discount"]) * (1.0 + self.data["uplift"]) ** year
+        self.uncut_price = whole * self.price_kept
         for cut in self.cuts(year):
             self.price_kept *= 1.0 - cut
             self.people_kept *= 1.0 - self.data["volume_follows"] * cut
-        grown = (1.0 + self.data["uplift"]) ** year
-        self.price = self.data["annual_value"] * (1.0 - self.data["discount"]) * grown * self.price_kept
+        self.price = whole * self.price_kept
         self.people = self.data["people_per_year"] * self.people_kept
 
     def cuts(self, year: int) -> list[float]:
@@ -195,7 +200,8 @@ class Contract:
                 self._keep_waiting(member, referrals)
             counted = world.noise and self.target is not None
             z = world.draws["outcomes"][self.name][member.name][month] if counted else None
-            member.book_outcomes(month, self.target, world.outcome_scale, self.data["handover_loss"], z)
+            scale = world.outcome_scale * trust.effect(self, member)
+            member.book_outcomes(month, self.target, scale, self.data["handover_loss"], z)
 
     def _referrals(self, member: Member, month: int, mean: float) -> float:
         if not self.world.noise or mean <= 0.0:
@@ -266,7 +272,7 @@ class Contract:
     def decide(self, month: int) -> None:
         """A member whose year lost money and whose cash is low gives notice (R30)."""
         for member in self.there():
-            leaving_month = month + round(member.org.data["notice"])
+            leaving_month = month + self.notice(member)
             if member.leaves_on is None and leaving_month < self.months - 1 and self._would_leave(member, month):
                 member.leaves_on = self.calendar.last(leaving_month)
                 self.notice_given(member)
@@ -396,8 +402,19 @@ class Contract:
     def result(self, member: Member, month: int) -> float:
         return member.result(month)
 
-    def redistribute(self, cut: float) -> None:
-        """How a cut moves money between members."""
+    def share_cut(self, cut: float, price: float) -> dict[str, float]:
+        """What part of its price each member loses in a cut of the contract's, which was `price` just before."""
+        return {member.name: cut for member in self.there()}
+
+    def days_to_money(self) -> int:
+        """Days from a partner's claim to its money (R46)."""
+        days: int = round(self.payment["terms"]) + round(self.payment["lateness"])
+        return days
+
+    def notice(self, member: Member) -> int:
+        """Months that a member works after it has said that it leaves."""
+        months: int = round(member.org.data["notice"])
+        return months
 
     def takers(self) -> list[Member]:
         """Who can take over a leaver's work."""

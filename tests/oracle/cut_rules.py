@@ -16,6 +16,29 @@ def awards(rule: str, claims: Claims, total: float, lead: str | None, smallest_f
     return _FAIR_DIVISION[rule](claims, total)
 
 
+def least_harm(claims: Claims, cut: float, cash: Claims, spending: Claims) -> Claims:
+    """Whoever would have the most months of cash after a year's loss loses first (R44). All in pounds, spending a month.
+
+    The level of months that is left falls from one member's beginning or end of losing to the next; between two it is a line.
+    """
+    pace = {member: max(1.0, pounds) for member, pounds in spending.items()}
+
+    def losses(months: float) -> Claims:
+        return {member: min(claims[member], max(0.0, cash[member] - months * pace[member])) for member in claims}
+
+    begin = {cash[member] / pace[member] for member in claims}
+    end = {(cash[member] - claims[member]) / pace[member] for member in claims}
+    turns = sorted(begin | end, reverse=True)
+    level, lost = max(turns, default=0.0), 0.0
+    for lower in turns[1:]:
+        more = sum(losses(lower).values())
+        if more >= cut:
+            level -= (level - lower) * (cut - lost) / (more - lost)
+            break
+        level, lost = lower, more
+    return {member: claims[member] - loss for member, loss in losses(level).items()}
+
+
 def _pro_rata(claims: Claims, total: float) -> Claims:
     whole = sum(claims.values())
     return {member: claim * total / whole if whole else 0.0 for member, claim in claims.items()}

@@ -11,6 +11,7 @@ from simpy import Environment, Timeout
     WORK,
     RECEIPTS,
     ONWARD,
+    COMPANY,
     BILLS,
     LOANS,
     UNDERSPEND,
@@ -20,8 +21,8 @@ from simpy import Environment, Timeout
     DECISIONS,
     LEAVING,
     CLOSE,
-) = range(14)
-PHASES = 14
+) = range(15)
+PHASES = 15
 
 
 def add_months(start: date, months: int) -> date:

@@ -36,6 +36,8 @@ class Member:
         self.taken: list[tuple[float, int]] = []
         self.left_on: int | None = None
         self.leaves_on: int | None = None
+        self.trust: float = terms["trust"]
+        self.cut_hard = False
         self.awaiting_hand_over = False
         self.settled = False
 

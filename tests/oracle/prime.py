@@ -43,22 +43,37 @@ class Prime(Contract):
 
     def _set_year(self, year: int) -> None:
         super()._set_year(year)
-        passed = self.structure["pass_through"]
-        for cut in self.cuts(year):
-            self.prices_kept *= max(0.0, 1.0 - passed["cuts"] * cut)
-        kept = max(0.0, 1.0 - passed["discount"] * self.data["discount"]) * self.prices_kept
+        kept = max(0.0, 1.0 - self.structure["pass_through"]["discount"] * self.data["discount"])
         kept *= (1.0 + self.data["uplift"]) ** year * (1.0 - self.structure["management_fee"])
-        self.partner_price = self.data["annual_value"] * kept
+        self.uncut_partner_price = self.data["annual_value"] * kept * self.prices_kept
+        for cut in self.cuts(year):
+            self.prices_kept *= self._passed_on(cut)
+        self.partner_price = self.data["annual_value"] * kept * self.prices_kept
+
+    def _passed_on(self, cut: float) -> float:
+        """What a cut leaves of a partner's price."""
+        passed: float = self.structure["pass_through"]["cuts"]
+        return max(0.0, 1.0 - passed * cut)
+
+    def share_cut(self, cut: float, price: float) -> dict[str, float]:
+        before = self._paid_for_all(self.uncut_partner_price, price)
+        self.uncut_partner_price *= self._passed_on(cut)
+        after = self._paid_for_all(self.uncut_partner_price, price * (1.0 - cut))
+        lost = 1.0 - after / before if before > 0.0 else 0.0
+        return {partner.name: lost for partner in self.partners()}
 
     def partner_prices(self) -> dict[str, float]:
-        """Prices of the partners there, scaled down where they pass the live price (R14)."""
+        """Prices of the partners there (R14)."""
+        paid = self._paid_for_all(self.partner_price, self.price)
+        return {partner.name: partner.money * paid for partner in self.partners()}
+
+    def _paid_for_all(self, partner_price: float, price: float) -> float:
+        """What a partner with all the money would be paid: scaled down where partners' prices pass the live price."""
         assert self.lead is not None
-        partners = self.partners()
-        money = sum(partner.money for partner in partners)
+        money = sum(partner.money for partner in self.partners())
         # A lead that is gone still counts here: the subcontract prices do not change with its going.
-        live, asked = self.price * (money + self.lead.money), money * self.partner_price
-        scale = live / asked if asked > live else 1.0
-        return {partner.name: partner.money * self.partner_price * scale for partner in partners}
+        live, asked = price * (money + self.lead.money), money * partner_price
+        return partner_price * live / asked if asked > live else partner_price
 
     def partners(self) -> list[Member]:
         return [member for member in self.members.values() if member.there and member is not self.lead]
@@ -232,6 +247,9 @@ class Prime(Contract):
             claim.commissioner_due, claim.lead_due = commissioner_due, due
         self.unpaid += claims
         self.world.env.process(self._pay_partners(claims, due))
+
+    def days_to_money(self) -> int:
+        return super().days_to_money() if self.when_paid else round(self.structure["pay_partners"])
 
     @property
     def when_paid(self) -> bool:

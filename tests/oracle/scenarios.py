@@ -35,6 +35,9 @@ def organisations(draw: st.DrawFn, count: int) -> dict[str, Any]:
     return made
 
 
+CUT_RULES = ["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud", "least_harm"]
+
+
 @st.composite
 def payments(draw: st.DrawFn) -> dict[str, Any]:
     outcomes = draw(st.sampled_from([0, 20, 40, 100]))
@@ -65,7 +68,7 @@ CUTS = st.lists(
 
 
 @st.composite
-def members(draw: st.DrawFn, chosen: list[str], lead: str | None, prime: bool) -> dict[str, Any]:
+def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, outcomes: float) -> dict[str, Any]:
     weights = [draw(st.integers(1, 6)) for _ in chosen]
     if len(chosen) > 2 and draw(st.booleans()):
         weights[0] = 0
@@ -80,12 +83,27 @@ def members(draw: st.DrawFn, chosen: list[str], lead: str | None, prime: bool) -
         member["advance"] = draw(st.sampled_from([0, 0, 4_000]))
         if lead is not None and key != lead:
             member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0]))
-            member["support"] = draw(st.sampled_from([0, 6_000]))
+            member["support"] = draw(st.sampled_from([0, 6_000, 20_000]))
             member["grant"] = draw(st.sampled_from([0, 2_400]))
-            if prime and draw(st.booleans()):
+            member["trust"] = draw(st.sampled_from([0.5, 0, 0.05, 0.9, 1]))
+            if kind == "prime" and draw(st.booleans()):
                 member["outcomes"] = draw(PER_CENT)
         made[key] = member
+    if kind == "alliance" and all(member.get("honoured", 1) == 1 for member in made.values()) and draw(st.booleans()):
+        _uneven_outcomes(made, outcomes)
+    if kind == "joint_venture" and draw(st.booleans()):
+        for key, equity in zip(chosen, _to_hundred([draw(st.integers(1, 6)) for _ in chosen]), strict=True):
+            made[key]["equity"] = equity
     return made
+
+
+def _uneven_outcomes(made: dict[str, Any], outcomes: float) -> None:
+    """Whole parts at risk, member after member, until the contract's part is carried."""
+    left = outcomes
+    for member in made.values():
+        money = member.get("money", member["share"])
+        member["outcomes"] = min(1.0, left / money) if money > 0 else 0.0
+        left = max(0.0, left - money)
 
 
 def _to_hundred(weights: list[int]) -> list[float]:
@@ -99,11 +117,12 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     size = draw(st.integers(1 if kind != "prime" else 2, len(keys)))
     chosen = draw(st.permutations(keys))[:size]
     lead = None if kind == "direct" else draw(st.sampled_from(chosen))
-    if kind == "consortium" and draw(st.integers(0, 4)) == 0:
+    if kind not in ("direct", "prime") and draw(st.integers(0, 4)) == 0:
         lead = None
+    payment = draw(payments())
     structure: dict[str, Any] = {
         "kind": kind,
-        "members": draw(members(chosen, lead, kind == "prime")),
+        "members": draw(members(chosen, lead, kind, payment["outcomes"])),
         "management_fee": draw(st.sampled_from([0, 0.1])),
         "hub_cost": draw(st.sampled_from([0, 0.05])),
         "management_cost": draw(st.sampled_from([0, 0.08])),
@@ -115,22 +134,28 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         },
         "pay_partners": draw(st.sampled_from(["when_paid", "when_paid", 0, 20, 100])),
         "pooled": draw(OFTEN_NONE),
-        "cut_rule": draw(
-            st.sampled_from(["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud"])
-        ),
+        "cut_rule": draw(st.sampled_from(CUT_RULES)),
     }
+    if kind == "alliance":
+        structure["pain_cap"] = draw(st.sampled_from([0, 0.02, 0.1, 1]))
+        structure["commissioner_share"] = draw(st.sampled_from([0, 0.5, 1]))
+        if draw(st.booleans()):
+            del payment["outcome_cap"]
+    if kind == "joint_venture":
+        structure["capital"] = draw(st.sampled_from([0, 5_000, 40_000, 150_000]))
+        structure["margin"] = draw(st.sampled_from([-0.1, 0, 0.05, 0.3]))
     if kind != "direct":
         structure["reinvest_underspend"] = draw(st.booleans())
     if lead is not None:
         structure["lead"] = lead
-    if kind == "consortium" and draw(st.booleans()):
+    if kind not in ("direct", "prime") and draw(st.booleans()):
         structure["risk_pool"] = {"rate": draw(st.sampled_from([0.02, 0.1])), "target": draw(st.sampled_from([1, 3]))}
     contract: dict[str, Any] = {
         "annual_value": draw(st.sampled_from([60_000, 200_000])),
-        "years": draw(st.sampled_from([1, 1.5, 2, 3])),
+        "years": draw(st.sampled_from([1, 1.5, 2, 2.5, 3])),
         "start": draw(st.sampled_from(["2024-04-01", "2024-04-15", "2024-09-01"])),
         "people_per_year": draw(st.sampled_from([24, 120, 300])),
-        "payment": draw(payments()),
+        "payment": payment,
         "discount": draw(st.sampled_from([0, 0.08, 0.3])),
         "uplift": draw(st.sampled_from([0, 0.02])),
         "cuts": list(draw(CUTS)),
@@ -157,6 +182,7 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         f"contract_{place}": draw(contracts(draw(st.sampled_from(kinds)), list(orgs)))
         for place in range(draw(st.sampled_from([1, 1, 1, 2])))
     }
+    _give_owners_reserves(orgs, made)
     return {
         "format": 1,
         "name": "random",
@@ -166,8 +192,22 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
             "volume_scale": draw(st.sampled_from([1, 0.6])),
             "outcome_scale": draw(st.sampled_from([1, 0.5, {"mean": 1, "cv": 0.2}])),
             "cost_inflation": draw(st.sampled_from([0, 0.03, 0.2])),
+            "trust_effect": draw(st.sampled_from([0, 0, 0.5, 3])),
+            "trust_fall": draw(st.sampled_from([0.1, 0.4])),
+            "trust_rise": draw(st.sampled_from([0.02, 0.2])),
+            "support_effect": draw(st.sampled_from([0, 0, 0.15, 1])),
             "noise": draw(st.booleans()),
         },
         "organisations": orgs,
         "contracts": made,
     }
+
+
+def _give_owners_reserves(orgs: dict[str, Any], made: dict[str, Any]) -> None:
+    """Who owes capital to a joint venture has something to pay it from."""
+    for contract in made.values():
+        structure = contract["structure"]
+        for key, member in structure["members"].items():
+            owes = structure.get("capital", 0) * member.get("equity", member["share"]) > 0
+            if owes and orgs[key]["free_reserves"] in (0, "0 months"):
+                orgs[key]["free_reserves"] = 900

@@ -6,7 +6,7 @@ import pytest
 
 from . import simulate
 from .counts import binomial, poisson
-from .cut_rules import awards
+from .cut_rules import awards, least_harm
 
 Data = dict[str, Any]
 pytestmark = pytest.mark.unit
@@ -25,7 +25,7 @@ def organisation(**given: Any) -> Data:
 
 def member(share: float, **given: Any) -> Data:
     plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    return {**plain, "grant": 0.0, **given}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
@@ -33,7 +33,8 @@ def structure(kind: str, members: Data, **given: Any) -> Data:
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
         "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0}, "pay_partners": "when_paid",
-        "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None,
+        "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
+        "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip
     return {**plain, **given}
 
@@ -53,8 +54,11 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
     return {**plain, **given}
 
 
-def outcome_of(organisations: Data, terms: Data, outcome_scale: float = 1.0) -> Data:
-    world = {"cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": outcome_scale, "noise": False}
+def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
+    world = {
+        "cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
+        "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
+    }  # fmt: skip
     return simulate(
         {
             "start": "2024-04-01",
@@ -225,6 +229,180 @@ def test_cut_rules_on_the_contested_garment_claims(rule: str, total: float, expe
     # Claims of 100, 200 and 300; the second leads.
     found = awards(rule, {"a": 100.0, "b": 200.0, "c": 300.0}, total, "b", ["a", "b", "c"])
     assert [found[name] for name in "abc"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("cut", "expected"),
+    [
+        (50.0, (100.0, 150.0, 300.0)),
+        (325.0, (100.0, 25.0, 150.0)),
+        (450.0, (100.0, 0.0, 50.0)),
+        (550.0, (50.0, 0.0, 0.0)),
+        (600.0, (0.0, 0.0, 0.0)),
+    ],
+)
+def test_least_harm_takes_from_whoever_keeps_most_months(cut: float, expected: tuple[float, ...]) -> None:
+    # 1, 10 and 8 months of cash. From 10 to 8 months only b loses, 50 a month; then c too, 100 a month. At 6 months b's
+    # 200 are gone and c has lost 200; at 5 c's 300 are gone. Only then a, which goes below nil: 50 more at -4 months.
+    cash, spending = {"a": 10.0, "b": 500.0, "c": 800.0}, {"a": 10.0, "b": 50.0, "c": 100.0}
+    found = least_harm({"a": 100.0, "b": 200.0, "c": 300.0}, cut, cash, spending)
+    assert [found[name] for name in "abc"] == pytest.approx(expected)
+
+
+def test_least_harm_looks_at_the_cash_of_the_day_and_at_all_spending() -> None:
+    orgs = {
+        "a": organisation(free_reserves=20_000.0, other_income=120_000.0),
+        "b": organisation(free_reserves=10_000.0, other_income=60_000.0),
+        "c": organisation(free_reserves=10_000.0, other_income=120_000.0),
+    }
+    shape = structure("consortium", {"a": member(0.25), "b": member(0.25), "c": member(0.5)}, cut_rule="least_harm")
+    cuts = [{"year": 2, "chance_per_year": None, "cut": 1 / 6}]
+    result = outcome_of(orgs, contract(shape, {}, years=2, cuts=cuts))
+    # After a year: 50,000 at 10,000 a month, 40,000 at 5,000, 70,000 at 10,000: 5, 8 and 7 months. The cut of 20,000:
+    # b loses 5,000 down to 7 months; then b and c 15,000 a month, to 6. Each loses 10,000, and a nothing.
+    assert [result["cash"][name][-1] for name in "abc"] == pytest.approx([80_000, 60_000, 120_000])
+
+
+def test_an_alliance_shares_its_gain_by_par() -> None:
+    orgs = {"a": organisation(), "b": organisation()}
+    shape = structure("alliance", {"a": member(0.6, outcomes=2 / 3), "b": member(0.4, outcomes=0.25)}, hub_cost=0.1, vat=0.2)
+    payment = {"fixed": 0.5, "outcomes": 0.5, "target_rate": 0.5, "outcome_lag": 2}
+    result = outcome_of(orgs, contract(shape, payment), outcome_scale=1.1)
+    # Fixed 5,000 by 0.2 to 0.3: 2,000 and 3,000. Par 5,000 by 0.4 to 0.1: 4,000 and 1,000. Net of the hub 5,400 and
+    # 3,600, less VAT of a 45th. April's claim of day 29 is paid on day 35.
+    a, b = result["cash"]["a"], result["cash"]["b"]
+    assert (a[34], a[35]) == (pytest.approx(100_000), pytest.approx(100_000 + 5_400 - 120))
+    # 66 outcomes at 1,000 each against par of 60,000: half of 6,000 is the members', 2,400 and 600, net 2,160 and 540,
+    # less VAT of 48 and 12, with May 2025's claim (day 425, paid on day 427).
+    assert a[427] - a[426] == pytest.approx(2_160 - 48)
+    assert a[427] == pytest.approx(100_000 + 12 * 5_280 + 2_112)
+    assert b[427] == pytest.approx(100_000 + 12 * 3_520 + 528)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(123_000)
+
+
+def test_an_alliance_caps_pain_and_a_leaver_pays_its_part() -> None:
+    orgs = {
+        "stays": organisation(capacity_factor=2.0),
+        "goes": organisation(unit_cost=1_100.0, free_reserves=20_000.0, walk_away=0.8, closing_cost=7_000.0),
+    }
+    shape = structure("alliance", {"stays": member(0.5), "goes": member(0.5)}, commissioner_share=0.25)
+    payment = {"fixed": 0.6, "outcomes": 0.4, "target_rate": 0.5, "outcome_lag": 3}
+    result = outcome_of(orgs, contract(shape, payment, years=2), outcome_scale=0.5)
+    # "goes" loses 500 a month, has 14,000 after a year and leaves that day, without notice or closing cost.
+    assert result["exits"] == [{"org": "goes", "kind": "withdrawn", "day": 364, "contract": "service"}]
+    # 30 outcomes at 800 against par of 48,000: 0.75 of 24,000, 9,000 each, capped at a tenth of 60,000. It is paid with
+    # June 2025's claim, on day 455.
+    goes, stays = result["cash"]["goes"], result["cash"]["stays"]
+    assert (goes[454], goes[455]) == (pytest.approx(14_000), pytest.approx(8_000))
+    # The second year is all of one member's: 18,000, capped at 12,000 (day 820, paid on day 826).
+    assert stays[826] - stays[825] == pytest.approx(-12_000)
+    assert stays[-1] == pytest.approx(100_000 + 60_000 + 120_000 - 6_000 - 12_000)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(240_000 - 24_000)
+
+
+def test_an_alliance_leaves_a_failed_members_pain_to_the_commissioner() -> None:
+    orgs = {"stands": organisation(), "fails": organisation(unit_cost=1_900.0, free_reserves=5_000.0, grace=40)}
+    terms = structure("alliance", {"stands": member(0.5), "fails": member(0.5)}, commissioner_share=0.0, pain_cap=1.0)
+    payment = {"fixed": 0.6, "outcomes": 0.4, "target_rate": 0.5, "terms": 30}
+    result = outcome_of(orgs, contract(terms, payment), outcome_scale=0.5)
+    # Insolvent on day 68 as the prime above. Its estate has May's 5,000 and 8 days of June's fixed 3,000; no par of June.
+    assert result["exits"] == [{"org": "fails", "kind": "insolvent", "day": 68, "contract": None}]
+    assert result["estate"]["fails"] == pytest.approx(5_000 + 3_000 * 8 / 30)
+    # Par 12 x 2,000 and 2 x 2,000; outcomes are worth half: pains of 12,000 and 2,000, and the second is nobody's here.
+    assert result["cash"]["stands"][-1] == pytest.approx(100_000 + 60_000 - 12_000)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(60_000 + 10_000 + 800 - 12_000)
+
+
+def test_a_joint_venture_pays_arrears_first_and_its_owners_last() -> None:
+    orgs = {
+        "a": organisation(unit_cost=800.0, fixed_share=1.0),
+        "b": organisation(unit_cost=400.0, fixed_share=0.0),
+    }
+    members = {"a": member(0.5, equity=0.25), "b": member(0.5, equity=0.75)}
+    shape = structure("joint_venture", members, hub_cost=0.05, vat=0.2, capital=4_400.0, margin=0.1)
+    result = outcome_of(orgs, contract(shape, {"terms": 30}, annual_value=60_000.0), volume_scale=0.5)
+    a, b = result["cash"]["a"], result["cash"]["b"]
+    # Half the people come: a's month costs 4,000 (staff of 5), then 2,000; b's 1,000. Owed 4,400 and 1,100, then 2,200
+    # and 1,100. Day 29: the capital pays 80% of it. Day 60: nothing is there; 3,080 and 1,320 are owed.
+    assert (a[0], a[29], a[60]) == (pytest.approx(98_900), pytest.approx(98_420), pytest.approx(96_420))
+    assert b[29] == pytest.approx(100_000 - 3_300 + 880 - 1_000)
+    # Day 63: 5,000 less 250 and VAT of 50. Day 90: the 4,400 from before, and 300 of June's 3,300.
+    assert a[90] - a[89] == pytest.approx(3_080 + 200 - 2_000)
+    assert b[90] - b[89] == pytest.approx(1_320 + 100 - 1_000)
+    # Day 399, the end: 12 x 4,700 and the capital, less 5,500 and 11 x 3,300, leave 19,000: a quarter is a's.
+    assert result["horizon"] == 399
+    assert a[399] == pytest.approx(100_000 - 1_100 + 28_600 - 26_000 + 4_750)
+    assert b[399] == pytest.approx(100_000 - 3_300 + 13_200 - 12_000 + 14_250)
+
+
+def test_a_joint_venture_keeps_back_its_advances_and_repays_its_loan() -> None:
+    orgs = {"a": organisation(unit_cost=600.0), "b": organisation(unit_cost=600.0)}
+    members = {"a": member(0.5, advance=6_000.0), "b": member(0.5)}
+    shape = structure("joint_venture", members, hub_cost=0.1)
+    loan = {"amount": 12_000.0, "rate": 0.12, "years": 1}
+    result = outcome_of(orgs, contract(shape, {"advance_months": 1.0}, loan=loan))
+    a = result["cash"]["a"]
+    # Day 0: 12,000 lent and 9,000 of the advance, of which a gets 6,000. It is owed 3,000 a month, 500 of it kept back.
+    assert (a[0], a[29]) == (pytest.approx(106_000), pytest.approx(106_000 + 2_500 - 3_000))
+    assert a[333] == pytest.approx(100_500)
+    # Income 0.9 x 120,000; members 72,000; interest 120 + 110 + ... + 10. The owners have half each of the rest.
+    assert a[-1] == pytest.approx(100_000 + (108_000 - 72_000 - 780) / 2)
+
+
+def test_a_joint_venture_is_wound_up() -> None:
+    orgs = {"a": organisation(unit_cost=800.0, closing_cost=3_000.0), "b": organisation(unit_cost=800.0)}
+    members = {"a": member(0.5, equity=0.75), "b": member(0.5, equity=0.25)}
+    result = outcome_of(orgs, contract(structure("joint_venture", members), {"terms": 120}))
+    # 8,000 a month and nothing comes before day 154. After June three months are owed, after July (day 121) four.
+    a, b = result["cash"]["a"], result["cash"]["b"]
+    assert a[121] == pytest.approx(100_000 - 16_000 - 3_000)
+    assert result["exits"] == []
+    service = result["contracts"]["service"]
+    assert (service["served"], service["unmet"]) == (pytest.approx(40), pytest.approx(80))
+    # 10,000 on days 154, 182, 210 and 245; paid on at the ends of September (182), October (213) and December (274).
+    assert [a[day] - a[day - 1] for day in (182, 213, 274)] == pytest.approx([10_000, 5_000, 1_000])
+    # The last 8,000 go to the owners on day 490.
+    assert (a[490], b[490]) == (pytest.approx(81_000 + 16_000 + 6_000), pytest.approx(84_000 + 16_000 + 2_000))
+    assert service["paid"] == pytest.approx(40_000)
+
+
+def test_support_raises_outcomes_with_halving_returns() -> None:
+    orgs = {"lead": organisation(), "partner": organisation()}
+    shape = structure("prime", {"lead": member(0.5), "partner": member(0.5, support=10_000.0)}, lead="lead")
+    result = outcome_of(orgs, contract(shape, {"target_rate": 0.5}), support_effect=0.1)
+    # 30 outcomes are the lead's; the partner's 30 are raised by 0.1 x 2 x (1 - 1/2).
+    assert result["contracts"]["service"]["outcomes"] == pytest.approx(30 + 33)
+    assert result["cash"]["lead"][-1] == pytest.approx(100_000 + 60_000 - 10_000)
+
+
+@pytest.mark.parametrize(
+    ("payment", "honoured", "expected"),
+    [
+        # Trust 0.5, 0.52, 0.54, 0.56 in the four quarters, of 7.5 outcomes each: 7.5 x (4 + 0.4 x 0.12).
+        ({"terms": 30}, 1.0, 30 + 30.36),
+        # Money after 45 days: 0.5, 0.4, 0.3, 0.2.
+        ({"terms": 30, "lateness": 15}, 1.0, 30 + 7.5 * (4 - 0.4 * 0.6)),
+        # Four of the five people promised, too: 36 outcomes of the lead's, 6 a quarter; 0.5, 0.3, 0.1, and never below 0.
+        ({"terms": 30, "lateness": 15}, 0.8, 36 + 6 * (4 - 0.4 * (0.2 + 0.4 + 0.5))),
+    ],
+)
+def test_trust_by_quarter(payment: Data, honoured: float, expected: float) -> None:
+    orgs = {"lead": organisation(), "partner": organisation()}
+    shape = structure("consortium", {"lead": member(0.5), "partner": member(0.5, honoured=honoured)}, lead="lead")
+    result = outcome_of(orgs, contract(shape, {**payment, "target_rate": 0.5}), trust_effect=0.4)
+    assert result["contracts"]["service"]["outcomes"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("passed", "second_year"), [(1.5, 0.08 - 0.02 + 0.0 + 0.02), (1.0, 0.08 + 0.1 + 0.12 + 0.14)])
+def test_trust_falls_with_a_cut_over_the_contracts(passed: float, second_year: float) -> None:
+    orgs = {"lead": organisation(), "partner": organisation()}
+    cuts = [{"year": 2, "chance_per_year": None, "cut": 0.2}]
+    pass_through = {"outcome_risk": 1.0, "cuts": passed, "discount": 1.0}
+    shape = structure("prime", {"lead": member(0.5), "partner": member(0.5)}, lead="lead", pass_through=pass_through)
+    terms = contract(shape, {"target_rate": 0.5}, years=2, cuts=cuts, uplift=0.3)
+    result = outcome_of(orgs, terms, trust_effect=0.4)
+    # Trust rises to 0.58 in the first year; the quarter of the cut ends at 0.48, or at 0.60 where it is shared.
+    assert result["contracts"]["service"]["outcomes"] == pytest.approx(60 + 7.5 * (8 + 0.4 * (0.12 + second_year)))
 
 
 def test_counts_at_a_quantile() -> None:

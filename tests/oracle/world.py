@@ -5,17 +5,25 @@ from typing import Any
 
 from simpy import Environment
 
+from .alliance import Alliance
 from .consortium import Consortium
 from .contract import Contract
 from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
 from .direct import Direct
+from .joint_venture import JointVenture
 from .ledger import Ledger
 from .organisation import Organisation
 from .prime import Prime
 from .simpy_types import Steps
 
 Data = dict[str, Any]
-STRUCTURES: dict[str, type[Contract]] = {"direct": Direct, "prime": Prime, "consortium": Consortium}
+STRUCTURES: dict[str, type[Contract]] = {
+    "direct": Direct,
+    "prime": Prime,
+    "consortium": Consortium,
+    "alliance": Alliance,
+    "joint_venture": JointVenture,
+}
 
 
 def simulate(case: Data) -> Data:
@@ -34,6 +42,10 @@ class World:
         self.volume_scale: float = given["volume_scale"]
         self.outcome_scale: float = given["outcome_scale"]
         self.cost_inflation: float = given["cost_inflation"]
+        self.trust_effect: float = given["trust_effect"]
+        self.trust_fall: float = given["trust_fall"]
+        self.trust_rise: float = given["trust_rise"]
+        self.support_effect: float = given["support_effect"]
         self.draws: Data = case.get("draws", {})
         self.env = Environment()
         self.clock = Clock(self.env)

@@ -19,7 +19,7 @@ class Alliance(Consortium):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._pool = None
+        self._pool, self.lasts = None, False
         years = range(contract.years)
         self._reached = [np.zeros(self.shape[0]) for _ in years]
         """(replications,) £ that the outcomes seen of each contract year are worth."""

@@ -22,11 +22,10 @@ class JointVenture(Consortium):
     """The company carries discount, outcomes and cuts; members lose their capital and what it still owes them (rulings R40 to R43)."""
 
     at_cost = True
-    lasts = True
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._pool = None
+        self._pool, self.lasts = None, True
         work = self.caseload.work
         by_work = any(member.equity is None for member in self.given.structure.members.values())
         self._equity = work.copy(order="F") if by_work else np.broadcast_to(self.terms.of("equity"), work.shape)

@@ -1,0 +1,105 @@
+"""An alliance: paid at par together, and once a year its gain or pain on outcomes is shared with the commissioner."""
+
+from typing import TYPE_CHECKING, Any
+
+from .consortium import Consortium
+from .hub import Payment, Weights
+from .member import Member
+
+if TYPE_CHECKING:
+    from .world import World
+
+Data = dict[str, Any]
+LEAST_VOLUME = 0.5
+
+
+class YearAccount:
+    """A contract year's par and what its outcomes came to be worth; by member, its part of the par and its price."""
+
+    def __init__(self) -> None:
+        self.par = self.worth = 0.0
+        self.shared: Weights = {}
+        self.price: Weights = {}
+
+    def parts(self) -> Weights:
+        """Each member's part of the year's par, as it was shared when claimed."""
+        whole = sum(self.shared.values())
+        return {name: part / whole for name, part in self.shared.items()}
+
+
+class Alliance(Consortium):
+    """R36 to R39."""
+
+    def __init__(self, world: "World", name: str, data: Data) -> None:
+        follows = max(LEAST_VOLUME, data["volume_follows"])
+        structure = {**data["structure"], "cut_rule": "pro_rata", "risk_pool": None}
+        super().__init__(world, name, {**data, "volume_follows": follows, "structure": structure})
+        self.accounts = [YearAccount() for _ in range(-(-self.months // 12))]
+
+    def claim_month(self, month: int) -> None:
+        pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
+        pains: Weights = {}
+        if month < self.months:
+            pounds, split = self._work_and_par(month)
+            self.book(split, month)
+        served_in = month - self.lag
+        if served_in >= 0:
+            account = self.accounts[served_in // 12]
+            account.worth += self.outcomes_of(served_in, month)
+            if served_in % 12 == 11 or served_in == self.months - 1:
+                gain, gains, pains = self._settle(account)
+                pounds += gain
+                for name in self.members:
+                    settled = gains.get(name, 0.0)
+                    split[name] += settled
+                    if month < self.months:
+                        self.members[name].earned[month] += settled - pains.get(name, 0.0)
+        self.raise_claim(pounds, split, month, instalment=False, pains=pains)
+
+    def _work_and_par(self, month: int) -> tuple[float, Weights]:
+        """Fixed, activity and par, each by the money of those there (R36)."""
+        there = self.there()
+        money = {member.name: member.money for member in there}
+        fixed = 0.0 if self.payment["in_advance"] else self.fixed_of(month)
+        activity = self.activity_of(month, self.plan_of_all(month // 12, month))
+        active = {member.name: member.money * member.parts.activity for member in there}
+        par = self.parts.outcomes * self.price / 12.0 * sum(money.values())
+        at_risk = {member.name: member.money * member.parts.outcomes for member in there}
+        par_split = self.share(par, at_risk, money)
+        split = dict.fromkeys(self.members, 0.0)
+        for part in (self.split_fixed(fixed, month), self.share(activity, active, money), par_split):
+            for name, pounds in part.items():
+                split[name] += pounds
+        self._note(month, par, par_split)
+        return fixed + activity + par, split
+
+    def _note(self, month: int, par: float, par_split: Weights) -> None:
+        account = self.accounts[month // 12]
+        account.par += par
+        for name, pounds in par_split.items():
+            monthly = self.net * self.members[name].money * self.price / 12.0
+            account.shared[name] = account.shared.get(name, 0.0) + pounds
+            account.price[name] = account.price.get(name, 0.0) + monthly
+
+    def _settle(self, account: YearAccount) -> tuple[float, Weights, Weights]:
+        """The members' gain, what of it is each one's net of the hub, and the pain that each pays back (R37)."""
+        if account.par <= 0.0:
+            return 0.0, {}, {}
+        shared = (1.0 - self.structure["commissioner_share"]) * (account.worth - account.par)
+        parts = account.parts()
+        if shared >= 0.0:
+            return shared, {name: self.net * shared * part for name, part in parts.items()}, {}
+        most: float = self.structure["pain_cap"]
+        return 0.0, {}, {name: min(-shared * part, most * account.price[name]) for name, part in parts.items()}
+
+    def arrived(self, payment: Payment) -> None:
+        """A pain is paid through the hub after the day's money has come; a failed member's is the commissioner's."""
+        self.pass_on(payment)
+        for name, pain in payment.pains.items():
+            self.members[name].org.pay(self.commissioner, pain)
+
+    def lead_failed(self, day: int) -> None:
+        """Nobody's failure holds money."""
+
+    def notice(self, member: Member) -> int:
+        return 0

@@ -1,0 +1,154 @@
+"""A joint venture: a company that the members own claims the money, pays them cost plus margin, and keeps the rest."""
+
+from typing import TYPE_CHECKING, Any
+
+from .days import COMPANY, LOANS, ONWARD
+from .hub import Hub, Payment, Weights
+from .ledger import OUTSIDE, under
+from .member import Member
+from .simpy_types import Steps
+
+if TYPE_CHECKING:
+    from .world import World
+
+Data = dict[str, Any]
+
+
+class JointVenture(Hub):
+    """R40 to R43. The hub's account is the company's; `owed` is what it owes members from earlier month-ends."""
+
+    def __init__(self, world: "World", name: str, data: Data) -> None:
+        super().__init__(world, name, data)
+        terms = self.structure["members"]
+        self.equity = {
+            key: member.work if terms[key]["equity"] is None else float(terms[key]["equity"])
+            for key, member in self.members.items()
+        }
+        self.owed = dict.fromkeys(self.members, 0.0)
+
+    def run(self) -> Steps:
+        self.world.env.process(self._month_ends())
+        yield from super().run()
+
+    @property
+    def balance(self) -> float:
+        return max(0.0, self.ledger.balance[self.hub])
+
+    # The first day
+
+    def pay_advances(self) -> None:
+        """Capital and the contract's advance come in; one that failed before owns nothing (R40)."""
+        agreed = {member.name: self.equity[member.name] for member in self.there()}
+        whole = sum(agreed.values())
+        self.equity = {name: part / whole for name, part in agreed.items() if whole > 0.0}
+        for name, part in self.equity.items():
+            self.members[name].org.pay(self.hub, self.structure["capital"] * part)
+        self.receive_advance()
+        self.world.env.process(self._spend_on_first_day())
+
+    def _spend_on_first_day(self) -> Steps:
+        """The hub's cost of the advance, then the members' own as far as the money goes."""
+        yield self.clock.at(self.clock.today, ONWARD)
+        self._spend(self.advance.amount)
+        yield self.clock.at(self.clock.today, COMPANY)
+        asked = {member.name: member.terms["advance"] for member in self.there()}
+        for name, pounds in _pro_rata(asked, self.balance).items():
+            member = self.members[name]
+            member.advance.pay_out(pounds)
+            self.ledger.move(self.hub, member.org.payee, pounds)
+
+    def repay_advance(self, member: Member) -> None:
+        member.org.pay(self.hub, member.advance.close())
+
+    def draw_loan(self) -> None:
+        if self.data["loan"] is not None and self.there():
+            self.world.env.process(self._borrow(**self.data["loan"]))
+
+    def _borrow(self, amount: float, rate: float, years: float) -> Steps:
+        """Drawn on the first day; what the company cannot repay puts it below nil (R25, R40)."""
+        self.ledger.move(OUTSIDE, self.hub, amount)
+        balance, month = amount, 0
+        while balance > 0.005:
+            yield self.clock.at(self.calendar.last(month), LOANS)
+            principal = min(balance, amount / (12.0 * years))
+            self.ledger.move(self.hub, OUTSIDE, principal + balance * rate / 12.0)
+            balance -= principal
+            month += 1
+
+    # Claims: the company's on the commissioner, the members' on the company
+
+    def claim_instalment(self, month: int) -> None:
+        self.raise_claim(self.fixed_of(month), {}, month, instalment=True)
+
+    def claim_month(self, month: int) -> None:
+        pounds = 0.0
+        if month < self.months:
+            pounds += 0.0 if self.payment["in_advance"] else self.fixed_of(month)
+            pounds += self.activity_of(month, self.plan_of_all(month // 12, month))
+            for member in self.members.values():
+                member.claimed[month] = member.earned[month] = member.cost[month] * (1.0 + self.structure["margin"])
+        served_in = month - self.lag
+        if served_in >= 0:
+            pounds += self.outcomes_of(served_in, month)
+        self.raise_claim(pounds, {}, month, instalment=False)
+
+    def arrived(self, payment: Payment) -> None:
+        self._spend(payment.pounds)
+
+    def _spend(self, received: float) -> None:
+        """The hub's cost of a payment, and the VAT on it."""
+        slice_ = received * self.structure["hub_cost"]
+        self.ledger.move(self.hub, OUTSIDE, slice_ * (1.0 + self.structure["vat"]))
+
+    # Paying members
+
+    def _month_ends(self) -> Steps:
+        """Members are paid on each month's last day, in the run-off too (R41)."""
+        month = 0
+        while self.calendar.last(month) <= self.world.horizon:
+            yield self.clock.at(self.calendar.last(month), COMPANY)
+            self._pay_members(month)
+            if month < self.months - 1 and self._has_failed(month):
+                self.ends_on = self.clock.today
+            month += 1
+
+    def _pay_members(self, month: int) -> None:
+        """What is owed from before first, pro rata, then the month's."""
+        working = month < self.months
+        self._pay(self.owed, month, working)
+        if working:
+            claimed = {name: member.claimed[month] for name, member in self.members.items()}
+            self._pay(claimed, month, carries=False)
+            self.owed = {name: self.owed[name] + left for name, left in claimed.items()}
+
+    def _pay(self, owed: Weights, month: int, carries: bool) -> None:
+        """As far as the money goes; what is kept back of an advance stays with the company."""
+        for name, pounds in _pro_rata(owed, self.balance).items():
+            member = self.members[name]
+            kept = member.advance.keep_back(pounds, month, carries)
+            self.ledger.move(self.hub, member.org.payee, pounds - kept)
+            owed[name] -= pounds
+
+    def return_pool(self) -> None:
+        """On the last day arrears once more, then what is left to the owners."""
+        self._pay_members(self.months + self.lag)
+        left = self.balance
+        for name, part in self.equity.items():
+            self.ledger.move(self.hub, self.members[name].org.payee, left * part)
+
+    # Wound up
+
+    def _has_failed(self, month: int) -> bool:
+        """Members are owed more than they claimed for the last three months (R42)."""
+        recent = sum(sum(member.claimed[max(0, month - 2) : month + 1]) for member in self.members.values())
+        return bool(self.there()) and under(recent, sum(self.owed.values()))
+
+    def takers(self) -> list[Member]:
+        return super().takers() if self.ends_on is None else []
+
+
+def _pro_rata(asked: Weights, pounds: float) -> Weights:
+    """Everybody in full, or in proportion as far as the pounds go."""
+    whole = sum(asked.values())
+    part = min(1.0, max(0.0, pounds) / whole) if whole > 0.0 else 0.0
+    return {name: part * each for name, each in asked.items()}

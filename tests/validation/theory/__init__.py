@@ -1,0 +1,1 @@
+"""The model against what can be worked out without it."""
