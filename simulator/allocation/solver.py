@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 
 import pulp
@@ -56,8 +57,12 @@ def _solver() -> pulp.LpSolver:
     highs = pulp.HiGHS(msg=False)
     if highs.available():
         return highs
-    for name in ("PULP_CBC_CMD", "COIN_CMD"):
-        made = getattr(pulp, name, None)
-        if made is not None and (cbc := made(msg=False)).available():
-            return cbc
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # PuLP 3 brings CBC under the first name, PuLP 4 finds it under the second
+        for name in ("PULP_CBC_CMD", "COIN_CMD"):
+            made = getattr(pulp, name, None)
+            if made is not None and (cbc := made(msg=False)).available():
+                return cbc
     raise NoAnswer("no solver is installed: pip install highspy")

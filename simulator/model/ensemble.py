@@ -189,7 +189,7 @@ class Ensemble:
 
     def finish_after_run_off(self, contract: Contract) -> None:
         """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end."""
-        day = int(contract.run_off_ends().max()) + 1
+        day = int(contract.run_off_ends().max()) + contract.structure.holds + 1
         if day <= int(self.horizon.max()) and not contract.structure.lasts:
             self.clock.then(day, Phase.TERMS, lambda: self._finish(contract))
 

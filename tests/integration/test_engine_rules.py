@@ -160,10 +160,12 @@ def test_adding_an_organisation_leaves_the_others_luck_alone() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_ledger_balances_in_every_replication_of_every_design(name: str) -> None:
     scenario = load(name)
+    left = 0
     for each in (scenario, *(scenario.design(design) for design in scenario.designs)):
-        run = run_batches(each, 100, 3, check_ledger=True)
+        run = run_batches(each, 60, 3, check_ledger=True)
         assert run.imbalance.max() < 0.01
-    assert (run.fate > 0).any()  # failures are among them
+        left += int((run.fate > 0).sum())
+    assert left > 0
 
 
 def test_money_made_out_of_nothing_is_noticed() -> None:
@@ -196,7 +198,7 @@ def test_member_prices_sum_to_the_price_of_those_still_there() -> None:
                 if 0 <= env.now - contract.begins < contract.last_day[contract.months - 1]:
                     led = contract.structure.led()
                     whole = contract.price * contract.money.sum(axis=1)
-                    seen.append(np.abs(contract.prices.sum(axis=1) - whole)[np.broadcast_to(led, whole.shape)].max())
+                    seen.append(np.abs(contract.prices.sum(axis=1) - whole)[np.broadcast_to(led, whole.shape)].max(initial=0.0))
             yield env.timeout(37)
 
     for name in NAMES:

@@ -20,6 +20,8 @@ HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
 class Consortium(Structure):
     """Fixed money by shares, activity money by people served, outcome money pooled or by own outcomes, all less the hub's cost."""
 
+    holds = HANDOVER_OF_LEAD
+
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
         replications = self.shape[0]

@@ -163,6 +163,8 @@ class Structure(ABC):
 
     lasts = False
     """Whether it holds money to the end of everything."""
+    holds = 0
+    """Days for which it may hold what it was paid."""
 
     at_cost = False
     """Whether members are paid their cost, and the company they own carries prices, outcomes and cuts."""

@@ -24,7 +24,9 @@ def gap(bidders: int, cost_error: float, effort: float) -> Estimate:
     teams = {
         key: {"structure": {"kind": "direct", "members": {key: {"share": 1}}}, "bid": {"cost_error": cost_error}} for key in ids
     }
-    organisations = {key: {"other_income": 0, "free_reserves": "£1bn", "unit_cost": 1000, "overhead": 0, "local": True} for key in ids}
+    organisations = {
+        key: {"other_income": 0, "free_reserves": "£1bn", "unit_cost": 1000, "overhead": 0, "local": True} for key in ids
+    }
     retender = {"quality_weight": 0, "annual_value": 100 * COST, "incumbent": None, "bidders": teams}
     contract = {
         "annual_value": COST,

@@ -47,7 +47,9 @@ def exact_where_small(effort: float) -> Check:
 
 def nearly_exact_elsewhere(effort: float) -> Check:
     differ = max(float((counts != known.ppf(GRID)).mean()) for counts, known, small_ in pairs() if not small_)
-    return small("Quantiles elsewhere: largest part that differs", "at most 2% (design of the engine, rule 4)", differ, 0.02, per_cent)
+    return small(
+        "Quantiles elsewhere: largest part that differs", "at most 2% (design of the engine, rule 4)", differ, 0.02, per_cent
+    )
 
 
 def never_far(effort: float) -> Check:

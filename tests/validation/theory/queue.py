@@ -23,7 +23,13 @@ REFERRED, PLACES, MONTHS = 20, 22, 60
 
 def service(years: int, capacity_factor: float, drop_out: float, noise: bool) -> Scenario:
     """One provider to whom twenty people a month are referred; it can pay whatever comes."""
-    only = {"other_income": 0, "free_reserves": "£1bn", "walk_away": "never", "unit_cost": 100, "capacity_factor": capacity_factor}
+    only = {
+        "other_income": 0,
+        "free_reserves": "£1bn",
+        "walk_away": "never",
+        "unit_cost": 100,
+        "capacity_factor": capacity_factor,
+    }
     contract: dict[str, Any] = {
         "annual_value": 100_000,
         "years": years,

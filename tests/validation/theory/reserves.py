@@ -23,7 +23,9 @@ def months(effort: float) -> np.ndarray:
     organisations = {"one": {"other_income": 2e6, "free_reserves": "sector"}}
     scenario = from_data({"format": 1, "name": "reserves", "start": "2024-04-01", "organisations": organisations})
     count = part_of(40_000, effort)
-    standing = Ensemble(scenario, Draws(1, 0, count), without=True, horizon=(np.zeros(count, dtype=np.int64), 0)).organisations.standing
+    standing = Ensemble(
+        scenario, Draws(1, 0, count), without=True, horizon=(np.zeros(count, dtype=np.int64), 0)
+    ).organisations.standing
     return np.ascontiguousarray(standing.reserves[:, 0] / standing.spending[:, 0] * 12)
 
 

@@ -33,7 +33,12 @@ class Walk(NamedTuple):
     grace: int
 
 
-WALKS = {"even": Walk(100e3, 0.0, 14), "rising": Walk(120e3, 0.02, 14), "falling": Walk(250e3, -0.03, 14), "patient": Walk(100e3, 0.0, 40)}
+WALKS = {
+    "even": Walk(100e3, 0.0, 14),
+    "rising": Walk(120e3, 0.02, 14),
+    "falling": Walk(250e3, -0.03, 14),
+    "patient": Walk(100e3, 0.0, 40),
+}
 
 
 @cache
@@ -109,7 +114,9 @@ def falling(effort: float) -> Check:
 def even_drawn(effort: float) -> Check:
     value = plain_walks(WALKS["even"], 1)
     known = f"{per_cent(value)}: 400,000 walks in plain NumPy"
-    return equals("The walk without drift, against another simulation", known, value, proportion(simulated(effort)["even"]), per_cent)
+    return equals(
+        "The walk without drift, against another simulation", known, value, proportion(simulated(effort)["even"]), per_cent
+    )
 
 
 def patient(effort: float) -> Check:
