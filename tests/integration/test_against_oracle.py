@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.scenario import bundled, from_data, load
+from simulator.scenario import Scenario, bundled, from_data, load
 from tests.oracle import simulate
 from tests.oracle.agreement import differences
 from tests.oracle.case import case_of
@@ -16,17 +16,19 @@ from tests.oracle.scenarios import files
 
 pytestmark = pytest.mark.integration
 
+KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")
+
 ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=150, suppress_health_check=ANY_SIZE)
-@given(files())
+@settings(max_examples=250, suppress_health_check=ANY_SIZE)
+@given(files(KINDS))
 def test_random_scenarios_agree_to_the_penny(data: dict[str, Any]) -> None:
     assert differences(from_data(data)) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["direct", "prime", "consortium"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_many_random_scenarios_agree_to_the_penny(kind: str) -> None:
     @settings(max_examples=1000, suppress_health_check=ANY_SIZE)
     @given(files((kind,)))
@@ -38,7 +40,7 @@ def test_many_random_scenarios_agree_to_the_penny(kind: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_the_library_agrees_to_the_penny(name: str) -> None:
-    scenario = load(name)
+    scenario = first_terms(load(name))
     for replication in (0, 7):
         assert differences(scenario, replication=replication) == []
 
@@ -49,7 +51,13 @@ def test_every_design_of_the_library_agrees_to_the_penny(name: str) -> None:
     scenario = load(name)
     for design in scenario.designs:
         for replication in range(3):
-            assert differences(scenario.design(design), seed=2, replication=replication) == [], design
+            assert differences(first_terms(scenario.design(design)), seed=2, replication=replication) == [], design
+
+
+def first_terms(scenario: Scenario) -> Scenario:
+    """Without letting contracts again: the oracle knows first terms only."""
+    again = [key for key, contract in scenario.file.contracts.items() if contract.retender is not None]
+    return scenario.with_changes({f"contracts.{key}.retender": None for key in again})
 
 
 def test_a_difference_is_found() -> None:

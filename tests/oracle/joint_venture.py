@@ -41,7 +41,7 @@ class JointVenture(Hub):
         agreed = {member.name: self.equity[member.name] for member in self.there()}
         whole = sum(agreed.values())
         self.equity = {name: part / whole for name, part in agreed.items() if whole > 0.0}
-        for name, part in self.equity.items():
+        for name, part in agreed.items():
             self.members[name].org.pay(self.hub, self.structure["capital"] * part)
         self.receive_advance()
         self.world.env.process(self._spend_on_first_day())

@@ -86,9 +86,9 @@ def test_a_missing_highs_falls_back_to_another_solver(monkeypatch: pytest.Monkey
     (x,) = programme.variables("x", [0.0], [None])
     programme.least([(x, 1.0)])
     programme.at_least([(x, 2.0)], 3.0)
-    try:
+    if solver.pulp.__version__.startswith("3"):
         programme.solve()
-    except NoAnswer as error:
-        assert "pip install highspy" in str(error)  # PuLP 4 brings no other
-    else:
         assert value(x) == pytest.approx(1.5)
+    else:  # PuLP 4 brings no other
+        with pytest.raises(NoAnswer, match="pip install highspy"):
+            programme.solve()

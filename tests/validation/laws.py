@@ -175,3 +175,36 @@ def names_backwards(data: Data) -> str | None:
     """With the same luck, organisations under other names fare the same, whatever the alphabetical order."""
     one, other = ran(data), ran(renamed(data, True), SameLuck(1, 0, REPLICATIONS))
     return _same(one, other, list(reversed(range(len(one.ids)))), 0.005)
+
+
+# --- pass-through
+
+
+def with_strong_leads(data: Data) -> Data:
+    """A copy in which no lead can fail or leave."""
+    data = stated(data)
+    for contract in data["contracts"].values():
+        lead = data["organisations"][contract["structure"]["lead"]]
+        lead["free_reserves"], lead["headroom"], lead["walk_away"] = 1e10, 1e10, "never"
+    return data
+
+
+def passing_more(data: Data, what: str) -> Data:
+    """Half as much again of one risk is passed to partners."""
+    data = copy.deepcopy(data)
+    for contract in data["contracts"].values():
+        contract["structure"]["pass_through"][what] += 0.5
+    return data
+
+
+def _partners(data: Data, ids: Sequence[str]) -> np.ndarray:
+    """(organisations,) who leads nothing."""
+    return ~np.isin(ids, [contract["structure"]["lead"] for contract in data["contracts"].values()])
+
+
+def helped(data: Data, what: str) -> str | None:
+    """Whether a partner delivers to the end, or stays solvent for longer, only because more is passed on to it."""
+    less, more = ran(data), ran(passing_more(data, what))
+    better = insolvency(more) > insolvency(less)
+    better |= (more.organisations.fate == 0) & (less.organisations.fate != 0)
+    return _first(better & _partners(data, less.ids), less.ids, f"gains when more {what} is passed on")

@@ -6,10 +6,11 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, zeros
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
 from simulator.model.contract import NEVER, Contract
+from simulator.model.people import Served
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import WHOLE, Structure
@@ -34,14 +35,35 @@ class Consortium(Structure):
         self._member_advance = Advance(zeros(*self.shape), contract.months)
         self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
         self.lasts = self._pool is not None
+        self._part_month, self._any_part_month = zeros(*self.shape), False
+        """Shares of the price of who failed in this month, times the part of it until then."""
         self._quarter_claims = zeros(*self.shape)
         """£ each has claimed this quarter."""
 
     # --- what work is worth
 
     def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        by_share = self.contract.money[rows] if part is WHOLE else self.contract.money[rows] * part
-        return self._shared(self.headline_fixed(part, rows), by_share * pick(self.terms.fixed, rows), by_share, rows)
+        by_share = self.money_this_month()
+        return self._shared(self._headline_fixed(by_share), by_share * self.terms.fixed, by_share)
+
+    def money_this_month(self) -> Reals:
+        """Shares of the price, of who failed in the month for the days until then."""
+        return self.contract.money + self._part_month if self._any_part_month else self.contract.money
+
+    def _headline_fixed(self, money: Reals) -> Reals:
+        return np.asarray(self.given.payment.fixed * self.contract.price / 12.0 * row_sum(money))
+
+    def accrue_to(self, day: int, k: int, who: Mask) -> None:
+        if not self.in_advance:
+            at = true_at(who)
+            self._part_month[at] = self.contract.money[at] * self.contract.part_of_month(day, k)
+            self._any_part_month = True
+
+    def claim(self, k: int, served: Served | None) -> Claim:
+        made = super().claim(k, served)
+        if self._any_part_month:
+            self._part_month[:], self._any_part_month = 0.0, False
+        return made
 
     def activity(self, k: int, people: Reals) -> Worth:
         weight = people * self.contract.plan.activity_tariffs
@@ -58,13 +80,13 @@ class Consortium(Structure):
             return self._shared(money, own, by_share)
         return self._shared(money * pooled, by_share, by_share) + self._shared(money * (1.0 - pooled), own, by_share)
 
-    def _shared(self, money: Reals, weight: Reals, otherwise: Reals, rows: Rows = EVERY) -> Worth:
-        """Money for the hub, shared among members by weight, net of the hub's cost, in these replications."""
+    def _shared(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
+        """Money for the hub, shared among members by weight, net of the hub's cost."""
         total = row_sum(np.asfortranarray(weight))
         if not total.all():  # where nobody has weight, by money
             weight = np.where(col(total > 0), weight, otherwise)
             total = row_sum(np.asfortranarray(weight))
-        return Worth(money, weight * col(divide(money * (1.0 - pick(self._hub_cost, rows)), total)))
+        return Worth(money, weight * col(divide(money * (1.0 - self._hub_cost), total)))
 
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         return np.asarray(prices * col(1.0 - pick(self._hub_cost, rows)))

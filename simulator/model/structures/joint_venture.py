@@ -39,7 +39,7 @@ class JointVenture(Consortium):
     # --- what work is worth: all of it to the company
 
     def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        return Worth(holder=self.headline_fixed(part, rows))
+        return Worth(holder=self._headline_fixed(self.money_this_month()))
 
     def activity(self, k: int, people: Reals) -> Worth:
         return Worth(holder=self.headline_activity(k, people))
