@@ -274,7 +274,9 @@ class Contract:
 
     def _deliver(self, k: int) -> Served:
         demand = self.model.demand(self.demand_year[k]) * self.model.now.world.volume_scale
-        effect = self.model.organisations.effect[:, self.columns] * self.trust.effect()
+        effect = self.model.organisations.effect[:, self.columns]
+        if self.trust.matters or self.trust.supports:
+            effect = effect * self.trust.effect()
         return self.caseload.month(k, demand, effect)
 
     def close_month(self, k: int, plain: tuple[Reals, Reals], expected: Reals, cost: Reals) -> None:

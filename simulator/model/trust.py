@@ -21,6 +21,7 @@ class Trust:
     def __init__(self, contract: Contract) -> None:
         self.contract, self.world = contract, contract.model.now.world
         self.matters = bool(self.world.trust_effect.any()) and contract.terms.lead is not None
+        self.supports = bool(self.world.support_effect.any() and contract.structure.support.any())
         self.level = np.broadcast_to(contract.terms.of("trust"), contract.shape).copy(order="F")
         self._bare = np.broadcast_to(contract.terms.of("honoured") < 1.0, contract.shape)
         """Whether it was promised more work than it has."""
@@ -58,7 +59,7 @@ class Trust:
 
     def _of_support(self) -> Reals:
         structure = self.contract.structure
-        if not (self.world.support_effect.any() and structure.support.any()):
+        if not self.supports:
             return np.ones((1, 1))
         gain = 2.0 * (1.0 - 2.0 ** (-12.0 * structure.support / POUNDS))
         return np.asarray(1.0 + col(self.world.support_effect) * gain * structure.helped())

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from simulator.allocation.least_harm import least_harm
+from simulator.model.batches import run_batches
 from simulator.scenario.scenario import Scenario, from_data
+from tests.benchmarks import machine
 
 Data = dict[str, Any]
 
@@ -65,3 +75,53 @@ def _structure(place: int, team: int, leads: list[str], partners: list[str]) -> 
     mine = [partners[(first + step) % len(partners)] for step in range(PARTNERS)]
     members: Data = {lead: {"share": 0.4}, **{key: {"share": 0.12} for key in mine}}
     return {"kind": kind, "members": members, **({} if kind == "direct" else {"lead": lead})}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a market took, in a process of its own."""
+
+    organisations: int
+    contracts: int
+    replications: int
+    seconds: float
+    """CPU."""
+    megabytes: float
+    """Most memory held, with Python and the libraries."""
+
+
+SIZES = ((30, 4), (300, 40))
+REPLICATIONS, SEED = 200, 1
+
+
+def measured() -> list[Run]:
+    """Each size in a process of its own."""
+    return [_in_a_process_of_its_own(*size) for size in SIZES]
+
+
+def _in_a_process_of_its_own(organisations: int, contracts: int) -> Run:
+    command = [sys.executable, "-m", "tests.benchmarks.market", str(organisations), str(contracts)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Run(organisations, contracts, REPLICATIONS, **json.loads(told))
+
+
+def _measure(organisations: int, contracts: int) -> dict[str, float]:
+    machine.start_counting()
+    scenario = market(organisations, contracts)
+    begun = time.process_time()
+    run_batches(scenario, REPLICATIONS, SEED)
+    return {"seconds": time.process_time() - begun, "megabytes": machine.peak_megabytes()}
+
+
+def least_harm_seconds(replications: int = 1_000, members: int = 15) -> float:
+    """CPU seconds of one cut shared by least harm."""
+    rng = np.random.default_rng(SEED)
+    claims = rng.uniform(5e3, 3e5, (replications, members))
+    cash, a_month = rng.normal(1e5, 8e4, (replications, members)), rng.uniform(2e3, 5e4, (replications, members))
+    begun = time.process_time()
+    least_harm(claims, claims.sum(axis=1) * 0.9, cash, a_month)
+    return time.process_time() - begun
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measure(int(sys.argv[1]), int(sys.argv[2]))))
