@@ -30,7 +30,7 @@ def test_random_scenarios_agree_to_the_penny(data: dict[str, Any]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_random_scenarios_agree_to_the_penny(kind: str) -> None:
-    @settings(max_examples=1000, suppress_health_check=ANY_SIZE)
+    @settings(max_examples=600, suppress_health_check=ANY_SIZE)
     @given(files((kind,)))
     def agree(data: dict[str, Any]) -> None:
         assert differences(from_data(data)) == []

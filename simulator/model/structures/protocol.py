@@ -39,7 +39,8 @@ class Structure(ABC):
         counts = ("activity", "outcomes", "expected")
         self._own = {name: Capped(contract.years, self.shape) for name in counts}
         self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
-        self.support, self.grants = self.terms.of("support") / 12.0, self.terms.of("grant") / 12.0
+        self.support: Reals = self.terms.of("support") / 12.0
+        self.grants: Reals = self.terms.of("grant") / 12.0
         """£ a month that the lead spends on each member, and pays it."""
         self._helps = bool(self.support.any() or self.grants.any())
         self.account = Worth()
