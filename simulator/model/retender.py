@@ -146,7 +146,9 @@ class Retender:
             team.holder = np.asarray(here.any(axis=1))
             team.may = team.holder.copy()
             team.held = contract
-            if contract.terms.kind not in ("direct", "prime"):
+            if contract.terms.kind == "prime":
+                team.may &= here[:, team.lead]
+            elif contract.terms.kind != "direct":
                 team.lead = None  # whoever leads now goes on
             yield team
 
