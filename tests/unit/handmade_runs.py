@@ -64,6 +64,7 @@ def replications(**given: Any) -> Replications:
         "estate": zeros.copy(),
         "imbalance": np.array([0.0, 0.001, 0.0, 0.0]),
         "contracts": {"one": contract()},
+        "awards": {},
         "series": np.arange(36, dtype=np.float32).reshape(4, 3, 3),
     }
     return Replications(**{**plain, **given})
@@ -80,6 +81,9 @@ def contract(**given: Any) -> ContractResults:
         "disrupted": np.array([0.0, 40.0, 40.0, 120.0]),
         "outcomes": np.array([900.0, 1000.0, 1100.0, 1000.0]),
         "working_capital": np.array([1e3, 2e3, 3e3, 4e3]),
+        "received": np.zeros((4, 3)),
+        "cost": np.zeros((4, 3)),
+        "at_risk": np.zeros((4, 3)),
         "cut_borne": np.array([[1.0, 2.0, 3.0]] * 4),
     }
     return ContractResults(**{**plain, **given})

@@ -191,7 +191,7 @@ def test_a_cash_fan() -> None:
 
 def test_the_tables_hold_every_figure_with_its_interval(figures: dict[str, Any]) -> None:
     tables = result().tables()
-    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash"]
+    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash", "assumptions"]
     organisations = tables["organisations"]
     assert organisations.column("organisation") == ("big", "b", "a")
     for name in ("survival", "received", "cost_recovery", "subsidy"):

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.cuts import cuts_of_year, share_cut
+from simulator.model.arrays import Mask, Whole
+from simulator.model.cuts import Standing, cuts_of_year, share_cut
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised
 
 pytestmark = pytest.mark.unit
 
 NONE = np.zeros((1, 3), dtype=bool)
-RULES = ["pro_rata", "lead_first", "protect_smallest", "equal_awards", "equal_losses", "talmud"]
+RULES = ["pro_rata", "lead_first", "protect_smallest", "equal_awards", "equal_losses", "talmud", "least_harm"]
 
 
 def contract(*cuts: Any) -> Realised:
@@ -39,7 +40,13 @@ def shares(rule: str, money: list[float], cut: float, lead: int | None = None, r
     leads = NONE.copy()
     if lead is not None:
         leads[0, lead] = True
-    return [float(v) for v in share_cut(rule, np.array([money]), np.array([cut]), leads, np.array([rank]))[0]]
+    return [float(v) for v in share_cut(rule, np.array([money]), np.array([cut]), stands(leads, np.array([rank])))[0]]
+
+
+def stands(lead: Mask, rank: Whole) -> Standing:
+    """Cash of 3, 2 and 1 months; the rest as given."""
+    cash = np.broadcast_to([300.0, 200.0, 100.0], lead.shape)
+    return Standing(lead, rank, np.array([1000.0]), cash, np.full(lead.shape, 1200.0))
 
 
 def test_a_dated_cut_falls_in_its_contract_year_only() -> None:
@@ -141,12 +148,12 @@ def test_members_who_left_have_no_share_and_get_none(rule: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_each_replication_is_cut_by_itself(rule: str) -> None:
     money, lead, rank = np.array([[0.5, 0.3, 0.2]] * 3), np.tile([True, False, False], (3, 1)), np.tile([2, 1, 0], (3, 1))
-    together = share_cut(rule, money, np.array([0.0, 0.2, 1.0]), lead, rank)
+    together = share_cut(rule, money, np.array([0.0, 0.2, 1.0]), stands(lead, rank))
     for place, cut in enumerate((0.0, 0.2, 1.0)):
         assert together[place].tolist() == pytest.approx(shares(rule, [0.5, 0.3, 0.2], cut, 0, (2, 1, 0)))
     assert together[0].tolist() == pytest.approx([0.5, 0.3, 0.2])
 
 
 def test_an_unknown_rule_is_an_error() -> None:
-    with pytest.raises(KeyError, match="least_harm"):
-        shares("least_harm", [0.5, 0.3, 0.2], 0.1)
+    with pytest.raises(KeyError, match="most_harm"):
+        shares("most_harm", [0.5, 0.3, 0.2], 0.1)

@@ -1,0 +1,68 @@
+"""Metamorphic laws of the engine over random scenarios (design of the engine, how we know it is right)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle.scenarios import files
+from tests.validation.laws import names, passing, pounds, smallest
+from tests.validation.laws.comparing import Data, Law
+from tests.validation.laws.counted import EVERY
+
+pytestmark = pytest.mark.validation
+
+LAWS: list[tuple[Law, tuple[str, ...]]] = [
+    (pounds.doubling, EVERY),
+    (pounds.reserves, ("direct",)),
+    (names.order, EVERY),
+    (names.names, EVERY),
+    (names.names_without_ties, EVERY),
+    (passing.cuts, ("prime",)),
+    (passing.discount, ("prime",)),
+    (passing.outcome_risk_at_par, ("prime",)),
+]
+NAMES = [law.__name__ for law, _ in LAWS]
+
+
+def holds(law: Law, random_files: st.SearchStrategy[Data], examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(random_files)
+    def look(data: dict[str, Any]) -> None:
+        assert law(data).broken == ""
+
+    look()
+
+
+@pytest.mark.parametrize(("law", "kinds"), LAWS, ids=NAMES)
+def test_the_law_holds(law: Law, kinds: tuple[str, ...]) -> None:
+    holds(law, files(kinds), 40)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("law", "kinds"), LAWS, ids=NAMES)
+def test_the_law_holds_in_many_files(law: Law, kinds: tuple[str, ...]) -> None:
+    holds(law, files(kinds), 1_000)
+
+
+def test_more_results_risk_can_help_a_partner() -> None:
+    """As first written, pass-through never helps: it is not true of results, which have an upside."""
+    assert passing.passing(smallest.more_outcome_risk_helps(), "outcome_risk").broken
+
+
+def test_names_break_ties() -> None:
+    """As first written, names never matter: they do between equals (R24, R31, R34)."""
+    data = smallest.names_break_a_tie()
+    assert names.names_backwards(data).broken
+    assert not names.names_without_ties(data).broken
+
+
+def test_a_broken_law_is_noticed() -> None:
+    """Twice the pounds in reserve alone is no doubling, and somebody fares otherwise."""
+    data = smallest.names_break_a_tie()
+    data["organisations"]["org_0"]["free_reserves"] = 9_000
+    poor, rich = pounds.ran(data), pounds.ran(pounds.richer(data))
+    assert (poor.organisations.insolvent_on != rich.organisations.insolvent_on).any()
