@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 import pulp
 
 
+OPTIMAL = 1  # in PuLP 3 and 4
+
+
 class NoAnswer(RuntimeError):
     """A programme has no solution, or no solver is there."""
 
@@ -36,9 +39,10 @@ class Programme:
 
     def solve(self) -> None:
         """Solve it. Raises NoAnswer; the caller checks what it gets before it believes it."""
-        self._problem.solve(_solver())
-        if self._problem.status != pulp.LpStatusOptimal:
-            raise NoAnswer(f"{self._problem.name}: the solver says {pulp.LpStatus[self._problem.status]}")
+        told = self._problem.solve(_solver())
+        status = getattr(told, "status", told)  # PuLP 4 returns statistics, PuLP 3 the status
+        if int(getattr(status, "value", status)) != OPTIMAL:
+            raise NoAnswer(f"{self._problem.name}: the solver found no optimum (status {status})")
 
 
 def value(variable: pulp.LpVariable) -> float:

@@ -28,7 +28,7 @@ class Found(NamedTuple):
 Law = Callable[[Data], Found]
 
 REPLICATIONS = 12
-NEVER = 10**6  # day of an insolvency that does not come
+NEVER = 10**6  # day of an exit that does not come
 
 
 def ran(data: Data, draws: Draws | None = None) -> Ensemble:
@@ -41,6 +41,12 @@ def ran(data: Data, draws: Draws | None = None) -> Ensemble:
 def insolvency(model: Ensemble) -> Reals:
     """(replications, organisations) day of insolvency."""
     day = model.organisations.insolvent_on
+    return np.where(day < 0, NEVER, day).astype(np.float64)
+
+
+def exit_day(model: Ensemble) -> Reals:
+    """(replications, organisations) day of insolvency or of leaving a contract, whichever came first."""
+    day = model.organisations.left_on
     return np.where(day < 0, NEVER, day).astype(np.float64)
 
 

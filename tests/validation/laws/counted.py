@@ -71,11 +71,16 @@ def untied_names(effort: float) -> Check:
 
 
 def cuts(effort: float) -> Check:
-    return _check("A strong lead passing on more of the cuts never helps a partner", passing.cuts, ("prime",), effort)
+    return _check("A strong lead passing on more of the cuts never keeps a partner delivering", passing.cuts, ("prime",), effort)
+
+
+def cuts_and_solvency(effort: float) -> Check:
+    note = "Solvent is not the same as standing: a partner that is cut deeper may hand the contract back sooner, and so keep what it has."
+    return _check("Nor keeps it solvent for longer", passing.solvent_on_more_cuts, ("prime",), effort, note)
 
 
 def discount(effort: float) -> Check:
-    return _check("A strong lead passing on more of its low bid never helps a partner", passing.discount, ("prime",), effort)
+    return _check("A strong lead passing on more of its low bid never keeps a partner delivering", passing.discount, ("prime",), effort)
 
 
 def outcome_risk(effort: float) -> Check:
@@ -84,7 +89,7 @@ def outcome_risk(effort: float) -> Check:
         "the year before the cap binds, is paid better by results; `laws/smallest.py` has a file. The law of the design says more than is true."
     )
     return _check(
-        "A strong lead passing on more of the results risk never helps a partner", passing.outcome_risk, ("prime",), effort, note
+        "A strong lead passing on more of the results risk never keeps a partner delivering", passing.outcome_risk, ("prime",), effort, note
     )
 
 
@@ -93,4 +98,4 @@ def outcome_risk_at_par(effort: float) -> Check:
     return _check(name, passing.outcome_risk_at_par, ("prime",), effort)
 
 
-CHECKS = (doubling, reserves, order, same_names, other_names, untied_names, cuts, discount, outcome_risk, outcome_risk_at_par)
+CHECKS = (doubling, reserves, order, same_names, other_names, untied_names, cuts, cuts_and_solvency, discount, outcome_risk, outcome_risk_at_par)

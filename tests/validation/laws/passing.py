@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
 
-from tests.validation.laws.comparing import Data, Found, first, insolvency, ran, stated
+from simulator.model.arrays import Mask
+from tests.validation.laws.comparing import Data, Found, exit_day, first, insolvency, ran, stated
 
 
 def cuts(data: Data) -> Found:
-    """More of the cuts never lets a partner deliver to the end, nor fail later."""
+    """More of the cuts never lets a partner deliver to the end, nor for longer."""
     return passing(under_strong_leads(data), "cuts")
 
 
@@ -40,15 +42,25 @@ def outcome_risk_at_par(data: Data) -> Found:
     return passing(data, "outcome_risk")
 
 
+def solvent_on_more_cuts(data: Data) -> Found:
+    """More of the cuts never lets a partner stay solvent for longer."""
+    data = under_strong_leads(data)
+    less, more = ran(data), ran(passing_more(data, "cuts"))
+    sooner, later = insolvency(more) < insolvency(less), insolvency(more) > insolvency(less)
+    return Found(first(later & partners(data, less.ids), less.ids), bool(sooner.any()))
+
+
 def passing(data: Data, what: str) -> Found:
     """Compare the file with one in which half as much again is passed on."""
     less, more = ran(data), ran(passing_more(data, what))
-    leads = [contract["structure"]["lead"] for contract in data["contracts"].values()]
-    partner = ~np.isin(less.ids, leads)
-    better = insolvency(more) > insolvency(less)
-    better |= (more.organisations.fate == 0) & (less.organisations.fate != 0)
-    worse = insolvency(more) < insolvency(less)
+    partner = partners(data, less.ids)
+    better, worse = exit_day(more) > exit_day(less), exit_day(more) < exit_day(less)
     return Found(first(better & partner, less.ids), bool((worse & partner).any()))
+
+
+def partners(data: Data, ids: Sequence[str]) -> Mask:
+    """(organisations,) who leads nothing."""
+    return ~np.isin(ids, [contract["structure"]["lead"] for contract in data["contracts"].values()])
 
 
 def passing_more(data: Data, what: str) -> Data:
