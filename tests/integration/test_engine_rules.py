@@ -35,7 +35,7 @@ def digests(run: Replications) -> dict[str, str]:
     return {name: hashlib.sha256(array.tobytes()).hexdigest() for name, array in arrays.items()}
 
 
-@pytest.mark.parametrize("name", ["live_well_leeds", "equal_consortium"])
+@pytest.mark.parametrize("name", ["live_well_leeds", "equal_consortium", "joint_venture_local"])
 def test_batches_of_1_and_64_and_all_give_the_same_bytes(name: str) -> None:
     scenario = load(name)
     whole = digests(run_batches(scenario, 66, 1, batch=1000))
@@ -44,7 +44,7 @@ def test_batches_of_1_and_64_and_all_give_the_same_bytes(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["race_to_the_bottom", "equal_consortium", "somerset_alliance"])
 def test_a_thousand_replications_in_batches_of_1_and_64_and_1000_give_the_same_bytes(name: str) -> None:
     scenario = load(name)
     whole = digests(run_batches(scenario, 1000, 1, batch=1000))

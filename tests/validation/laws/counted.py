@@ -80,7 +80,9 @@ def cuts_and_solvency(effort: float) -> Check:
 
 
 def discount(effort: float) -> Check:
-    return _check("A strong lead passing on more of its low bid never keeps a partner delivering", passing.discount, ("prime",), effort)
+    return _check(
+        "A strong lead passing on more of its low bid never keeps a partner delivering", passing.discount, ("prime",), effort
+    )
 
 
 def outcome_risk(effort: float) -> Check:
@@ -89,7 +91,11 @@ def outcome_risk(effort: float) -> Check:
         "the year before the cap binds, is paid better by results; `laws/smallest.py` has a file. The law of the design says more than is true."
     )
     return _check(
-        "A strong lead passing on more of the results risk never keeps a partner delivering", passing.outcome_risk, ("prime",), effort, note
+        "A strong lead passing on more of the results risk never keeps a partner delivering",
+        passing.outcome_risk,
+        ("prime",),
+        effort,
+        note,
     )
 
 
@@ -98,4 +104,16 @@ def outcome_risk_at_par(effort: float) -> Check:
     return _check(name, passing.outcome_risk_at_par, ("prime",), effort)
 
 
-CHECKS = (doubling, reserves, order, same_names, other_names, untied_names, cuts, cuts_and_solvency, discount, outcome_risk, outcome_risk_at_par)
+CHECKS = (
+    doubling,
+    reserves,
+    order,
+    same_names,
+    other_names,
+    untied_names,
+    cuts,
+    cuts_and_solvency,
+    discount,
+    outcome_risk,
+    outcome_risk_at_par,
+)

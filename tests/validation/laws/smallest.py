@@ -51,3 +51,23 @@ def names_break_a_tie() -> Data:
     }
     data = {"format": 1, "name": "smallest", "start": "2024-04-01", "world": QUIET}
     return {**data, "organisations": organisations, "contracts": {"contract_0": contract}}
+
+
+def a_deeper_cut_saves() -> Data:
+    """Cut deeper, the partner hands the contract back after a year; cut less, it stays and fails of rising costs."""
+    plain = {"other_income": 0, "headroom": 0, "closing_cost": 0, "notice": 0, "overhead": 0, "outcome_rate": 0.5}
+    structure = {
+        "kind": "prime",
+        "lead": "org_0",
+        "members": {"org_0": {"share": 0.5}, "org_1": {"share": 0.5}},
+        "management_fee": 0,
+        "pass_through": {"outcome_risk": 0, "cuts": 1, "discount": 1},
+    }
+    cuts = [{"year": 1, "cut": 0.1}]
+    contract = {"annual_value": 60_000, "years": 3, "people_per_year": 24, "cuts": cuts, "structure": structure}
+    organisations = {
+        "org_0": {**plain, "free_reserves": 1e10, "walk_away": "never", "unit_cost": 100},
+        "org_1": {**plain, "free_reserves": 10_000, "unit_cost": 2_300},
+    }
+    data = {"format": 1, "name": "smallest", "start": "2024-04-01", "world": {**QUIET, "cost_inflation": 0.2}}
+    return {**data, "organisations": organisations, "contracts": {"contract_0": contract}}
