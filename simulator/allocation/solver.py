@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import pulp
 
-
 OPTIMAL = 1  # in PuLP 3 and 4
 
 
