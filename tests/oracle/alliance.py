@@ -54,6 +54,7 @@ class Alliance(Consortium):
                     split[name] += settled
                     if month < self.months:
                         self.members[name].earned[month] += settled - pains.get(name, 0.0)
+                        self.members[name].claimed[month] += settled - pains.get(name, 0.0)
         self.raise_claim(pounds, split, month, instalment=False, pains=pains)
 
     def _work_and_par(self, month: int) -> tuple[float, Weights]:

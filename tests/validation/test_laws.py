@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle.scenarios import files
-from tests.validation.laws import names, passing, pounds, smallest
+from tests.validation.laws import comparing, names, passing, pounds, smallest
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -51,6 +51,13 @@ def test_the_law_holds_in_many_files(law: Law, kinds: tuple[str, ...]) -> None:
 def test_more_results_risk_can_help_a_partner() -> None:
     """As first written, pass-through never helps: it is not true of results, which have an upside."""
     assert passing.passing(smallest.more_outcome_risk_helps(), "outcome_risk").broken
+
+
+def test_a_deeper_cut_can_keep_a_partner_solvent() -> None:
+    """Standing is not solvent: whoever is cut deeper may hand the contract back in time."""
+    data = smallest.a_deeper_cut_saves()
+    less, more = comparing.ran(data), comparing.ran(passing.passing_more(data, "cuts"))
+    assert (comparing.insolvency(more) > comparing.insolvency(less)).any()
 
 
 def test_names_break_ties() -> None:

@@ -76,6 +76,7 @@ class Alliance(Consortium):
         super().settle(claim)
         if self._pain is not None and not claim.instalment:
             pain, self._pain = np.asfortranarray(self._pain), None
+            self._quarter_claims -= pain
             self.contract.when(self.contract.commissioner_pays_on(claim), Phase.ONWARD, partial(self._pay_pain, pain))
 
     def _pay_pain(self, pain: Reals, who: Mask) -> None:

@@ -80,9 +80,9 @@ def cuts_and_solvency(effort: float) -> Check:
 
 
 def discount(effort: float) -> Check:
-    return _check(
-        "A strong lead passing on more of its low bid never keeps a partner delivering", passing.discount, ("prime",), effort
-    )
+    name = "A strong lead passing on more of its low bid never keeps a partner delivering"
+    note = "In these laws a lead gives no underspend back: what it saves on all partners may otherwise keep one in need."
+    return _check(name, passing.discount, ("prime",), effort, note)
 
 
 def outcome_risk(effort: float) -> Check:

@@ -72,10 +72,11 @@ def passing_more(data: Data, what: str) -> Data:
 
 
 def under_strong_leads(data: Data) -> Data:
-    """A copy in which no lead can fail or leave, and partners' costs are near enough to their price for pass-through to decide."""
+    """A copy in which no lead can fail, leave or give underspend back, and partners' costs are near enough to their price for pass-through to decide."""
     data = stated(data)
     for contract in data["contracts"].values():
         structure = contract["structure"]
+        structure["reinvest_underspend"] = False
         for key, member in structure["members"].items():
             organisation = data["organisations"][key]
             if key == structure["lead"]:

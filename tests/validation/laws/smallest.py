@@ -1,4 +1,4 @@
-"""Small files that break two laws as they were first written: the laws are wrong there, not the model."""
+"""Small files that break laws as they were first written: the laws are wrong there, not the model."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def a_deeper_cut_saves() -> Data:
     contract = {"annual_value": 60_000, "years": 3, "people_per_year": 24, "cuts": cuts, "structure": structure}
     organisations = {
         "org_0": {**plain, "free_reserves": 1e10, "walk_away": "never", "unit_cost": 100},
-        "org_1": {**plain, "free_reserves": 10_000, "unit_cost": 2_300},
+        "org_1": {**plain, "free_reserves": 9_000, "walk_away": 0, "unit_cost": 2_300},
     }
-    data = {"format": 1, "name": "smallest", "start": "2024-04-01", "world": {**QUIET, "cost_inflation": 0.2}}
+    data = {"format": 1, "name": "smallest", "start": "2024-04-01", "world": {**QUIET, "cost_inflation": 0.4}}
     return {**data, "organisations": organisations, "contracts": {"contract_0": contract}}
