@@ -19,6 +19,8 @@ Rule = Callable[..., Reals]
 
 _SMALL = 2.0 - 1e-9  # variance below which the exact inverse is used; a variance of 2 reached with rounding counts as 2
 _LONGEST_TABLE = 60
+ROUNDING = 1.0 / 12.0
+"""Variance that rounding to whole people adds (Sheppard 1898), left out of the expansion's spread."""
 
 
 def poisson(mean: Reals, z: Reals) -> Reals:
@@ -59,7 +61,7 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
 
 def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
     square = z * z
-    spread = np.sqrt(mean)
+    spread = np.sqrt(mean - ROUNDING)
     square -= 1.0
     x = square * z
     x /= spread
@@ -73,11 +75,11 @@ def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
 
 
 def _binomial_expanded(variance: Reals, trials: Reals, p: Reals, z: Reals) -> Reals:
-    """With w = pq, s = z², σ = √(nw) the expansion is np + σz + (1 − 2p)(s − 1)/6 + z((1 − s) + 2w(7 − s))/(72σ)."""
+    """With w = pq, s = z², σ = √(nw − 1/12) the expansion is np + σz + (1 − 2p)(s − 1)/6 + z((1 − s) + 2w(7 − s))/(72σ)."""
     square = z * z
     w = 1.0 - p
     w *= p
-    spread = np.sqrt(variance)
+    spread = np.sqrt(variance - ROUNDING)
     x = 7.0 - square
     w *= 2.0
     x *= w

@@ -4,12 +4,14 @@ import math
 
 LARGEST_EXACT = 60
 LEAST_SPREAD = 2.0 - 1e-9
+SHEPPARD = 1.0 / 12.0
 
 
 def poisson(z: float, mean: float) -> float:
     """The count of a Poisson with this mean at the normal quantile z."""
     if mean >= LEAST_SPREAD:
-        count = _cornish_fisher(z, mean, mean, 1.0 / math.sqrt(mean), 1.0 / mean)
+        spread = mean - SHEPPARD
+        count = _cornish_fisher(z, mean, spread, 1.0 / math.sqrt(spread), 1.0 / spread)
         return max(0.0, count)
     target = _normal_below(z)
     term = below = math.exp(-mean)
@@ -28,6 +30,7 @@ def binomial(z: float, trials: int, chance: float) -> float:
     miss = 1.0 - chance
     variance = trials * chance * miss
     if variance >= LEAST_SPREAD:
+        variance -= SHEPPARD
         skewness = (1.0 - 2.0 * chance) / math.sqrt(variance)
         excess = (1.0 - 6.0 * chance * miss) / variance
         count = _cornish_fisher(z, trials * chance, variance, skewness, excess)

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.unit
 Values = NDArray[np.float64]
 EVEN = ndtri((np.arange(40_000) + 0.5) / 40_000)
 """Normals spread evenly over the distribution: what a draw gives on average, without luck."""
-TAILS = np.linspace(-6.0, 6.0, 4_001) + 1e-7
-"""Normals far into both tails, none of them on a step."""
+TAILS = np.linspace(-5.9, 5.9, 4_001) + 1e-7
+"""Normals far into both tails (beyond is one draw in 300 million), none of them on a step."""
 
 
 def poissons(mean: float, z: Values) -> Values:
@@ -47,31 +47,31 @@ def test_a_binomial_of_variance_under_2_is_the_exact_quantile(trials: float, cha
 def test_a_poisson_of_variance_over_2_is_never_more_than_1_off_and_seldom_that(mean: float) -> None:
     assert np.abs(poissons(mean, TAILS) - stats.poisson.ppf(ndtr(TAILS), mean)).max() <= 1.0
     hits = (poissons(mean, EVEN) == stats.poisson.ppf(ndtr(EVEN), mean)).mean()
-    assert hits >= 0.98
+    assert hits >= 0.989
     if mean >= 100.0:
-        assert hits >= 0.996
+        assert hits >= 0.999
 
 
 @pytest.mark.parametrize(("trials", "chance"), [(8, 0.5), (10, 0.4), (20, 0.12), (25, 0.9), (60, 0.6), (200, 0.45), (1000, 0.7)])
 def test_a_binomial_of_variance_over_2_is_never_more_than_1_off_and_seldom_that(trials: float, chance: float) -> None:
     assert np.abs(binomials(trials, chance, TAILS) - stats.binom.ppf(ndtr(TAILS), trials, chance)).max() <= 1.0
-    assert (binomials(trials, chance, EVEN) == stats.binom.ppf(ndtr(EVEN), trials, chance)).mean() >= 0.977
+    assert (binomials(trials, chance, EVEN) == stats.binom.ppf(ndtr(EVEN), trials, chance)).mean() >= 0.99
 
 
 @pytest.mark.parametrize("mean", [0.05, 0.7, 1.9, 2.0, 2.5, 4.0, 10.0, 40.0, 300.0])
 def test_poisson_moments(mean: float) -> None:
-    """The mean within 1%, the spread within 1.1%: where the expansion begins it is 1.06% too wide, from a mean of 3 within 1%."""
+    """The mean and the spread within 1%: furthest where the expansion begins, from a mean of 4 within 0.2%."""
     counts = poissons(mean, EVEN)
     assert counts.mean() == pytest.approx(mean, rel=0.01)
-    assert counts.std() == pytest.approx(np.sqrt(mean), rel=0.011)
+    assert counts.std() == pytest.approx(np.sqrt(mean), rel=0.002 if mean >= 4.0 else 0.01)
 
 
 @pytest.mark.parametrize(("trials", "chance"), [(3, 0.4), (8, 0.5), (10, 0.4), (20, 0.12), (25, 0.9), (60, 0.6), (500, 0.3)])
 def test_binomial_moments(trials: float, chance: float) -> None:
-    """The mean within 1%, the spread within 2.1%: where the expansion begins it is 2.0% too wide, from a variance of 6 within 1%."""
+    """The mean and the spread within 1%."""
     counts, variance = binomials(trials, chance, EVEN), trials * chance * (1.0 - chance)
     assert counts.mean() == pytest.approx(trials * chance, rel=0.01)
-    assert counts.std() == pytest.approx(np.sqrt(variance), rel=0.01 if variance > 6.0 else 0.021)
+    assert counts.std() == pytest.approx(np.sqrt(variance), rel=0.01)
 
 
 def test_nobody_is_expected_and_nobody_comes() -> None:
