@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.allocation.solver import Programme, value
+from simulator.allocation.solver import Programme
 
 Values = NDArray[np.float64]
 
@@ -52,21 +52,16 @@ def _levels(cash: Values, n: Values, may_lose: NDArray[np.bool_], rest: Values) 
 def _solved(cash: Values, n: Values, may_lose: NDArray[np.bool_], rest: Values) -> Values:
     """By linear programme: the least λ with loss_i ≥ cash_i − λ n_i, loss ≥ 0 and Σ loss ≤ rest, in every row at once."""
     programme = Programme("least_harm")
-    none = [None] * len(rest)
-    levels = programme.variables("level", none, none)
     rows, places = np.nonzero(may_lose)
-    losses = programme.variables("loss", [0.0] * len(rows), [None] * len(rows))
-    programme.least((level, 1.0) for level in levels)
-    together: list[list[tuple[object, float]]] = [[] for _ in levels]
-    for loss, row, need, spending in zip(
-        losses, rows.tolist(), cash[rows, places].tolist(), n[rows, places].tolist(), strict=True
-    ):
-        programme.at_least([(loss, 1.0), (levels[row], spending)], need)
-        together[row].append((loss, 1.0))
-    for terms, bound in zip(together, rest.tolist(), strict=True):
-        programme.at_most(terms, bound)
-    programme.solve()
-    return np.array([value(level) for level in levels])
+    levels = programme.columns(len(rest), low=-np.inf)
+    losses = programme.columns(len(rows))
+    programme.least(levels, 1.0)
+    factors = np.stack([np.ones(len(rows)), n[rows, places]], axis=1)
+    programme.at_least(np.stack([losses, levels[rows]], axis=1), factors, cash[rows, places])
+    together = np.zeros(may_lose.shape, dtype=np.int64)  # any column will do where the factor is nil
+    together[may_lose] = losses
+    programme.at_most(together, may_lose, rest)
+    return programme.solve().values[levels]
 
 
 def _pro_rata(d: Values, loss: Values, total: Values) -> Values:

@@ -1,52 +1,221 @@
-"""PuLP, in one place: programmes are built by the part of its interface that PuLP 3 and 4 share, and solved by HiGHS or CBC."""
+"""PuLP, in one place: programmes are kept as arrays, built by what PuLP 3 and 4 share, solved by HiGHS or CBC, and checked here."""
 
 from __future__ import annotations
 
+import copy
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pulp
+from numpy.typing import ArrayLike, NDArray
+
+Values = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+AT_LEAST, AT_MOST, EQUAL = 1, -1, 0
 
 OPTIMAL = 1  # in PuLP 3 and 4
+STOPPED = 2  # `sol_status` of PuLP 3 where time ran out with a solution in hand
+INFEASIBLE = -1
+
+FEASIBLE_TO = 1e-6  # of a row's own size, by which an answer may miss it
+PROVED_TO = 1e-6  # of the objective, by which the dual bound may fall short of it
 
 
 class NoAnswer(RuntimeError):
-    """A programme has no solution, or no solver is there."""
+    """A programme was not solved: no solver is there, time ran out, or its answer does not stand up."""
 
 
+class Infeasible(NoAnswer):
+    """Nothing meets all the conditions of a programme."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one shape: the sum of factors × columns is at least, at most or equal to the bounds."""
+
+    columns: Places
+    """(rows, terms)."""
+    factors: Values
+    """(rows, terms)."""
+    sense: int
+    bounds: Values
+    """(rows,)."""
+
+    def reached(self, values: Values) -> Values:
+        """(rows,) what the left side comes to."""
+        return np.asarray((values[self.columns] * self.factors).sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A solution that was checked."""
+
+    values: Values
+    """(columns,)."""
+    objective: float
+    prices: Values
+    """(rows,) by how much the objective rises for each unit that a row's bound rises; none (empty) for whole numbers."""
+    gap: float
+    """Part of the objective by which it may miss the best there is; nil where it is proved."""
+
+
+@dataclass
 class Programme:
-    """A linear programme, to be minimised."""
+    """A linear programme to be minimised, some of its columns perhaps whole numbers."""
 
-    def __init__(self, name: str) -> None:
-        self._problem = pulp.LpProblem(name, pulp.LpMinimize)
+    name: str
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    _aim: dict[int, float] = field(default_factory=dict)
 
-    def variables(self, name: str, low: Sequence[float | None], high: Sequence[float | None]) -> list[pulp.LpVariable]:
-        """One variable for each pair of bounds."""
-        return [self._problem.add_variable(f"{name}_{k}", *bounds) for k, bounds in enumerate(zip(low, high, strict=True))]
+    def copy(self) -> Programme:
+        """One that may go its own way; rows are shared, for they do not change."""
+        made = copy.copy(self)
+        made.low, made.high, made.whole = list(self.low), list(self.high), list(self.whole)
+        made.blocks, made._aim = list(self.blocks), dict(self._aim)
+        return made
 
-    def least(self, terms: Iterable[tuple[pulp.LpVariable, float]]) -> None:
-        """What is to be made least."""
-        self._problem += _sum(terms)
+    def columns(self, count: int, low: ArrayLike = 0.0, high: ArrayLike = np.inf, whole: bool = False) -> Places:
+        """So many columns between bounds (a number or one each)."""
+        first = len(self.low)
+        self.low += np.broadcast_to(np.asarray(low, dtype=np.float64), (count,)).tolist()
+        self.high += np.broadcast_to(np.asarray(high, dtype=np.float64), (count,)).tolist()
+        self.whole += [whole] * count
+        return np.arange(first, first + count)
 
-    def at_least(self, terms: Iterable[tuple[pulp.LpVariable, float]], bound: float) -> None:
-        """The sum is no less than the bound."""
-        self._problem += _sum(terms) >= bound
+    def column(self, low: float = 0.0, high: float = np.inf) -> int:
+        """One column."""
+        return int(self.columns(1, low, high)[0])
 
-    def at_most(self, terms: Iterable[tuple[pulp.LpVariable, float]], bound: float) -> None:
-        """The sum is no more than the bound."""
-        self._problem += _sum(terms) <= bound
+    def least(self, columns: ArrayLike, factors: ArrayLike) -> None:
+        """What is to be made least, in place of what was."""
+        each = np.atleast_1d(np.asarray(columns))
+        self._aim = {}
+        for column, factor in zip(each.tolist(), np.broadcast_to(factors, each.shape).tolist(), strict=True):
+            self._aim[column] = self._aim.get(column, 0.0) + factor
 
-    def solve(self) -> None:
-        """Solve it. Raises NoAnswer; the caller checks what it gets before it believes it."""
-        told = self._problem.solve(_solver())
+    def rows(self, columns: ArrayLike, factors: ArrayLike, sense: int, bounds: ArrayLike) -> Places:
+        """Rows over columns (rows, terms) with factors that fit them; the places of the new rows among all."""
+        at = np.atleast_2d(np.asarray(columns, dtype=np.int64))
+        first = self.height
+        self.blocks.append(
+            Block(
+                at,
+                np.ascontiguousarray(np.broadcast_to(np.asarray(factors, dtype=np.float64), at.shape)),
+                sense,
+                np.ascontiguousarray(np.broadcast_to(np.asarray(bounds, dtype=np.float64), at.shape[:1])),
+            )
+        )
+        return np.arange(first, first + len(at))
+
+    def at_least(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
+        """Rows that are no less than their bounds."""
+        return self.rows(columns, factors, AT_LEAST, bounds)
+
+    def at_most(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
+        """Rows that are no more than their bounds."""
+        return self.rows(columns, factors, AT_MOST, bounds)
+
+    def equal(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
+        """Rows that equal their bounds."""
+        return self.rows(columns, factors, EQUAL, bounds)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return sum(len(block.bounds) for block in self.blocks)
+
+    def solve(self, seconds: float | None = None, gap: float = 0.0) -> Answer:
+        """The least there is; for whole numbers, to within `gap` (a part of the objective) or as far as the time goes.
+
+        Raises Infeasible, or NoAnswer where no solver is there, where time ran out before a solution was found, and where an
+        answer breaks a condition or a linear one is not proved the least by its own prices.
+        """
+        problem, variables = self._built()
+        told = problem.solve(_solver(seconds, gap))
         status = getattr(told, "status", told)  # PuLP 4 returns statistics, PuLP 3 the status
-        if int(getattr(status, "value", status)) != OPTIMAL:
-            raise NoAnswer(f"{self._problem.name}: the solver found no optimum (status {status})")
+        status = int(getattr(status, "value", status))
+        mixed = any(self.whole)
+        stopped = status != OPTIMAL or getattr(problem, "sol_status", OPTIMAL) == STOPPED
+        if status == INFEASIBLE:
+            raise Infeasible(f"{self.name}: nothing meets all the conditions")
+        if stopped and not (mixed and getattr(told, "has_solution", status == OPTIMAL)):
+            raise NoAnswer(f"{self.name}: not solved (status {status})")
+        # A column that is in no row has no value of the solver's: the nearest to nil will do.
+        found = np.array([np.nan if variable.varValue is None else variable.varValue for variable in variables], dtype=np.float64)
+        values = self._within_bounds(np.where(np.isnan(found), np.clip(0.0, self.low, self.high), found))
+        objective = sum(values[column] * factor for column, factor in self._aim.items())
+        self._check(values)
+        if mixed:
+            return Answer(values, objective, np.empty(0), _gap(problem, told, objective))
+        prices = np.array([row.pi or 0.0 for row in problem.constraints()], dtype=np.float64)
+        self._prove(prices, objective)
+        return Answer(values, objective, prices, 0.0)
+
+    def _built(self) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+        problem = pulp.LpProblem(self.name.replace(" ", "_"), pulp.LpMinimize)
+        kinds = (pulp.LpContinuous, pulp.LpInteger)
+        variables = [
+            problem.add_variable(f"x{k}", _finite(low), _finite(high), kinds[whole])
+            for k, (low, high, whole) in enumerate(zip(self.low, self.high, self.whole, strict=True))
+        ]
+        problem += _sum((variables[column], factor) for column, factor in self._aim.items())
+        for block in self.blocks:
+            for columns, factors, bound in zip(
+                block.columns.tolist(), block.factors.tolist(), block.bounds.tolist(), strict=True
+            ):
+                total = _sum((variables[column], factor) for column, factor in zip(columns, factors, strict=True) if factor)
+                problem += total >= bound if block.sense > 0 else total <= bound if block.sense < 0 else total == bound
+        return problem, variables
+
+    def _within_bounds(self, values: Values) -> Values:
+        """Put right what a solver's last digits take over a bound."""
+        clipped = np.clip(values, self.low, self.high)
+        if (np.abs(clipped - values) > FEASIBLE_TO * (1.0 + np.abs(values))).any():
+            raise NoAnswer(f"{self.name}: the solver's answer is outside the bounds")
+        whole = np.array(self.whole)
+        if whole.any():
+            clipped[whole] = np.round(clipped[whole])
+        return clipped
+
+    def _check(self, values: Values) -> None:
+        for block in self.blocks:
+            size = 1.0 + np.abs(values[block.columns] * block.factors).max(axis=1, initial=0.0)
+            over = block.reached(values) - block.bounds
+            missed = np.abs(over) if block.sense == EQUAL else -over * block.sense
+            if (missed > FEASIBLE_TO * size).any():
+                raise NoAnswer(f"{self.name}: the solver's answer breaks a condition by {missed.max():.3g}")
+
+    def _prove(self, prices: Values, objective: float) -> None:
+        """Duality: whatever meets the conditions costs no less than what these prices and the reduced costs say."""
+        reduced = np.zeros(len(self.low))
+        np.add.at(reduced, list(self._aim), list(self._aim.values()))
+        size = np.abs(reduced).max(initial=0.0)
+        bound, first = 0.0, 0
+        for block in self.blocks:
+            price = prices[first : first + len(block.bounds)]
+            first += len(block.bounds)
+            price = price if block.sense == EQUAL else np.maximum(price * block.sense, 0.0) * block.sense
+            bound += float(price @ block.bounds)
+            np.subtract.at(reduced, block.columns, price[:, None] * block.factors)
+            size = max(size, np.abs(price[:, None] * block.factors).max(initial=0.0))
+        at = np.where(reduced > 0, self.low, self.high)
+        some = np.abs(reduced) > 1e-7 * (1.0 + size)
+        bound += float((reduced[some] * at[some]).sum())
+        if not objective - bound <= PROVED_TO * (1.0 + abs(objective)):
+            raise NoAnswer(
+                f"{self.name}: the solver's answer ({objective:.6g}) is not proved the least (its prices say {bound:.6g})"
+            )
 
 
-def value(variable: pulp.LpVariable) -> float:
-    """The variable's value in the solution."""
-    return float(variable.varValue)
+def _finite(bound: float) -> float | None:
+    return bound if np.isfinite(bound) else None
 
 
 def _sum(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineExpression:
@@ -56,8 +225,22 @@ def _sum(terms: Iterable[tuple[pulp.LpVariable, float]]) -> pulp.LpAffineExpress
     return total
 
 
-def _solver() -> pulp.LpSolver:
-    highs = pulp.HiGHS(msg=False)
+def _gap(problem: pulp.LpProblem, told: Any, objective: float) -> float:
+    """Part of the objective by which the solver's bound is below it; NaN from a solver that does not say."""
+    bound = getattr(told, "best_bound", None)
+    if bound is None:
+        information = getattr(getattr(problem, "solverModel", None), "getInfo", None)
+        bound = information().mip_dual_bound if information else np.nan
+    return max(float((objective - bound) / max(abs(objective), 1e-9)), 0.0)
+
+
+def _solver(seconds: float | None, gap: float) -> pulp.LpSolver:
+    limits: dict[str, float] = {}
+    if seconds is not None:
+        limits["timeLimit"] = seconds
+    if gap:
+        limits["gapRel"] = gap
+    highs = pulp.HiGHS(msg=False, **limits)
     if highs.available():
         return highs
     with warnings.catch_warnings():
@@ -66,6 +249,6 @@ def _solver() -> pulp.LpSolver:
         )  # PuLP 3 brings CBC under the first name, PuLP 4 finds it under the second
         for name in ("PULP_CBC_CMD", "COIN_CMD"):
             made = getattr(pulp, name, None)
-            if made is not None and (cbc := made(msg=False)).available():
+            if made is not None and (cbc := made(msg=False, **limits)).available():
                 return cbc
     raise NoAnswer("no solver is installed: pip install highspy")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.allocation.bankruptcy import bankruptcy, in_order
 from simulator.allocation.least_harm import least_harm
+from simulator.allocation.rules import bankruptcy, in_order
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised

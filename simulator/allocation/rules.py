@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ def bankruptcy(claims: ArrayLike, estate: ArrayLike, *, rule: str = "proportiona
     """Divide `estate` among `claims` by a rule.
 
     claims: (..., n), none negative; estate: (...), no more than their sum. `rule` is one of `proportional`,
-    `equal_awards` (constrained), `equal_losses` (constrained) and `talmud` (Aumann and Maschler 1985).
+    `equal_awards` (constrained), `equal_losses` (constrained), `talmud` (Aumann and Maschler 1985) and `random_arrival`
+    (O'Neill 1982: whoever comes first is met in full, over all orders; over twelve claimants, 20,000 orders and their reverses).
     Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a negative claim or
     estate, and an estate larger than the claims.
     """
@@ -75,9 +77,52 @@ def _talmud(d: Values, e: Values) -> Values:
     return np.where((e <= middle)[..., None], low, high)
 
 
+def _random_arrival(d: Values, e: Values) -> Values:
+    """Mean over orders of min(claim, what is left); equal claims get the same."""
+    n = d.shape[-1]
+    rows, left = d.reshape(-1, n), e.reshape(-1)
+    award = np.empty_like(rows)
+    different, where = np.unique(np.column_stack([rows, left]), axis=0, return_inverse=True)
+    for place, row in enumerate(different):
+        found = _arrivals(row[:-1], float(row[-1])) if n <= _EVERY_ORDER else _some_arrivals(row[:-1], float(row[-1]))
+        award[where.reshape(-1) == place] = found
+    return award.reshape(d.shape)
+
+
+def _arrivals(d: Values, e: float) -> Values:
+    """Over every set that may have come before, by how many orders it stands for: (n,)."""
+    n = d.size
+    before, sizes = np.zeros(1), np.zeros(1, dtype=np.int64)
+    for claim in d:
+        before, sizes = np.concatenate([before, before + claim]), np.concatenate([sizes, sizes + 1])
+    chance = np.array([1.0 / (n * comb(n - 1, k)) for k in range(n)])
+    sets = np.arange(2**n)
+    award = np.empty(n)
+    for place, claim in enumerate(d):
+        others = np.flatnonzero((sets >> place & 1) == 0)
+        award[place] = (chance[sizes[others]] * np.clip(e - before[others], 0.0, claim)).sum()
+    return award
+
+
+def _some_arrivals(d: Values, e: float) -> Values:
+    order = np.random.default_rng(1).permuted(np.tile(np.arange(d.size), (_ORDERS, 1)), axis=1)
+    order = np.concatenate([order, order[:, ::-1]])
+    came = d[order]
+    got = np.clip(e - (came.cumsum(axis=1) - came), 0.0, came)
+    award = np.zeros(d.size)
+    np.add.at(award, order, got)
+    award /= len(order)
+    alike = np.unique(d, return_inverse=True)[1].reshape(-1)
+    return np.asarray((np.bincount(alike, award) / np.bincount(alike))[alike])
+
+
+_EVERY_ORDER = 12
+_ORDERS = 20_000
+
 _RULES: dict[str, Callable[[Values, Values], Values]] = {
     "proportional": _proportional,
     "equal_awards": _equal_awards,
     "equal_losses": _equal_losses,
     "talmud": _talmud,
+    "random_arrival": _random_arrival,
 }

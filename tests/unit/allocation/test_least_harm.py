@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from simulator.allocation import solver
 from simulator.allocation.least_harm import least_harm
-from simulator.allocation.solver import NoAnswer, Programme, value
 
 pytestmark = pytest.mark.unit
 
@@ -69,26 +67,3 @@ def test_a_row_does_not_depend_on_the_rows_beside_it() -> None:
         own = slice(row, row + 1)
         alone = least_harm(claims[own], claims[own].sum(axis=1) * 0.8, cash[own], a_month[own])
         assert alone.tobytes() == together[own].tobytes()
-
-
-def test_a_programme_without_an_answer_says_so() -> None:
-    programme = Programme("impossible")
-    (x,) = programme.variables("x", [0.0], [1.0])
-    programme.least([(x, 1.0)])
-    programme.at_least([(x, 1.0)], 2.0)
-    with pytest.raises(NoAnswer, match="impossible"):
-        programme.solve()
-
-
-def test_a_missing_highs_falls_back_to_another_solver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solver.pulp.HiGHS, "available", lambda self: False)
-    programme = Programme("small")
-    (x,) = programme.variables("x", [0.0], [None])
-    programme.least([(x, 1.0)])
-    programme.at_least([(x, 2.0)], 3.0)
-    if solver.pulp.__version__.startswith("3"):
-        programme.solve()
-        assert value(x) == pytest.approx(1.5)
-    else:  # PuLP 4 brings no other
-        with pytest.raises(NoAnswer, match="pip install highspy"):
-            programme.solve()

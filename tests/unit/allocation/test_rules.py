@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.allocation.bankruptcy import bankruptcy, in_order
+from simulator.allocation import nucleolus, shapley
+from simulator.allocation.rules import bankruptcy, in_order
 
 pytestmark = pytest.mark.unit
 
-RULES = ["proportional", "equal_awards", "equal_losses", "talmud"]
+RULES = ["proportional", "equal_awards", "equal_losses", "talmud", "random_arrival"]
 PENNY = 0.005
 
 TALMUD = [100.0, 200.0, 300.0]  # Kethubot 93a
@@ -30,6 +33,10 @@ KNOWN = [
     (TALMUD, 300.0, "equal_losses", [0.0, 100.0, 200.0]),
     (TALMUD, 300.0, "talmud", [50.0, 100.0, 150.0]),
     ([50.0, 100.0], 100.0, "talmud", [25.0, 75.0]),  # the contested garment, Baba Metzia 2a
+    (TALMUD, 100.0, "random_arrival", [100 / 3, 100 / 3, 100 / 3]),
+    (TALMUD, 200.0, "random_arrival", [100 / 3, 250 / 3, 250 / 3]),
+    (TALMUD, 300.0, "random_arrival", [50.0, 100.0, 150.0]),
+    (CUT, 686.4, "random_arrival", [466.5333333, 166.5333333, 53.3333333]),
     (CUT, 686.4, "proportional", [440.0, 176.0, 70.4]),
     (CUT, 686.4, "equal_awards", [406.4, 200.0, 80.0]),
     (CUT, 686.4, "equal_losses", [468.8, 168.8, 48.8]),
@@ -80,7 +87,7 @@ def test_equal_awards_and_equal_losses_are_duals(claims: list[float], part: floa
     np.testing.assert_allclose(bankruptcy(claims, estate, rule="equal_awards"), np.array(claims) - losses, atol=PENNY)
 
 
-@pytest.mark.parametrize("rule", ["proportional", "talmud"])
+@pytest.mark.parametrize("rule", ["proportional", "talmud", "random_arrival"])
 @given(claims=CLAIMS, part=PARTS)
 def test_what_is_awarded_and_what_is_lost_are_shared_alike(rule: str, claims: list[float], part: float) -> None:
     estate = part * sum(claims)
@@ -104,6 +111,32 @@ def test_two_claimants_share_what_is_contested_equally(a: float, b: float, part:
     contested = estate - conceded_to_a - conceded_to_b
     found = bankruptcy([a, b], estate, rule="talmud")
     assert found.tolist() == pytest.approx([conceded_to_a + contested / 2, conceded_to_b + contested / 2], abs=PENNY)
+
+
+@pytest.mark.parametrize(("rule", "value"), [("random_arrival", shapley), ("talmud", nucleolus)])
+@settings(deadline=None)
+@given(claims=st.lists(st.integers(0, 1000).map(float), min_size=2, max_size=5), part=PARTS)
+def test_two_rules_are_values_of_a_game(
+    rule: str, value: Callable[..., dict[int, float]], claims: list[float], part: float
+) -> None:
+    """Of the game in which a coalition is sure of what is left when all others are met in full (O'Neill 1982; Aumann and Maschler 1985)."""
+    estate, everybody = part * sum(claims), range(len(claims))
+
+    def sure(who: frozenset[int]) -> float:
+        return max(0.0, estate - sum(claims[i] for i in everybody if i not in who))
+
+    found = list(value(sure, everybody).values())
+    assert bankruptcy(claims, estate, rule=rule).tolist() == pytest.approx(found, abs=PENNY)
+
+
+def test_many_claimants_arrive_in_sampled_orders() -> None:
+    """Thirteen are sampled: near the answer over all orders, and adding up."""
+    claims = np.array([100.0] * 6 + [40.0] * 6 + [250.0])
+    awards = bankruptcy(claims, 500.0, rule="random_arrival")
+    assert awards.sum() == pytest.approx(500.0)
+    assert len(set(awards[:6])) == len(set(awards[6:12])) == 1
+    exact = list(shapley(lambda who: max(0.0, 500.0 - sum(claims[i] for i in range(13) if i not in who)), range(13)).values())
+    assert awards.tolist() == pytest.approx(exact, rel=0.01)
 
 
 @pytest.mark.parametrize("rule", RULES)
