@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.allocation.solver import Answer, Places, Programme
+from simulator.allocation.solver import Answer, Infeasible, Places, Programme
 
 Values = NDArray[np.float64]
 Solve = Callable[[Programme], Answer]
 
 STUCK = 1e-7
-SLACK = 1e-7
+SLACKS = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 ROUNDS = 60
 CLOSE = 1e-7
 
@@ -40,23 +40,37 @@ def leximin(programme: Programme, levels: ArrayLike, *, solve: Solve = Programme
     settled = np.full(len(at), -np.inf)
     answer: Answer | None = None
     while np.isneginf(settled).any():
+        open_ = np.flatnonzero(np.isneginf(settled))
+        answer, worst, prices = _stage(programme, at, settled, solve)
+        held = open_[prices > STUCK]
+        settled[held if len(held) else open_[[int(np.argmax(prices))]]] = worst
+    assert answer is not None
+    return answer
+
+
+def _stage(programme: Programme, at: Places, settled: Values, solve: Solve) -> tuple[Answer, float, Values]:
+    """The highest worst level of those still open, and the prices of their rows.
+
+    Settled levels are eased as little as lets the programme be solved: rows that a stage was missing may take a last digit back.
+    """
+    open_, done = np.flatnonzero(np.isneginf(settled)), np.flatnonzero(~np.isneginf(settled))
+    for slack in SLACKS:
         stage = programme.copy()
         worst = stage.column(low=-np.inf)
         stage.least([worst], [-1.0])
-        open_ = np.flatnonzero(np.isneginf(settled))
-        rows = stage.at_least(
-            np.column_stack([at[open_], np.full(len(open_), worst)]), np.tile([1.0, -1.0], (len(open_), 1)), np.zeros(len(open_))
-        )
-        for place in np.flatnonzero(~np.isneginf(settled)).tolist():
-            stage.low[int(at[place])] = max(stage.low[int(at[place])], settled[place])
-        answer = solve(stage)
-        level = float(answer.values[worst])
-        held = open_[answer.prices[rows] > STUCK]
-        if not len(held):
-            held = open_[[int(np.argmax(answer.prices[rows]))]]
-        settled[held] = level - SLACK * (1.0 + abs(level))
-    assert answer is not None
-    return answer
+        ones = np.ones(len(open_))
+        rows = stage.at_least(np.stack([at[open_], worst * ones], axis=1), np.stack([ones, -ones], axis=1), np.zeros(len(open_)))
+        for place in done.tolist():
+            eased = settled[place] - slack * (1.0 + abs(settled[place]))
+            stage.low[int(at[place])] = max(stage.low[int(at[place])], eased)
+        try:
+            answer = solve(stage)
+        except Infeasible:
+            if slack == SLACKS[-1] or not len(done):
+                raise
+            continue
+        return answer, float(answer.values[worst]), answer.prices[rows]
+    raise AssertionError
 
 
 def proportionally_fair(programme: Programme, levels: ArrayLike, weights: ArrayLike = 1.0) -> Answer:

@@ -63,7 +63,7 @@ class Answer:
     """Part of the objective by which it may miss the best there is; nil where it is proved."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Programme:
     """A linear programme to be minimised, some of its columns perhaps whole numbers."""
 

@@ -33,6 +33,7 @@ class Ensemble:
     Shapes are (replications, organisations), organisations in the order of `ids`, unless said. A process of a user's own
     may read and change `organisations`, `contracts[id].caseload`, `contracts[id].money` and so on, must call
     `contracts[id].reprice()` after moving work or shares of the price, and must move money by `ledger.move`.
+    `without` leaves out all contracts, or the one it names.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Ensemble:
         scenario: Scenario,
         draws: Draws,
         *,
-        without: bool = False,
+        without: bool | str = False,
         journal: Journal | None = None,
         checked: bool = False,
         horizon: tuple[Whole, int] | None = None,
@@ -52,7 +53,7 @@ class Ensemble:
         self.now = realise(scenario.file, draws, self.noise)
         base = self.now if scenario.base is scenario.file else realise(scenario.base, draws, self.noise)
         self.start = scenario.file.start
-        keys = [] if without else sorted(scenario.file.contracts)
+        keys = [key for key in sorted(scenario.file.contracts) if without not in (True, key)]
         terms = {key: 0 if each.retender is None else each.retender.terms for key, each in scenario.file.contracts.items()}
         lets = [f"{key}/{term}" if term > 1 else key for key in keys for term in range(1, terms[key] + 2)]
         self.clock = Clock(self.env, ranks=len(lets) + 2)

@@ -44,6 +44,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from check_smaller_share(reading, key, contract, base or file, named)
         yield from check_capital(reading, key, contract)
         yield from check_retender(reading, key, contract, _OF_A_STRUCTURE)
+        yield from _areas(reading, key, contract)
     yield from _unit_costs(reading)
 
 
@@ -124,6 +125,21 @@ def _target(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     if not any(share > 0 and rate is not None and central(rate) > 0 for share, rate in rates):
         message = "is missing, and no member that delivers has an outcome_rate; write the rate to reach, such as 40%"
         yield (*home, "target_rate"), message
+
+
+def _areas(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """Areas to be covered take all the people, and somebody serves each."""
+    parts, home = contract.promises.areas, ("contracts", key, "promises", "areas")
+    if not parts or not reading.sound(*home):
+        return
+    total = sum(parts.values())
+    if not math.isclose(total, 1.0, abs_tol=1e-6):
+        yield home, f"sum to {total:.4g}; they must sum to 100%"
+    places = {name: reading.file.organisations[name].areas for name in contract.structure.members}
+    for area in parts:
+        if not any(not own or area in own for own in places.values()):
+            known = sorted({each for own in places.values() for each in own})
+            yield (*home, area), f"no member can deliver there.{did_you_mean(area, known)}"
 
 
 def _unit_costs(reading: Reading) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simulator.analysis.intervals import Estimate
+from simulator.analysis.intervals import Estimate, Interval
 
 Shown = Callable[[float], str]
 
@@ -73,6 +73,12 @@ def silent(name: str, known: str, why: str) -> Check:
 # --- figures
 
 
+def apart(one: Estimate, other: Estimate) -> Estimate:
+    """How much more one figure is than another that does not share its luck."""
+    gap, half = one.value - other.value, math.hypot(one.interval.width, other.interval.width) / 2
+    return Estimate(gap, Interval(gap - half, gap + half))
+
+
 def figure(found: Estimate, shown: Shown) -> str:
     """A figure and its interval."""
     if math.isnan(found.value):
@@ -81,7 +87,7 @@ def figure(found: Estimate, shown: Shown) -> str:
 
 
 def per_cent(value: float) -> str:
-    return f"{100 * value:.1f}%"
+    return f"{round(100 * value, 1) + 0.0:.1f}%"
 
 
 def points(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The laws over many random files, for the report."""
+"""Laws over many random files: of two of them it is known how their results compare, whatever the numbers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,13 @@ def cuts(effort: float) -> Check:
 
 def cuts_and_solvency(effort: float) -> Check:
     note = "Solvent is not the same as standing: a partner that is cut deeper may hand the contract back sooner, and so keep what it has."
-    return _check("Nor keeps it solvent for longer", passing.solvent_on_more_cuts, ("prime",), effort, note)
+    return _check(
+        "A strong lead passing on more of the cuts never keeps a partner solvent for longer",
+        passing.solvent_on_more_cuts,
+        ("prime",),
+        effort,
+        note,
+    )
 
 
 def discount(effort: float) -> Check:

@@ -33,11 +33,7 @@ def mean_and_variance(effort: float) -> Check:
     for counts, known, _ in pairs():
         worst = max(worst, abs(counts.mean() / known.mean() - 1), abs(counts.var() / known.var() - 1))
     wanted = "SciPy's, within 1% (design of the engine, rule 4)"
-    note = (
-        "The mean is right; the variance is 1/12 too large, because the expansion rounds a continuous value to whole people (Sheppard's correction is missing): "
-        "4% for eight trials at one half, 2% for a Poisson of 2.5, 0.4% for one of 20. With the corrected cumulants it would be within 0.7%, and five times fewer quantiles would differ."
-    )
-    return small("Moments of Poisson and binomial counts: largest relative difference", wanted, worst, 0.01, per_cent, note)
+    return small("Moments of Poisson and binomial counts: largest relative difference", wanted, worst, 0.01, per_cent)
 
 
 def exact_where_small(effort: float) -> Check:

@@ -1,0 +1,246 @@
+"""What a split may aim at: most outcomes, the safest tail, the weakest member's months of cover, survival, fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.allocation.cash import Amounts, Cash
+from simulator.allocation.fairness import leximin, mean_difference, proportionally_fair
+from simulator.allocation.region import Allowed, Region, allowed, proportional
+from simulator.allocation.solver import Answer, Infeasible, NoAnswer, Places, Programme
+from simulator.allocation.tails import Tails, tail_mean
+
+Values = NDArray[np.float64]
+
+TAIL = 0.05
+GIVEN_UP = 0.01
+"""Part of the most outcomes that may be given up for the weakest members' sake."""
+PENNY = 0.005
+STUCK_TO = 1e-5  # months by which a cap is eased, so that a solver's last digit breaks nothing
+AT_ONCE = 8  # scenarios of a member that are imposed together
+ROUNDS = 200
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a split is judged by."""
+
+    region: Region
+    cash: Cash
+    month: Values
+    """(members,) £ that the whole organisation spends in a month."""
+    headroom: Values
+    """(members, scenarios) £ under nil at which it can no longer pay its bills."""
+    entitled: Values
+    """(members,) what each is entitled to, for fairness: pounds, people or whatever was agreed."""
+    tail: float = TAIL
+    alpha: float = 0.10
+    """Most that the probability of insolvency may be of each of `protected`, for survival."""
+    protected: NDArray[np.bool_] | None = None
+    """(members,) whom survival is about; smaller partners unless said."""
+    given_up: float = GIVEN_UP
+    fairness: str = "leximin"
+
+
+class Unsafe(Infeasible):
+    """No split was found that keeps everybody's probability of insolvency as low as was asked."""
+
+    def __init__(self, failing: Values, alpha: float) -> None:
+        super().__init__(
+            f"no split found keeps every probability of insolvency within {alpha:.1%}; the safest has {failing.max():.1%}"
+        )
+        self.failing = failing
+        """(members,) probabilities under the safest split."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A split that is best by an objective, and the programme that says so."""
+
+    amounts: Amounts
+    outcomes: float
+    answer: Answer
+    allowed: Allowed
+    programme: Programme
+    """As last solved."""
+
+
+def outcomes(aim: Aim) -> Found:
+    """Most outcomes."""
+    made = allowed(aim.region)
+    programme = made.programme.copy()
+    made.most_outcomes(programme)
+    return _found(made, programme, programme.solve())
+
+
+def tail(aim: Aim) -> Found:
+    """Least worst mean shortfall of cash in the tail, in months of spending; then the next worst."""
+    return _leximin_of_cover(aim, keep=None, shortfall=True)
+
+
+def least_harm(aim: Aim, keep: float | None = None) -> Found:
+    """Most months of cover, in the mean of the tail, for whoever has fewest; then the next. `keep`: outcomes at least."""
+    return _leximin_of_cover(aim, keep, shortfall=False)
+
+
+def balanced(aim: Aim) -> Found:
+    """Most outcomes with each member's mean shortfall in the tail within its headroom, or as near as can be; then most months
+    of cover for the weakest within 1% of those outcomes."""
+    made, tails, caps = _capped(aim)
+    programme = made.programme.copy()
+    _under(programme, tails, caps)
+    made.most_outcomes(programme)
+    most = tails.solve(programme)
+    keep = -(1.0 - aim.given_up) * most.objective
+    cover = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
+    kept = made.programme.copy()
+    _under(kept, tails, caps)
+    made.outcomes_at_least(kept, keep)
+    levels = _levels(kept, cover, aim.month)
+
+    def solve(stage: Programme) -> Answer:
+        while True:
+            answer = cover.solve(stage)
+            if not tails.broken(answer, stage):
+                return answer
+
+    return _found(made, kept, leximin(kept, levels, solve=solve))
+
+
+def survival(aim: Aim) -> Found:
+    """Most outcomes with each smaller partner (or whom `protected` says) insolvent in at most a part α of the scenarios.
+
+    By letting each one's worst scenarios fail and imposing the others, from the safest split on, until no more outcomes are
+    found. Raises Unsafe where not even the safest split found keeps to it.
+    """
+    cash = replace(aim.cash, other=aim.cash.other + aim.headroom[:, :, None].astype(aim.cash.other.dtype))
+    at = np.flatnonzero(aim.region.smaller if aim.protected is None else aim.protected)
+    may_fail = int(np.floor(aim.alpha * aim.cash.scenarios + 1e-9))
+    here = _leximin_of_cover(replace(aim, cash=cash, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, shortfall=False, only=at)
+    best: Found | None = None
+    for _ in range(12):
+        try:
+            found = _imposed(aim, cash, here.amounts, at, may_fail)
+        except Infeasible:
+            if best is not None:
+                break
+            fail = np.zeros(cash.members)
+            fail[at] = (cash.lowest(here.amounts).pounds[at] < -PENNY).mean(axis=1)
+            raise Unsafe(fail, aim.alpha) from None
+        if best is not None and found.outcomes <= best.outcomes * (1 + 1e-6):
+            break
+        best = here = found
+    assert best is not None
+    return best
+
+
+def fairness(aim: Aim) -> Found:
+    """The fairest prices by what each is entitled to, within 1% of the most outcomes: worst first, in proportion, or least apart."""
+    made = allowed(aim.region)
+    most = outcomes(aim).outcomes
+    programme = made.programme.copy()
+    made.outcomes_at_least(programme, (1.0 - aim.given_up) * most)
+    n = aim.region.members
+    levels = programme.columns(n)
+    at = np.stack([levels, made.columns.fixed, made.columns.at_risk], axis=1)
+    programme.equal(at, np.stack([aim.entitled, -np.ones(n), -np.ones(n)], axis=1), np.zeros(n))
+    if aim.fairness == "leximin":
+        return _found(made, programme, leximin(programme, levels))
+    if aim.fairness == "proportional":
+        return _found(made, programme, proportionally_fair(programme, levels, aim.entitled))
+    if aim.fairness == "gini":
+        apart = mean_difference(programme, levels, aim.entitled)
+        programme.least(apart, 1.0 / aim.entitled.sum())
+        return _found(made, programme, programme.solve())
+    raise ValueError(f"no fairness {aim.fairness!r}: leximin, proportional or gini")
+
+
+OBJECTIVES: dict[str, Callable[[Aim], Found]] = {
+    "balanced": balanced,
+    "least_harm": least_harm,
+    "survival": survival,
+    "tail": tail,
+    "outcomes": outcomes,
+    "fairness": fairness,
+}
+
+
+def failing(cash: Cash, headroom: Values, split: Amounts) -> Values:
+    """(members,) part of the scenarios in which each is under its headroom at some month's end."""
+    return np.asarray((cash.lowest(split).pounds < -headroom - PENNY).mean(axis=1))
+
+
+def months_of_cover(aim: Aim, split: Amounts) -> Values:
+    """(members,) mean of the tail of lowest cash, in months of spending."""
+    return np.asarray(-tail_mean(-aim.cash.lowest(split).pounds, aim.tail) / aim.month)
+
+
+def _found(made: Allowed, programme: Programme, answer: Answer) -> Found:
+    return Found(made.columns.amounts(answer.values), float(made.served @ answer.values[made.by_area]), answer, made, programme)
+
+
+def _levels(programme: Programme, tails: Tails, month: Values, only: Places | None = None) -> Places:
+    """Columns of months of cover, none more than the tail leaves."""
+    at = np.arange(len(month)) if only is None else only
+    levels = programme.columns(len(at), low=-np.inf)
+    factors = np.stack([month[at], np.ones(len(at))], axis=1)
+    programme.at_most(np.stack([levels, tails.means[at]], axis=1), factors, np.zeros(len(at)))
+    return levels
+
+
+def _leximin_of_cover(aim: Aim, keep: float | None, shortfall: bool, only: Places | None = None) -> Found:
+    made = allowed(aim.region)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region), shortfall)
+    if keep is not None:
+        made.outcomes_at_least(made.programme, keep)
+    levels = _levels(made.programme, tails, aim.month, only)
+    return _found(made, made.programme, leximin(made.programme, levels, solve=tails.solve))
+
+
+def _capped(aim: Aim) -> tuple[Allowed, Tails, Values]:
+    """Tails of shortfall, and caps on them that some split keeps: the headroom, or over it as little as can be, worst first."""
+    made = allowed(aim.region)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region), shortfall=True)
+    room = aim.headroom.mean(axis=1)
+    programme = made.programme.copy()
+    within = programme.columns(aim.region.members, low=-np.inf, high=0.0)
+    programme.at_most(np.stack([within, tails.means], axis=1), np.stack([aim.month, np.ones(len(room))], axis=1), room)
+    answer = leximin(programme, within, solve=tails.solve)
+    return made, tails, room - (answer.values[within] - STUCK_TO) * aim.month
+
+
+def _under(programme: Programme, tails: Tails, caps: Values) -> None:
+    for column, cap in zip(tails.means.tolist(), caps.tolist(), strict=True):
+        programme.high[column] = cap
+
+
+def _imposed(aim: Aim, cash: Cash, at: Amounts, smaller: Places, may_fail: int) -> Found:
+    """Most outcomes where all but each one's worst scenarios at a split are survived."""
+    made = allowed(aim.region)
+    pounds = cash.lowest(at).pounds
+    kept = np.ones(pounds.shape, dtype=bool)
+    for member in smaller.tolist():
+        kept[member, np.argsort(pounds[member], kind="stable")[:may_fail]] = False
+    programme = made.programme.copy()
+    made.most_outcomes(programme)
+    for _ in range(ROUNDS):
+        answer = programme.solve()
+        lowest = cash.lowest(made.columns.amounts(answer.values))
+        broken = False
+        for member in smaller.tolist():
+            here = np.where(kept[member], lowest.pounds[member], np.inf)
+            worst = np.argsort(here, kind="stable")[:AT_ONCE]
+            for scenario in worst[here[worst] < -0.01].tolist():
+                broken = True
+                columns, factors, constant = lowest.row(member, made.columns, np.eye(1, cash.scenarios, scenario)[0])
+                programme.at_least(columns, factors, -constant)
+        if not broken:
+            return _found(made, programme, answer)
+    raise NoAnswer(f"survival was not settled in {ROUNDS} rounds")
+
+
+__all__ = ["OBJECTIVES", "Aim", "Found", "Unsafe", "failing", "months_of_cover"]

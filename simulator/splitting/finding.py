@@ -1,0 +1,85 @@
+"""Finding a split: optimise in the scenarios measured at one split, measure again at the one found, until it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.allocation.cash import Amounts
+from simulator.allocation.objectives import OBJECTIVES, Aim, Found, failing, months_of_cover
+from simulator.scenario.problems import nearest
+from simulator.splitting.judged import measured
+from simulator.splitting.request import Request, aim, as_changes
+
+SETTLED = 0.005
+"""Change of the objective under which a split holds."""
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A split, and what it was found to do in the scenarios it was made for."""
+
+    objective: str
+    amounts: Amounts
+    found: Found
+    aim: Aim
+    """At the split, as last measured."""
+    rounds: int
+    settled: bool
+    """Whether measuring it once more changed the objective by under half a per cent."""
+
+    def promised_solvent(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """(members,) part of the scenarios in which each stays within its headroom, if everybody stays."""
+        return 1.0 - failing(self.aim.cash, self.aim.headroom, self.amounts)
+
+
+def propose(
+    asked: Request,
+    objective: str,
+    scenarios: int,
+    seed: int,
+    terms: Callable[[Aim], Aim] = lambda made: made,
+    executor: Executor | None = None,
+    progress: Callable[[str, int], None] = lambda what, done: None,
+) -> Proposal:
+    """The best split by an objective; `terms` sets what it is judged by (α, the tail, the kind of fairness).
+
+    Raises ValueError for an unknown objective, NoAnswer where no split keeps every promise (Infeasible) or none was found.
+    """
+    if objective not in OBJECTIVES:
+        near = nearest(objective, OBJECTIVES)
+        hint = f"Did you mean '{near}'?" if near else f"Objectives: {', '.join(OBJECTIVES)}"
+        raise ValueError(f"no objective is called '{objective}'. {hint}")
+    base, last = asked.now, np.inf
+    for round_ in range(1, ROUNDS + 1):
+        scenario = asked.scenario if base is asked.now else asked.scenario.with_changes(as_changes(asked, base))
+        made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
+        judged = terms(aim(asked, made, base))
+        progress("optimising", 0)
+        found = OBJECTIVES[objective](judged)
+        value = _value(objective, judged, found.amounts)
+        settled = abs(value - last) <= SETTLED * max(abs(value), 1e-9)
+        if settled or round_ == ROUNDS:
+            break
+        base, last = found.amounts, value
+    return Proposal(objective, found.amounts, found, judged, round_, settled)
+
+
+def _value(objective: str, judged: Aim, split: Amounts) -> float:
+    """What an objective comes to; months are counted from ten under nil, so that a part of them means something."""
+    if objective == "outcomes":
+        return float((judged.region.outcomes.max(axis=1) * split.people).sum())
+    if objective == "fairness":
+        return float((split.price / judged.entitled).min())
+    if objective == "survival":
+        return float((judged.region.outcomes.max(axis=1) * split.people).sum())
+    return 10.0 + float(months_of_cover(judged, split).min())
+
+
+def with_terms(alpha: float, tail: float, fairness: str) -> Callable[[Aim], Aim]:
+    """Sets α, the tail and the kind of fairness."""
+    return lambda made: replace(made, alpha=alpha, tail=tail, fairness=fairness)

@@ -1,0 +1,137 @@
+"""What becomes of a split in the engine, on luck of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.allocation.tails import tail_mean
+from simulator.analysis.intervals import Estimate, mean, proportion
+from simulator.model.batches import batch_size, run_batches
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.scenario.scenario import Scenario
+from simulator.splitting.measured import Measured, joined, measure, stays
+
+Values = NDArray[np.float64]
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A split lived through; (replications, members) unless said."""
+
+    standing: NDArray[np.bool_]
+    solvent: NDArray[np.bool_]
+    lowest: Values
+    """£ of cash at its lowest, if everybody stayed."""
+    month: Values
+    """£ that the whole organisation spends in a month."""
+    smaller: NDArray[np.bool_]
+    outcomes: Values
+    """(replications,) a year."""
+    people: Values
+    """(replications,) a year."""
+
+    def stand(self, member: int) -> Estimate:
+        """How probably a member still stands."""
+        return proportion(self.standing[:, member])
+
+    def keeps_solvent(self, member: int) -> Estimate:
+        """How probably it stays solvent."""
+        return proportion(self.solvent[:, member])
+
+    def smaller_standing(self) -> Estimate | None:
+        """Part of the smaller partners that still stand; None where there are none."""
+        some = self.smaller.any(axis=1)
+        if not some.any():
+            return None
+        count = self.smaller[some].sum(axis=1)
+        return mean((self.standing & self.smaller)[some].sum(axis=1) / count)
+
+    def cover(self, part: float) -> Values:
+        """(members,) months of spending that each has left at its lowest, in the mean of the worst part, if everybody stayed."""
+        return np.asarray(-tail_mean(-self.lowest.T, part) / self.month.mean(axis=0))
+
+    def shortfall(self, part: float) -> Values:
+        """(members,) months of spending by which each is short at its lowest, in the mean of the worst part."""
+        return np.asarray(tail_mean(np.maximum(-self.lowest.T, 0.0), part) / self.month.mean(axis=0))
+
+
+def judge(
+    scenario: Scenario,
+    key: str,
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Judged:
+    """Live a split through, with everybody free to leave and, for cash at its lowest, with everybody staying."""
+    parts = spread(_judge, scenario, key, seed, replications, executor, progress)
+    return Judged(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Judged)})
+
+
+def measured(
+    scenario: Scenario,
+    key: str,
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Measured:
+    """Members' cash from each pound and person, in so many scenarios."""
+    return joined(spread(measure, scenario, key, seed, replications, executor, progress))
+
+
+def spread(
+    work: Callable[[Scenario, str, int, int, int], Part],
+    scenario: Scenario,
+    key: str,
+    seed: int,
+    replications: int,
+    executor: Executor | None,
+    progress: Callable[[int], None],
+) -> list[Part]:
+    """Do the work a batch at a time, in other processes where an executor is given; in order."""
+    size = min(batch_size(scenario), 1000)
+    batches = [(start, min(size, replications - start)) for start in range(0, replications, size)]
+    parts: list[Part] = []
+    if executor is None:
+        for start, count in batches:
+            parts.append(work(scenario, key, seed, start, count))
+            progress(count)
+        return parts
+    futures = [executor.submit(work, scenario, key, seed, start, count) for start, count in batches]
+    try:
+        for future, (_, count) in zip(futures, batches, strict=True):
+            parts.append(future.result())
+            progress(count)
+    finally:
+        for future in futures:
+            future.cancel()
+    return parts
+
+
+def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:
+    runs = run_batches(scenario, count, seed, first=first)
+    kept = Ensemble(stays(scenario), Draws(seed, first, count))
+    kept.run()
+    contract = scenario.file.contracts[key]
+    members = sorted(contract.structure.members)
+    columns = [runs.ids.index(each) for each in members]
+    results = runs.contracts[key]
+    return Judged(
+        standing=runs.fate[:, columns] == STAYED,
+        solvent=runs.fate[:, columns] != INSOLVENT,
+        lowest=kept.organisations.lowest[:, columns],
+        month=kept.organisations.standing.spending[:, columns] / 12.0,
+        smaller=runs.smaller[:, columns],
+        outcomes=results.outcomes / contract.years,
+        people=results.served / contract.years,
+    )

@@ -1,0 +1,293 @@
+"""From a scenario to what may be split and by which promises, and from a split back to a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.allocation.cash import Amounts, Cash, Upstream
+from simulator.allocation.objectives import Aim
+from simulator.allocation.region import Lead, Region
+from simulator.scenario import first_year
+from simulator.scenario.problems import Problem, ScenarioError, nearest
+from simulator.scenario.ranges import central
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract
+from simulator.splitting.measured import Measured
+
+Values = NDArray[np.float64]
+
+FEE_MOST = 0.20
+ADVANCE_MONTHS = 12  # last months from whose claims an advance is kept back (ruling R20)
+LEAST_SHARE = 1e-6
+
+
+@dataclass(frozen=True)
+class Request:
+    """A contract to be split, as it stands."""
+
+    scenario: Scenario
+    key: str
+    members: tuple[str, ...]
+    """In the order of their ids."""
+    now: Amounts
+    """The split that the file has; of price and people, £ and people in the first year."""
+
+    @property
+    def contract(self) -> Contract:
+        return self.scenario.file.contracts[self.key]
+
+    @property
+    def lead(self) -> int | None:
+        """Place of a prime's lead, which is paid for everybody."""
+        structure = self.contract.structure
+        return self.members.index(structure.lead or "") if structure.kind == "prime" else None
+
+    def names(self) -> list[str]:
+        """Members as tables call them."""
+        organisations = self.scenario.file.organisations
+        return [organisations[key].name or key for key in self.members]
+
+
+def request(scenario: Scenario, key: str | None = None) -> Request:
+    """The contract of a scenario to be split. Raises ScenarioError where there is none, or none that can be split."""
+    chosen = _chosen(scenario, key)
+    contract = scenario.file.contracts[chosen]
+    kind, members = contract.structure.kind, tuple(sorted(contract.structure.members))
+    if kind == "joint_venture":
+        _refuse(
+            scenario,
+            chosen,
+            "structure.kind",
+            "a joint venture pays its members their cost, so there is no price to split; try kind: consortium",
+        )
+    if len(members) < 2:
+        _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")
+    _reachable(scenario, chosen, contract)
+    kept = 1.0 if kind in ("direct", "prime") else 1.0 - central(contract.structure.hub_cost)
+    prices, parts, work = first_year.member_prices(contract), first_year.outcome_parts(contract), first_year.work(contract)
+    price = np.array([prices[key] * kept for key in members])
+    at_risk = np.maximum(price * np.array([parts[key] for key in members]), 0.0)
+    people = central(contract.people_per_year) * np.array([work[key] for key in members])
+    advance = np.array([central(contract.structure.members[key].advance) for key in members])
+    return Request(scenario, chosen, members, Amounts(price - at_risk, at_risk, people, advance))
+
+
+def aim(asked: Request, measured: Measured, base: Amounts) -> Aim:
+    """What a split of the contract is judged by, in the scenarios that were measured at the split `base`."""
+    cash = _cash(asked, measured, base)
+    return Aim(
+        region=_region(asked, measured, cash, base),
+        cash=cash,
+        month=np.maximum(measured.month.mean(axis=1), 1.0),
+        headroom=measured.headroom,
+        entitled=np.maximum(cash.cost[:, :, -1].mean(axis=1, dtype=np.float64) * asked.now.people, 1.0),
+    )
+
+
+def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
+    """The split as changes of the scenario's file, each amount where it is written."""
+    contract, own = asked.contract, f"contracts.{asked.key}"
+    members = {key: f"{own}.structure.members.{key}" for key in asked.members}
+    share = _rounded(split.people / split.people.sum())
+    changes: dict[str, Any] = {}
+    planned = central(contract.people_per_year)
+    if abs(split.people.sum() - planned) > 0.5:
+        changes[f"{own}.people_per_year"] = round(float(split.people.sum()), 1)
+    if asked.lead is not None:
+        rate = _partner_rate(contract)
+        partners = np.arange(len(share)) != asked.lead
+        fee = 1.0 - split.price[partners].sum() / (rate * max(share[partners].sum(), LEAST_SHARE))
+        fee = float(np.clip(round(fee, 6), 0.0, 0.9))
+        money = np.where(partners, split.price / (rate * (1.0 - fee)), 0.0)
+        money[asked.lead] = max(1.0 - money[partners].sum(), 0.0)
+        changes[f"{own}.structure.management_fee"] = fee
+        money = _rounded(money / money.sum())
+    else:
+        money = _rounded(split.price / split.price.sum())
+    at_risk = np.divide(split.at_risk, split.price, out=np.zeros(len(share)), where=split.price > 0)
+    for place, (key, home) in enumerate(members.items()):
+        changes[f"{home}.share"] = float(share[place])
+        changes[f"{home}.money"] = float(money[place])
+        changes[f"{home}.advance"] = round(float(split.advance[place]), 2)
+        if key != contract.structure.lead:
+            changes[f"{home}.honoured"] = 1
+        changes[f"{home}.outcomes"] = None if place == asked.lead else float(np.clip(at_risk[place], 0.0, 1.0))
+    return changes
+
+
+def _chosen(scenario: Scenario, key: str | None) -> str:
+    keys = list(scenario.file.contracts)
+    home = scenario.path or scenario.name
+    if not keys:
+        raise ScenarioError(home, [Problem(None, "contracts", "there is none to split")])
+    if key is None:
+        if len(keys) > 1:
+            raise ScenarioError(home, [Problem(None, "contracts", f"has several; say which to split: {', '.join(keys)}")])
+        return keys[0]
+    if key not in keys:
+        near = nearest(key, keys)
+        hint = f"Did you mean '{near}'?" if near else f"Contracts: {', '.join(keys)}"
+        raise ScenarioError(home, [Problem(None, f"contracts.{key}", f"no such contract. {hint}")])
+    return key
+
+
+def _refuse(scenario: Scenario, key: str, field: str, why: str) -> None:
+    raise ScenarioError(scenario.path or scenario.name, [Problem(None, f"contracts.{key}.{field}", why)])
+
+
+def _reachable(scenario: Scenario, key: str, contract: Contract) -> None:
+    """The members that name an area can, with all the work they may take, serve it."""
+    promises, total = contract.promises, central(contract.people_per_year)
+    work = first_year.work(contract)
+    for area, part in promises.areas.items():
+        here = {
+            name for name in contract.structure.members if area in (own := scenario.file.organisations[name].areas) or not own
+        }
+        most = sum(work[name] for name in here) * (1.0 + promises.work_moves) * total
+        if most < promises.people * part * total - 0.5:
+            _refuse(
+                scenario,
+                key,
+                f"promises.areas.{area}",
+                f"needs {promises.people * part * total:,.0f} people a year, and the members that serve it can take {most:,.0f}; "
+                "let more work move (promises.work_moves), or another member serve it",
+            )
+
+
+def _cash(asked: Request, measured: Measured, base: Amounts) -> Cash:
+    """Factors for each pound and person from what was measured; a member without any has the others' mean."""
+    fixed = _each(measured.fixed, base.price)
+    at_risk = _each(measured.at_risk, base.price) if measured.at_risk.shape[0] > 1 else np.zeros_like(fixed[:, :1, :1])
+    if at_risk.shape[2] == 1:
+        at_risk = np.broadcast_to(at_risk, (len(base.price), 1, fixed.shape[2]))
+    cost = _each(measured.cost, base.people)
+    other, upstream = measured.other, None
+    promises = asked.contract.payment
+    profile = _profile(fixed, asked.lead)
+    months = round(asked.contract.years * 12)
+    last = min(ADVANCE_MONTHS, months)
+    left = 1.0 - np.clip((profile - (months - last) / months) / (last / months), 0.0, 1.0)
+    if asked.lead is not None:
+        other = other.copy()
+        paid = measured.fixed.sum(axis=0) * (1.0 - promises.outcomes)
+        if measured.at_risk.shape[0] > 1:
+            paid += measured.at_risk.sum(axis=0) * promises.outcomes
+        other[asked.lead] += paid
+        managing = central(asked.contract.structure.management_cost) * profile * _years_paid(asked, fixed)
+        upstream = Upstream(asked.lead, managing)
+    return Cash(other, fixed, at_risk, cost, left[None, None, :].astype(np.float32), upstream)
+
+
+def _each(total: NDArray[np.float32], amounts: Values) -> NDArray[np.float32]:
+    some = amounts > 0
+    out = np.empty_like(total)
+    out[some] = total[some] / amounts[some, None, None].astype(np.float32)
+    out[~some] = out[some].mean(axis=0)
+    return out
+
+
+def _profile(fixed: NDArray[np.float32], lead: int | None) -> Values:
+    """(months,) part of the fixed money received by then, on average."""
+    partners = np.delete(fixed, lead, axis=0) if lead is not None else fixed
+    mean = partners.mean(axis=(0, 1), dtype=np.float64)
+    return np.asarray(np.clip(mean / max(mean[-1], 1e-12), 0.0, 1.0))
+
+
+def _years_paid(asked: Request, fixed: NDArray[np.float32]) -> float:
+    """£ paid in all for each £ of the first year's price, on average over partners."""
+    assert asked.lead is not None
+    return float(np.delete(fixed, asked.lead, axis=0)[:, :, -1].mean(dtype=np.float64))
+
+
+def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Region:
+    contract, promises, now = asked.contract, asked.contract.promises, asked.now
+    whole = central(contract.people_per_year)
+    outcome_part = contract.payment.outcomes
+    smaller = measured.smaller.mean(axis=1) > 0.5
+    paid_fixed = cash.fixed[:, :, -1].mean(axis=1, dtype=np.float64)
+    paid_at_risk = np.broadcast_to(cash.at_risk[:, :, -1].mean(axis=1, dtype=np.float64), paid_fixed.shape)
+    paid = (1.0 - outcome_part) * paid_fixed + outcome_part * paid_at_risk
+    cost = cash.cost[:, :, -1].mean(axis=1, dtype=np.float64)
+    serves, area_people = _areas(asked)
+    asked_share = contract.smaller_share if promises.smaller_share is None else promises.smaller_share
+    plenty = max(1.0, float((paid * now.price).sum() / (cost * now.people).sum()))
+    markup = np.maximum((1.0 + promises.markup) * plenty * cost / paid, now.price / np.maximum(now.people, 1e-9))
+    lead = None
+    if asked.lead is not None:
+        markup = np.where(np.arange(len(markup)) == asked.lead, np.inf, markup)
+        fee = central(contract.structure.management_fee)
+        most = promises.fee_most if promises.fee_most is not None else max(FEE_MOST, fee)
+        assert cash.upstream is not None
+        own = cash.other[asked.lead, :, -1].mean(dtype=np.float64) - measured.other[asked.lead, :, -1].mean(dtype=np.float64)
+        lead = Lead(
+            member=asked.lead,
+            paid=float(own),
+            managing=float(cash.upstream.managing[-1]),
+            price_a_person=_partner_rate(contract) / whole,
+            others=float(np.delete(now.people, asked.lead).sum()),
+            fee_least=promises.fee_least,
+            fee_most=most,
+        )
+    advances = float(now.advance.sum()) if promises.advances is None else promises.advances
+    reserves = measured.reserves.mean(axis=1)
+    return Region(
+        budget=float(now.price.sum()),
+        at_risk=outcome_part,
+        spent=True,
+        serves=serves,
+        outcomes=_outcomes(asked, measured, base)[:, None] * serves,
+        area_least=promises.people * area_people,
+        area_most=area_people,
+        least=now.people * (1.0 - promises.work_moves),
+        most=now.people * (1.0 + promises.work_moves),
+        cost=cost,
+        paid_fixed=paid_fixed,
+        paid_at_risk=paid_at_risk,
+        smaller=smaller,
+        smaller_least=0.0,
+        smaller_share=asked_share * first_year.price(contract) / float(now.price.sum()),
+        recovery=promises.full_cost,
+        exposure=np.full(len(cost), np.inf) if promises.at_risk is None else promises.at_risk * np.maximum(reserves, 0.0),
+        markup=markup,
+        advances=advances,
+        lead=lead,
+    )
+
+
+def _areas(asked: Request) -> tuple[NDArray[np.bool_], Values]:
+    """(members, areas) who serves where, and people in each."""
+    whole, areas = central(asked.contract.people_per_year), asked.contract.promises.areas
+    if not areas:
+        return np.ones((len(asked.members), 1), dtype=bool), np.array([whole])
+    places = [asked.scenario.file.organisations[key].areas for key in asked.members]
+    serves = np.array([[not own or area in own for area in areas] for own in places])
+    return serves, whole * np.array(list(areas.values()))
+
+
+def _outcomes(asked: Request, measured: Measured, base: Amounts) -> Values:
+    """(members,) outcomes in a year for each person a year, in proportion to each one's own rate; people, where no outcomes are counted."""
+    by_rate = measured.rate @ base.people
+    if not by_rate > 0.0 or not measured.outcomes > 0.0:
+        return np.ones(len(base.people))
+    return np.asarray(measured.rate * measured.outcomes / asked.contract.years / by_rate)
+
+
+def _partner_rate(contract: Contract) -> float:
+    """£ a year that partners with all the money would be paid by a prime before its fee (ruling R14)."""
+    passed = contract.structure.pass_through
+    rate = central(contract.annual_value) * max(0.0, 1.0 - central(passed.discount) * central(contract.discount))
+    for cut in contract.cuts:
+        if cut.year == 1:
+            rate *= max(0.0, 1.0 - central(passed.cuts) * central(cut.cut))
+    return rate
+
+
+def _rounded(parts: Values) -> Values:
+    """To a millionth, summing to one."""
+    out = np.round(parts, 6)
+    out[int(out.argmax())] += 1.0 - out.sum()
+    return np.round(out, 12)
