@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.analysis.run import repeat, run
     from simulator.scenario.problems import ScenarioError
     from simulator.scenario.scenario import Scenario, load
+    from simulator.splitting.result import Split, split
 
 __version__ = "0.1.0"
 
@@ -20,12 +21,14 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Split",
     "__version__",
     "allocation",
     "analysis",
     "load",
     "repeat",
     "run",
+    "split",
 ]
 
 _HOME = {
@@ -35,6 +38,8 @@ _HOME = {
     "run": "simulator.analysis.run",
     "repeat": "simulator.analysis.run",
     "Result": "simulator.analysis.result",
+    "Split": "simulator.splitting.result",
+    "split": "simulator.splitting.result",
     "RecordError": "simulator.analysis.record",
 }
 

@@ -82,6 +82,14 @@ class Cash:
     def scenarios(self) -> int:
         return int(self.other.shape[1])
 
+    def first(self, count: int) -> Cash:
+        """The first so many scenarios."""
+
+        def cut(factors: Single) -> Single:
+            return factors if factors.shape[1] == 1 else factors[:, :count]
+
+        return Cash(cut(self.other), cut(self.fixed), cut(self.at_risk), cut(self.cost), cut(self.advance), self.upstream)
+
     def at(self, split: Amounts) -> Single:
         """(members, scenarios, months) £ under a split."""
         one = self.other.dtype.type
@@ -89,53 +97,42 @@ class Cash:
         def each(amounts: Values) -> Single:
             return np.asarray(amounts[:, None, None], dtype=one)
 
-        cash = self.fixed * each(split.fixed)
-        cash += self.at_risk * each(split.at_risk)
-        if self.upstream is not None:
-            lead = self.upstream.member
-            others = np.delete(np.arange(self.members), lead)
+        cash = np.empty(self.other.shape, dtype=one)
+        np.multiply(self.fixed, each(split.fixed), out=cash)
+        if split.at_risk.any():
+            cash += self.at_risk * each(split.at_risk)
+        lead = self.upstream.member if self.upstream is not None else -1
+        others = np.delete(np.arange(self.members), lead) if lead >= 0 else np.arange(self.members)
+        if split.advance.any():
             cash[others] += self.advance.astype(one) * each(split.advance)[others]
-            cash[lead] = -cash[others].sum(axis=0) - (self.upstream.managing * split.price[others].sum()).astype(one)
-        else:
-            cash += self.advance.astype(one) * each(split.advance)
+        if self.upstream is not None:
+            cash[lead] = 0.0
+            cash[lead] = -cash.sum(axis=0) - (self.upstream.managing * split.price[others].sum()).astype(one)
         cash += self.other
-        cash -= self.cost * each(split.people)
-        return np.asarray(cash)
+        for member, people in enumerate(split.people.tolist()):  # a member at a time: what is multiplied fits the cache
+            cash[member] -= self.cost[member] * one(people)
+        return cash
 
     def lowest(self, split: Amounts) -> Lowest:
         """Each member's lowest month's end in each scenario."""
-        month = self.at(split).argmin(axis=2)
-        return Lowest(self, month, split)
+        return Lowest(self, split)
 
 
 class Lowest:
-    """The month's end at which each member is lowest in each scenario, and its cash there.
+    """The month's end at which each member is lowest in each scenario, and its cash there."""
 
-    It is found in the precision in which factors are kept, and what is there is worked out again in full.
-    """
+    def __init__(self, cash: Cash, split: Amounts) -> None:
+        self._cash = cash
+        here = cash.at(split)
+        self._month = here.argmin(axis=2)
+        self.pounds = np.take_along_axis(here, self._month[:, :, None], axis=2)[:, :, 0].astype(np.float64)
+        """(members, scenarios) £, in the precision in which factors are kept."""
 
-    def __init__(self, cash: Cash, month: Places, split: Amounts) -> None:
-        self._cash, self._month = cash, month
-        self.pounds = np.stack([self._pounds(member, split) for member in range(cash.members)])
-        """(members, scenarios) £."""
-
-    def row(self, member: int, columns: Columns, weights: Values) -> tuple[Places, Values, float]:
-        """A member's cash there, weighted over scenarios (scenarios,): columns, factors, and the constant."""
-        some = np.flatnonzero(weights)
-        w = weights[some]
-        own = [(getattr(columns, kind)[who], float(w @ factors)) for kind, who, factors in self._factors(member, some)]
-        return (
-            np.array([each[0] for each in own]),
-            np.array([each[1] for each in own]),
-            float(w @ self._of("other", member, member, some)),
-        )
-
-    def _pounds(self, member: int, split: Amounts) -> Values:
-        every = np.arange(self._cash.scenarios)
-        total = self._of("other", member, member, every)
-        for kind, who, factors in self._factors(member, every):
-            total = total + factors * getattr(split, kind)[who]
-        return total
+    def row(self, member: int, columns: Columns, scenarios: Places, weights: Values) -> tuple[Places, Values, float]:
+        """A member's cash there, weighted over these scenarios: columns, factors, and the constant, in full precision."""
+        own = [(getattr(columns, kind)[who], float(weights @ factors)) for kind, who, factors in self._factors(member, scenarios)]
+        constant = float(weights @ self._of("other", member, member, scenarios))
+        return np.array([each[0] for each in own]), np.array([each[1] for each in own]), constant
 
     def _factors(self, member: int, scenarios: Places) -> Iterator[tuple[str, int, Values]]:
         """Every amount that a member's cash there hangs on: which, whose, and the factor in each of these scenarios."""

@@ -42,7 +42,8 @@ def leximin(programme: Programme, levels: ArrayLike, *, solve: Solve = Programme
     while np.isneginf(settled).any():
         open_ = np.flatnonzero(np.isneginf(settled))
         answer, worst, prices = _stage(programme, at, settled, solve)
-        held = open_[prices > STUCK]
+        full = np.array(programme.high)[at[open_]] <= worst + STUCK * (1.0 + abs(worst))
+        held = open_[(prices > STUCK) | full]
         settled[held if len(held) else open_[[int(np.argmax(prices))]]] = worst
     assert answer is not None
     return answer

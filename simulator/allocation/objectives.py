@@ -45,6 +45,10 @@ class Aim:
     given_up: float = GIVEN_UP
     fairness: str = "leximin"
 
+    def first(self, count: int) -> Aim:
+        """Judged in the first so many scenarios."""
+        return replace(self, cash=self.cash.first(count), headroom=self.headroom[:, :count])
+
 
 class Unsafe(Infeasible):
     """No split was found that keeps everybody's probability of insolvency as low as was asked."""
@@ -53,8 +57,8 @@ class Unsafe(Infeasible):
         super().__init__(
             f"no split found keeps every probability of insolvency within {alpha:.1%}; the safest has {failing.max():.1%}"
         )
-        self.failing = failing
-        """(members,) probabilities under the safest split."""
+        self.failing, self.alpha = failing, alpha
+        """(members,) probabilities under the safest split; what was asked."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ def _imposed(aim: Aim, cash: Cash, at: Amounts, smaller: Places, may_fail: int) 
             worst = np.argsort(here, kind="stable")[:AT_ONCE]
             for scenario in worst[here[worst] < -0.01].tolist():
                 broken = True
-                columns, factors, constant = lowest.row(member, made.columns, np.eye(1, cash.scenarios, scenario)[0])
+                columns, factors, constant = lowest.row(member, made.columns, np.array([scenario]), np.ones(1))
                 programme.at_least(columns, factors, -constant)
         if not broken:
             return _found(made, programme, answer)

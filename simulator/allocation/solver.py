@@ -22,6 +22,8 @@ STOPPED = 2  # `sol_status` of PuLP 3 where time ran out with a solution in hand
 INFEASIBLE = -1
 
 FEASIBLE_TO = 1e-6  # of a row's own size, by which an answer may miss it
+SCALES = (1.0, 1e3, 1e6)
+"""By which the aim is multiplied: a solver's prices are right to its last digit, which a large column makes much of."""
 PROVED_TO = 1e-6  # of the objective, by which the dual bound may fall short of it
 
 
@@ -45,9 +47,17 @@ class Block:
     bounds: Values
     """(rows,)."""
 
-    def reached(self, values: Values) -> Values:
-        """(rows,) what the left side comes to."""
-        return np.asarray((values[self.columns] * self.factors).sum(axis=1))
+
+@dataclass(frozen=True)
+class Flat:
+    """All rows of a programme, one after the other."""
+
+    columns: Places
+    factors: Values
+    starts: Places
+    """(rows,) where each begins."""
+    senses: Places
+    bounds: Values
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,8 @@ class Programme:
         """Rows over columns (rows, terms) with factors that fit them; the places of the new rows among all."""
         at = np.atleast_2d(np.asarray(columns, dtype=np.int64))
         first = self.height
+        if not at.size:
+            return np.arange(first, first)
         self.blocks.append(
             Block(
                 at,
@@ -137,7 +149,17 @@ class Programme:
         Raises Infeasible, or NoAnswer where no solver is there, where time ran out before a solution was found, and where an
         answer breaks a condition or a linear one is not proved the least by its own prices.
         """
-        problem, variables = self._built()
+        for scale in SCALES:
+            answer, short = self._solved(scale, seconds, gap)
+            if short <= PROVED_TO * (1.0 + abs(answer.objective)):
+                return answer
+        raise NoAnswer(
+            f"{self.name}: the solver's answer ({answer.objective:.6g}) is not proved the least (its prices say {answer.objective - short:.6g})"
+        )
+
+    def _solved(self, scale: float, seconds: float | None, gap: float) -> tuple[Answer, float]:
+        """An answer, and by how much its prices fall short of proving it."""
+        problem, variables = self._built(scale)
         told = problem.solve(_solver(seconds, gap))
         status = getattr(told, "status", told)  # PuLP 4 returns statistics, PuLP 3 the status
         status = int(getattr(status, "value", status))
@@ -150,22 +172,23 @@ class Programme:
         # A column that is in no row has no value of the solver's: the nearest to nil will do.
         found = np.array([np.nan if variable.varValue is None else variable.varValue for variable in variables], dtype=np.float64)
         values = self._within_bounds(np.where(np.isnan(found), np.clip(0.0, self.low, self.high), found))
-        objective = sum(values[column] * factor for column, factor in self._aim.items())
-        self._check(values)
+        objective = float(sum(values[column] * factor for column, factor in self._aim.items()))
+        rows = self._flat()
+        if len(rows.bounds):
+            self._check(values, rows)
         if mixed:
-            return Answer(values, objective, np.empty(0), _gap(problem, told, objective))
-        prices = np.array([row.pi or 0.0 for row in problem.constraints()], dtype=np.float64)
-        self._prove(prices, objective)
-        return Answer(values, objective, prices, 0.0)
+            return Answer(values, objective, np.empty(0), _gap(problem, told, objective * scale)), 0.0
+        prices = np.array([row.pi or 0.0 for row in problem.constraints()], dtype=np.float64) / scale
+        return Answer(values, objective, prices, 0.0), objective - self._bound(prices, rows)
 
-    def _built(self) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+    def _built(self, scale: float) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
         problem = pulp.LpProblem(self.name.replace(" ", "_"), pulp.LpMinimize)
         kinds = (pulp.LpContinuous, pulp.LpInteger)
         variables = [
             problem.add_variable(f"x{k}", _finite(low), _finite(high), kinds[whole])
             for k, (low, high, whole) in enumerate(zip(self.low, self.high, self.whole, strict=True))
         ]
-        problem += _sum((variables[column], factor) for column, factor in self._aim.items())
+        problem += _sum((variables[column], factor * scale) for column, factor in self._aim.items())
         for block in self.blocks:
             for columns, factors, bound in zip(
                 block.columns.tolist(), block.factors.tolist(), block.bounds.tolist(), strict=True
@@ -184,34 +207,38 @@ class Programme:
             clipped[whole] = np.round(clipped[whole])
         return clipped
 
-    def _check(self, values: Values) -> None:
-        for block in self.blocks:
-            size = 1.0 + np.abs(values[block.columns] * block.factors).max(axis=1, initial=0.0)
-            over = block.reached(values) - block.bounds
-            missed = np.abs(over) if block.sense == EQUAL else -over * block.sense
-            if (missed > FEASIBLE_TO * size).any():
-                raise NoAnswer(f"{self.name}: the solver's answer breaks a condition by {missed.max():.3g}")
+    def _check(self, values: Values, rows: Flat) -> None:
+        terms = values[rows.columns] * rows.factors
+        size = 1.0 + np.maximum.reduceat(np.abs(terms), rows.starts)
+        over = np.add.reduceat(terms, rows.starts) - rows.bounds
+        missed = np.where(rows.senses == EQUAL, np.abs(over), -over * rows.senses)
+        if (missed > FEASIBLE_TO * size).any():
+            raise NoAnswer(f"{self.name}: the solver's answer breaks a condition by {missed.max():.3g}")
 
-    def _prove(self, prices: Values, objective: float) -> None:
+    def _bound(self, prices: Values, rows: Flat) -> float:
         """Duality: whatever meets the conditions costs no less than what these prices and the reduced costs say."""
         reduced = np.zeros(len(self.low))
         np.add.at(reduced, list(self._aim), list(self._aim.values()))
-        size = np.abs(reduced).max(initial=0.0)
-        bound, first = 0.0, 0
-        for block in self.blocks:
-            price = prices[first : first + len(block.bounds)]
-            first += len(block.bounds)
-            price = price if block.sense == EQUAL else np.maximum(price * block.sense, 0.0) * block.sense
-            bound += float(price @ block.bounds)
-            np.subtract.at(reduced, block.columns, price[:, None] * block.factors)
-            size = max(size, np.abs(price[:, None] * block.factors).max(initial=0.0))
+        price = np.where(rows.senses == EQUAL, prices, np.maximum(prices * rows.senses, 0.0) * rows.senses)
+        terms = np.repeat(price, np.diff(np.append(rows.starts, len(rows.columns)))) * rows.factors
+        size = max(np.abs(reduced).max(initial=0.0), np.abs(terms).max(initial=0.0))
+        reduced -= np.bincount(rows.columns, terms, minlength=len(reduced))
         at = np.where(reduced > 0, self.low, self.high)
-        some = np.abs(reduced) > 1e-7 * (1.0 + size)
-        bound += float((reduced[some] * at[some]).sum())
-        if not objective - bound <= PROVED_TO * (1.0 + abs(objective)):
-            raise NoAnswer(
-                f"{self.name}: the solver's answer ({objective:.6g}) is not proved the least (its prices say {bound:.6g})"
-            )
+        some = np.abs(reduced) > 1e-9 * (1.0 + size)
+        # Where a column has no bound a price that is out by a last digit proves nothing, and is let off.
+        some &= np.isfinite(at) | (np.abs(reduced) > 1e-7 * (1.0 + size))
+        return float(price @ rows.bounds) + float((reduced[some] * at[some]).sum())
+
+    def _flat(self) -> Flat:
+        blocks = self.blocks
+        widths = np.concatenate([np.full(len(block.bounds), block.columns.shape[1]) for block in blocks] or [np.empty(0, int)])
+        return Flat(
+            columns=np.concatenate([block.columns.ravel() for block in blocks] or [np.empty(0, int)]),
+            factors=np.concatenate([block.factors.ravel() for block in blocks] or [np.empty(0)]),
+            starts=np.asarray(widths.cumsum() - widths),
+            senses=np.concatenate([np.full(len(block.bounds), block.sense) for block in blocks] or [np.empty(0, int)]),
+            bounds=np.concatenate([block.bounds for block in blocks] or [np.empty(0)]),
+        )
 
 
 def _finite(bound: float) -> float | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.allocation.cash import Amounts, Cash, Columns, Lowest
+from simulator.allocation.cash import Amounts, Cash, Columns
 from simulator.allocation.solver import Answer, NoAnswer, Places, Programme
 
 Values = NDArray[np.float64]
 
-CLOSE = 1e-8
+CLOSE, ABSOLUTE = 1e-7, 1e-6
+"""Part of a tail mean, and £, by which an answer may understate it: what a solver leaves of a row."""
 ROUNDS = 300
 
 
@@ -26,15 +27,24 @@ def tail_mean(losses: ArrayLike, part: float) -> Values:
 
 def tail_weights(losses: Values, part: float) -> Values:
     """(..., scenarios) weights, summing to 1, of the worst part of equally likely losses."""
+    worst, weights = _worst(losses, part)
+    out = np.zeros_like(losses)
+    np.put_along_axis(out, worst, weights, axis=-1)
+    return out
+
+
+def _worst(losses: Values, part: float) -> tuple[Places, Values]:
+    """Places of the worst part of equally likely losses (..., scenarios), the least of them last, and their weights."""
     if not 0.0 < part <= 1.0:
         raise ValueError(f"the part of scenarios that counts as the tail must be over 0 and up to 1, not {part:g}")
-    count = losses.shape[-1]
-    order = np.argsort(-losses, axis=-1, kind="stable")
-    mass = part * count
-    weight = np.clip(mass - np.arange(count), 0.0, 1.0) / mass
-    out = np.empty_like(losses)
-    np.put_along_axis(out, order, np.broadcast_to(weight, losses.shape), axis=-1)
-    return out
+    mass = part * losses.shape[-1]
+    count = min(int(np.ceil(mass - 1e-9)) or 1, losses.shape[-1])
+    found = np.argpartition(-losses, count - 1, axis=-1)[..., :count]
+    mine = np.take_along_axis(losses, found, axis=-1)
+    found = np.take_along_axis(found, np.argsort(-mine, axis=-1, kind="stable"), axis=-1)
+    weights = np.full(count, 1.0 / mass)
+    weights[-1] = 1.0 - (count - 1) / mass
+    return found, np.broadcast_to(weights, found.shape)
 
 
 class Tails:
@@ -50,7 +60,7 @@ class Tails:
         self.cash, self.split, self.part, self.shortfall = cash, columns, part, shortfall
         self.means: Places = programme.columns(cash.members, 0.0 if shortfall else -np.inf)
         self._programme = programme
-        self._add(*self._looked(start), np.arange(cash.members), [programme])
+        self._add(start, None, [programme])
 
     def solve(self, programme: Programme) -> Answer:
         """Solve one that has these columns, with every row that its answers break."""
@@ -62,21 +72,24 @@ class Tails:
 
     def broken(self, answer: Answer, programme: Programme) -> bool:
         """Whether an answer breaks a row that was missing; if so it is added, here and to what these columns were made for."""
-        losses, lowest = self._looked(self.split.amounts(answer.values))
-        over = tail_mean(losses, self.part) - answer.values[self.means]
-        members = np.flatnonzero(over > CLOSE * (1.0 + np.abs(answer.values[self.means])))
-        self._add(losses, lowest, members, [programme, self._programme])
-        return bool(len(members))
+        return self._add(self.split.amounts(answer.values), answer.values, [programme, self._programme])
 
-    def _looked(self, split: Amounts) -> tuple[Values, Lowest]:
-        lowest = self.cash.lowest(split)
-        return np.maximum(-lowest.pounds, 0.0) if self.shortfall else -lowest.pounds, lowest
-
-    def _add(self, losses: Values, lowest: Lowest, members: Places, programmes: list[Programme]) -> None:
-        weights = tail_weights(losses, self.part)
-        if self.shortfall:
-            weights = np.where(losses > 0.0, weights, 0.0)
-        for member in members.tolist():
-            columns, factors, constant = lowest.row(member, self.split, weights[member])
+    def _add(self, at: Amounts, values: Values | None, programmes: list[Programme]) -> bool:
+        """Rows of the tails at a split that these values break, or all of them; whether there are any."""
+        lowest = self.cash.lowest(at)
+        worst, weights = _worst(-lowest.pounds, self.part)
+        any_broken = False
+        for member in range(self.cash.members):
+            some, mine = worst[member], weights[member]
+            if self.shortfall:
+                under = lowest.pounds[member, some] < 0.0
+                some, mine = some[under], mine[under]
+            columns, factors, constant = lowest.row(member, self.split, some, mine)
+            if values is not None:
+                mean = values[self.means[member]]
+                if -constant - float(factors @ values[columns]) - mean <= ABSOLUTE + CLOSE * abs(mean):
+                    continue
+            any_broken = True
             for programme in {id(each): each for each in programmes}.values():
                 programme.at_least([*columns, self.means[member]], [*factors, 1.0], -constant)
+        return any_broken

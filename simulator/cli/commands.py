@@ -12,6 +12,7 @@ from simulator.cli import screen
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.options import debug_option
 from simulator.cli.running import run
+from simulator.cli.splitting import split
 
 INTRODUCTION = """\
 Who is still standing at the end of a public-service contract, how many people were helped, at what price, and which term
@@ -43,15 +44,17 @@ def consortium(ctx: click.Context) -> None:
 @consortium.command("list")
 @debug_option
 def list_command() -> None:
-    """The scenarios that come with it, a line each."""
-    from simulator.scenario import bundled
+    """The scenarios that come with it by kind, a line each."""
+    from simulator.scenario.bundled import by_kind
 
-    names = bundled()
-    if not names:
+    kinds = by_kind()
+    if not kinds:
         raise CommandError("No scenarios came with this installation; install the package again.", FAILED)
-    column = max(map(len, names))
-    for name, path in sorted(names.items()):
-        screen.say(f"{name.ljust(column)}  {_about(path, screen.width() - column - 2)}")
+    column = max(len(name) for names in kinds.values() for name in names)
+    for place, (heading, names) in enumerate(kinds.items()):
+        screen.say(f"{'' if place == 0 else chr(10)}{heading}")
+        for name, path in names.items():
+            screen.say(f"  {name.ljust(column)}  {_about(path, screen.width() - column - 4)}")
 
 
 @consortium.command("new")
@@ -130,6 +133,7 @@ def schema_command() -> None:
 
 
 consortium.add_command(run)
+consortium.add_command(split)
 
 
 def _about(path: Path, columns: int) -> str:
@@ -142,7 +146,17 @@ def _about(path: Path, columns: int) -> str:
         return f"cannot be read: {error.problems[0].message}"
     first = re.split(r"(?<=[.!?])\s", " ".join(file.about.split()), maxsplit=1)[0]
     text = f"{file.name}: {first}" if first else file.name
-    return text if len(text) <= columns else text[: max(columns - 3, 10)].rsplit(" ", 1)[0] + "..."
+    return _cut(text, max(columns, 13))
+
+
+def _cut(text: str, columns: int) -> str:
+    """As much of a text as fits: whole clauses, where they fill half of the line, else whole words."""
+    if len(text) <= columns:
+        return text
+    room = f"{text} "[: columns - 2]  # three dots follow, and the mark or space that ends the last word goes
+    clause = max(match.start() for match in re.finditer(r"^|[,;:]\s", room))
+    word = room.rfind(" ")
+    return f"{room[: clause if 2 * clause >= columns else word if word > 0 else len(room) - 1].rstrip(',;: ')}..."
 
 
 def _path_for(name: str) -> Path:

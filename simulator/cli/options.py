@@ -52,7 +52,22 @@ def percentage(ctx: click.Context, param: click.Parameter, value: Any) -> float 
     return part
 
 
+def part(ctx: click.Context, param: click.Parameter, value: Any) -> float:
+    """A callback that reads a part such as 5% or 0.05, from 0 to under 100%."""
+    text = str(value).strip()
+    try:
+        found = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        found = float("nan")
+    if not 0 <= found < 1:
+        raise click.BadParameter(f"must be a part such as 5%, from 0% to under 100%, not '{_short(value)}'.", ctx, param)
+    return found
+
+
 replications = whole_number("the number of replications", 1, MOST_REPLICATIONS, "ten thousand already know a share to within 1%")
+scenarios = whole_number("the number of scenarios", 20, 50_000, "they would not fit in memory")
+judged = whole_number("the number of replications", 20, 200_000, "ten thousand already know a share to within 1%")
+workers = whole_number("the number of workers", 1, 64, "no work is cut so fine")
 seed = whole_number("the seed", 0, 2**63 - 1, "it would not fit a run record")
 traced = whole_number("the replication to trace", 1, MOST_REPLICATIONS, "no run has so many")
 

@@ -70,11 +70,43 @@ class Bar:
         return elapsed if self.total is None else elapsed * self.total / max(self.done, 1)
 
     def _show(self) -> tuple[Progress, TaskID]:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = [TextColumn("Replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left")]
-        progress = Progress(*columns, console=Console(file=sys.stderr), transient=True)
-        task = progress.add_task("run", total=self.total)
+        progress = _shown()
+        task = progress.add_task("Replications", total=self.total)
         progress.start()
         return progress, task
+
+
+class Stages:
+    """Told how far each stage of a longer work is. Shows nothing in the first second, or where nobody watches."""
+
+    def __init__(self) -> None:
+        self._watched = bool(sys.stderr and sys.stderr.isatty())
+        self._started = time.monotonic()
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """So much of a stage is done."""
+        if not self._watched or time.monotonic() - self._started < _SHORT:
+            return
+        if self._progress is None:
+            self._progress = _shown()
+            self._progress.start()
+        if what not in self._tasks:
+            self._tasks[what] = self._progress.add_task(what, total=of)
+        self._progress.update(self._tasks[what], completed=done % of or of if done else 0)
+
+    def __enter__(self) -> Stages:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _shown() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left")]
+    return Progress(*columns, console=Console(file=sys.stderr), transient=True)

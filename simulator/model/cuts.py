@@ -12,8 +12,6 @@ from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised
 
-RULES = {"equal_losses": "equal_losses", "equal_awards": "equal_awards", "talmud": "talmud"}
-
 
 def cuts_of_year(key: str, contract: Realised, year: int, draws: Draws, noise: bool) -> list[Reals]:
     """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
@@ -61,6 +59,6 @@ def share_cut(rule: str, money: Reals, cut: Reals, stands: Standing) -> Reals:
         claims = money * col(stands.price)
         award = least_harm(claims, row_sum(np.asfortranarray(claims)) * (1.0 - cut), stands.cash, stands.spending / 12.0)
     else:
-        award = bankruptcy(money, estate, rule=RULES[rule])
+        award = bankruptcy(money, estate, rule=rule)
     kept = row_sum(np.asfortranarray(award))
     return np.where((kept > 0)[:, None], award * divide(total, kept)[:, None], money)

@@ -153,7 +153,9 @@ class RiskPool(Section):
     """Months of the members' price that the pool is to hold."""
 
 
-CutRule = Literal["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud", "least_harm"]
+CutRule = Literal[
+    "pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud", "random_arrival", "least_harm"
+]
 
 
 class Structure(Section):
@@ -266,8 +268,8 @@ class Promises(Section):
     """Least part of its expected full cost that each member is paid over the contract."""
     at_risk: Times | None = None
     """Most that a member may have at risk on outcomes in a year, as part of its mean free reserves; no limit where left out."""
-    fee_least: Share = 0.0
-    """Prime: least part of the price of the partners' work that the lead keeps."""
+    fee_least: Annotated[float, Unit("fraction", least=-1, most=1, ranges=False)] = -0.2
+    """Prime: least part of the price of the partners' work that the lead keeps; under nil it pays them more than that price. Assumed."""
     fee_most: Share | None = None
     """Prime: most of it; 20%, or management_fee if that is more, where left out."""
     work_moves: Share = 0.25

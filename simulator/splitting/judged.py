@@ -22,6 +22,8 @@ from simulator.splitting.measured import Measured, joined, measure, stays
 Values = NDArray[np.float64]
 Part = TypeVar("Part")
 
+PENNY = 0.005
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -31,6 +33,8 @@ class Judged:
     solvent: NDArray[np.bool_]
     lowest: Values
     """£ of cash at its lowest, if everybody stayed."""
+    short: NDArray[np.bool_]
+    """Whether that is under its headroom."""
     month: Values
     """£ that the whole organisation spends in a month."""
     smaller: NDArray[np.bool_]
@@ -122,6 +126,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     runs = run_batches(scenario, count, seed, first=first)
     kept = Ensemble(stays(scenario), Draws(seed, first, count))
     kept.run()
+    standing = Ensemble(scenario, Draws(seed, first, count), without=True).organisations.standing
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]
@@ -130,7 +135,8 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
         standing=runs.fate[:, columns] == STAYED,
         solvent=runs.fate[:, columns] != INSOLVENT,
         lowest=kept.organisations.lowest[:, columns],
-        month=kept.organisations.standing.spending[:, columns] / 12.0,
+        short=(kept.organisations.lowest < -standing.headroom - PENNY)[:, columns],
+        month=standing.spending[:, columns] / 12.0,
         smaller=runs.smaller[:, columns],
         outcomes=results.outcomes / contract.years,
         people=results.served / contract.years,

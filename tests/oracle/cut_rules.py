@@ -1,6 +1,7 @@
 """How members share a cut: claims are their prices just before it, `total` is what is left (R19)."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 Claims = dict[str, float]
 
@@ -88,8 +89,22 @@ def _talmud(claims: Claims, total: float) -> Claims:
     return {member: halves[member] + rest[member] for member in claims}
 
 
+def _random_arrival(claims: Claims, total: float) -> Claims:
+    """The mean over every order of coming first and being met in full."""
+    result = dict.fromkeys(claims, 0.0)
+    orders = list(permutations(claims))
+    for order in orders:
+        left = total
+        for member in order:
+            met = min(claims[member], left)
+            result[member] += met / len(orders)
+            left -= met
+    return result
+
+
 _FAIR_DIVISION: dict[str, Callable[[Claims, float], Claims]] = {
     "equal_awards": _equal_awards,
     "equal_losses": _equal_losses,
     "talmud": _talmud,
+    "random_arrival": _random_arrival,
 }

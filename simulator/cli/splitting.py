@@ -1,0 +1,246 @@
+"""The command `split`: the fair and safe split of a contract, shown and written."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli import layout, options, screen
+from simulator.cli.errors import FAILED, CommandError, reason
+from simulator.cli.layout import Heading
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Stages
+
+if TYPE_CHECKING:
+    from simulator.report.tables import Table
+    from simulator.splitting.result import Split
+
+MOST_WORKERS = 64
+_LEAST_FOR_WORKERS = 4000  # replications under which starting other processes takes longer than it saves
+
+
+@click.command("split")
+@click.argument("file")
+@click.option(
+    "--objective",
+    default="balanced",
+    show_default=True,
+    metavar="NAME",
+    help="balanced, least_harm, survival, tail, outcomes or fairness.",
+)
+@click.option("--contract", metavar="ID", help="Which contract, where the file has several.")
+@click.option(
+    "--alpha",
+    callback=options.part,
+    default="10%",
+    show_default=True,
+    metavar="10%",
+    help="For survival: most that each smaller partner's probability of insolvency may be.",
+)
+@click.option(
+    "--tail",
+    callback=options.part,
+    default="5%",
+    show_default=True,
+    metavar="5%",
+    help="The worst part of what may happen that counts.",
+)
+@click.option(
+    "--fairness",
+    type=click.Choice(["leximin", "proportional", "gini"]),
+    default="leximin",
+    show_default=True,
+    help="For fairness: worst first, in proportion, or least apart, by full cost.",
+)
+@click.option("--rules", is_flag=True, help="Rules that people know beside it, and rules for cuts.")
+@click.option("--frontier", is_flag=True, help="Outcomes against smaller partners' survival, from fewer people to most outcomes.")
+@click.option("--chart", metavar="FILE", help="Draw the frontier into this file, .svg or .png.")
+@click.option("--out", metavar="FILE", help="Write the split as a scenario file that `run` repeats.")
+@click.option(
+    "--scenarios", callback=options.scenarios, metavar="N", default="5000", show_default=True, help="Replications it is made in."
+)
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.judged,
+    metavar="N",
+    default="10000",
+    show_default=True,
+    help="Fresh replications it is judged on.",
+)
+@click.option("--seed", callback=options.seed, metavar="N", default="1", show_default=True, help="Decides the luck.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="PATH=VALUE", callback=options.changes, help="Change a value, such as a promise."
+)
+@click.option("--design", metavar="NAME", help="One of the designs that the file names; --set comes after it.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@debug_option
+def split(file: str, **given: Any) -> None:
+    """The split of a contract's money, work and risk that lets every partner stand, and what it costs.
+
+    FILE is a scenario's name or path. What a split must keep is in the file under `promises`, or set here:
+
+    \b
+      consortium split FILE --set promises.smaller_share=30% --rules
+      consortium split FILE --objective survival --alpha 20% --out safe.yaml
+    """
+    from simulator.splitting.words import NothingFits
+
+    out, chart = _place(given["out"], "--out"), _chart(given["chart"])
+    try:
+        with Stages() as stages, _executor(given["workers"], given["scenarios"] + given["replications"]) as executor:
+            found = _found(file, given, executor, stages)
+            prices = found.price_sentences()
+            rules = (
+                [each for each in (found.rules(progress=stages), found.cut_rules(progress=stages)) if each]
+                if given["rules"]
+                else []
+            )
+            frontier = found.frontier(progress=stages) if given["frontier"] or chart else None
+    except NothingFits as nothing:
+        raise CommandError(str(nothing)) from None
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    if out is not None:
+        _write(found, out)
+    if chart is not None and frontier is not None:
+        from simulator.report.frontier import draw
+
+        draw(frontier, chart)
+    if given["json"]:
+        screen.write_json({**found.json(), **{key: each.flat_columns for key, each in _tables(rules, frontier).items()}})
+        return
+    _show(found, prices, rules, frontier)
+    for place in (out, chart):
+        if place is not None:
+            screen.say(f"{place} is written.")
+
+
+def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:
+    from simulator.scenario import load
+    from simulator.splitting.result import split as find
+
+    scenario = load(file)
+    if given["design"] is not None:
+        scenario = scenario.design(given["design"])
+    if given["changes"]:
+        scenario = scenario.with_changes(given["changes"])
+    return find(
+        scenario,
+        given["objective"],
+        contract=given["contract"],
+        scenarios=given["scenarios"],
+        replications=given["replications"],
+        seed=given["seed"],
+        alpha=given["alpha"],
+        tail=given["tail"],
+        fairness=given["fairness"],
+        executor=executor,
+        progress=stages,
+    )
+
+
+@contextlib.contextmanager
+def _executor(workers: int | None, replications: int) -> Iterator[concurrent.futures.Executor | None]:
+    """Other processes, started afresh as on every system; none where there is little to do."""
+    count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    if count < 2 or replications < _LEAST_FOR_WORKERS:
+        yield None
+        return
+    context = multiprocessing.get_context("spawn")
+    executor = concurrent.futures.ProcessPoolExecutor(count, mp_context=context)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _tables(rules: list[Table], frontier: Table | None) -> dict[str, Table]:
+    found = dict(zip(("rules", "cut_rules"), rules, strict=False))
+    return found if frontier is None else {**found, "frontier": frontier}
+
+
+def _show(found: Split, prices: list[str], rules: list[Table], frontier: Table | None) -> None:
+    screen.say(found.sentence(), fold=True)
+    rows = found.table()
+    for lines in (_money(rows), _safety(rows)):
+        screen.say()
+        for line in lines:
+            print(line)
+    screen.say(rows.note, fold=True)
+    if prices:
+        screen.say()
+        screen.say("What promises cost:")
+        for sentence in prices:
+            screen.say(f"- {sentence}", fold=True)
+    for each in [*rules, *([frontier] if frontier is not None else [])]:
+        screen.say()
+        screen.say(f"{each.title}:")
+        for line in _narrow(each):
+            print(line)
+        if each.note:
+            screen.say(each.note, fold=True)
+
+
+def _money(rows: Table) -> list[str]:
+    heads = ["price\nnow", "price", "fixed", "at risk", "people\nnow", "people"]
+    names = ["member", "price_now", "price", "fixed", "at_risk", "people_now", "people"]
+    if any(rows.column("advance")):
+        heads, names = [*heads, "advance"], [*names, "advance"]
+    return layout.table([Heading("member", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
+
+
+def _safety(rows: Table) -> list[str]:
+    heads = ("stands\nnow", "stands", "95%\ninterval", "solvent", "within\nheadroom:\npromised", "found", "months\nof cover")
+    names = ("member", "standing_now", "standing", "standing_interval", "solvent", "in_reach", "in_reach_found", "cover")
+    cells = [[row[0], *map(_short, row[1:])] for row in rows.select(*names).shown_rows()]
+    return layout.table([Heading("member", True), *map(Heading, heads)], cells, screen.width())
+
+
+def _narrow(each: Table) -> list[str]:
+    """A table with its longest headings on several lines, and without what is too long for a line."""
+    each = each.select(*(column.name for column in each.columns if column.name != "who_walks"))
+    heads = [
+        Heading("\n".join(column.heading.split(" ", 2)) if place else column.heading, column.unit == "text")
+        for place, column in enumerate(each.columns)
+    ]
+    return layout.table(heads, each.shown_rows(), screen.width())
+
+
+def _short(cell: str) -> str:
+    return cell.replace("under ", "<").replace("over ", ">")
+
+
+def _place(out: str | None, option: str) -> Path | None:
+    if out is None:
+        return None
+    place = Path(out)
+    if not out.strip() or place.name in ("", ".", ".."):
+        raise click.BadParameter("names no file.", param_hint=option)
+    if place.exists():
+        raise CommandError(f"{place} is there already and is left as it is. Give another name.")
+    if not place.absolute().parent.is_dir():
+        raise CommandError(f"{place} cannot be written: there is no folder {place.parent}.")
+    return place
+
+
+def _chart(out: str | None) -> Path | None:
+    place = _place(out, "--chart")
+    if place is not None and place.suffix.lower() not in (".svg", ".png"):
+        raise CommandError(f"{place} is no chart: end it in .svg or .png.")
+    return place
+
+
+def _write(found: Split, out: Path) -> None:
+    try:
+        found.write(out)
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {reason(error)}.", FAILED) from None
