@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.estimates import Estimates, of_contract, of_group
-from simulator.analysis.groups import Group, partners
+from simulator.analysis.estimates import of_contract, of_group
+from simulator.analysis.groups import SMALLER, Group, alone, partners
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import money, number, percent
 from simulator.scenario.first_year import ends
+from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.units import central
 from simulator.scenario.words import length, listed
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
 SOME = 0.005  # less than this part of a group is not worth a clause
+FEW = 3  # organisations told by name where no smaller partner is among them
 
 
 def sentence(result: Result) -> str:
@@ -27,30 +31,102 @@ def sentence(result: Result) -> str:
     if not result.runs.contracts:
         return "The scenario has no contracts: there is nothing to tell."
     group = partners(result.scenario, result.runs)
+    named = _named(result, group)
+    told = _standing_by_name(result, group, named) if named else _standing(result, group)
+    left = [clause for each in named for clause in _left_by_name(result, each, len(named))] if named else _left(result, group)
+    rest = "; ".join([*left, *_ended(result), *_cost(result, named or [group])])
+    return f"Over {length(_months(result))} {told}. {rest[:1].upper()}{rest[1:]}."
+
+
+def comparable(file: ScenarioFile) -> frozenset[str]:
+    """Organisations that are something without these contracts: those with other income."""
+    return frozenset(key for key, org in file.organisations.items() if central(org.other_income) > 0)
+
+
+def _named(result: Result, group: Group) -> list[Group]:
+    """Groups of one, where a mean over them would hide who is meant: a sole smaller partner, or a few organisations of which none is."""
+    places = np.flatnonzero(group.members.any(axis=0))
+    if len(places) > (1 if group.key == SMALLER else FEW) or not group.members[:, places].all():
+        return []
+    ids = [result.runs.ids[place] for place in places]
+    return [alone(result.scenario, result.runs, key) for key in result.scenario.file.organisations if key in ids]
+
+
+def _standing(result: Result, group: Group) -> str:
     found = of_group(result.runs, group)
-    clauses = [*_left(result, group, found), *_ended(result), *_cost(result, group)]
-    told = f"{'; '.join(clauses)}." if clauses else ""
-    return f"{_standing(result, group, found)} {told[:1].upper()}{told[1:]}".strip()
-
-
-def _standing(result: Result, group: Group, found: Estimates) -> str:
-    contracts = result.scenario.file.contracts
     low, high = (percent(bound) for bound in found["survival"].interval)
     told = (
-        f"Over {length(_months(result))} {percent(found['survival'].value)} of {group.name} are still standing ({low} to {high})"
+        f"{percent(found['survival'].value)} of {_whom(result, group)} are still standing ({low} to {high}) "
+        f"and {percent(found['solvent'].value)} stay solvent"
     )
-    without = f"without the contract{'s' if len(contracts) > 1 else ''} {percent(found['survival_without'].value)} would have stayed solvent"
-    return f"{told} and {percent(found['solvent'].value)} stay solvent; {without}."
+    others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
+    compared = replace(group, members=group.members & others)
+    if not compared.members.any():
+        return told
+    who = "" if (compared.members == group.members).all() else " of those with other income"
+    without = percent(of_group(result.runs, compared)["survival_without"].value)
+    return f"{told}; {_without(result)} {without}{who} would have stayed solvent"
 
 
-def _left(result: Result, group: Group, found: Estimates) -> list[str]:
-    clauses = []
+def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
+    told: list[str] = []
+    for each in named:
+        found, who = of_group(result.runs, each), each.name
+        if group.key == SMALLER:
+            count, what = _partners(result)
+            who += f", the only smaller partner{f' of {count} {what}' if count > 1 else ''},"
+        low, high = (percent(bound) for bound in found["survival"].interval)
+        of = "" if told else " of replications"
+        clause = f"{who} is still standing in {percent(found['survival'].value)}{of} ({low} to {high}) and stays solvent in {percent(found['solvent'].value)}"
+        if each.key in comparable(result.scenario.file):
+            clause += f", {_without(result)} in {percent(found['survival_without'].value)}"
+        told.append(clause)
+    return "; ".join(told)
+
+
+def _whom(result: Result, group: Group) -> str:
+    """The group, and of how many where it is not all that it might be taken for."""
+    count, what = _partners(result)
+    if group.key != SMALLER:
+        return f"the {number(group.size)} {group.name}"
+    return group.name if group.size == count else f"the {number(group.size)} {group.name} (of {count} {what})"
+
+
+def _partners(result: Result) -> tuple[int, str]:
+    """Members that lead no contract, or all where nobody leads: how many, and what they are called.
+
+    Of the file and of it before changes, as with the group: who is a smaller partner is settled before them (ruling R24).
+    """
+    base, file = result.scenario.base, result.scenario.file
+    leads = {contract.structure.lead for contract in base.contracts.values()} - {None}
+    members = {key for each in (base, file) for contract in each.contracts.values() for key in contract.structure.members}
+    return len(members - leads), "partners" if leads else "members"
+
+
+def _without(result: Result) -> str:
+    return f"without the contract{'s' if len(result.scenario.file.contracts) > 1 else ''}"
+
+
+def _left(result: Result, group: Group) -> list[str]:
+    found, clauses = of_group(result.runs, group), []
     if found["withdrawn"].value >= SOME:
         clauses.append(f"{percent(found['withdrawn'].value)} handed work back while solvent")
     if found["insolvent"].value >= SOME:
-        causes = listed([f"{words} ({percent(part)} of these)" for words, part in _causes(result, group)[:2]])
-        clauses.append(f"{percent(found['insolvent'].value)} became insolvent, mostly from {causes}")
+        clauses.append(f"{percent(found['insolvent'].value)} became insolvent, {_mostly(result, group)}")
     return clauses
+
+
+def _left_by_name(result: Result, group: Group, named: int) -> list[str]:
+    found, parts = of_group(result.runs, group), []
+    if found["withdrawn"].value >= SOME:
+        parts.append(f"handed work back while solvent in {percent(found['withdrawn'].value)}")
+    if found["insolvent"].value >= SOME:
+        parts.append(f"became insolvent in {percent(found['insolvent'].value)}, {_mostly(result, group)}")
+    return [f"{'it' if named == 1 else group.name} {' and '.join(parts)}"] if parts else []
+
+
+def _mostly(result: Result, group: Group) -> str:
+    return f"mostly from {listed([f'{words} ({percent(part)} of these)' for words, part in _causes(result, group)[:2]])}"
 
 
 def _ended(result: Result) -> list[str]:
@@ -70,13 +146,15 @@ def _causes(result: Result, group: Group) -> list[tuple[str, float]]:
     return sorted(parts, key=lambda each: -each[1])
 
 
-def _cost(result: Result, group: Group) -> list[str]:
+def _cost(result: Result, groups: list[Group]) -> list[str]:
     every = [of_contract(contract) for contract in result.runs.contracts.values()]
     paid, served = (sum(each[key].value for each in every) for key in ("paid", "people_served"))
     clauses = [f"the commissioner paid {money(paid)} and {number(served)} people were served"]
-    own = float((result.runs.subsidy * group.members).sum(axis=1).mean())
-    if own >= 1:
-        clauses.append(f"{group.name} put in {money(own)} of their own")
+    for group in groups:
+        own = float((result.runs.subsidy * group.members).sum(axis=1).mean())
+        if own >= 1:
+            whose = "its" if group.size == 1 else "their"
+            clauses.append(f"{group.name} put in {money(own)} of {whose} own")
     return clauses
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.sentence import comparable
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
 from simulator.report.numbers import money, number, percent
+from simulator.scenario.sentences import teams
 from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ CAUSES = {
 _WIDE = 110  # columns from which income and cause stand in the same table as survival
 _EXPLAINED = (
     "Cash and reserves in pounds; 5th: 1 in 20 replications have less, 50th: half have, 95th: 1 in 20 have more. "
-    "At risk: the first year's price that is paid on outcomes, over mean opening reserves."
+    "At risk: the first year's price that is paid on outcomes, over opening reserves: their mean, which a few rich draws raise."
 )
 
 
@@ -47,20 +49,25 @@ def show(result: Result, said: Sequence[str]) -> None:
     screen.say(result.sentence(), fold=True)
     for note in (*said, *(f"Changed: {note}." for note in result.scenario.notes)):
         screen.say(note, fold=True)
-    rows = _lead_first(result, found["organisations"])
-    contracts = found["contracts"]
+    leads = {contract.structure.lead for contract in result.scenario.file.contracts.values()}
+    contracts, organisations = found["contracts"], _compared(result, found["organisations"])
+    rows = [row for leading in (True, False) for key, row in organisations.items() if (key in leads) is leading]
     for part in (*_survival(rows, len(contracts)), _money(rows)):
         screen.say()
         for line in part:
             print(line)
     screen.say(_EXPLAINED, fold=True)
     screen.say()
-    for key, words in (("smaller_partners", "Smaller partners"), ("lead", "Lead")):
+    smaller = [row for row in rows if row["smaller_partner"]]
+    leading = [row for key, row in organisations.items() if key in leads]
+    for key, words, members in (("smaller_partners", "Smaller partners", smaller), ("lead", "Lead", leading)):
         group = found["groups"][key]
         if group["members"]:
-            screen.say(_group(words, group, len(contracts)), fold=True)
-    for contract in contracts.values():
-        screen.say(_contract(contract, found["organisations"]), fold=True)
+            compare = bool(contracts) and all(row["survival_without"] is not None for row in members)
+            screen.say(_group(words, group, len(contracts) if compare else 0), fold=True)
+    for key, contract in contracts.items():
+        bidders = teams(result.scenario.file, result.scenario.file.contracts[key])
+        screen.say(_contract(contract, organisations, bidders), fold=True)
 
 
 def close(result: Result, out: Path | None, files: int) -> None:
@@ -121,8 +128,9 @@ def _money(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _group(words: str, group: dict[str, Any], contracts: int) -> str:
+    """A group, beside what it would be without so many contracts; without any, nothing is compared."""
     members = group["members"]
-    who = words if members == 1 else f"{words} ({number(members)})"
+    who = words.removesuffix("s") if members == 1 else f"{words} ({number(members)})"
     told = f"{who}: {_part(group['survival'])} still standing ({_interval(group['survival_interval'])}), {_part(group['solvent'])} solvent"
     if contracts:
         told += f", {_part(group['survival_without'])} without the contract{'s' if contracts > 1 else ''}"
@@ -132,7 +140,7 @@ def _group(words: str, group: dict[str, Any], contracts: int) -> str:
     return f"{told}."
 
 
-def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
+def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: dict[str, str]) -> str:
     people = [
         f"{number(round(contract['people_served']))} people served",
         f"{number(round(contract['unmet']))} with their need unmet",
@@ -147,7 +155,7 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
     for award in contract.get("retender", []):
-        told += f" {_award(award)}"
+        told += f" {_award(award, bidders)}"
     borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
     if borne:
         most = sorted(borne, key=lambda key: -borne[key])
@@ -156,13 +164,12 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any]) -> str:
     return told
 
 
-def _award(award: dict[str, Any]) -> str:
-    """One letting: who won how often, at what price and cost."""
+def _award(award: dict[str, Any], bidders: dict[str, str]) -> str:
+    """One letting: who won how often, at what price and cost. `bidders` are what teams are called."""
     won = sorted(((team, part) for team, part in award["won"].items() if part >= 0.005), key=lambda each: -each[1])
-    who = [f"{team} {_part(part)}" for team, part in won] + (
-        [f"nobody {_part(award['nobody'])}"] if award["nobody"] >= 0.005 else []
-    )
-    told = f"Term {award['term']}: {award['bidders']:.1f} bids; won by {listed(who)}"
+    who = [f"{bidders.get(team, team)} ({_part(part)})" for team, part in won]
+    who += [f"nobody ({_part(award['nobody'])})"] if award["nobody"] >= 0.005 else []
+    told = f"Term {award['term']}: {award['bidders']:.1f} bids; won by {' or '.join(who)}"
     if award["price"] is None:
         return f"{told}."
     gap = award["winners_curse"]
@@ -175,9 +182,10 @@ def _cause(causes: dict[str, float]) -> str:
     return CAUSES.get(worst, worst) if causes[worst] else "-"
 
 
-def _lead_first(result: Result, organisations: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    leads = {contract.structure.lead for contract in result.scenario.file.contracts.values()}
-    return [row for leading in (True, False) for key, row in organisations.items() if (key in leads) is leading]
+def _compared(result: Result, organisations: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The organisations, with no figure for survival without the contracts where there is nothing to compare."""
+    known = comparable(result.scenario.file)
+    return {key: row if key in known else {**row, "survival_without": None} for key, row in organisations.items()}
 
 
 def _part(part: float | None) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from statistics import NormalDist
+from typing import NamedTuple
 
 from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, ScenarioFile, Structure
+from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure
 from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.words import called, listed, percent, pounds
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
+LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
+ALLIANCE_FOLLOWS = 0.5  # least part of a cut that an alliance's work falls by (ruling R36)
 
 _ONLY_IN = {
     "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),
@@ -23,12 +28,13 @@ _ONLY_IN = {
 
 def notes(scenario: Scenario) -> list[str]:
     """Terms that a finance director or trustee would ask about, each short and in pounds of the first year."""
-    file = scenario.file
+    file, held = scenario.file, _reserves(scenario)
     found: list[str] = []
     for key, contract in file.contracts.items():
-        found += [f"{key}: {note}" for note in _terms(file, contract)]
+        found += [f"{key}: {note}" for note in _terms(file, contract, held)]
         found += [f"{key}: {note}" for note in _idle(scenario, key, contract)]
         found += [f"{key}: {note}" for note in _rounded(contract)]
+    found += _at_risk(file, held)
     found += _organisations(file)
     found += _assumed(scenario)
     return found
@@ -49,38 +55,140 @@ def days_to_partners(contract: Contract) -> float:
     return central(contract.payment.terms) + central(contract.payment.lateness)
 
 
-def _terms(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+def equity(contract: Contract) -> dict[str, float]:
+    """Each member's part of a joint venture's company: as given, else by work (ruling R40)."""
+    work = first_year.work(contract)
+    return {key: work[key] if m.equity is None else m.equity for key, m in contract.structure.members.items()}
+
+
+def owed_by_company(file: ScenarioFile, contract: Contract) -> dict[str, float]:
+    """£ that a joint venture owes each member for its first year's work (ruling R41)."""
+    more = 1 + central(contract.structure.margin)
+    return {key: cost * more for key, cost in first_year.costs(contract, file.organisations).items()}
+
+
+class Held(NamedTuple):
+    """£ of free reserves at the start."""
+
+    amount: float
+    median: bool
+    """Whether they are drawn, and this is the middle."""
+
+    def __str__(self) -> str:
+        return f"a median of {pounds(self.amount)}" if self.median else pounds(self.amount)
+
+
+def _reserves(scenario: Scenario) -> dict[str, Held]:
+    """Each organisation's free reserves; months are of its whole spending in the file as it stands (ruling R24)."""
+    spending, incomes = _spending(scenario.base), first_year.incomes(scenario.base)
+    held = {}
+    for key, org in scenario.file.organisations.items():
+        given, a_month = org.free_reserves, spending.get(key, 0.0) / 12
+        if isinstance(given, str):
+            held[key] = Held(_sector_months(incomes.get(key, 0.0)) * a_month, True)
+        elif isinstance(given, (Months, MonthsRange)):
+            held[key] = Held(central(given.months) * a_month, False)
+        else:
+            held[key] = Held(central(given), False)
+    return held
+
+
+def _sector_months(income: float) -> float:
+    """Median months of spending in reserve, as the model draws them."""
+    # Imported here: the model needs numpy and scipy, which a file without `sector` and every other command do without.
+    from simulator.model.organisations import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
+
+    none = SECTOR_NONE[income >= SECTOR_NONE_LIMIT]
+    return SECTOR_MEDIAN * math.exp(SECTOR_SIGMA * NormalDist().inv_cdf((0.5 - none) / (1 - none)))
+
+
+def _spending(file: ScenarioFile) -> dict[str, float]:
+    """£ a year that each organisation plans to spend, contracts included (ruling R24)."""
+    total = {key: central(org.other_income) * (1 - central(org.other_margin)) for key, org in file.organisations.items()}
+    for contract in file.contracts.values():
+        for key, cost in first_year.costs(contract, file.organisations).items():
+            total[key] += cost
+        structure = contract.structure
+        if structure.kind == "prime" and structure.lead in total:
+            total[structure.lead] += central(structure.management_cost) * _partners(contract)
+    return total
+
+
+def _partners(contract: Contract) -> float:
+    """£ of the first-year prices of all but the lead."""
+    return sum(price for key, price in first_year.member_prices(contract).items() if key != contract.structure.lead)
+
+
+def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
     structure, prices = contract.structure, first_year.member_prices(contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
     days = days_to_partners(contract)
     if days > PROMPT_DAYS:
-        partners = sum(price for key, price in prices.items() if key != structure.lead)
         who = "partners" if structure.lead else "members"
-        yield f"{who} are paid {days:g} days after their claim, so about {pounds(partners * days / 365)} is always owed to them; {PROMPT_DAYS} days is the legal term"
+        yield f"{who} are paid {days:g} days after their claim, so about {pounds(_partners(contract) * days / 365)} is always owed to them; {PROMPT_DAYS} days is the legal term"
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     cuts = central(structure.pass_through.cuts)
     if structure.kind == "prime" and cuts > 1:
-        fall = sum(central(cut.cut) for cut in contract.cuts if cut.year is not None)
-        more = (cuts - 1) * fall * sum(price for key, price in prices.items() if key != structure.lead)
+        more = _over_their_part(contract)
         yield f"partners carry {cuts:g} times their part of a cut" + (
-            f", {pounds(more)} a year more than their part" if more else ""
+            f", {pounds(more)} a year more than their part" if more >= 0.5 else ""
         )
     yield from _below_cost(file, contract)
-    yield from _at_risk(file, contract)
-    yield from _capital(file, contract)
+    yield from _late_outcomes(contract)
+    yield from _capital(file, contract, held)
     for key, member in structure.members.items():
         if member.money and not member.share and key != structure.lead:
             yield f"{called(file, key)} has {pounds(prices[key])} a year but no work, so only its fixed part can be earned"
+    yield from _not_honoured(file, contract)
+
+
+def _over_their_part(contract: Contract) -> float:
+    """£ a year by which partners lose more to all dated cuts than their part, at first-year prices."""
+    fallen = contract.model_copy(update={"cuts": tuple(c.model_copy(update={"year": 1}) for c in contract.cuts if c.year)})
+    passed = fallen.structure.pass_through.model_copy(update={"cuts": 1.0})
+    fairly = fallen.model_copy(update={"structure": fallen.structure.model_copy(update={"pass_through": passed})})
+    return _partners(fairly) - _partners(fallen)
+
+
+def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Partners that are sent less than they were promised: what they are paid, and what they have hired for."""
+    prices, work, people = first_year.member_prices(contract), first_year.work(contract), central(contract.people_per_year)
+    for key, member in contract.structure.members.items():
         honoured = central(member.honoured)
-        if honoured < 1:
-            yield f"{called(file, key)} hires for {percent(member.share)} of the work and gets {percent(honoured)} of that, {pounds(prices[key])} a year"
+        if honoured == 1 or not member.share:
+            continue
+        waits, comes = _cost_parts(file.organisations[key])
+        idle, cost = people * member.share * waits, people * (member.share * waits + work[key] * comes)
+        promised = f"{called(file, key)} was promised {percent(member.share)} of the work and is sent"
+        if honoured:
+            full = "its full cost is" if idle < 0.5 else "with what it has ready for the rest, its full cost is at first"
+            yield f"{promised} {percent(honoured)} of that, for {pounds(prices[key])} a year; {full} {pounds(cost)} a year"
+        elif idle >= 0.5:
+            yield f"{promised} nobody; what it has ready for them costs it {pounds(idle)} a year at first"
+        else:
+            yield f"{promised} nobody; it has no cost until people come"
+
+
+def _cost_parts(org: Organisation) -> tuple[float, float]:
+    """£ for each person promised, which staff and overhead cost whether people come or not, and £ for each who comes (ruling R6)."""
+    unit = 0.0 if org.unit_cost is None else central(org.unit_cost)
+    fixed = central(org.fixed_share)
+    return unit * (fixed + central(org.overhead)), unit * (1 - fixed)
 
 
 def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """Members whose price is under the full cost of their work."""
+    """Members whose price is under the full cost of their work; those not sent what they were promised have a note of their own."""
+    structure = contract.structure
+    if structure.kind == "joint_venture":
+        owed = sum(owed_by_company(file, contract).values())
+        left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
+        if owed - left > max(1.0, 0.001 * owed):
+            yield f"the company has {pounds(left)} a year after its own cost and owes members {pounds(owed)}: {pounds(owed - left)} short"
+        return
     costs, paid = first_year.costs(contract, file.organisations), first_year.received(contract)
-    short = {key: costs[key] - paid[key] for key in paid if costs[key] - paid[key] > max(1.0, 0.001 * costs[key])}
+    honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
+    short = {key: costs[key] - paid[key] for key in honoured if costs[key] - paid[key] > max(1.0, 0.001 * costs[key])}
     told = sorted(short, key=lambda key: -short[key])
     for key in told[:5]:
         yield f"{called(file, key)} is paid {pounds(paid[key])} a year for work whose full cost is {pounds(costs[key])}: {pounds(short[key])} short"
@@ -89,28 +197,39 @@ def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"{others} paid under full cost, {pounds(sum(short[key] for key in told[5:]))} a year short"
 
 
-def _capital(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+def _capital(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
     """Owners with less in reserve than they put into their company."""
     structure = contract.structure
     if structure.kind != "joint_venture":
         return
-    for key, member in structure.members.items():
-        owed = central(structure.capital) * (member.share if member.equity is None else member.equity)
-        held = file.organisations[key].free_reserves
-        if not isinstance(held, (str, Months, MonthsRange)) and owed > central(held):
-            yield f"{called(file, key)} puts {pounds(owed)} into the company, more than its free reserves of {pounds(central(held))}"
+    for key, part in equity(contract).items():
+        owed = central(structure.capital) * part
+        if owed > held[key].amount:
+            yield f"{called(file, key)} puts {pounds(owed)} into the company, more than its free reserves of {held[key]}"
 
 
-def _at_risk(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """Members with more money on outcomes in a year than free reserves."""
-    prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
-    over = []
-    for key in prices:
-        held, risk = file.organisations[key].free_reserves, prices[key] * parts[key]
-        if not isinstance(held, (str, Months, MonthsRange)) and risk > central(held):
-            over.append(f"{called(file, key)} ({pounds(risk)} against {pounds(central(held))})")
+def _at_risk(file: ScenarioFile, held: dict[str, Held]) -> Iterator[str]:
+    """Members with more money on outcomes in a year, over all contracts, than free reserves."""
+    risks = dict.fromkeys(file.organisations, 0.0)
+    for contract in file.contracts.values():
+        prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
+        for key in prices if contract.structure.kind != "joint_venture" else ():  # there they are the company's (ruling R43)
+            risks[key] += prices[key] * parts[key]
+    over = [
+        f"{called(file, key)} ({pounds(risk)} against {held[key]})"
+        for key, risk in risks.items()
+        if risk > held[key].amount + 0.5
+    ]
     if over:
         yield f"more depends on outcomes in a year than is held in free reserves: {listed(over)}"
+
+
+def _late_outcomes(contract: Contract) -> Iterator[str]:
+    """Outcome money that comes long after the work; an alliance pays it on account."""
+    lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.price(contract)
+    if worth >= 0.5 and central(lag) >= LONG_LAG and contract.structure.kind != "alliance":
+        about = "" if isinstance(lag, float) else "about "
+        yield f"{pounds(worth)} a year comes {about}{central(lag):g} months after the work"
 
 
 def _idle(scenario: Scenario, key: str, contract: Contract) -> Iterator[str]:

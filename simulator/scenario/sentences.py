@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.scenario import first_year
-from simulator.scenario.notes import days_to_partners
+from simulator.scenario.chance import chance, factor
+from simulator.scenario.notes import ALLIANCE_FOLLOWS, days_to_partners, equity, owed_by_company
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, Cut, ScenarioFile
-from simulator.scenario.units import Unit, central
+from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
+from simulator.scenario.units import central
 from simulator.scenario.words import called, date, length, listed, percent, pounds
 
 _FEW = 8  # members told one by one
+
+_CUT_RULES: dict[CutRule, str] = {
+    "pro_rata": "Of a cut, every member loses the same part of its price.",
+    "lead_first": "A cut falls on the lead first; the others lose what it cannot bear, each the same part of its price.",
+    "protect_smallest": "A cut falls on the member with the largest income first, down to nothing, then on the next; the smallest is last.",
+    "equal_losses": "Of a cut, every member loses the same pounds, or all it has.",
+    "equal_awards": "What a cut leaves is shared in equal pounds, but nobody gets more than before: the highest prices fall first.",
+    "talmud": "Of a cut, every member loses the same pounds, but not over half of its price; if over half of all goes, what is left is shared in equal pounds, up to half of each price.",
+    "random_arrival": "After a cut, each member gets what it would on average if they were paid in full one by one, in a random order, until the money is gone.",
+    "least_harm": "A cut falls first on whoever would have the most months of cash left after a year of it.",
+}
 
 
 def describe(scenario: Scenario) -> list[str]:
     """Who delivers what, for how much, how it is paid, who carries what, cuts, and what happens if the lead fails.
 
-    Pounds are of the first year, at the central values of ranges.
+    Pounds are of the first year, those of a cut of its own year, at the central values of ranges.
     """
     file = scenario.file
     said = [_opening(file)]
@@ -95,28 +107,43 @@ def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"{lead} holds the contract as prime; its partners: {listed(others) or 'none'}."
         yield from _passed(contract, lead)
         return
-    hub = f"{lead} is the hub" if lead else "A hub"
-    cost = central(structure.hub_cost) * first_year.price(contract)
-    yield f"{listed([called(file, key) for key in structure.members])} hold the contract together. {hub}, costing {pounds(cost)} a year."
+    cost = f"{pounds(central(structure.hub_cost) * first_year.price(contract))} a year"
+    if structure.kind == "joint_venture":
+        yield from _company(file, contract, cost)
+        return
+    hub = f"{lead} is the hub, which costs {cost}" if lead else f"Their hub costs {cost}"
+    yield f"{listed([called(file, key) for key in structure.members])} hold the contract together. {hub}."
     if contract.payment.outcomes and structure.kind == "consortium":
         pooled = central(structure.pooled)
         own = "" if pooled == 1 else "; the rest follows each member's own outcomes"
         yield f"{'All' if pooled == 1 else percent(pooled) + ' of'} outcome money is shared by agreed shares{own}."
-    if structure.kind == "alliance":
+    if contract.payment.outcomes and structure.kind == "alliance":
         yield (
             f"Outcome money is paid on account each month. Once a year {percent(1 - central(structure.commissioner_share))} of what outcomes are worth "
             f"over or under that is shared by members; none loses more than {_of('fraction', structure.pain_cap)} of its price."
         )
-    if structure.kind == "joint_venture":
-        paid_in = (
-            f"They pay {pounds(central(structure.capital))} into a company that they own; it"
-            if central(structure.capital)
-            else "Their company"
-        )
-        yield f"{paid_in} is paid by the commissioner, and pays them their cost plus {_of('fraction', structure.margin)} while it has money."
     if structure.risk_pool is not None and structure.kind == "consortium":
         pool = structure.risk_pool
         yield f"Members pay {_of('fraction', pool.rate)} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
+
+
+def _company(file: ScenarioFile, contract: Contract, cost: str) -> Iterator[str]:
+    """Who owns a joint venture, who only works for it, and who pays what."""
+    structure, parts = contract.structure, equity(contract)
+    owners, others = ([called(file, key) for key in parts if (parts[key] > 0) is owns] for owns in (True, False))
+    yield f"{listed(owners)} own{_s(owners)} the company that holds the contract. Running it costs {cost}."
+    if others:
+        yield f"{listed(others)} work{_s(others)} for it and own{_s(others)} nothing."
+    capital, margin = central(structure.capital), central(structure.margin)
+    pay = "The owners pay" if len(owners) > 1 else "The owner pays"
+    paid_in = f"{pay} {pounds(capital)} into it on the first day. " if capital else ""
+    more = f" {'plus' if margin > 0 else 'less'} {percent(abs(margin))}" if margin else ""
+    yield f"{paid_in}The commissioner pays the company, which pays members their full cost{more} while it has money."
+
+
+def _s(names: list[str]) -> str:
+    """The ending of a verb."""
+    return "s" if len(names) == 1 else ""
 
 
 def _passed(contract: Contract, lead: str) -> Iterator[str]:
@@ -128,9 +155,9 @@ def _passed(contract: Contract, lead: str) -> Iterator[str]:
         f"managing them costs it {pounds(central(structure.management_cost) * partners)}."
     )
     risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
-    for what, factor, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
+    for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
         if present:
-            yield f"Partners carry {_times(central(factor))} of {what}."
+            yield f"Partners carry {_times(central(carried))} of {what}."
     days, how = (
         days_to_partners(contract),
         "when the commissioner pays" if structure.pay_partners == "when_paid" else "by the prime",
@@ -140,6 +167,8 @@ def _passed(contract: Contract, lead: str) -> Iterator[str]:
 
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
+    if contract.structure.kind == "joint_venture":  # the company carries price and outcomes (ruling R43)
+        prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
     work, members = first_year.work(contract), contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:
@@ -167,7 +196,8 @@ def _help(contract: Contract) -> Iterator[str]:
         yield f"The lead spends {pounds(sums['support'])} a year on helping members."
     if sums["advance"]:
         yield f"Members are paid {pounds(sums['advance'])} on the first day, taken back over the last 12 months."
-    if structure.reinvest_underspend:
+    alliance, reinvests = structure.kind == "alliance", structure.reinvest_underspend
+    if alliance if reinvests is None else reinvests and structure.kind != "joint_venture":
         yield "Money not spent in a quarter goes to members short of cash."
     if contract.smaller_share:
         least = contract.smaller_share * first_year.price(contract)
@@ -177,11 +207,24 @@ def _help(contract: Contract) -> Iterator[str]:
 
 
 def _cuts(contract: Contract) -> Iterator[str]:
-    for cut in contract.cuts:
-        worth = central(cut.cut) * first_year.price(contract)
-        yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(worth)} a year; {_work_after(contract)}."
+    for cut, before in _prices_before(contract):
+        part = central(cut.cut)
+        yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(part * before)} a year; {_work_after(contract, part)}."
     if contract.cuts and contract.structure.kind == "consortium":
-        yield f"Members share a cut by the rule '{contract.structure.cut_rule}'."
+        yield _CUT_RULES[contract.structure.cut_rule]
+
+
+def _prices_before(contract: Contract) -> Iterator[tuple[Cut, float]]:
+    """Cuts in the order of years, each with the £ a year just before it (ruling R14); those by chance with the first year's price."""
+    price = central(contract.annual_value) * (1 - central(contract.discount))
+    kept, growth = 1.0, 1 + central(contract.uplift)
+    for cut in sorted(contract.cuts, key=lambda cut: cut.year or 0):
+        if cut.year is not None:
+            yield cut, price * kept * growth ** (cut.year - 1)
+            kept *= 1 - central(cut.cut)
+    for cut in contract.cuts:
+        if cut.year is None:
+            yield cut, first_year.price(contract)
 
 
 def _when(cut: Cut) -> str:
@@ -190,11 +233,13 @@ def _when(cut: Cut) -> str:
     return f"With a chance of {percent(central(cut.chance_per_year or 0.0))} in each year from the second,"
 
 
-def _work_after(contract: Contract) -> str:
+def _work_after(contract: Contract, cut: float) -> str:
     follows = central(contract.volume_follows)
+    if contract.structure.kind == "alliance":
+        follows = max(follows, ALLIANCE_FOLLOWS)
     if follows == 0:
         return "the work stays the same"
-    return "the work falls with it" if follows == 1 else f"the work falls by {percent(follows)} of that"
+    return "the work falls with it" if follows == 1 else f"the work falls by {percent(follows * cut)}"
 
 
 def _failure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
@@ -219,7 +264,8 @@ def _failure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     elif structure.kind == "alliance":
         yield "If a member fails, the others take its people as far as they have room; nothing else changes."
     elif structure.kind == "joint_venture":
-        yield "If the company falls three months behind with its members, it is wound up and the contract ends; they lose their capital and what it owes them."
+        lost = ", and its owners what they paid in" if central(structure.capital) else ""
+        yield f"If the company falls three months behind with its members, it is wound up and the contract ends; they lose what it then cannot pay them{lost}."
     else:
         yield "If a member fails, the others take its people as far as they have room; if the hub fails, another member leads after 30 days."
 
@@ -228,17 +274,29 @@ def _let_again(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     rules = contract.retender
     if rules is None:
         return
-    times = "once more" if rules.terms == 1 else f"{rules.terms} more times"
-    years = contract.years if rules.term is None else rules.term
+    years = length(round((contract.years if rules.term is None else rules.term) * 12))
+    times = f"once more, for {years}" if rules.terms == 1 else f"{rules.terms} more times, for {years} each time"
     weight = central(rules.quality_weight)
-    bidding = ([] if rules.incumbent is None else ["the present holder"]) + [
-        each.name or called(file, each.structure.lead) if each.structure.lead in file.organisations else key
-        for key, each in rules.bidders.items()
-    ]
     yield (
-        f"At its end it is let {times}, for {length(round(years * 12))} each time; quality counts {percent(weight)} and price "
-        f"{percent(1 - weight)}. Who may bid: {listed(bidding)}."
+        f"At its end it is let {times}; quality counts {percent(weight)} and price {percent(1 - weight)}. "
+        f"Who may bid: {'; '.join(teams(file, contract).values())}."
     )
+
+
+def teams(file: ScenarioFile, contract: Contract) -> dict[str, str]:
+    """Who may bid when the contract is let again, by id, in words."""
+    rules = contract.retender
+    if rules is None:
+        return {}
+    holder = {} if rules.incumbent is None else {"incumbent": "the present holder"}
+    return holder | {key: bidder.name or _led_by(file, bidder) or key for key, bidder in rules.bidders.items()}
+
+
+def _led_by(file: ScenarioFile, bidder: Bidder) -> str:
+    """The lead of a team without a name, or who bids alone; nothing where nobody stands for it."""
+    members = list(bidder.structure.members)
+    lead = bidder.structure.lead or (members[0] if len(members) == 1 else "")
+    return called(file, lead) if lead else ""
 
 
 def _smaller(scenario: Scenario) -> Iterator[str]:
@@ -254,15 +312,22 @@ def _smaller(scenario: Scenario) -> Iterator[str]:
 
 
 def _uncertain(file: ScenarioFile) -> Iterator[str]:
-    world = file.world
+    """What nobody in the contract controls; nothing of what comes just as planned."""
+    world, years, cases = file.world, "in two years of three", "in two cases of three"
     if not world.noise:
         yield "Nothing is left to chance: every draw is at its mean."
-        return
-    factor = Unit("factor")
-    yield (
-        f"Demand over forecast is {factor.show(world.demand)} each year, volumes over forecast {factor.show(world.volume_scale)}, "
-        f"outcomes over promised {factor.show(world.outcome_scale)}; costs rise by {_of('fraction', world.cost_inflation)} a year."
-    )
+    plain = [
+        factor(world.demand, years, "people come than forecast", world.noise),
+        factor(world.volume_scale, cases, "people come over the whole time than forecast", world.noise),
+    ]
+    if any(first_year.target_rate(contract, file.organisations) is not None for contract in file.contracts.values()):
+        plain.append(factor(world.outcome_scale, cases, "people reach the outcome than promised", world.noise))
+    yield from filter(None, plain)
+    rise = world.cost_inflation
+    if isinstance(rise, float) and rise < 0:
+        yield f"Costs fall by {percent(-rise)} a year."
+    elif rise:
+        yield f"Costs rise by {chance('fraction', rise, least=-0.5)} a year."
 
 
 def _partners(contract: Contract) -> float:
@@ -278,4 +343,4 @@ def _times(factor: float) -> str:
 
 
 def _of(kind: str, value: object) -> str:
-    return Unit(kind).show(value)  # type: ignore[arg-type]
+    return chance(kind, value)  # type: ignore[arg-type]

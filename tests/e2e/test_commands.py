@@ -36,7 +36,13 @@ def test_the_three_to_try_first_work() -> None:
 
 def test_list_has_a_line_for_every_bundled_scenario() -> None:
     ran = consortium("list")
-    assert [line.split()[0] for line in ran.out.splitlines()] == sorted(bundled())
+    kinds = [block.splitlines() for block in ran.out.split("\n\n")]
+    headings = ["To start with", "Illustrations", "Drawn from real cases", "Drawn from real collapses"]
+    assert [kind[0] for kind in kinds] == headings
+    names = [[line.split()[0] for line in kind[1:]] for kind in kinds]
+    assert names[0] == ["live_well_leeds"]
+    assert names == [sorted(each) for each in names]
+    assert sorted(name for each in names for name in each) == sorted(bundled())
     assert all(len(line) <= 120 for line in ran.out.splitlines())
     assert "Live Well Leeds: Touchstone leads" in ran.out
 

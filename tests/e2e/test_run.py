@@ -91,6 +91,13 @@ def test_the_terminal_shows_everybody_and_fits(columns: int) -> None:
     assert not re.search(r"\d\.\d{3,}(?!\d*\.)", text.replace("0.1.0", "")), "a raw float"
 
 
+def test_teams_have_their_names_and_a_few_organisations_their_own_sentence() -> None:
+    text = " ".join(few("joint_venture_local").out.split())
+    assert re.search(r"won by .*the present holder \(\d+%\)", text)
+    assert re.search(r"A national provider, alone \(\d+%\)", text)
+    assert few("lifeline").out.startswith("Over 41 months Lifeline Project is still standing in ")
+
+
 def test_a_console_without_pound_signs_is_served() -> None:
     ran = few(RACE, PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C", COLUMNS="80")
     assert ran.raw.isascii()

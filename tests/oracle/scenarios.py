@@ -35,7 +35,16 @@ def organisations(draw: st.DrawFn, count: int) -> dict[str, Any]:
     return made
 
 
-CUT_RULES = ["pro_rata", "lead_first", "protect_smallest", "equal_losses", "equal_awards", "talmud", "random_arrival", "least_harm"]
+CUT_RULES = [
+    "pro_rata",
+    "lead_first",
+    "protect_smallest",
+    "equal_losses",
+    "equal_awards",
+    "talmud",
+    "random_arrival",
+    "least_harm",
+]
 
 
 @st.composite

@@ -15,8 +15,7 @@ STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 LATE, CUT = 2, 3  # places in CAUSES
 HORIZON = 1000
 
-SCENARIO = loads(
-    """
+SCENARIO_TEXT = """
 format: 1
 name: Three by hand
 start: 2024-04-01
@@ -34,9 +33,8 @@ contracts:
       kind: prime
       lead: big
       members: {big: {share: 60%}, b: {share: 20%}, a: {share: 20%}}
-""",
-    "by hand",
-)
+"""
+SCENARIO = loads(SCENARIO_TEXT, "by hand")
 
 
 def replications(**given: Any) -> Replications:

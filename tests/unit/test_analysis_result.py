@@ -12,7 +12,7 @@ import pytest
 from simulator.analysis.intervals import wilson
 from simulator.model.review import CAUSES
 from simulator.scenario import from_data, loads
-from tests.unit.handmade_runs import SCENARIO, contract, replications, result
+from tests.unit.handmade_runs import SCENARIO, SCENARIO_TEXT, contract, replications, result
 
 pytestmark = pytest.mark.unit
 
@@ -224,6 +224,55 @@ def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() 
         "cuts (33% of these); in 25% of replications the contract ends before its "
         "time, with nobody left to deliver it; the commissioner paid £500,000 and 1,750 people were served; smaller partners put in £25 of their own."
     )
+
+
+def _smaller(*members: bool) -> np.ndarray[Any, Any]:
+    """Who of a, b and big is a smaller partner, in every replication."""
+    return np.array([members] * 4)
+
+
+def test_the_sentence_says_of_how_many_partners_it_tells() -> None:
+    sometimes = np.array([[True, True, False], [True, False, False], [True, True, False], [True, False, False]])
+    told = result(smaller=sometimes).sentence()
+    assert told.startswith("Over 2 years 38% of the 1.5 smaller partners (of 2 partners) are still standing")
+    fewer = SCENARIO.with_changes({"structure.members.a.share": 0, "structure.members.b.share": "40%"})
+    assert "38% of smaller partners are" in result(fewer).sentence()
+
+
+def test_a_sole_smaller_partner_is_named() -> None:
+    assert result(smaller=_smaller(True, False, False)).sentence() == (
+        "Over 2 years a, the only smaller partner of 2 partners, is still standing in 25% of replications (5% to 70%) and stays "
+        "solvent in 50%, without the contract in 75%. It handed work back while solvent in 25% and became insolvent in 50%, mostly "
+        "from money earned and not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
+        "its time, with nobody left to deliver it; the commissioner paid £500,000 and 1,750 people were served; a put in £25 of its own."
+    )
+    apart = loads(SCENARIO_TEXT.replace("kind: prime\n      lead: big", "kind: consortium"))
+    assert "the only smaller partner of 3 members," in result(apart, smaller=_smaller(True, False, False)).sentence()
+    pair = loads(SCENARIO_TEXT.replace("share: 20%}, a: {share: 20%}", "share: 40%}").replace("  a: {other", "  c: {other"))
+    named = result(pair, ids=("c", "b", "big"), smaller=_smaller(False, True, False)).sentence()
+    assert named.startswith("Over 2 years B & sons, the only smaller partner, is still standing in 50%")
+
+
+def test_a_few_organisations_are_named_where_none_is_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = result(smaller=_smaller(False, False, False)).sentence()
+    assert told.startswith(
+        "Over 2 years Big is still standing in 75% of replications (30% to 95%) and stays solvent in 75%, without the contract in 100%; "
+        "B & sons is still standing in 50% (15% to 85%) and stays solvent in 75%, without the contract in 100%; a is still standing in 25% "
+        "(5% to 70%) and stays solvent in 50%, without the contract in 75%. Big became insolvent in 25%, mostly from"
+    )
+    assert "; B & sons handed work back while solvent in 25% and became insolvent in 25%, mostly from" in told
+    assert told.endswith("; a put in £25 of its own.")
+    monkeypatch.setattr("simulator.analysis.sentence.FEW", 2)
+    many = result(smaller=_smaller(False, False, False)).sentence()
+    assert many.startswith("Over 2 years 50% of the 3 organisations are still standing")
+
+
+def test_nothing_is_compared_with_an_organisation_that_has_no_other_income() -> None:
+    none = SCENARIO.with_changes({"organisations.*.other_income": 0})
+    assert "without" not in result(none).sentence()
+    assert "without" not in result(none, smaller=_smaller(False, False, False)).sentence()
+    one = SCENARIO.with_changes({"organisations.a.other_income": 0})
+    assert "without the contract 100% of those with other income would have stayed solvent" in result(one).sentence()
 
 
 def test_no_sentence_calls_a_hand_back_a_failure() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import click
 import pytest
 
 import simulator
-from simulator.cli import execute, layout, options, screen
+from simulator.cli import commands, execute, layout, options, screen, showing
 from simulator.cli.errors import CommandError, Stopped, told
 from simulator.cli.layout import Heading
 from simulator.cli.progress import Bar
 from simulator.report import drawing, output
 from simulator.scenario import Problem, ScenarioError
+from simulator.scenario.bundled import by_kind
+from tests.unit.handmade_runs import SCENARIO
+from tests.unit.handmade_runs import result as handmade
 
 pytestmark = pytest.mark.unit
 
@@ -166,6 +170,48 @@ def test_progress_shows_the_time_left_on_a_terminal(monkeypatch: pytest.MonkeyPa
 @pytest.fixture(scope="module")
 def result() -> simulator.Result:
     return simulator.run("equal_consortium", replications=3)
+
+
+def test_without_other_income_there_is_nothing_to_compare(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.show(handmade(SCENARIO.with_changes({"organisations.a.other_income": 0})), ())
+    told = capsys.readouterr().out
+    assert re.search(r"^a .* 50% +- +50% ", told, flags=re.MULTILINE)
+    assert re.search(r"^Big .* 75% +100% +25% ", told, flags=re.MULTILINE)
+    assert "Smaller partners (2): 38% still standing (11 to 74%), 62% solvent; both survive" in told
+    assert "Lead: 75% still standing (30 to 95%), 75% solvent, 100% without the contract." in told
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (60, "Leeds: one leads sixteen, in a city with others"),
+        (46, "Leeds: one leads sixteen..."),
+        (38, "Leeds: one leads sixteen..."),
+        (26, "Leeds: one leads..."),
+        (12, "Leeds..."),
+    ],
+)
+def test_a_line_ends_with_a_clause_or_at_least_a_word(columns: int, shown: str) -> None:
+    assert commands._cut("Leeds: one leads sixteen, in a city with others", columns) == shown
+
+
+def test_a_text_that_just_fits_is_whole_and_no_line_is_too_long() -> None:
+    text = "Leeds: one leads sixteen, in a city with others"
+    assert commands._cut(text, len(text)) == text
+    assert all(len(commands._cut(text, columns)) <= columns for columns in range(10, 60))
+    assert commands._cut("Llanfairpwllgwyngyll is a place", 15) == "Llanfairpwll..."
+
+
+def test_scenarios_of_a_new_folder_have_its_name_for_a_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("z.yaml", "cases/y.yaml", "mine/x.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys.modules["simulator.scenario.bundled"], "scenario_dir", lambda: tmp_path)
+    assert {heading: list(names) for heading, names in by_kind().items()} == {
+        "To start with": ["z"],
+        "Drawn from real cases": ["y"],
+        "mine": ["x"],
+    }
 
 
 def test_a_full_disk_leaves_what_was_there_whole(

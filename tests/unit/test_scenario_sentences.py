@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+import numpy as np
 import pytest
 
+from simulator.analysis.run import run
 from simulator.scenario import Scenario, describe, loads, notes, template
+from simulator.scenario.chance import chance, factor, usual
+from simulator.scenario.notes import _reserves
+from simulator.scenario.schema import CutRule
+from simulator.scenario.sentences import _CUT_RULES
+from simulator.scenario.units import Choice, LogNormal, Normal, Number, Triangular
 
 pytestmark = pytest.mark.unit
 
 BASE = loads(template())
+READY_FOR_NOBODY = {"organisations.peers.fixed_share": 0, "organisations.peers.overhead": 0}
 
 
 def said(changes: dict[str, object], base: Scenario = BASE) -> str:
@@ -25,7 +35,7 @@ def test_who_how_much_and_how_paid() -> None:
     assert "70% (£814,800) in instalments" in text
     assert "an outcome for 40% of people served, at £485 each, seen 6 months later" in text
     assert "Advice Centre does 25% of the work for £267,720 a year, £53,544 of it on outcomes." in text
-    assert "From year 3 the price falls by 5%, about £58,200 a year" in text
+    assert "From year 3 the price falls by 5%, about £60,551 a year" in text
     assert "If The lead charity fails, partners lose what they are owed (a month is £31,234), and the contract ends." in text
     assert "Smaller partners (not leading, income under £1,000,000 with the contracts): Advice Centre and Peer Group." in text
     assert "payment by results" in text
@@ -55,6 +65,24 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.members.peers.honoured": 0.5}, "does 5% of the work (10% was promised)"),
         ({"structure.members.peers.grant": "£5k"}, "£5,000 a year in grants"),
         ({"structure.reinvest_underspend": True}, "members short of cash"),
+        ({"structure.kind": "alliance", "structure.members.lead.share": "65%"}, "members short of cash"),
+        ({"structure.kind": "alliance"}, "Once a year 50% of what outcomes are worth over or under that is shared"),
+        ({"structure.kind": "alliance"}, "about £60,551 a year; the work falls by 2.5%."),
+        ({"structure.kind": "alliance", "volume_follows": "80%"}, "the work falls by 4%."),
+        ({"structure.kind": "alliance", "volume_follows": 1}, "the work falls with it."),
+        ({"structure.kind": "consortium", "structure.lead": None}, "Their hub costs £58,200 a year."),
+        ({"structure.kind": "consortium"}, "The lead charity is the hub, which costs £58,200 a year."),
+        ({"structure.kind": "consortium", "structure.cut_rule": "lead_first"}, "A cut falls on the lead first"),
+        (
+            {"discount": 0, "cuts": "[{year: 3, cut: 10%}, {year: 2, cut: 50%}]"},
+            "From year 3 the price falls by 10%, about £62,424 a year",
+        ),
+        ({"world.cost_inflation": "-1%"}, "Costs fall by 1% a year."),
+        ({"world.cost_inflation": "{mean: 3%, sd: 1%}"}, "Costs rise by 3% on average, 2% to 4% in two cases of three a year."),
+        (
+            {"world.noise": False, "world.outcome_scale": "{mean: 0.65, sd: 0.15}"},
+            "35% fewer people reach the outcome than promised.",
+        ),
         ({"world.noise": False}, "Nothing is left to chance"),
         ({"payment.in_advance": True, "payment.advance_months": 1}, "£97,000 is paid in advance"),
         ({"payment.outcomes": 0}, "Changed: payment.outcomes was changed alone"),
@@ -64,6 +92,122 @@ def test_who_how_much_and_how_paid() -> None:
 )
 def test_each_term_has_its_sentence(changes: dict[str, object], says: str) -> None:
     assert says in said(changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "silent_on"),
+    [
+        ({"structure.kind": "alliance", "payment.outcomes": 0}, "Outcome money"),
+        ({"structure.kind": "alliance", "structure.reinvest_underspend": False}, "short of cash"),
+        ({"structure.kind": "joint_venture", "structure.reinvest_underspend": True}, "short of cash"),
+        ({"structure.kind": "joint_venture"}, "of it on outcomes"),
+        ({"world.demand": 1, "world.volume_scale": "{mean: 1, sd: 0}"}, "people come"),
+        ({"world.cost_inflation": 0}, "Costs"),
+        (
+            {
+                "payment.outcomes": 0,
+                "payment.target_rate": None,
+                **{f"organisations.{key}.outcome_rate": None for key in ("lead", "advice", "peers")},
+            },
+            "reach the outcome",
+        ),
+    ],
+)
+def test_what_does_not_happen_is_not_told(changes: dict[str, object], silent_on: str) -> None:
+    assert silent_on not in said(changes)
+
+
+def test_every_cut_rule_is_told_by_what_it_does() -> None:
+    assert set(_CUT_RULES) == set(get_args(CutRule))
+    assert len(set(_CUT_RULES.values())) == len(_CUT_RULES)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (1.0, ""),
+        (Normal(1, 0), ""),
+        (0.85, "15% fewer people come."),
+        (1.2, "20% more people come."),
+        (LogNormal(1, 0.15), "In two years of three, between 15% fewer and 15% more people come."),
+        (Normal(0.85, 0.2), "On average 15% fewer people come; in two years of three, between 35% fewer and 5% more."),
+        (Normal(0.65, 0.15), "On average 35% fewer people come; in two years of three, between 50% and 20% fewer."),
+        (Normal(1.1, 0.1), "On average 10% more people come; in two years of three, between no fewer and 20% more."),
+        (Normal(0.5, 0.9), "On average 50% fewer people come; in two years of three, between 100% fewer and 40% more."),
+        (Triangular(0.5, 0.8, 1), "Between 50% fewer and no more people come, most likely 20% fewer."),
+        (Choice((0.8, 1.1), (0.25, 0.75)), "20% fewer (25%) or 10% more (75%) people come."),
+    ],
+)
+def test_what_comes_beside_the_plan_in_plain_words(value: Number, says: str) -> None:
+    assert factor(value, "in two years of three", "people come") == says
+
+
+def test_without_chance_only_the_mean_is_told() -> None:
+    assert factor(Normal(0.85, 0.2), "often", "people come", noise=False) == "15% fewer people come."
+
+
+def test_two_cases_of_three_lie_where_the_words_say() -> None:
+    drawn = np.random.default_rng(1).lognormal(-np.log(1 + 0.3**2) / 2, np.log(1 + 0.3**2) ** 0.5, 100_000)
+    low, high = usual(LogNormal(1, 0.3))
+    assert np.mean((drawn > low) & (drawn < high)) == pytest.approx(0.683, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "says"),
+    [
+        ("months", Normal(12, 3), "12 months on average, 9 months to 15 months in two cases of three"),
+        ("fraction", Normal(0.02, 0.05), "2% on average, 0% to 7% in two cases of three"),
+        ("money", LogNormal(1000, 0.15), "£1k on average, £850 to £1.15k in two cases of three"),
+        ("days", 30.0, "30 days"),
+    ],
+)
+def test_ranges_without_jargon(kind: str, value: Number, says: str) -> None:
+    assert chance(kind, value) == says
+
+
+def test_a_joint_venture_tells_owners_from_those_who_work_for_it() -> None:
+    venture = {"structure.kind": "joint_venture", "structure.capital": "£60k", "structure.margin": 0}
+    parts = {f"structure.members.{key}.equity": part for key, part in (("lead", "60%"), ("advice", "40%"), ("peers", 0))}
+    text = said(venture | parts)
+    assert "The lead charity and Advice Centre own the company that holds the contract. Running it costs £58,200 a year." in text
+    assert "Peer Group works for it and owns nothing." in text
+    assert (
+        "The owners pay £60,000 into it on the first day. The commissioner pays the company, which pays members their full cost while"
+        in text
+    )
+    assert "Peer Group does 10% of the work for £99,360 a year." in text
+    assert "they lose what it then cannot pay them, and its owners what they paid in." in text
+    alone = said(venture | parts | {"structure.members.lead.equity": 1, "structure.members.advice.equity": 0})
+    assert "The lead charity owns the company" in alone
+    assert "Advice Centre and Peer Group work for it and own nothing." in alone
+    assert "The owner pays £60,000" in alone
+    by_work = said({"structure.kind": "joint_venture", "structure.margin": "10%"})
+    assert "The lead charity, Advice Centre and Peer Group own the company" in by_work
+    assert "nothing." not in by_work.split("Costs rise")[0].split("own the company")[1].split("\n")[1]
+    assert "their full cost plus 10%" in by_work
+    assert "Peer Group does 10% of the work for £109,296 a year." in by_work
+    assert "they lose what it then cannot pay them." in by_work
+
+
+def test_who_may_bid_has_a_name() -> None:
+    text = template().replace(
+        "    structure:\n      kind: prime",
+        """    retender:
+      terms: 2
+      bidders:
+        rival: {name: "Rival, alone", structure: {kind: direct, members: {peers: {share: 100%}}}}
+        team: {structure: {kind: prime, lead: advice, members: {advice: {share: 50%}, peers: {share: 50%}}}}
+        sole: {structure: {kind: direct, members: {peers: {share: 100%}}}}
+        lots: {structure: {kind: direct, members: {lead: {share: 50%}, peers: {share: 50%}}}}
+    structure:
+      kind: prime""",
+    )
+    told = "\n".join(describe(loads(text)))
+    assert "At its end it is let 2 more times, for 5 years each time; quality counts 60% and price 40%." in told
+    assert "Who may bid: the present holder; Rival, alone; Advice Centre; Peer Group; lots." in told
+    once = "\n".join(describe(loads(text.replace("terms: 2", "incumbent: null"))))
+    assert "let once more, for 5 years; quality" in once
+    assert "Who may bid: Rival, alone; " in once
 
 
 def test_many_members_are_told_together() -> None:
@@ -93,7 +237,42 @@ def test_many_members_are_told_together() -> None:
         ),
         ({"organisations.advice.free_reserves": "£10k"}, "Advice Centre (£53,544 against £10,000)"),
         ({"organisations.peers.headroom": 0}, "no headroom for Peer Group"),
-        ({"structure.members.peers.honoured": 0.5}, "hires for 10% of the work and gets 50% of that"),
+        (
+            {"structure.pass_through.cuts": 1.5, "cuts": "[{year: 2, cut: 10%}, {year: 3, cut: 10%}]"},
+            "partners carry 1.5 times their part of a cut, £32,796 a year more than their part",
+        ),
+        (
+            {"structure.members.peers.honoured": 0.5},
+            "Peer Group was promised 10% of the work and is sent 50% of that, for £53,544 a year; "
+            "with what it has ready for the rest, its full cost is at first £86,400 a year",
+        ),
+        (
+            {"structure.members.peers.honoured": 0.5, **READY_FOR_NOBODY},
+            "is sent 50% of that, for £53,544 a year; its full cost is £43,200 a year",
+        ),
+        (
+            {"structure.members.peers.honoured": 0},
+            "Peer Group was promised 10% of the work and is sent nobody; what it has ready for them costs it £73,440 a year at first",
+        ),
+        (
+            {"structure.members.peers.honoured": 0, **READY_FOR_NOBODY},
+            "Peer Group was promised 10% of the work and is sent nobody; it has no cost until people come",
+        ),
+        ({"organisations.advice.free_reserves": "0.5 months"}, "Advice Centre (£53,544 against £28,075)"),
+        (
+            {"organisations.peers.free_reserves": "sector", "payment.outcomes": "60%", "payment.fixed": "30%"},
+            "Peer Group (£64,253 against a median of £44,088)",
+        ),
+        ({"payment.outcome_lag": 18}, "service: £232,800 a year comes 18 months after the work"),
+        ({"payment.outcome_lag": "{low: 6, mode: 12, high: 18}"}, "£232,800 a year comes about 12 months after the work"),
+        (
+            {"structure.kind": "joint_venture", "discount": "15%"},
+            "the company has £969,000 a year after its own cost and owes members £1,114,281: £145,281 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "structure.capital": "£1m"},
+            "Peer Group puts £100,000 into the company, more than its free reserves of a median of £44,088",
+        ),
         ({"payment.outcome_lag": 2.5}, "rounded: payment.outcome_lag 2.5"),
         ({"organisations.peers.name": "Advice Centre"}, "several organisations are called Advice Centre"),
         ({}, "no rationale and count as assumed: world.demand"),
@@ -101,6 +280,41 @@ def test_many_members_are_told_together() -> None:
 )
 def test_terms_worth_a_second_look(changes: dict[str, object], says: str) -> None:
     assert says in noted(changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "silent_on"),
+    [
+        ({"structure.members.peers.honoured": 0, "organisations.peers.unit_cost": 900}, "is paid"),
+        ({"structure.kind": "joint_venture", "organisations.advice.free_reserves": "£10k"}, "depends on outcomes"),
+        ({"structure.kind": "joint_venture", "structure.margin": 0}, " short"),
+        ({"structure.kind": "alliance", "payment.outcome_lag": 18}, "after the work"),
+        ({"payment.outcome_lag": 11}, "after the work"),
+        ({"payment.outcomes": 0, "payment.outcome_lag": 18}, "after the work"),
+        ({"structure.pass_through.cuts": 1.5, "cuts": "[{chance_per_year: 20%, cut: 5%}]"}, "more than their part"),
+    ],
+)
+def test_what_is_in_order_has_no_note(changes: dict[str, object], silent_on: str) -> None:
+    assert silent_on not in noted(changes)
+
+
+def test_money_on_outcomes_is_counted_over_all_contracts() -> None:
+    second = template().split("contracts:\n")[1].split("\ndesigns:")[0].replace("  service:", "  second:", 1)
+    both = template().replace("\ndesigns:", f"{second}\ndesigns:").replace("  no cut: {contracts.service.cuts: []}\n", "")
+    wanting = "Advice Centre (£107,088 against £95,000)"
+    assert wanting in "\n".join(notes(loads(both)))
+    assert "depends on outcomes" not in noted({})
+
+
+def test_reserves_are_those_that_the_model_settles() -> None:
+    """In pounds, in months, and the median of `sector` on both sides of the income at which fewer have none."""
+    varied = {"organisations.advice.free_reserves": "sector", "organisations.advice.other_income": "£400k", "world.noise": False}
+    scenario = BASE.with_changes(varied)
+    both = loads(template().replace("free_reserves: £95k", "free_reserves: sector"))
+    for each in (scenario, both.with_changes({"world.noise": False})):
+        result = run(each, replications=1)
+        settled = dict(zip(result.runs.ids, result.runs.reserves_start[0], strict=True))
+        assert {key: held.amount for key, held in _reserves(each).items()} == pytest.approx(settled)
 
 
 def test_a_plain_scenario_has_few_notes() -> None:

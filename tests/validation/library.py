@@ -52,7 +52,7 @@ def leeds_delivering(effort: float) -> Check:
 
 # --- London
 
-EXPECTED = f"more: holding funding together brought its members through cuts of 63% ({REPORT})"
+EXPECTED = f"more: holding funding together brought it through budgets cut by 63% ({REPORT}), of which the file holds 39%"
 
 
 def london_grants(effort: float) -> Check:
@@ -165,9 +165,11 @@ def joint_venture(effort: float) -> Check:
 
 # --- The Work Programme
 
+BORNE = "the prime bears the results risk, and pays in 30 days"
+
 
 def lead_bears_it(effort: float) -> Check:
-    done, borne = ran("work_programme", "", effort), ran("work_programme", "the prime bears the results risk", effort)
+    done, borne = ran("work_programme", "", effort), ran("work_programme", BORNE, effort)
     note = (
         f"Still delivering. Its partners: {beside(delivering(borne), delivering(done))}. A prime of £40m with three months of reserves that bears it all hands back, and the contract ends for everybody: "
         "results at 0.65 of the promise are a loss that no split removes."
@@ -235,6 +237,18 @@ def lifeline(effort: float) -> Check:
     )
 
 
+def red_kite(effort: float) -> Check:
+    result = ran("red_kite_learning", "", effort)
+    gone = np.ascontiguousarray(1 - delivering(result, ["red_kite"]))
+    insolvent = result.runs.insolvent_on[:, result.runs.ids.index("red_kite")] >= 0
+    note = (
+        f"Insolvent in {per_cent(float(insolvent.mean()))}, the rest hand back. Staff follow the work in months and nothing else is to pay for, so that whoever lives through the two "
+        "steps goes on with what is left for as long as the file runs. In truth there was no more to bid for."
+    )
+    known = "it closed, taken as over 90%: shut out of lots of £500,000 and more (FE Week, faithaction.net 2012)"
+    return within("Red Kite Learning: gone by the end", known, (0.9, 1), mean_share(gone), per_cent, note)
+
+
 def unitingcare(effort: float) -> Check:
     at_cost = next(iter(ran("unitingcare", "bid at what it costs", effort).runs.contracts.values()))
     note = "The price is right on average; a company without capital does not outlive a year of high demand, and nobody may put more in."
@@ -259,5 +273,6 @@ CHECKS = (
     eco_advance,
     eco_loan,
     lifeline,
+    red_kite,
     unitingcare,
 )

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.validation
 REPLICATIONS = 300
 FILES = {path.stem: path for path in sorted(scenario_dir().glob("**/*.yaml"))}
 CASES = [name for name, path in FILES.items() if path.parent.name in ("cases", "collapses")]
+COLLAPSES = [name for name, path in FILES.items() if path.parent.name == "collapses"]
+SAYS_SO = re.compile(r"assum|no source|nobody has published", re.IGNORECASE)
 PUBLISHED = re.compile(r"\b(19|20)\d\d\b|\w\.(com|org|net|info|uk|eu|coop)\b|FE Week")
 MONTH = 365.25 / 12
 
@@ -63,6 +65,13 @@ def test_every_number_is_explained_and_every_reason_is_assumed_or_has_a_source(n
     assert scenario.file.sources
     assert [note for note in notes(scenario) if "no rationale" in note] == []
     assert [text for text in scenario.base.rationale.values() if "assumed" not in text.lower() and not sourced(text)] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_reason_that_assumes_says_so_first(name: str) -> None:
+    """Whether a number counts as assumed is read off the beginning of its reason."""
+    said = load(name).base.rationale.values()
+    assert [text for text in said if SAYS_SO.search(text) and not text.startswith("Assumed: ")] == []
 
 
 def sourced(text: str) -> bool:
@@ -154,9 +163,10 @@ def test_bristol_checks_before_the_bid_and_promises_kept_keep_partners() -> None
 
 def test_stage_a_grant_keeps_partners_that_payment_by_results_would_lose() -> None:
     done = standing(ran("stage_changing_lives"))
-    assert done > standing(ran("stage_changing_lives", "bought by results")) + 0.04
+    assert done > standing(ran("stage_changing_lives", "bought by results that fall short, paid when paid")) + 0.04
     assert done > standing(ran("stage_changing_lives", "agreements late"))
-    assert standing(ran("stage_changing_lives", "bought by results, the lead bears it")) == pytest.approx(done, abs=0.02)
+    borne = standing(ran("stage_changing_lives", "bought by results that fall short, the lead bears it"))
+    assert borne == pytest.approx(done, abs=0.02)
 
 
 def test_stage_trust_built_before_the_bid_helps_more_women() -> None:
@@ -168,7 +178,7 @@ def test_stage_trust_built_before_the_bid_helps_more_women() -> None:
 def test_p3_carries_a_risk_that_is_nothing_to_it_and_would_be_all_to_cohort_4() -> None:
     done = ran("p3_cohort4")
     assert standing(done) > standing(ran("p3_cohort4", "Cohort 4 on its own")) + 0.2
-    assert standing(done) > standing(ran("p3_cohort4", "risks passed down")) + 0.1
+    assert standing(done) > standing(ran("p3_cohort4", "results risk passed down, paid when paid")) + 0.1
     assert standing(ran("p3_cohort4", "a cut that P3 bears")) == standing(done)
     for design in ("", *done.scenario.designs):
         assert organisation(ran("p3_cohort4", design), "p3")["survival"] > 0.99
@@ -181,10 +191,10 @@ def test_sifa_leads_where_quality_counts_shelter_helps_and_a_full_cost_bid_can_b
         assert won("shelter_sifa", "sifa_leads", otherwise) < done - 0.2
 
 
-def test_somerset_reinvestment_and_ring_fenced_money_keep_the_peer_group() -> None:
-    done = standing(ran("somerset_alliance"), ["e_peers"])
-    assert done > standing(ran("somerset_alliance", "no reinvestment"), ["e_peers"]) + 0.02
-    assert done > standing(ran("somerset_alliance", "no ring-fenced payments"), ["e_peers"]) + 0.02
+def test_somerset_reinvestment_and_ring_fenced_money_keep_the_smallest_member() -> None:
+    done = standing(ran("somerset_alliance"), ["h"])
+    assert done > standing(ran("somerset_alliance", "no reinvestment"), ["h"]) + 0.02
+    assert done > standing(ran("somerset_alliance", "no ring-fenced payments"), ["h"]) + 0.02
 
 
 def test_somerset_keeps_more_members_through_a_cut_than_a_prime_that_passes_it_down() -> None:
@@ -212,7 +222,7 @@ def test_london_the_consortium_leaves_fewer_women_without_help() -> None:
 
 def test_london_protecting_the_smallest_keeps_more_of_them() -> None:
     assert standing(ran("london_vawg", "smallest protected")) > standing(ran("london_vawg")) + 0.1
-    assert standing(ran("london_vawg", "three years' development funding")) > standing(ran("london_vawg"))
+    assert standing(ran("london_vawg", "a funder pays two fifths of the hub")) > standing(ran("london_vawg"))
 
 
 def test_plymouth_leaves_fewer_people_without_help_than_separate_contracts() -> None:
@@ -225,18 +235,44 @@ def test_a_joint_venture_keeps_work_with_local_charities_that_they_could_not_bid
     """The turnover that repelled nationals is not in the model, only who bids: a design leaves the local charities out."""
     done, alone = ran("joint_venture_local"), ran("joint_venture_local", "each too small to bid again")
     assert won("joint_venture_local", "incumbent") > won("joint_venture_local", "incumbent", "the lowest price wins")
-    for key in ("a_mind", "b_carers", "c_centre"):
+    for key in ("a", "b", "c"):
         assert organisation(done, key)["received"] > organisation(alone, key)["received"]
 
 
 def test_a_lead_that_takes_the_downside_keeps_its_partners_at_its_own_risk() -> None:
-    done, passed = ran("social_finance"), ran("social_finance", "loan, risk passed down")
+    done, passed = ran("social_finance"), ran("social_finance", "loan, results risk passed down, paid when paid")
     assert standing(done) > standing(passed) + 0.2
     assert standing(done, ["lead"]) < standing(passed, ["lead"])
     assert standing(done, ["lead"]) > standing(ran("social_finance", "no loan, the lead bears it"), ["lead"])
 
 
 # --- collapses
+
+
+@pytest.mark.parametrize("name", COLLAPSES)
+def test_a_collapse_ends_with_what_the_model_makes_of_it(name: str) -> None:
+    assert " In 1,000 replications (seed 1) " in load(name).file.about
+    assert load(name).file.about.endswith(": docs/validation.md.")
+
+
+@pytest.mark.parametrize(
+    ("name", "design", "key", "figure", "said"),
+    [
+        ("eco_actif", "", "eco_actif", "insolvent", 66),
+        ("eco_actif", "an advance of a year", "eco_actif", "insolvent", 63),
+        ("eco_actif", "a loan", "eco_actif", "insolvent", 63),
+        ("lifeline", "", "lifeline", "insolvent", 69),
+        ("lifeline", "no payment by results", "lifeline", "insolvent", 39),
+        ("red_kite_learning", "", "red_kite", "insolvent", 21),
+        ("red_kite_learning", "", "red_kite", "withdrawn", 27),
+        ("unitingcare", "bid at what it costs", "", "ended_early", 63),
+    ],
+)
+def test_a_figure_that_a_collapse_says_is_the_models(name: str, design: str, key: str, figure: str, said: int) -> None:
+    assert f" {said}%" in load(name).file.about
+    result = ran(name, design)
+    found = (organisation(result, key) if key else contract(result))[figure]
+    assert found == pytest.approx(said / 100, abs=0.08)  # nearly three standard errors
 
 
 def test_lifeline_falls_to_a_loss_of_a_few_per_cent_and_would_have_lived_with_three_months_of_reserves() -> None:
@@ -271,7 +307,7 @@ def test_red_kite_is_shut_out_by_aggregation() -> None:
     done, small = ran("red_kite_learning"), ran("red_kite_learning", "lots small enough to bid for")
     assert standing(done, ["red_kite"]) < standing(small, ["red_kite"]) - 0.1
     assert standing(done, ["red_kite"], "insolvent") > standing(small, ["red_kite"], "insolvent")
-    by_results = ran("red_kite_learning", "work kept, paid by results")
+    by_results = ran("red_kite_learning", "work kept, paid by results that fall short")
     assert standing(by_results, ["red_kite"]) < standing(done, ["red_kite"])
 
 
@@ -280,7 +316,7 @@ def test_the_challenge_dies_within_months_of_its_one_contract() -> None:
     assert organisation(done, "the_challenge")["insolvent"] > 0.9
     after = months_to_insolvency(done, "the_challenge") - 12
     assert after.min() > 0
-    assert np.median(after) < 8  # four in truth
+    assert np.median(after) < 8  # four in truth, from the withdrawal of the next contract
     for otherwise in ("one funder among four", "no loss of the contract", "six months of reserves"):
         assert organisation(ran("the_challenge", otherwise), "the_challenge")["insolvent"] < 0.05
 
@@ -321,8 +357,7 @@ def test_work_programme_terms_passed_down_break_the_end_to_end_charities() -> No
     charities = [key for key in load("work_programme").file.organisations if key.endswith("_end")]
     done = standing(ran("work_programme"), charities)
     assert done < 0.5
-    for otherwise in ("the prime bears the results risk", "a third by results"):
+    borne = "the prime bears the results risk, and pays in 30 days"
+    for otherwise in (borne, "a third by results"):
         assert standing(ran("work_programme", otherwise), charities) > done + 0.1
-    assert standing(ran("work_programme", "the prime bears the results risk"), ["prime"]) < standing(
-        ran("work_programme"), ["prime"]
-    )
+    assert standing(ran("work_programme", borne), ["prime"]) < standing(ran("work_programme"), ["prime"])

@@ -155,5 +155,5 @@ def test_each_replication_is_cut_by_itself(rule: str) -> None:
 
 
 def test_an_unknown_rule_is_an_error() -> None:
-    with pytest.raises(KeyError, match="most_harm"):
+    with pytest.raises(ValueError, match="most_harm"):
         shares("most_harm", [0.5, 0.3, 0.2], 0.1)
