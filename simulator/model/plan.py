@@ -120,10 +120,12 @@ class Plan:
         due = paid(self.prices[rows])
         uncut = paid(self._prices_of(c.uncut_price, c.uncut_partner_rate, c.agreed, rows))
         first = paid(self._prices_of(c.terms.price(0), c.terms.partner_rate(0), c.agreed, rows))
-        a_person = people.unit_cost[rows] * (1.0 + people.overhead[rows])
-        full = a_person * people.promise[rows] * col(pick(people.people_a_month, rows)) + structure.managing(rows)
+        # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
+        there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
+        each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
+        full = each * col(pick(people.people_a_month, rows)) + structure.managing(rows)
         fallen = pick(c.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
-        saved = a_person * people.promise[rows] * col(fallen)
+        saved = each * col(fallen)
         self._full_cost[rows] = full
         if structure.at_cost:
             missing = -col(pick(c.given.structure.margin, rows)) * full

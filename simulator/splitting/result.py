@@ -188,11 +188,17 @@ class Split:
 
     def _note(self) -> str:
         count, fresh = self.proposal.aim.cash.scenarios, len(self.judged.outcomes)
+        structure = self.asked.contract.structure
+        helps = (
+            " A pool or shared underspend, which the programme leaves out, helps on top."
+            if structure.risk_pool or structure.reinvest_underspend
+            else ""
+        )
         settled = "" if self.proposal.settled else " It was still moving when measured for the last time."
         return (
             f"Made in {count:,} scenarios of the engine's, judged on {fresh:,} fresh ones. Within headroom: never so short of cash "
             "that bills go unpaid, if everybody stays: as the programme promised, and as found. Months of cover: cash at its lowest, "
-            f"in months of spending, mean of the worst {percent(self.tail)}.{settled}"
+            f"in months of spending, mean of the worst {percent(self.tail)}.{helps}{settled}"
         )
 
     def _moved(self) -> str:

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 import simpy
+import yaml
 
+from simulator.allocation.objectives import OBJECTIVES
+from simulator.cli.splitting import split
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
-from simulator.scenario import Scenario, ScenarioError, loads
+from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
 
@@ -223,3 +226,22 @@ def test_a_wrong_example_would_be_noticed(tender: Scenario) -> None:
     with pytest.raises(ScenarioError):
         tender.with_changes(changes("structure.members.peers.honoured: 250%"))
     assert "structure.members.*.honored" not in PATHS
+
+
+# --- the split
+
+
+def test_the_promises_of_the_split_guide_are_read() -> None:
+    text = (GUIDES / "find-a-split.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    promises = yaml.safe_load(block)["contracts"]["day_service"]["promises"]
+    scenario = load("equal_consortium").with_changes({"contracts.recovery.promises": promises})
+    read = scenario.file.contracts["recovery"].promises
+    assert (read.smaller_share, read.at_risk, read.areas) == (0.35, 0.5, {"north": 0.6, "east": 0.4})
+
+
+def test_the_split_guide_names_every_objective_and_option() -> None:
+    text = (GUIDES / "find-a-split.md").read_text(encoding="utf-8")
+    assert set(OBJECTIVES) <= set(re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE))
+    options = {option for parameter in split.params for option in parameter.opts}
+    assert set(re.findall(r"`(--\w+)", text)) <= options
