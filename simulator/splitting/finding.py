@@ -15,8 +15,10 @@ from simulator.splitting.judged import measured
 from simulator.splitting.request import Request, aim, as_changes
 
 SETTLED = 0.005
-"""Change of the objective under which a split holds."""
-ROUNDS = 3
+"""Change of the objective, as measured at a split and as it was promised, under which the split holds."""
+ROUNDS = 5
+PREVIEW = 1_000
+"""Scenarios in which the first split is found, from which factors are measured anew."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Proposal:
     """At the split, as last measured."""
     rounds: int
     settled: bool
-    """Whether measuring it once more changed the objective by under half a per cent."""
+    """Whether measuring at the split itself changed what was promised by under half a per cent."""
 
     def promised_solvent(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """(members,) part of the scenarios in which each stays within its headroom, if everybody stays."""
@@ -54,19 +56,23 @@ def propose(
         near = nearest(objective, OBJECTIVES)
         hint = f"Did you mean '{near}'?" if near else f"Objectives: {', '.join(OBJECTIVES)}"
         raise ValueError(f"no objective is called '{objective}'. {hint}")
-    base, last = asked.now, np.inf
+    found: Found | None = None
+    at, before, settled = asked.now, None, False
     for round_ in range(1, ROUNDS + 1):
-        scenario = asked.scenario if base is asked.now else asked.scenario.with_changes(as_changes(asked, base))
+        scenario = asked.scenario if at is asked.now else asked.scenario.with_changes(as_changes(asked, at))
         made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
-        judged = terms(aim(asked, made, base))
+        judged = terms(aim(asked, made, at))
+        if found is not None and before is not None:
+            was, is_now = (_value(objective, each, at) for each in (before, judged))
+            settled = abs(is_now - was) <= SETTLED * max(abs(was), 1e-9)
+            if settled or round_ == ROUNDS:
+                break
         progress("optimising", 0)
-        found = OBJECTIVES[objective](judged)
-        value = _value(objective, judged, found.amounts)
-        settled = abs(value - last) <= SETTLED * max(abs(value), 1e-9)
-        if settled or round_ == ROUNDS:
-            break
-        base, last = found.amounts, value
-    return Proposal(objective, found.amounts, found, judged, round_, settled)
+        preview = round_ == 1 and scenarios > PREVIEW
+        found = OBJECTIVES[objective](judged.first(PREVIEW) if preview else judged)
+        at, before = found.amounts, None if preview else judged
+    assert found is not None
+    return Proposal(objective, at, found, judged, round_, settled)
 
 
 def _value(objective: str, judged: Aim, split: Amounts) -> float:

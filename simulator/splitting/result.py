@@ -23,7 +23,7 @@ from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.schema import CutRule
 from simulator.scenario.words import listed
 from simulator.splitting import ruled
-from simulator.splitting.finding import Proposal, propose, with_terms
+from simulator.splitting.finding import PREVIEW, Proposal, propose, with_terms
 from simulator.splitting.judged import Judged, judge, measured
 from simulator.splitting.priced import Price, frontier, prices
 from simulator.splitting.request import Request, aim, as_changes, request
@@ -33,9 +33,8 @@ from simulator.splitting.writing import as_file, write
 Values = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
-SCENARIOS, FRESH, BESIDE, PREVIEW = 5_000, 10_000, 2_000, 1_000
-"""Replications to optimise in, fresh ones to judge by, fresh ones for each rule beside it, and those in which what promises
-cost and the frontier are worked out."""
+SCENARIOS, FRESH, BESIDE = 5_000, 10_000, 2_000
+"""Replications to optimise in, fresh ones to judge by, and fresh ones for each rule beside it."""
 FRESH_SEED = 1_000_003
 """Added to the seed for fresh luck: other replications than the split was made for."""
 
