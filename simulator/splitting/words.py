@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isinf
+
 from simulator.allocation.objectives import Unsafe
 from simulator.allocation.region import AREA, BUDGET, CAPACITY, EXPOSURE, FEE, MARKUP, RECOVERY, SMALLER
 from simulator.allocation.repair import Clash, Give
@@ -60,7 +62,9 @@ def price_sentence(price: Price, weakest: str, asked: Request) -> str:
     gain = price.months > 1e-4 or price.outcomes > 1e-4
     verb = ("costs" if gain else "gives") if costs else ("gives" if gain else "costs")
     told = f"{EASED[price.name].format(step=step)} {verb} {listed(effects) or 'nothing that can be told'}"
-    if price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times >= 0.01:
+    if isinf(price.tightened):
+        told += "; as much the other way cannot be kept"
+    elif price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times >= 0.01:
         told += f"; as much the other way takes {number(price.tightened * times)} months"
     return f"{told}."
 

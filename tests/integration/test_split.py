@@ -165,6 +165,7 @@ def test_prices_are_what_solving_again_gives(prime: Split) -> None:
     assert prices["fee"].months > 0
     assert prices["budget"].months > 0
     assert all("£10,000" in each or "10 " in each for each in prime.price_sentences())
+    assert np.isfinite([[each.months, each.outcomes] for each in prices.values()]).all()
 
 
 @pytest.mark.parametrize("objective", sorted(OBJECTIVES))
