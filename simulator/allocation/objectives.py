@@ -23,6 +23,7 @@ PENNY = 0.005
 STUCK_TO = 1e-5  # months by which a cap is eased, so that a solver's last digit breaks nothing
 AT_ONCE = 8  # scenarios of a member that are imposed together
 ROUNDS = 200
+LAST = 1e-6  # of a row's size, by which a scenario may be missed
 
 
 @dataclass(frozen=True)
@@ -238,10 +239,12 @@ def _imposed(aim: Aim, cash: Cash, at: Amounts, smaller: Places, may_fail: int) 
         for member in smaller.tolist():
             here = np.where(kept[member], lowest.pounds[member], np.inf)
             worst = np.argsort(here, kind="stable")[:AT_ONCE]
-            for scenario in worst[here[worst] < -0.01].tolist():
-                broken = True
+            for scenario in worst[here[worst] < 0.0].tolist():
                 columns, factors, constant = lowest.row(member, made.columns, np.array([scenario]), np.ones(1))
-                programme.at_least(columns, factors, -constant)
+                # In full precision, as the programme has it: what is left is the solver's last digit.
+                if constant + float(factors @ answer.values[columns]) < -LAST * (1.0 + abs(constant)):
+                    broken = True
+                    programme.at_least(columns, factors, -constant)
         if not broken:
             return _found(made, programme, answer)
     raise NoAnswer(f"survival was not settled in {ROUNDS} rounds")
