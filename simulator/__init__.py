@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from simulator.lazily import named
 
 if TYPE_CHECKING:
     from simulator import allocation, analysis
@@ -31,30 +32,19 @@ __all__ = [
     "split",
 ]
 
-_HOME = {
-    "load": "simulator.scenario.scenario",
-    "Scenario": "simulator.scenario.scenario",
-    "ScenarioError": "simulator.scenario.problems",
-    "run": "simulator.analysis.run",
-    "repeat": "simulator.analysis.run",
-    "Result": "simulator.analysis.result",
-    "Split": "simulator.splitting.result",
-    "split": "simulator.splitting.result",
-    "RecordError": "simulator.analysis.record",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is first asked for: `import simulator` alone brings in nothing heavy."""
-    if name in _HOME:
-        value = getattr(import_module(_HOME[name]), name)
-    elif name in ("allocation", "analysis"):
-        value = import_module(f"simulator.{name}")
-    else:
-        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = named(
+    __name__,
+    {
+        "load": "simulator.scenario.scenario",
+        "Scenario": "simulator.scenario.scenario",
+        "ScenarioError": "simulator.scenario.problems",
+        "run": "simulator.analysis.run",
+        "repeat": "simulator.analysis.run",
+        "Result": "simulator.analysis.result",
+        "Split": "simulator.splitting.result",
+        "split": "simulator.splitting.result",
+        "allocation": "simulator.allocation",
+        "analysis": "simulator.analysis",
+        "RecordError": "simulator.analysis.record",
+    },
+)

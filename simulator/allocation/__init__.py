@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from simulator.lazily import named
 
 if TYPE_CHECKING:
     from simulator.allocation.fairness import gini
@@ -12,17 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["bankruptcy", "core_contains", "gini", "nucleolus", "shapley"]
 
-_HOME = {"bankruptcy": "rules", "core_contains": "games", "gini": "fairness", "nucleolus": "games", "shapley": "games"}
-
-
-def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is first asked for."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'simulator.allocation' has no attribute {name!r}")
-    value = getattr(import_module(f"simulator.allocation.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = named(
+    __name__,
+    {
+        "bankruptcy": "simulator.allocation.rules",
+        "core_contains": "simulator.allocation.games",
+        "gini": "simulator.allocation.fairness",
+        "nucleolus": "simulator.allocation.games",
+        "shapley": "simulator.allocation.games",
+    },
+)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from math import comb
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.allocation.coalitions import added_on_average, sums
 from simulator.allocation.solver import Programme
 
 Player = TypeVar("Player", bound=Hashable)
@@ -41,13 +41,7 @@ def shapley(value: Value[Player], players: Iterable[Player], *, seed: int = 1) -
     base = float(value(frozenset()))
     if len(names) > EXACT:
         return _sampled(value, names, base, seed)
-    worth = _every(value, names)
-    n, size = len(names), _sizes(len(names))
-    chance = np.array([1.0 / (n * comb(n - 1, k)) for k in range(n)])
-    made: Payoffs[Player] = Payoffs()
-    for place, name in enumerate(names):
-        without = np.flatnonzero((np.arange(2**n) >> place & 1) == 0)
-        made[name] = float((chance[size[without]] * (worth[without | 1 << place] - worth[without])).sum())
+    made: Payoffs[Player] = Payoffs(zip(names, added_on_average(_every(value, names)).tolist(), strict=True))
     made.standard_errors = dict.fromkeys(names, 0.0)
     return made
 
@@ -81,7 +75,7 @@ def core_contains(
     if len(names) > EXACT:
         raise ValueError(f"the core of {len(names)} players is not looked at: at most {EXACT}")
     worth = _every(value, names)
-    got = _sums(np.array([payoffs[name] for name in names], dtype=np.float64))
+    got = sums(np.array([payoffs[name] for name in names], dtype=np.float64))
     allowed = tolerance * max(np.abs(worth).max(), 1.0)
     return bool(abs(got[-1] - worth[-1]) <= allowed and (worth - got <= allowed).all())
 
@@ -104,19 +98,6 @@ def _every(value: Value[Player], names: Sequence[Player]) -> Values:
     if not np.isfinite(worth).all():
         raise ValueError("every coalition needs a worth that is a finite number")
     return np.asarray(worth - worth[0])
-
-
-def _sizes(n: int) -> NDArray[np.int64]:
-    """(2^n,) players in each coalition."""
-    return np.asarray(_sums(np.ones(n)), dtype=np.int64)
-
-
-def _sums(payoffs: Values) -> Values:
-    """(2^n,) what each coalition gets."""
-    total = np.zeros(1)
-    for each in payoffs:
-        total = np.concatenate([total, total + each])
-    return total
 
 
 def _sampled(value: Value[Player], names: list[Player], base: float, seed: int) -> Payoffs[Player]:
@@ -202,7 +183,7 @@ def _stage(
         )
         answer = programme.solve()
         payoffs, complaint = answer.values[x], float(answer.values[worst])
-        over = np.where(free, worth - _sums(payoffs) - complaint, -np.inf)
+        over = np.where(free, worth - sums(payoffs) - complaint, -np.inf)
         broken = np.argsort(-over, kind="stable")[: 2 * n]
         broken = broken[over[broken] > _ALIKE / 10]
         if not len(broken):

@@ -97,13 +97,13 @@ def balanced(aim: Aim) -> Found:
     of cover for the weakest within 1% of those outcomes."""
     made, tails, caps = _capped(aim)
     programme = made.programme.copy()
-    _under(programme, tails, caps)
+    tails.cap(programme, caps)
     made.most_outcomes(programme)
     most = tails.solve(programme)
     keep = -(1.0 - aim.given_up) * most.objective
     cover = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
     kept = made.programme.copy()
-    _under(kept, tails, caps)
+    tails.cap(kept, caps)
     made.outcomes_at_least(kept, keep)
     levels = _levels(kept, cover, aim.month)
 
@@ -216,11 +216,6 @@ def _capped(aim: Aim) -> tuple[Allowed, Tails, Values]:
     programme.at_most(np.stack([within, tails.means], axis=1), np.stack([aim.month, np.ones(len(room))], axis=1), room)
     answer = leximin(programme, within, solve=tails.solve)
     return made, tails, room - (answer.values[within] - STUCK_TO) * aim.month
-
-
-def _under(programme: Programme, tails: Tails, caps: Values) -> None:
-    for column, cap in zip(tails.means.tolist(), caps.tolist(), strict=True):
-        programme.high[column] = cap
 
 
 def _imposed(aim: Aim, cash: Cash, at: Amounts, smaller: Places, may_fail: int) -> Found:

@@ -14,7 +14,7 @@ Values = NDArray[np.float64]
 Rows = tuple[ArrayLike, ArrayLike, ArrayLike]
 """Columns, factors and bounds."""
 
-BUDGET, PEOPLE, AREA, CAPACITY = "budget", "people", "area", "capacity"
+BUDGET, AREA, CAPACITY = "budget", "area", "capacity"
 SMALLER, RECOVERY, EXPOSURE, AT_RISK, MARKUP, FEE, ADVANCES = (
     "smaller_share",
     "full_cost",
@@ -87,6 +87,11 @@ class Region:
     @property
     def members(self) -> int:
         return len(self.least)
+
+    @property
+    def paid(self) -> Values:
+        """(members,) £ expected to be paid for each £ of price, at the contract's part at risk."""
+        return (1.0 - self.at_risk) * self.paid_fixed + self.at_risk * self.paid_at_risk
 
 
 @dataclass(frozen=True)
@@ -178,8 +183,7 @@ def allowed(region: Region) -> Allowed:
 def _recovery(region: Region, columns: Columns, member: int, money: int) -> Rows:
     """What a member is expected to be paid is no less than the part of its full cost; in £ of the first year's price."""
     lead = region.lead
-    paid = (1.0 - region.at_risk) * region.paid_fixed + region.at_risk * region.paid_at_risk
-    a_pound = max(float(paid[member]), 1e-9)
+    a_pound = max(float(region.paid[member]), 1e-9)
     cost = -region.recovery * region.cost[member] / a_pound
     if lead is None or member != lead.member:
         own = [columns.fixed[member], columns.at_risk[member], columns.people[member]]

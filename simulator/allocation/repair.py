@@ -154,5 +154,4 @@ def _loosened(
 
 def _cost_of_people(region: Region) -> float:
     """£ a year of price that a person's full cost comes to."""
-    paid = (1.0 - region.at_risk) * region.paid_fixed + region.at_risk * region.paid_at_risk
-    return float(np.average(region.cost / np.maximum(paid, 1e-9), weights=np.maximum(region.most, 1e-9)))
+    return float(np.average(region.cost / np.maximum(region.paid, 1e-9), weights=np.maximum(region.most, 1e-9)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import comb
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from simulator.allocation.coalitions import added_on_average, sums
 
 Values = NDArray[np.float64]
 
@@ -90,18 +91,8 @@ def _random_arrival(d: Values, e: Values) -> Values:
 
 
 def _arrivals(d: Values, e: float) -> Values:
-    """Over every set that may have come before, by how many orders it stands for: (n,)."""
-    n = d.size
-    before, sizes = np.zeros(1), np.zeros(1, dtype=np.int64)
-    for claim in d:
-        before, sizes = np.concatenate([before, before + claim]), np.concatenate([sizes, sizes + 1])
-    chance = np.array([1.0 / (n * comb(n - 1, k)) for k in range(n)])
-    sets = np.arange(2**n)
-    award = np.empty(n)
-    for place, claim in enumerate(d):
-        others = np.flatnonzero((sets >> place & 1) == 0)
-        award[place] = (chance[sizes[others]] * np.clip(e - before[others], 0.0, claim)).sum()
-    return award
+    """Whoever comes next adds to what has been paid out: as much as is claimed and left."""
+    return added_on_average(np.minimum(sums(d), e))
 
 
 def _some_arrivals(d: Values, e: float) -> Values:

@@ -77,6 +77,11 @@ class Tails:
             last = answer.objective
         raise NoAnswer(f"{programme.name}: the tail was not settled in {ROUNDS} rounds")
 
+    def cap(self, programme: Programme, most: Values) -> None:
+        """Let no mean be over these in a programme that has these columns."""
+        for column, each in zip(self.means.tolist(), most.tolist(), strict=True):
+            programme.high[column] = each
+
     def _held(self, answer: Answer, programme: Programme) -> Answer | None:
         """The same split with every mean as it really is, if the aim is met as well: tails that do not bind need not be exact.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from simulator.lazily import named
 
 if TYPE_CHECKING:
     from simulator.analysis.curves import Curve, Fan
@@ -12,25 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "Fan", "LogRank", "Precise", "kaplan_meier", "log_rank", "run_to_precision"]
 
-_HOME = {
-    "Curve": "curves",
-    "Fan": "curves",
-    "LogRank": "survival",
-    "Precise": "precision",
-    "kaplan_meier": "survival",
-    "log_rank": "survival",
-    "run_to_precision": "precision",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is first asked for."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'simulator.analysis' has no attribute {name!r}")
-    value = getattr(import_module(f"simulator.analysis.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = named(
+    __name__,
+    {
+        "Curve": "simulator.analysis.curves",
+        "Fan": "simulator.analysis.curves",
+        "LogRank": "simulator.analysis.survival",
+        "Precise": "simulator.analysis.precision",
+        "kaplan_meier": "simulator.analysis.survival",
+        "log_rank": "simulator.analysis.survival",
+        "run_to_precision": "simulator.analysis.precision",
+    },
+)

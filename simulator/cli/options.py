@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -106,6 +109,38 @@ def changes(_: click.Context, param: click.Parameter, values: Iterable[str]) -> 
             raise click.BadParameter(f"{path} is set twice; give it one value.", param=param)
         found[path] = value.strip()
     return found
+
+
+def scenario_options(command: Command) -> Command:
+    """`--seed`, `--set` and `--design`, for every command that runs a scenario."""
+    design = click.option("--design", metavar="NAME", help="One of the designs that the file names; --set comes after it.")
+    setting = click.option(
+        "--set",
+        "changes",
+        multiple=True,
+        metavar="PATH=VALUE",
+        callback=changes,
+        help="Change a value; may be given again and again.",
+    )
+    luck = click.option(
+        "--seed",
+        callback=seed,
+        metavar="N",
+        default="1",
+        show_default=True,
+        help="Decides the luck; the same seed gives the same result.",
+    )
+    return luck(setting(design(command)))
+
+
+def loaded(file: str, design: str | None, changed: dict[str, str]) -> Scenario:
+    """The scenario that a command is given, with its design and its changes. Raises ScenarioError."""
+    from simulator.scenario import load
+
+    scenario = load(file)
+    if design is not None:
+        scenario = scenario.design(design)
+    return scenario.with_changes(changed) if changed else scenario
 
 
 def _whole(text: str) -> bool:

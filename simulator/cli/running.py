@@ -59,23 +59,7 @@ class Come:
     show_default=True,
     help="How often the contract is lived through.",
 )
-@click.option(
-    "--seed",
-    callback=options.seed,
-    metavar="N",
-    default="1",
-    show_default=True,
-    help="Decides the luck; the same seed gives the same result.",
-)
-@click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="PATH=VALUE",
-    callback=options.changes,
-    help="Change a value; may be given again and again.",
-)
-@click.option("--design", metavar="NAME", help="One of the designs that the file names; --set comes after it.")
+@options.scenario_options
 @click.option("--out", metavar="DIR", help="Write tables, figures, the result and a run record into this folder.")
 @click.option("--trace", callback=options.traced, metavar="N", help="Every movement of money in replication N, counted from 1.")
 @click.option("--check-ledger", is_flag=True, help="Check after every event that no pound appears or vanishes.")
@@ -161,13 +145,7 @@ def _show(request: Request, come: Come, movements: Table | None, files: int) -> 
 
 
 def _scenario(request: Request) -> Scenario:
-    from simulator.scenario import load
-
-    scenario = load(request.file or "")
-    if request.design is not None:
-        scenario = scenario.design(request.design)
-    if request.changes:
-        scenario = scenario.with_changes(request.changes)
+    scenario = options.loaded(request.file or "", request.design, request.changes)
     most = int(MOST_MEMORY / (_BYTES * max(len(scenario.file.organisations), 1)))
     if request.replications > most:
         raise CommandError(

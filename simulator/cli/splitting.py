@@ -75,11 +75,7 @@ _LEAST_FOR_WORKERS = 4000  # replications under which starting other processes t
     show_default=True,
     help="Fresh replications it is judged on.",
 )
-@click.option("--seed", callback=options.seed, metavar="N", default="1", show_default=True, help="Decides the luck.")
-@click.option(
-    "--set", "changes", multiple=True, metavar="PATH=VALUE", callback=options.changes, help="Change a value, such as a promise."
-)
-@click.option("--design", metavar="NAME", help="One of the designs that the file names; --set comes after it.")
+@options.scenario_options
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @debug_option
@@ -125,16 +121,10 @@ def split(file: str, **given: Any) -> None:
 
 
 def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:
-    from simulator.scenario import load
     from simulator.splitting.result import split as find
 
-    scenario = load(file)
-    if given["design"] is not None:
-        scenario = scenario.design(given["design"])
-    if given["changes"]:
-        scenario = scenario.with_changes(given["changes"])
     return find(
-        scenario,
+        options.loaded(file, given["design"], given["changes"]),
         given["objective"],
         contract=given["contract"],
         scenarios=given["scenarios"],

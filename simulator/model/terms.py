@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
 from simulator.model.realised import Realised
+from simulator.scenario.first_year import ALLIANCE_FOLLOWS
 
 
 class Terms:
@@ -33,7 +34,7 @@ class Terms:
     def volume_follows(self) -> Reals:
         """(replications or 1,) how far the work falls with a cut; in an alliance at least half as far (ruling R36)."""
         given: Reals = self.contract.volume_follows
-        return np.maximum(given, 0.5) if self.kind == "alliance" else given
+        return np.maximum(given, ALLIANCE_FOLLOWS) if self.kind == "alliance" else given
 
     def of(self, field: str) -> Reals:
         """A field of every member, (replications or 1, members)."""

@@ -14,6 +14,7 @@ from simulator.scenario.schema import Contract, Organisation, ScenarioFile
 from simulator.scenario.units import central
 
 HUB_KINDS = ("consortium", "alliance", "joint_venture")
+ALLIANCE_FOLLOWS = 0.5  # least part of a cut that an alliance's work falls by (ruling R36)
 
 
 def add_months(start: datetime.date, months: int) -> datetime.date:
@@ -59,14 +60,19 @@ def member_prices(contract: Contract) -> dict[str, float]:
     whole, shares, structure = price(contract), money(contract), contract.structure
     if structure.kind != "prime":
         return {key: share * whole for key, share in shares.items()}
-    passed = structure.pass_through
-    rate = central(contract.annual_value) * max(0.0, 1 - central(passed.discount) * central(contract.discount))
-    rate *= prod(max(0.0, 1 - central(passed.cuts) * cut) for cut in _cuts(contract)) * (1 - central(structure.management_fee))
+    rate = partner_rate(contract) * (1 - central(structure.management_fee))
     partners = {key: share * rate for key, share in shares.items() if key != structure.lead}
     live, total = whole * sum(shares.values()), sum(partners.values())
     if total > live:
         partners = {key: part * live / total for key, part in partners.items()}
     return {key: partners[key] if key in partners else live - sum(partners.values()) for key in shares}
+
+
+def partner_rate(contract: Contract) -> float:
+    """£ of the first year that a prime's partners with all the money would be paid before its fee (ruling R14)."""
+    passed = contract.structure.pass_through
+    rate = central(contract.annual_value) * max(0.0, 1 - central(passed.discount) * central(contract.discount))
+    return rate * prod(max(0.0, 1 - central(passed.cuts) * cut) for cut in _cuts(contract))
 
 
 def received(contract: Contract) -> dict[str, float]:

@@ -18,7 +18,6 @@ PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
 LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
-ALLIANCE_FOLLOWS = 0.5  # least part of a cut that an alliance's work falls by (ruling R36)
 
 _ONLY_IN = {
     "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simulator.scenario import first_year
 from simulator.scenario.chance import chance, factor
-from simulator.scenario.notes import ALLIANCE_FOLLOWS, days_to_partners, equity, owed_by_company
+from simulator.scenario.notes import days_to_partners, equity, owed_by_company
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
 from simulator.scenario.units import central
@@ -236,7 +236,7 @@ def _when(cut: Cut) -> str:
 def _work_after(contract: Contract, cut: float) -> str:
     follows = central(contract.volume_follows)
     if contract.structure.kind == "alliance":
-        follows = max(follows, ALLIANCE_FOLLOWS)
+        follows = max(follows, first_year.ALLIANCE_FOLLOWS)
     if follows == 0:
         return "the work stays the same"
     return "the work falls with it" if follows == 1 else f"the work falls by {percent(follows * cut)}"

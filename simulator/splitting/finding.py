@@ -77,12 +77,10 @@ def propose(
 
 def _value(objective: str, judged: Aim, split: Amounts) -> float:
     """What an objective comes to; months are counted from ten under nil, so that a part of them means something."""
-    if objective == "outcomes":
+    if objective in ("outcomes", "survival"):
         return float((judged.region.outcomes.max(axis=1) * split.people).sum())
     if objective == "fairness":
         return float((split.price / judged.entitled).min())
-    if objective == "survival":
-        return float((judged.region.outcomes.max(axis=1) * split.people).sum())
     return 10.0 + float(months_of_cover(judged, split).min())
 
 

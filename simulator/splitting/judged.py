@@ -17,7 +17,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.scenario.scenario import Scenario
-from simulator.splitting.measured import Measured, joined, measure, stays
+from simulator.splitting.measured import Measured, joined, measure, standing_of, stays
 
 Values = NDArray[np.float64]
 Part = TypeVar("Part")
@@ -63,9 +63,9 @@ class Judged:
         """(members,) months of spending that each has left at its lowest, in the mean of the worst part, if everybody stayed."""
         return np.asarray(-tail_mean(-self.lowest.T, part) / self.month.mean(axis=0))
 
-    def shortfall(self, part: float) -> Values:
-        """(members,) months of spending by which each is short at its lowest, in the mean of the worst part."""
-        return np.asarray(tail_mean(np.maximum(-self.lowest.T, 0.0), part) / self.month.mean(axis=0))
+    def first(self, count: int) -> Judged:
+        """The first so many replications."""
+        return Judged(**{each.name: getattr(self, each.name)[:count] for each in fields(Judged)})
 
 
 def judge(
@@ -126,7 +126,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     runs = run_batches(scenario, count, seed, first=first)
     kept = Ensemble(stays(scenario), Draws(seed, first, count))
     kept.run()
-    standing = Ensemble(scenario, Draws(seed, first, count), without=True).organisations.standing
+    standing = standing_of(scenario, Draws(seed, first, count))
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]

@@ -19,6 +19,7 @@ from simulator.model.batches import batch_size
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.model.organisations import Standing
 from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
 
@@ -106,6 +107,11 @@ def paid_on(scenario: Scenario, key: str, outcomes: float) -> Scenario:
     return scenario.with_changes(changes)
 
 
+def standing_of(scenario: Scenario, draws: Draws) -> Standing:
+    """Who each organisation of a scenario is; (replications, organisations), organisations in the order of their ids."""
+    return Ensemble(scenario, draws, without=True).organisations.standing
+
+
 def measure(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Measured:
     """Replications `first` … `first + count − 1` of a scenario if everybody stayed, a batch at a time."""
     everybody = in_proportion(stays(scenario), key)
@@ -128,7 +134,7 @@ def _one(scenario: Scenario, everybody: Scenario, runs: list[Scenario], key: str
     Ensemble(everybody, draws, without=key, horizon=(model.horizon, model.last_delivery)).run([without])
     other, cost = without.of(without.cash), watched[0].of(watched[0].cost)
     paid = [watch.of(watch.cash) - other + watch.of(watch.cost) for watch in watched]
-    standing = Ensemble(scenario, draws, without=True).organisations.standing
+    standing = standing_of(scenario, draws)
     return Measured(
         other=other,
         fixed=paid[0],

@@ -162,8 +162,7 @@ def _most(aim: Aim, cover: float) -> float:
     """Most outcomes with nobody under so many months of cover; −inf where nothing fits."""
     made = allowed(aim.region)
     tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
-    for column, month in zip(tails.means.tolist(), aim.month.tolist(), strict=True):
-        made.programme.high[column] = -(cover - 1e-4) * month
+    tails.cap(made.programme, -(cover - 1e-4) * aim.month)
     made.most_outcomes(made.programme)
     try:
         return -tails.solve(made.programme).objective

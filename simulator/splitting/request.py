@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,7 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     if abs(split.people.sum() - planned) > 0.5:
         changes[f"{own}.people_per_year"] = round(float(split.people.sum()), 1)
     if asked.lead is not None:
-        rate = _partner_rate(contract)
+        rate = first_year.partner_rate(contract)
         partners = np.arange(len(share)) != asked.lead
         fee = 1.0 - split.price[partners].sum() / (rate * max(share[partners].sum(), LEAST_SHARE))
         fee = float(np.clip(round(fee, 6), 0.0, 0.9))
@@ -205,38 +205,14 @@ def _years_paid(asked: Request, fixed: NDArray[np.float32]) -> float:
 
 def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Region:
     contract, promises, now = asked.contract, asked.contract.promises, asked.now
-    whole = central(contract.people_per_year)
-    outcome_part = contract.payment.outcomes
-    smaller = measured.smaller.mean(axis=1) > 0.5
     paid_fixed = cash.fixed[:, :, -1].mean(axis=1, dtype=np.float64)
     paid_at_risk = np.broadcast_to(cash.at_risk[:, :, -1].mean(axis=1, dtype=np.float64), paid_fixed.shape)
-    paid = (1.0 - outcome_part) * paid_fixed + outcome_part * paid_at_risk
-    cost = cash.cost[:, :, -1].mean(axis=1, dtype=np.float64)
     serves, area_people = _areas(asked)
     asked_share = contract.smaller_share if promises.smaller_share is None else promises.smaller_share
-    plenty = max(1.0, float((paid * now.price).sum() / (cost * now.people).sum()))
-    markup = np.maximum((1.0 + promises.markup) * plenty * cost / paid, now.price / np.maximum(now.people, 1e-9))
-    lead = None
-    if asked.lead is not None:
-        markup = np.where(np.arange(len(markup)) == asked.lead, np.inf, markup)
-        fee = central(contract.structure.management_fee)
-        most = promises.fee_most if promises.fee_most is not None else max(FEE_MOST, fee)
-        assert cash.upstream is not None
-        own = cash.other[asked.lead, :, -1].mean(dtype=np.float64) - measured.other[asked.lead, :, -1].mean(dtype=np.float64)
-        lead = Lead(
-            member=asked.lead,
-            paid=float(own),
-            managing=float(cash.upstream.managing[-1]),
-            price_a_person=_partner_rate(contract) / whole,
-            others=float(np.delete(now.people, asked.lead).sum()),
-            fee_least=promises.fee_least,
-            fee_most=most,
-        )
-    advances = float(now.advance.sum()) if promises.advances is None else promises.advances
-    reserves = measured.reserves.mean(axis=1)
-    return Region(
+    reserves, free = np.maximum(measured.reserves.mean(axis=1), 0.0), np.full(len(paid_fixed), np.inf)
+    region = Region(
         budget=float(now.price.sum()),
-        at_risk=outcome_part,
+        at_risk=contract.payment.outcomes,
         spent=True,
         serves=serves,
         outcomes=_outcomes(asked, measured, base)[:, None] * serves,
@@ -244,17 +220,47 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         area_most=area_people,
         least=now.people * (1.0 - promises.work_moves),
         most=now.people * (1.0 + promises.work_moves),
-        cost=cost,
+        cost=cash.cost[:, :, -1].mean(axis=1, dtype=np.float64),
         paid_fixed=paid_fixed,
         paid_at_risk=paid_at_risk,
-        smaller=smaller,
+        smaller=measured.smaller.mean(axis=1) > 0.5,
         smaller_least=0.0,
         smaller_share=asked_share * first_year.price(contract) / float(now.price.sum()),
         recovery=promises.full_cost,
-        exposure=np.full(len(cost), np.inf) if promises.at_risk is None else promises.at_risk * np.maximum(reserves, 0.0),
-        markup=markup,
-        advances=advances,
-        lead=lead,
+        exposure=free if promises.at_risk is None else promises.at_risk * reserves,
+        markup=free,
+        advances=float(now.advance.sum()) if promises.advances is None else promises.advances,
+        lead=_lead(asked, measured, cash),
+    )
+    return replace(region, markup=_markup(asked, region))
+
+
+def _markup(asked: Request, region: Region) -> Values:
+    """(members,) most £ of price for each person: so much over full cost, more where the price covers all costs and more, and
+    never under what each has now; a prime's lead has what is left."""
+    now = asked.now
+    plenty = max(1.0, float((region.paid * now.price).sum() / (region.cost * now.people).sum()))
+    most = (1.0 + asked.contract.promises.markup) * plenty * region.cost / region.paid
+    most = np.maximum(most, now.price / np.maximum(now.people, 1e-9))
+    return np.asarray(np.where(np.arange(len(most)) == (-1 if asked.lead is None else asked.lead), np.inf, most))
+
+
+def _lead(asked: Request, measured: Measured, cash: Cash) -> Lead | None:
+    """The lead of a prime: what it is paid for everybody, and the top slice that it may keep."""
+    if asked.lead is None or cash.upstream is None:
+        return None
+    contract, promises = asked.contract, asked.contract.promises
+    fee = central(contract.structure.management_fee)
+    paid = (each.other[asked.lead, :, -1].mean(dtype=np.float64) for each in (cash, measured))
+    with_it, without_it = paid
+    return Lead(
+        member=asked.lead,
+        paid=float(with_it - without_it),
+        managing=float(cash.upstream.managing[-1]),
+        price_a_person=first_year.partner_rate(contract) / central(contract.people_per_year),
+        others=float(np.delete(asked.now.people, asked.lead).sum()),
+        fee_least=promises.fee_least,
+        fee_most=promises.fee_most if promises.fee_most is not None else max(FEE_MOST, fee),
     )
 
 
@@ -274,16 +280,6 @@ def _outcomes(asked: Request, measured: Measured, base: Amounts) -> Values:
     if not by_rate > 0.0 or not measured.outcomes > 0.0:
         return np.ones(len(base.people))
     return np.asarray(measured.rate * measured.outcomes / asked.contract.years / by_rate)
-
-
-def _partner_rate(contract: Contract) -> float:
-    """£ a year that partners with all the money would be paid by a prime before its fee (ruling R14)."""
-    passed = contract.structure.pass_through
-    rate = central(contract.annual_value) * max(0.0, 1.0 - central(passed.discount) * central(contract.discount))
-    for cut in contract.cuts:
-        if cut.year == 1:
-            rate *= max(0.0, 1.0 - central(passed.cuts) * central(cut.cut))
-    return rate
 
 
 def _rounded(parts: Values) -> Values:

@@ -91,12 +91,12 @@ class Split:
 
     def rules(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table:
         """The split beside rules people know, each lived through with the same fresh luck."""
-        candidates: dict[str, Amounts] = {"as it stands": self.asked.now, f"this split ({self.objective})": self.proposal.amounts}
+        candidates: dict[str, Amounts] = {STANDS: self.asked.now, f"this split ({self.objective})": self.proposal.amounts}
         made = ruled.prices(self.asked, self.proposal.aim)
         candidates |= {name: ruled.as_split(self.asked, price) for name, price in made.items()}
         rows = []
         for place, (name, amounts) in enumerate(candidates.items()):
-            judged = self._lived(amounts, replications)
+            judged = self._stands(replications) if name == STANDS else self._lived(amounts, replications)
             progress("judging rules", place + 1, len(candidates))
             rows.append({"rule": name, **self._measures(judged), **self._division(amounts)})
         note = "" if ruled.NUCLEOLUS in made else "The nucleolus and the core are worked out for up to 16 members."
@@ -123,8 +123,8 @@ class Split:
             judged = self._lived(point.found.amounts, replications)
             progress("judging the frontier", place + 1, len(points))
             rows.append(self._point(f"split {place + 1}", judged, point.cover))
-        now = self._lived(self.asked.now, replications)
-        rows.append(self._point("as it stands", now, float(now.cover(self.tail).min())))
+        now = self._stands(replications)
+        rows.append(self._point(STANDS, now, float(now.cover(self.tail).min())))
         return table(f"{self.contract_name}: outcomes against safety", FRONTIER_COLUMNS, rows)
 
     def json(self) -> dict[str, Any]:
@@ -209,6 +209,12 @@ class Split:
             if abs(change[k]) >= 1
         ]
         return f"Most of what moves a year: {listed(parts)}." if parts else "No money moves."
+
+    def _stands(self, replications: int) -> Judged:
+        """What the file has, on the same luck: as many replications of what was lived through as are asked for, or more anew."""
+        if replications <= len(self.now.outcomes):
+            return self.now.first(replications)
+        return judge(self.asked.scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
 
     def _lived(self, amounts: Amounts, replications: int) -> Judged:
         # A rule knows no promise to smaller partners, and is shown all the same.
@@ -342,6 +348,7 @@ def _two(before: Estimate, after: Estimate) -> dict[str, Any]:
     }
 
 
+STANDS = "as it stands"
 CUT_RULES: tuple[str, ...] = get_args(CutRule)
 
 COLUMNS = (

@@ -64,8 +64,7 @@ def in_core(asked: Request, aim: Aim, price: Values) -> bool | None:
 def yearly_cost(asked: Request, aim: Aim) -> Values:
     """(members,) £ a year of price that each one's work costs in full."""
     region = aim.region
-    paid = (1.0 - region.at_risk) * region.paid_fixed + region.at_risk * region.paid_at_risk
-    return np.asarray(region.cost * asked.now.people / np.maximum(paid, 1e-9))
+    return np.asarray(region.cost * asked.now.people / np.maximum(region.paid, 1e-9))
 
 
 def worth(asked: Request, aim: Aim) -> Callable[[frozenset[int]], float]:

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 from simulator.model.draws import Draws
-from simulator.model.ensemble import Ensemble
 from simulator.scenario.ranges import Months
 from simulator.scenario.scenario import Scenario, from_data
+from simulator.splitting.measured import standing_of
 from simulator.splitting.request import Request
 
 NAME_MOST = 200
@@ -33,9 +33,8 @@ def as_file(asked: Request, changed: Scenario, objective: str) -> Scenario:
 
 def _as_they_were(scenario: Scenario, data: dict[str, Any]) -> None:
     """Organisations keep, in pounds, what else would follow from their new income and work: reserves and headroom, and noise."""
-    ensemble = Ensemble(scenario, Draws(1, 0, 1), without=True)
-    standing = ensemble.organisations.standing
-    for place, key in enumerate(ensemble.ids):
+    standing = standing_of(scenario, Draws(1, 0, 1))
+    for place, key in enumerate(sorted(scenario.file.organisations)):
         own, made = scenario.file.organisations[key], data["organisations"][key]
         if own.headroom is None or isinstance(own.headroom, Months):
             made["headroom"] = round(float(standing.headroom[0, place]), 2)
