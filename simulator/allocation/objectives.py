@@ -45,10 +45,17 @@ class Aim:
     """(members,) whom survival is about; smaller partners unless said."""
     given_up: float = GIVEN_UP
     fairness: str = "leximin"
+    near: Amounts | None = None
+    """A split near the best, where one is known: fewer rows are then needed to find it."""
+
+    @property
+    def looked_at(self) -> Amounts:
+        """The split whose tails are looked at first."""
+        return proportional(self.region) if self.near is None else self.near
 
     def first(self, count: int) -> Aim:
         """Judged in the first so many scenarios."""
-        return replace(self, cash=self.cash.first(count), headroom=self.headroom[:, :count])
+        return replace(self, cash=self.cash.between(0, count), headroom=self.headroom[:, :count])
 
 
 class Unsafe(Infeasible):
@@ -101,7 +108,7 @@ def balanced(aim: Aim) -> Found:
     made.most_outcomes(programme)
     most = tails.solve(programme)
     keep = -(1.0 - aim.given_up) * most.objective
-    cover = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
+    cover = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at)
     kept = made.programme.copy()
     tails.cap(kept, caps)
     made.outcomes_at_least(kept, keep)
@@ -199,7 +206,7 @@ def _levels(programme: Programme, tails: Tails, month: Values, only: Places | No
 
 def _leximin_of_cover(aim: Aim, keep: float | None, shortfall: bool, only: Places | None = None) -> Found:
     made = allowed(aim.region)
-    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region), shortfall)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at, shortfall)
     if keep is not None:
         made.outcomes_at_least(made.programme, keep)
     levels = _levels(made.programme, tails, aim.month, only)
@@ -209,7 +216,7 @@ def _leximin_of_cover(aim: Aim, keep: float | None, shortfall: bool, only: Place
 def _capped(aim: Aim) -> tuple[Allowed, Tails, Values]:
     """Tails of shortfall, and caps on them that some split keeps: the headroom, or over it as little as can be, worst first."""
     made = allowed(aim.region)
-    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region), shortfall=True)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at, shortfall=True)
     room = aim.headroom.mean(axis=1)
     programme = made.programme.copy()
     within = programme.columns(aim.region.members, low=-np.inf, high=0.0)

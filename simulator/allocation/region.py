@@ -15,7 +15,7 @@ Rows = tuple[ArrayLike, ArrayLike, ArrayLike]
 """Columns, factors and bounds."""
 
 BUDGET, AREA, CAPACITY = "budget", "area", "capacity"
-SMALLER, RECOVERY, EXPOSURE, AT_RISK, MARKUP, FEE, ADVANCES = (
+SMALLER, RECOVERY, EXPOSURE, AT_RISK, MARKUP, FEE, ADVANCES, LOAN = (
     "smaller_share",
     "full_cost",
     "exposure",
@@ -23,6 +23,7 @@ SMALLER, RECOVERY, EXPOSURE, AT_RISK, MARKUP, FEE, ADVANCES = (
     "markup",
     "fee",
     "advances",
+    "loan",
 )
 
 
@@ -82,6 +83,8 @@ class Region:
     """£ of price for each person at most."""
     advances: float
     """£ advanced in all, at most."""
+    loan: float = 0.0
+    """£ borrowed in all, at most."""
     lead: Lead | None = None
 
     @property
@@ -135,8 +138,8 @@ def allowed(region: Region) -> Allowed:
     n = region.members
     programme = Programme("split")
     fixed, at_risk = programme.columns(n), programme.columns(n)
-    people, advance = programme.columns(n), programme.columns(n)
-    columns = Columns(fixed, at_risk, people, advance)
+    people, advance = programme.columns(n), programme.columns(n, high=region.advances)
+    columns = Columns(fixed, at_risk, people, advance, programme.columns(n, high=region.loan))
     who, where = np.nonzero(region.serves)
     by_area = programme.columns(len(who))
     money = programme.column(region.budget, region.budget)
@@ -174,6 +177,7 @@ def allowed(region: Region) -> Allowed:
         theirs = np.concatenate([fixed[small], at_risk[small], [money]])
         keep(SMALLER, AT_LEAST, ([theirs], np.append(np.ones(2 * len(small)), -region.smaller_share), region.smaller_least))
     keep(ADVANCES, AT_MOST, ([advance], 1.0, region.advances))
+    keep(LOAN, AT_MOST, ([columns.loan], 1.0, region.loan))
     if region.lead is not None:
         keep(FEE, AT_LEAST, _fee(region, columns, region.lead.fee_most, money))
         keep(FEE, AT_MOST, _fee(region, columns, region.lead.fee_least, money))
@@ -211,4 +215,5 @@ def proportional(region: Region) -> Amounts:
     people = (region.least + np.where(np.isfinite(region.most), region.most, region.least)) / 2.0
     part = people / people.sum()
     price = region.budget * part
-    return Amounts(price * (1.0 - region.at_risk), price * region.at_risk, people, np.zeros(region.members))
+    nothing = np.zeros(region.members)
+    return Amounts(price * (1.0 - region.at_risk), price * region.at_risk, people, nothing, nothing)

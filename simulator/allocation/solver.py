@@ -103,6 +103,11 @@ class Programme:
         """One column."""
         return int(self.columns(1, low, high)[0])
 
+    def fix(self, columns: Places, values: Values) -> None:
+        """Let these columns have these values and no other."""
+        for column, value in zip(columns.tolist(), values.tolist(), strict=True):
+            self.low[column] = self.high[column] = value
+
     def least(self, columns: ArrayLike, factors: ArrayLike) -> None:
         """What is to be made least, in place of what was."""
         each = np.atleast_1d(np.asarray(columns))

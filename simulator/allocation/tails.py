@@ -88,9 +88,8 @@ class Tails:
         Its prices are those of the answer, whose programme has fewer rows and so proves no less.
         """
         fixed = programme.copy()
-        for columns in (self.split.fixed, self.split.at_risk, self.split.people, self.split.advance):
-            for column in columns.tolist():
-                fixed.low[column] = fixed.high[column] = float(answer.values[column])
+        columns = np.concatenate(self.split.each())
+        fixed.fix(columns, answer.values[columns])
         try:
             held = fixed.solve()
         except NoAnswer:

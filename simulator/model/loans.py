@@ -34,7 +34,9 @@ def loans(model: Ensemble) -> Iterator[Process]:
 
 
 def _borrowers(contract: Contract) -> Reals:
-    """(replications or 1, members) part of a contract's loan that each draws: the present lead, else all by share."""
+    """(replications or 1, members) part of a contract's loan that each draws: as agreed, else the present lead, else by share."""
+    if contract.terms.given("loan"):
+        return contract.terms.of("loan")
     if contract.terms.lead is None:
         return contract.terms.of("share")
     return (contract.structure.leads() & contract.caseload.here).astype(float)

@@ -18,7 +18,9 @@ class Pool:
     """Members pay in part of each receipt up to a target; one that would be insolvent draws, the smallest first."""
 
     def __init__(self, contract: Contract, terms: Realised) -> None:
-        self.contract, self.terms = contract, terms
+        self.contract, self.target = contract, terms.target
+        self.rates = contract.terms.of("pool", terms.rate)
+        """(replications or 1, members) part of each receipt that each pays in."""
         self.ledger, self.account = contract.model.ledger, contract.purse.pool
         self.contributed = np.zeros(contract.shape, order="F")
         """(replications, members) £ paid in so far."""
@@ -30,8 +32,8 @@ class Pool:
 
     def contribute(self, receipts: Reals) -> None:
         c = self.contract
-        target = self.terms.target / 12.0 * row_sum(np.asfortranarray(c.structure.net_of_hub(c.prices)))
-        wanted = receipts * col(self.terms.rate) * c.caseload.here
+        target = self.target / 12.0 * row_sum(np.asfortranarray(c.structure.net_of_hub(c.prices)))
+        wanted = receipts * self.rates * c.caseload.here
         total = row_sum(np.asfortranarray(wanted))
         paid = wanted * col(divide(np.clip(target - self.balance, 0.0, total), total))
         self.contributed += paid

@@ -20,7 +20,7 @@ class Terms:
         self.members: list[str] = sorted(contract.structure.members)
         self.lead: int | None = self.members.index(self.structure.lead) if self.structure.lead is not None else None
         share, honoured = self.of("share"), self.of("honoured")
-        money = share if self._nobody("money") else self.of("money")
+        money = self.of("money") if self.given("money") else share
         self.work = self._kept(share, honoured)
         """Share of the work each really has."""
         self.promise = np.where(self._is_lead(), self.work, share)
@@ -36,12 +36,15 @@ class Terms:
         given: Reals = self.contract.volume_follows
         return np.maximum(given, ALLIANCE_FOLLOWS) if self.kind == "alliance" else given
 
-    def of(self, field: str) -> Reals:
-        """A field of every member, (replications or 1, members)."""
-        values = [
-            np.atleast_1d(np.asarray(getattr(self.structure.members[key], field), dtype=np.float64)) for key in self.members
-        ]
+    def of(self, field: str, otherwise: Reals | None = None) -> Reals:
+        """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""
+        stated = [getattr(self.structure.members[key], field) for key in self.members]
+        values = [np.atleast_1d(np.asarray(otherwise if each is None else each, dtype=np.float64)) for each in stated]
         return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
+
+    def given(self, field: str) -> bool:
+        """Whether a member states a field."""
+        return any(getattr(member, field) is not None for member in self.structure.members.values())
 
     def only(self, won: Mask) -> None:
         """Only in these (replications,) is there work, and money for it."""
@@ -94,9 +97,6 @@ class Terms:
 
     def _is_lead(self) -> Any:
         return np.arange(len(self.members)) == self.lead
-
-    def _nobody(self, field: str) -> bool:
-        return all(getattr(m, field) is None for m in self.structure.members.values())
 
     def _parts(self) -> tuple[Reals, Reals, Reals]:
         pay = self.contract.payment

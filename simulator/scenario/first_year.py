@@ -75,6 +75,16 @@ def partner_rate(contract: Contract) -> float:
     return rate * prod(max(0.0, 1 - central(passed.cuts) * cut) for cut in _cuts(contract))
 
 
+def loan_parts(contract: Contract) -> dict[str, float]:
+    """Part of the contract's loan that each member draws (ruling R25)."""
+    members, lead = contract.structure.members, contract.structure.lead
+    if any(member.loan is not None for member in members.values()):
+        return {key: member.loan or 0.0 for key, member in members.items()}
+    if lead is not None:
+        return {key: float(key == lead) for key in members}
+    return {key: member.share for key, member in members.items()}
+
+
 def received(contract: Contract) -> dict[str, float]:
     """£ of each member's first-year price net of any top slice, the lead of a prime after paying for managing."""
     prices, structure = member_prices(contract), contract.structure

@@ -38,13 +38,13 @@ def check_size(reading: Reading, key: str, contract: Contract) -> Iterator[Findi
 
 
 def check_shares(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
-    """Shares of work sum to 100%; so do money and equity where given, and then every member has them."""
+    """Shares of work sum to 100%; so do money, equity and parts of the loan where given, and then every member has them."""
     home: Loc = ("contracts", key, "structure", "members")
     if not reading.sound(*home):
         return
     members = contract.structure.members
     priced = reading.sound("contracts", key, "annual_value") and reading.sound("contracts", key, "discount")
-    for field in ("share", "money", "equity"):
+    for field in ("share", "money", "equity", "loan"):
         parts = {name: getattr(member, field) for name, member in members.items()}
         given = [part for part in parts.values() if part is not None]
         if not given:
@@ -55,9 +55,13 @@ def check_shares(reading: Reading, key: str, contract: Contract) -> Iterator[Fin
             continue
         total = sum(given)
         if abs(total - 1) > CLOSE:
-            money = f" ({pounds(abs(1 - total) * first_year.price(contract))} a year)" if priced and field != "equity" else ""
+            money = (
+                f" ({pounds(abs(1 - total) * first_year.price(contract))} a year)"
+                if priced and field in ("share", "money")
+                else ""
+            )
             over = f"Left over: {percent(1 - total)}" if total < 1 else f"Too much: {percent(total - 1)}"
-            name = {"share": "shares sum", "money": "money sums", "equity": "equity sums"}[field]
+            name = "shares sum" if field == "share" else f"{field} sums"
             yield home, f"{name} to {percent(total)}; {'they' if field == 'share' else 'it'} must sum to 100%. {over}{money}"
 
 

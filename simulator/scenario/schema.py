@@ -131,6 +131,10 @@ class Member(Section):
     """Its trust in the lead at the start, 0 to 1; matters where world.trust_effect is set. Assumed."""
     equity: Share | None = None
     """Share of a joint venture's company; by work where left out."""
+    loan: Share | None = None
+    """Part of the contract's loan that it draws; all of it the lead's, or by work where none leads, where left out."""
+    pool: Fraction | None = None
+    """Consortium: part of each receipt that it pays into the risk pool; risk_pool.rate where left out."""
 
 
 class PassThrough(Section):

@@ -38,7 +38,7 @@ def describe(scenario: Scenario) -> list[str]:
         said += _paid(contract)
         said += _structure(file, contract)
         said += _members(file, contract)
-        said += _help(contract)
+        said += _help(file, contract)
         said += _cuts(contract)
         said += _failure(file, contract)
         said += _let_again(file, contract)
@@ -124,7 +124,10 @@ def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         )
     if structure.risk_pool is not None and structure.kind == "consortium":
         pool = structure.risk_pool
-        yield f"Members pay {_of('fraction', pool.rate)} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
+        rates = [central(pool.rate if member.pool is None else member.pool) for member in structure.members.values()]
+        low, high = min(rates), max(rates)
+        rate = _of("fraction", pool.rate) if low == high == central(pool.rate) else f"{percent(low)} to {percent(high)}"
+        yield f"Members pay {rate} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
 
 
 def _company(file: ScenarioFile, contract: Contract, cost: str) -> Iterator[str]:
@@ -186,7 +189,7 @@ def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         )
 
 
-def _help(contract: Contract) -> Iterator[str]:
+def _help(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """What partners are given beyond their price."""
     structure = contract.structure
     sums = {part: sum(central(getattr(m, part)) for m in structure.members.values()) for part in ("grant", "support", "advance")}
@@ -203,7 +206,10 @@ def _help(contract: Contract) -> Iterator[str]:
         least = contract.smaller_share * first_year.price(contract)
         yield f"At least {percent(contract.smaller_share)} of the price, {pounds(least)} a year, must go to smaller partners."
     if contract.loan is not None:
-        yield f"{pounds(central(contract.loan.amount))} is borrowed on the first day at {_of('fraction', contract.loan.rate)} a year."
+        amount = central(contract.loan.amount)
+        parts = {key: member.loan for key, member in structure.members.items() if member.loan}
+        by = f": {listed([f'{called(file, key)} {pounds(part * amount)}' for key, part in parts.items()])}" if parts else ""
+        yield f"{pounds(amount)} is borrowed on the first day at {_of('fraction', contract.loan.rate)} a year{by}."
 
 
 def _cuts(contract: Contract) -> Iterator[str]:

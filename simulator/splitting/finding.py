@@ -12,6 +12,7 @@ from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import OBJECTIVES, Aim, Found, failing, months_of_cover
 from simulator.scenario.problems import nearest
 from simulator.splitting.judged import measured
+from simulator.splitting.measured import Measured
 from simulator.splitting.request import Request, aim, as_changes
 
 SETTLED = 0.005
@@ -42,26 +43,25 @@ class Proposal:
 def propose(
     asked: Request,
     objective: str,
-    scenarios: int,
+    now: Measured,
     seed: int,
     terms: Callable[[Aim], Aim] = lambda made: made,
     executor: Executor | None = None,
     progress: Callable[[str, int], None] = lambda what, done: None,
 ) -> Proposal:
-    """The best split by an objective; `terms` sets what it is judged by (α, the tail, the kind of fairness).
+    """The best split by an objective, in as many scenarios as were measured at the split there is `now`; `terms` sets what it is
+    judged by (α, the tail, the kind of fairness).
 
-    Raises ValueError for an unknown objective, NoAnswer where no split keeps every promise (Infeasible) or none was found.
+    Raises NoAnswer where no split keeps every promise (Infeasible) or none was found.
     """
-    if objective not in OBJECTIVES:
-        near = nearest(objective, OBJECTIVES)
-        hint = f"Did you mean '{near}'?" if near else f"Objectives: {', '.join(OBJECTIVES)}"
-        raise ValueError(f"no objective is called '{objective}'. {hint}")
     found: Found | None = None
-    at, before, settled = asked.now, None, False
+    at, made, before, settled = asked.now, now, None, False
+    scenarios = now.other.shape[1]
     for round_ in range(1, ROUNDS + 1):
-        scenario = asked.scenario if at is asked.now else asked.scenario.with_changes(as_changes(asked, at))
-        made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
-        judged = terms(aim(asked, made, at))
+        if found is not None:
+            scenario = asked.scenario.with_changes(as_changes(asked, at))
+            made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
+        judged = replace(terms(aim(asked, made, at)), near=None if found is None else at)
         if found is not None and before is not None:
             was, is_now = (_value(objective, each, at) for each in (before, judged))
             settled = abs(is_now - was) <= SETTLED * max(abs(was), 1e-9)
@@ -82,6 +82,14 @@ def _value(objective: str, judged: Aim, split: Amounts) -> float:
     if objective == "fairness":
         return float((split.price / judged.entitled).min())
     return 10.0 + float(months_of_cover(judged, split).min())
+
+
+def known(objective: str) -> None:
+    """Raises ValueError for an objective that there is not."""
+    if objective not in OBJECTIVES:
+        near = nearest(objective, OBJECTIVES)
+        hint = f"Did you mean '{near}'?" if near else f"Objectives: {', '.join(OBJECTIVES)}"
+        raise ValueError(f"no objective is called '{objective}'. {hint}")
 
 
 def with_terms(alpha: float, tail: float, fairness: str) -> Callable[[Aim], Aim]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from functools import partial
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,17 @@ def judge(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Judged:
     """Live a split through, with everybody free to leave and, for cash at its lowest, with everybody staying."""
-    parts = spread(_judge, scenario, key, seed, replications, executor, progress)
+    return gathered(judging(scenario, key, replications, seed, executor), progress)
+
+
+def judging(scenario: Scenario, key: str, replications: int, seed: int, executor: Executor | None) -> Batches[Judged]:
+    """The same begun, to be gathered later."""
+    return Batches(_judge, scenario, key, seed, replications, executor)
+
+
+def gathered(judging: Batches[Judged], progress: Callable[[int], None] = lambda done: None) -> Judged:
+    """What was lived through, one batch after the other."""
+    parts = judging.parts(progress)
     return Judged(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Judged)})
 
 
@@ -90,36 +101,43 @@ def measured(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Measured:
     """Members' cash from each pound and person, in so many scenarios."""
-    return joined(spread(measure, scenario, key, seed, replications, executor, progress))
+    return joined(Batches(measure, scenario, key, seed, replications, executor).parts(progress))
 
 
-def spread(
-    work: Callable[[Scenario, str, int, int, int], Part],
-    scenario: Scenario,
-    key: str,
-    seed: int,
-    replications: int,
-    executor: Executor | None,
-    progress: Callable[[int], None],
-) -> list[Part]:
-    """Do the work a batch at a time, in other processes where an executor is given; in order."""
-    size = min(batch_size(scenario), 1000)
-    batches = [(start, min(size, replications - start)) for start in range(0, replications, size)]
-    parts: list[Part] = []
-    if executor is None:
-        for start, count in batches:
-            parts.append(work(scenario, key, seed, start, count))
-            progress(count)
-        return parts
-    futures = [executor.submit(work, scenario, key, seed, start, count) for start, count in batches]
-    try:
-        for future, (_, count) in zip(futures, batches, strict=True):
-            parts.append(future.result())
-            progress(count)
-    finally:
-        for future in futures:
+class Batches(Generic[Part]):
+    """Work on replications, a batch at a time: begun at once in other processes where an executor is given, else when asked for."""
+
+    def __init__(
+        self,
+        work: Callable[[Scenario, str, int, int, int], Part],
+        scenario: Scenario,
+        key: str,
+        seed: int,
+        replications: int,
+        executor: Executor | None,
+    ) -> None:
+        size = min(batch_size(scenario), 1000)
+        self._counts = [min(size, replications - start) for start in range(0, replications, size)]
+        starts = range(0, replications, size)
+        calls = [partial(work, scenario, key, seed, start, count) for start, count in zip(starts, self._counts, strict=True)]
+        self._futures = [] if executor is None else [executor.submit(call) for call in calls]
+        self._results: list[Callable[[], Part]] = [each.result for each in self._futures] if self._futures else list(calls)
+
+    def parts(self, progress: Callable[[int], None]) -> list[Part]:
+        """What each batch came to, in order."""
+        made = []
+        try:
+            for result, count in zip(self._results, self._counts, strict=True):
+                made.append(result())
+                progress(count)
+        finally:
+            self.cancel()
+        return made
+
+    def cancel(self) -> None:
+        """Begin no more of it."""
+        for future in self._futures:
             future.cancel()
-    return parts
 
 
 def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:

@@ -16,7 +16,7 @@ import simpy
 from numpy.typing import NDArray
 
 from simulator.model.batches import batch_size
-from simulator.model.clock import Phase, Process
+from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import Standing
@@ -50,6 +50,8 @@ class Measured:
     """(members, scenarios) £ the whole organisation spends in a month, may go under nil, and starts with."""
     smaller: NDArray[np.bool_]
     """(members, scenarios)."""
+    loan: Values
+    """(months,) part of the contract's loan not yet repaid by then, less the interest paid on it."""
 
 
 class Watch:
@@ -84,9 +86,10 @@ def stays(scenario: Scenario) -> Scenario:
 
 
 def in_proportion(scenario: Scenario, key: str) -> Scenario:
-    """Without what does not follow from prices and people: a pool, shared underspend, advances, the cost of managing."""
+    """Without what does not follow from prices and people: a pool, shared underspend, advances, a loan, the cost of managing."""
     own, structure = f"contracts.{key}.structure", scenario.file.contracts[key].structure
     changes: dict[str, Any] = {f"{own}.risk_pool": None, f"{own}.reinvest_underspend": False, f"{own}.management_cost": 0}
+    changes[f"contracts.{key}.loan"] = None
     for member in structure.members:
         changes[f"{own}.members.{member}.advance"] = 0
     return scenario.with_changes(changes)
@@ -146,7 +149,20 @@ def _one(scenario: Scenario, everybody: Scenario, runs: list[Scenario], key: str
         headroom=standing.headroom[:, columns].T,
         reserves=standing.reserves[:, columns].T,
         smaller=standing.smaller[:, columns].T,
+        loan=_left_of_a_loan(scenario, key, days),
     )
+
+
+def _left_of_a_loan(scenario: Scenario, key: str, days: Sequence[int]) -> Values:
+    """By these days, as ruling R25 has it repaid."""
+    contract = scenario.file.contracts[key]
+    if contract.loan is None:
+        return np.zeros(len(days))
+    months, start = max(round(central(contract.loan.years) * 12), 1), contract.start or scenario.file.start
+    ends = np.array(month_starts(scenario.file.start, start, months)[1:]) - 1
+    left = 1.0 - np.arange(months + 1) / months
+    interest = central(contract.loan.rate) / 12.0 * np.append(0.0, left[:-1].cumsum())
+    return np.asarray((left - interest)[np.searchsorted(ends, days, side="right")])
 
 
 def joined(parts: Sequence[Measured]) -> Measured:
@@ -166,5 +182,6 @@ def joined(parts: Sequence[Measured]) -> Measured:
     return Measured(
         rate=np.asarray(sum(part.rate * weight for part, weight in zip(parts, mean, strict=True))),
         outcomes=float(sum(part.outcomes * weight for part, weight in zip(parts, mean, strict=True))),
+        loan=parts[0].loan,
         **over_members,
     )

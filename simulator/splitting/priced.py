@@ -20,7 +20,6 @@ from simulator.allocation.region import (
     SMALLER,
     Region,
     allowed,
-    proportional,
 )
 from simulator.allocation.solver import NoAnswer
 from simulator.allocation.tails import Tails
@@ -147,7 +146,7 @@ def _moved(region: Region, name: str, step: float) -> Region:
 def _weakest(aim: Aim) -> float:
     """Most months of cover that the weakest member can have; −inf where nothing fits."""
     made = allowed(aim.region)
-    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at)
     level = made.programme.column(low=-np.inf)
     at = np.stack([np.full(len(aim.month), level), tails.means], axis=1)
     made.programme.at_most(at, np.stack([aim.month, np.ones(len(aim.month))], axis=1), np.zeros(len(aim.month)))
@@ -161,7 +160,7 @@ def _weakest(aim: Aim) -> float:
 def _most(aim: Aim, cover: float) -> float:
     """Most outcomes with nobody under so many months of cover; −inf where nothing fits."""
     made = allowed(aim.region)
-    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, proportional(aim.region))
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at)
     tails.cap(made.programme, -(cover - 1e-4) * aim.month)
     made.most_outcomes(made.programme)
     try:

@@ -73,7 +73,9 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
     at_risk = np.maximum(price * np.array([parts[key] for key in members]), 0.0)
     people = central(contract.people_per_year) * np.array([work[key] for key in members])
     advance = np.array([central(contract.structure.members[key].advance) for key in members])
-    return Request(scenario, chosen, members, Amounts(price - at_risk, at_risk, people, advance))
+    lent = 0.0 if contract.loan is None else central(contract.loan.amount)
+    loan = lent * np.array([first_year.loan_parts(contract)[key] for key in members])
+    return Request(scenario, chosen, members, Amounts(price - at_risk, at_risk, people, advance, loan))
 
 
 def aim(asked: Request, measured: Measured, base: Amounts) -> Aim:
@@ -116,7 +118,21 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
         if key != contract.structure.lead:
             changes[f"{home}.honoured"] = 1
         changes[f"{home}.outcomes"] = None if place == asked.lead else float(np.clip(at_risk[place], 0.0, 1.0))
+    if contract.loan is not None:
+        changes |= _borrowed(split.loan, own, members)
     return changes
+
+
+def _borrowed(loan: Values, own: str, members: dict[str, str]) -> dict[str, Any]:
+    """Who draws how much of the contract's loan; no loan where nobody draws a pound."""
+    total = float(loan.sum())
+    if total < 1.0:
+        return {f"{own}.loan": None, **{f"{home}.loan": None for home in members.values()}}
+    parts = _rounded(loan / total).tolist()
+    return {
+        f"{own}.loan.amount": round(total, 2),
+        **{f"{home}.loan": part for home, part in zip(members.values(), parts, strict=True)},
+    }
 
 
 def _chosen(scenario: Scenario, key: str | None) -> str:
@@ -179,7 +195,8 @@ def _cash(asked: Request, measured: Measured, base: Amounts) -> Cash:
         other[asked.lead] += paid
         managing = central(asked.contract.structure.management_cost) * profile * _years_paid(asked, fixed)
         upstream = Upstream(asked.lead, managing)
-    return Cash(other, fixed, at_risk, cost, left[None, None, :].astype(np.float32), upstream)
+    given_back, repaid = (each[None, None, :].astype(np.float32) for each in (left, measured.loan))
+    return Cash(other, fixed, at_risk, cost, given_back, repaid, upstream)
 
 
 def _each(total: NDArray[np.float32], amounts: Values) -> NDArray[np.float32]:
@@ -230,6 +247,7 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         exposure=free if promises.at_risk is None else promises.at_risk * reserves,
         markup=free,
         advances=float(now.advance.sum()) if promises.advances is None else promises.advances,
+        loan=float(now.loan.sum()),
         lead=_lead(asked, measured, cash),
     )
     return replace(region, markup=_markup(asked, region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,8 +23,8 @@ from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.schema import CutRule
 from simulator.scenario.words import listed
 from simulator.splitting import ruled
-from simulator.splitting.finding import PREVIEW, Proposal, propose, with_terms
-from simulator.splitting.judged import Judged, judge, measured
+from simulator.splitting.finding import PREVIEW, Proposal, known, propose, with_terms
+from simulator.splitting.judged import Judged, gathered, judge, judging, measured
 from simulator.splitting.priced import Price, frontier, prices
 from simulator.splitting.request import Request, aim, as_changes, request
 from simulator.splitting.words import NothingFits, price_sentence
@@ -292,34 +292,27 @@ def split(
     NothingFits (an Infeasible) where its promises clash.
     """
     _check(scenarios, replications, alpha, tail)
+    known(objective)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     asked = request(loaded, contract)
-    terms = with_terms(alpha, tail, fairness)
-    done = {"measuring": 0}
+    done: dict[str, int] = {}
 
-    def made(what: str, count: int) -> None:
+    def told(what: str, count: int, of: int = scenarios) -> None:
         done[what] = done.get(what, 0) + count
-        progress(what, done[what], scenarios)
+        progress(what, done[what], of)
 
+    now = measured(loaded, asked.key, scenarios, seed, executor, partial(told, "measuring"))
+    # What stands is lived through by the processors that optimising leaves idle.
+    stands = judging(loaded, asked.key, replications, seed + FRESH_SEED, executor)
     try:
-        proposal = propose(asked, objective, scenarios, seed, terms, executor, made)
+        proposal = propose(asked, objective, now, seed, with_terms(alpha, tail, fairness), executor, told)
     except Infeasible as nothing:
-        told = aim(asked, measured(loaded, asked.key, min(scenarios, 500), seed), asked.now)
-        raise NothingFits(asked, clash(told.region), nothing) from nothing
+        stands.cancel()
+        raise NothingFits(asked, clash(aim(asked, now, asked.now).region), nothing) from nothing
     own = as_file(asked, loaded.with_changes(as_changes(asked, proposal.amounts)), objective)
-
-    def lived(what: str, each: Scenario) -> Judged:
-        count = 0
-
-        def tell(more: int) -> None:
-            nonlocal count
-            count += more
-            progress(what, count, replications)
-
-        return judge(each, asked.key, replications, seed + FRESH_SEED, executor, tell)
-
-    judged, now = lived("judging", own), lived("judging what stands", loaded)
-    return Split(asked, objective, proposal, own, judged, now, seed, tail, alpha, executor)
+    before = gathered(stands, partial(told, "judging what stands", of=replications))
+    judged = judge(own, asked.key, replications, seed + FRESH_SEED, executor, partial(told, "judging", of=replications))
+    return Split(asked, objective, proposal, own, judged, before, seed, tail, alpha, executor)
 
 
 def _check(scenarios: int, replications: int, alpha: float, tail: float) -> None:

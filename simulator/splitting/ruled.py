@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def prices(asked: Request, aim: Aim) -> dict[str, Values]:
 
 
 def as_split(asked: Request, price: Values) -> Amounts:
-    """A rule's prices as a split: people and advances as they are, and each at risk for the part of its price that it is now."""
+    """A rule's prices as a split: people, advances and loans as they are, and each at risk for the part of its price that it is now."""
     now, outcomes = asked.now, asked.contract.payment.outcomes
     if asked.lead is None:
         at_risk = outcomes * price
@@ -45,7 +46,7 @@ def as_split(asked: Request, price: Values) -> Amounts:
         at_risk = part * price
         others = np.arange(len(price)) != asked.lead
         at_risk[asked.lead] = np.clip(outcomes * price.sum() - at_risk[others].sum(), 0.0, price[asked.lead])
-    return Amounts(price - at_risk, at_risk, now.people, now.advance)
+    return replace(now, fixed=price - at_risk, at_risk=at_risk)
 
 
 def in_core(asked: Request, aim: Aim, price: Values) -> bool | None:

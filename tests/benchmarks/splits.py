@@ -81,6 +81,7 @@ def instance(members: int, scenarios: int, seed: int = 11) -> Aim:
         at_risk=q[:, :, None],
         cost=(m * cost[:, None])[:, :, None],
         advance=np.zeros((1, 1, 1)),
+        loan=np.zeros((1, 1, 1)),
     )
     return Aim(region, cash, month, np.zeros((members, scenarios)), month, tail=0.05, alpha=ALPHA)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import itertools
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def moved(scenario: Scenario, key: str) -> Scenario:
     price = now.price * tilt
     price *= now.price.sum() / price.sum()
     part = np.divide(now.at_risk, now.price, out=np.zeros(len(price)), where=now.price > 0)
-    return scenario.with_changes(as_changes(asked, Amounts(price * (1 - part), price * part, now.people, now.advance)))
+    return scenario.with_changes(as_changes(asked, replace(now, fixed=price * (1 - part), at_risk=price * part)))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_split_written_into_the_file_is_the_split_to_the_pound(name: str) -> N
     price = asked.now.price * rng.uniform(0.97, 1.03, n)
     price *= asked.now.price.sum() / price.sum()
     part = asked.contract.payment.outcomes
-    split = Amounts(price * (1 - part), price * part, people, asked.now.advance)
+    split = Amounts(price * (1 - part), price * part, people, asked.now.advance, asked.now.loan[::-1])
     again = request(scenario.with_changes(as_changes(asked, split)), asked.key).now
     assert again.price == pytest.approx(price, abs=2e-6 * price.sum() + 1.0)
     assert again.people == pytest.approx(people, abs=2e-6 * people.sum())

@@ -185,7 +185,7 @@ class Consortium(Hub):
         terms = self.structure["risk_pool"]
         if terms is None:
             return
-        asked = {name: terms["rate"] * received[name] for name in received if self.members[name].there}
+        asked = {name: self._rate(name) * received[name] for name in received if self.members[name].there}
         target = terms["target"] / 12.0 * self.price * self.live_money() * self.net
         room = max(0.0, target - self.ledger.balance[self.pool])
         whole = sum(asked.values())
@@ -193,6 +193,12 @@ class Consortium(Hub):
         for name, pounds in asked.items():
             self.members[name].org.pay(self.pool, pounds * scale)
             self.contributed[name] += pounds * scale
+
+    def _rate(self, name: str) -> float:
+        """Its own, or the pool's (R26)."""
+        own = self.members[name].terms["pool"]
+        rate: float = self.structure["risk_pool"]["rate"] if own is None else own
+        return rate
 
     def draw_pool(self) -> None:
         if self.structure["risk_pool"] is None:

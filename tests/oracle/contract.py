@@ -373,7 +373,10 @@ class Contract:
         loan = self.data["loan"]
         if loan is None:
             return
-        if self.lead_there and self.lead is not None:
+        agreed = {member.name: member.terms["loan"] for member in self.there() if member.terms["loan"] is not None}
+        if agreed:
+            parts = agreed
+        elif self.lead_there and self.lead is not None:
             parts = {self.lead.name: 1.0}
         else:
             parts = {member.name: member.terms["share"] for member in self.there()}

@@ -159,6 +159,8 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         structure["lead"] = lead
     if kind not in ("direct", "prime") and draw(st.booleans()):
         structure["risk_pool"] = {"rate": draw(st.sampled_from([0.02, 0.1])), "target": draw(st.sampled_from([1, 3]))}
+        for member in structure["members"].values():
+            member["pool"] = draw(st.sampled_from([None, None, 0, 0.05, 0.3]))
     contract: dict[str, Any] = {
         "annual_value": draw(st.sampled_from([60_000, 200_000])),
         "years": draw(st.sampled_from([1, 1.5, 2, 2.5, 3])),
@@ -178,6 +180,10 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     }
     if draw(st.integers(0, 3)) == 0:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
+        if draw(st.booleans()):
+            parts = _to_hundred([*(draw(st.integers(0, 4)) for _ in chosen[1:]), 1])
+            for key, part in zip(chosen, parts, strict=True):
+                structure["members"][key]["loan"] = part
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     return contract

@@ -54,6 +54,7 @@ def cash() -> Cash:
         at_risk=q[:, :, None],
         cost=(m * cost[:, None])[:, :, None],
         advance=np.zeros((1, 1, 1)),
+        loan=np.zeros((1, 1, 1)),
     )
 
 

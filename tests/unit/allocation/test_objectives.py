@@ -213,13 +213,13 @@ def test_rockafellar_and_uryasev() -> None:
     z = (z - z.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(z.T, bias=True)).T)  # the moments exactly
     returns = 1000.0 * (mean + z @ root.T).T[:, None, :, None]  # in thousandths
     nothing = np.zeros((1, z.shape[0], 1))
-    cash = Cash(nothing, returns[0], returns[1], -returns[2], np.zeros((1, 1, 1)))
+    cash = Cash(nothing, returns[0], returns[1], -returns[2], np.zeros((1, 1, 1)), np.zeros((1, 1, 1)))
     programme = Programme("portfolio")
     x = programme.columns(3)
-    columns = Columns(x[[0]], x[[1]], x[[2]], programme.columns(1, 0, 0))
+    columns = Columns(x[[0]], x[[1]], x[[2]], *(programme.columns(1, 0, 0) for _ in range(2)))
     programme.equal([x], 1.0, 1.0)
     programme.equal([x], [mean], inputs["R"])
-    start = Amounts(*(np.array([part]) for part in (0.4, 0.2, 0.4, 0.0)))
+    start = Amounts(*(np.array([part]) for part in (0.4, 0.2, 0.4, 0.0, 0.0)))
     tails = Tails(programme, cash, columns, 0.05, start)
     programme.least(tails.means, 1.0)
     answer = tails.solve(programme)
@@ -236,6 +236,7 @@ def random_cash(seed: int, members: int, scenarios: int, months: int) -> Cash:
         at_risk=rng.uniform(0, 1, shape),
         cost=rng.uniform(0.5, 1.5, shape),
         advance=np.zeros((1, 1, months)),
+        loan=np.zeros((1, 1, months)),
     )
 
 
@@ -247,14 +248,14 @@ def test_tail_cuts_are_the_whole_programme(seed: int, members: int, scenarios: i
 
     def base(name: str) -> tuple[Programme, Columns]:
         programme = Programme(name)
-        columns = Columns(*(programme.columns(members) for _ in range(3)), programme.columns(members, 0, 0))
+        columns = Columns(*(programme.columns(members) for _ in range(3)), *(programme.columns(members, 0, 0) for _ in range(2)))
         programme.equal([np.concatenate([columns.fixed, columns.at_risk])], 1.0, 100.0)
         programme.equal([columns.at_risk], 1.0, 30.0)
         programme.equal([columns.people], 1.0, 60.0)
         return programme, columns
 
     programme, columns = base("cuts")
-    start = Amounts(*(np.full(members, total / members) for total in (70.0, 30.0, 60.0, 0.0)))
+    start = Amounts(*(np.full(members, total / members) for total in (70.0, 30.0, 60.0, 0.0, 0.0)))
     tails = Tails(programme, cash, columns, part, start, shortfall)
     worst = programme.column(low=-np.inf)
     programme.at_least(np.stack([np.full(members, worst), tails.means], axis=1), np.array([[1.0, -1.0]]), 0.0)
