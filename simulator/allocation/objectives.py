@@ -57,6 +57,11 @@ class Aim:
         """Judged in the first so many scenarios."""
         return replace(self, cash=self.cash.between(0, count), headroom=self.headroom[:, :count])
 
+    def within_headroom(self) -> Aim:
+        """The same with cash counted from the headroom up: under nil, bills go unpaid."""
+        room = self.headroom[:, :, None].astype(self.cash.other.dtype)
+        return replace(self, cash=replace(self.cash, other=self.cash.other + room))
+
 
 class Unsafe(Infeasible):
     """No split was found that keeps everybody's probability of insolvency as low as was asked."""
@@ -129,10 +134,11 @@ def survival(aim: Aim) -> Found:
     By letting each one's worst scenarios fail and imposing the others, from the safest split on, until no more outcomes are
     found. Raises Unsafe where not even the safest split found keeps to it.
     """
-    cash = replace(aim.cash, other=aim.cash.other + aim.headroom[:, :, None].astype(aim.cash.other.dtype))
+    safe = aim.within_headroom()
+    cash = safe.cash
     at = np.flatnonzero(aim.region.smaller if aim.protected is None else aim.protected)
     may_fail = int(np.floor(aim.alpha * aim.cash.scenarios + 1e-9))
-    here = _leximin_of_cover(replace(aim, cash=cash, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, shortfall=False, only=at)
+    here = _leximin_of_cover(replace(safe, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, shortfall=False, only=at)
     best: Found | None = None
     for _ in range(12):
         try:
@@ -164,13 +170,14 @@ def fairness(aim: Aim) -> Found:
         return _found(made, programme, leximin(programme, levels))
     if aim.fairness == "proportional":
         return _found(made, programme, proportionally_fair(programme, levels, aim.entitled))
-    if aim.fairness == "gini":
-        apart = mean_difference(programme, levels, aim.entitled)
-        programme.least(apart, 1.0 / aim.entitled.sum())
-        return _found(made, programme, programme.solve())
-    raise ValueError(f"no fairness {aim.fairness!r}: leximin, proportional or gini")
+    if aim.fairness != "gini":
+        raise ValueError(f"no fairness {aim.fairness!r}: {', '.join(FAIRNESS)}")
+    apart = mean_difference(programme, levels, aim.entitled)
+    programme.least(apart, 1.0 / aim.entitled.sum())
+    return _found(made, programme, programme.solve())
 
 
+FAIRNESS = ("leximin", "proportional", "gini")
 OBJECTIVES: dict[str, Callable[[Aim], Found]] = {
     "balanced": balanced,
     "least_harm": least_harm,

@@ -1,4 +1,4 @@
-"""When nothing fits: which promises clash, and what each would have to give for the others to hold."""
+"""When promises are not kept: which clash, what each would have to give for the others to hold, and which a split breaks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.allocation.cash import Amounts
 from simulator.allocation.region import (
     AREA,
     BUDGET,
@@ -92,6 +93,17 @@ def clash(region: Region) -> Clash | None:
         if not _fits(region, made, [each for each in present if each not in rest]):
             needed = rest
     return Clash(tuple(needed), cheapest, tuple(alone))
+
+
+def broken(region: Region, split: Amounts) -> tuple[Give, ...]:
+    """The promises of a region that a split breaks, and by how much; people in areas as best they can be.
+
+    Raises Infeasible where its amounts do not even add up: not the budget, or not the part at risk.
+    """
+    made = allowed(region)
+    amounts = np.concatenate([getattr(split, name) for name in vars(split)])
+    made.programme.fix(np.concatenate(made.columns.each()), amounts)
+    return _given(region, made, [name for name in NEGOTIABLE if name != BUDGET])
 
 
 def _fits(region: Region, made: Allowed, loose: Sequence[str]) -> bool:

@@ -59,7 +59,7 @@ _LEAST_FOR_WORKERS = 4000  # replications under which starting other processes t
     show_default=True,
     help="For fairness: worst first, in proportion, or least apart, by full cost.",
 )
-@click.option("--rules", is_flag=True, help="Rules that people know beside it, and rules for cuts.")
+@click.option("--rules", is_flag=True, help="Rules that people know beside it, rules for cuts, and who pays for a pool.")
 @click.option("--frontier", is_flag=True, help="Outcomes against smaller partners' survival, from fewer people to most outcomes.")
 @click.option("--chart", metavar="FILE", help="Draw the frontier into this file, .svg or .png.")
 @click.option("--out", metavar="FILE", help="Write the split as a scenario file that `run` repeats.")
@@ -88,6 +88,7 @@ def split(file: str, **given: Any) -> None:
       consortium split FILE --set promises.smaller_share=30% --rules
       consortium split FILE --objective survival --alpha 20% --out safe.yaml
     """
+    from simulator.splitting.result import BadRequest
     from simulator.splitting.words import NothingFits
 
     out, chart = _place(given["out"], "--out"), _chart(given["chart"])
@@ -95,26 +96,26 @@ def split(file: str, **given: Any) -> None:
         with Stages() as stages, _executor(given["workers"], given["scenarios"] + given["replications"]) as executor:
             found = _found(file, given, executor, stages)
             prices = found.price_sentences()
-            rules = (
-                [each for each in (found.rules(progress=stages), found.cut_rules(progress=stages)) if each]
-                if given["rules"]
-                else []
-            )
-            frontier = found.frontier(progress=stages) if given["frontier"] or chart else None
-    except NothingFits as nothing:
-        raise CommandError(str(nothing)) from None
-    except ValueError as error:
-        raise CommandError(str(error)) from None
+            tables: dict[str, Table | None] = {}
+            if given["rules"]:
+                tables["rules"] = found.rules(progress=stages)
+                tables["cut_rules"] = found.cut_rules(progress=stages)
+                tables["pools"] = found.pools(progress=stages)
+            if given["frontier"] or chart:
+                tables["frontier"] = found.frontier(progress=stages)
+            beside = {name: each for name, each in tables.items() if each is not None}
+    except (NothingFits, BadRequest) as told:
+        raise CommandError(str(told)) from None
     if out is not None:
         _write(found, out)
-    if chart is not None and frontier is not None:
+    if chart is not None:
         from simulator.report.frontier import draw
 
-        draw(frontier, chart)
+        draw(beside["frontier"], chart)
     if given["json"]:
-        screen.write_json({**found.json(), **{key: each.flat_columns for key, each in _tables(rules, frontier).items()}})
+        screen.write_json({**found.json(), **{name: each.flat_columns for name, each in beside.items()}})
         return
-    _show(found, prices, rules, frontier)
+    _show(found, prices, list(beside.values()))
     for place in (out, chart):
         if place is not None:
             screen.say(f"{place} is written.")
@@ -153,12 +154,7 @@ def _executor(workers: int | None, replications: int) -> Iterator[concurrent.fut
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _tables(rules: list[Table], frontier: Table | None) -> dict[str, Table]:
-    found = dict(zip(("rules", "cut_rules"), rules, strict=False))
-    return found if frontier is None else {**found, "frontier": frontier}
-
-
-def _show(found: Split, prices: list[str], rules: list[Table], frontier: Table | None) -> None:
+def _show(found: Split, prices: list[str], beside: list[Table]) -> None:
     screen.say(found.sentence(), fold=True)
     rows = found.table()
     for lines in (_money(rows), _safety(rows)):
@@ -171,7 +167,7 @@ def _show(found: Split, prices: list[str], rules: list[Table], frontier: Table |
         screen.say("What promises cost:")
         for sentence in prices:
             screen.say(f"- {sentence}", fold=True)
-    for each in [*rules, *([frontier] if frontier is not None else [])]:
+    for each in beside:
         screen.say()
         screen.say(f"{each.title}:")
         for line in _narrow(each):
@@ -183,8 +179,9 @@ def _show(found: Split, prices: list[str], rules: list[Table], frontier: Table |
 def _money(rows: Table) -> list[str]:
     heads = ["price\nnow", "price", "fixed", "at risk", "people\nnow", "people"]
     names = ["member", "price_now", "price", "fixed", "at_risk", "people_now", "people"]
-    if any(rows.column("advance")):
-        heads, names = [*heads, "advance"], [*names, "advance"]
+    for name, head in (("advance", "advance"), ("loan", "loan"), ("pool", "into\nthe pool")):
+        if any(rows.column(name)):
+            heads, names = [*heads, head], [*names, name]
     return layout.table([Heading("member", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
 
 

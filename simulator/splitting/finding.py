@@ -10,7 +10,6 @@ import numpy as np
 
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import OBJECTIVES, Aim, Found, failing, months_of_cover
-from simulator.scenario.problems import nearest
 from simulator.splitting.judged import measured
 from simulator.splitting.measured import Measured
 from simulator.splitting.request import Request, aim, as_changes
@@ -82,14 +81,6 @@ def _value(objective: str, judged: Aim, split: Amounts) -> float:
     if objective == "fairness":
         return float((split.price / judged.entitled).min())
     return 10.0 + float(months_of_cover(judged, split).min())
-
-
-def known(objective: str) -> None:
-    """Raises ValueError for an objective that there is not."""
-    if objective not in OBJECTIVES:
-        near = nearest(objective, OBJECTIVES)
-        hint = f"Did you mean '{near}'?" if near else f"Objectives: {', '.join(OBJECTIVES)}"
-        raise ValueError(f"no objective is called '{objective}'. {hint}")
 
 
 def with_terms(alpha: float, tail: float, fairness: str) -> Callable[[Aim], Aim]:

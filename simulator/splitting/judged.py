@@ -34,8 +34,8 @@ class Judged:
     solvent: NDArray[np.bool_]
     lowest: Values
     """£ of cash at its lowest, if everybody stayed."""
-    short: NDArray[np.bool_]
-    """Whether that is under its headroom."""
+    headroom: Values
+    """£ under nil at which it can no longer pay its bills."""
     month: Values
     """£ that the whole organisation spends in a month."""
     smaller: NDArray[np.bool_]
@@ -43,6 +43,13 @@ class Judged:
     """(replications,) a year."""
     people: Values
     """(replications,) a year."""
+    staying: Values
+    """(replications,) outcomes a year if everybody stayed; people, where no outcomes are counted."""
+
+    @property
+    def short(self) -> NDArray[np.bool_]:
+        """Whether cash at its lowest is under the headroom, if everybody stayed."""
+        return np.asarray(self.lowest < -self.headroom - PENNY)
 
     def stand(self, member: int) -> Estimate:
         """How probably a member still stands."""
@@ -148,14 +155,15 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]
-    results = runs.contracts[key]
+    results, caseload = runs.contracts[key], kept.contracts[key].caseload
     return Judged(
         standing=runs.fate[:, columns] == STAYED,
         solvent=runs.fate[:, columns] != INSOLVENT,
         lowest=kept.organisations.lowest[:, columns],
-        short=(kept.organisations.lowest < -standing.headroom - PENNY)[:, columns],
+        headroom=standing.headroom[:, columns],
         month=standing.spending[:, columns] / 12.0,
         smaller=runs.smaller[:, columns],
         outcomes=results.outcomes / contract.years,
         people=results.served / contract.years,
+        staying=(caseload.outcomes if np.any(caseload.rate) else caseload.served) / contract.years,
     )

@@ -7,25 +7,25 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.allocation.cash import Amounts
-from simulator.allocation.fairness import gini
+from simulator.allocation.objectives import FAIRNESS, OBJECTIVES
 from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
-from simulator.analysis.intervals import Estimate, mean, proportion
+from simulator.analysis.intervals import Estimate, mean
 from simulator.report.numbers import money, number, percent
 from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.problems import nearest
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.schema import CutRule
 from simulator.scenario.words import listed
-from simulator.splitting import ruled
-from simulator.splitting.finding import PREVIEW, Proposal, known, propose, with_terms
+from simulator.splitting import beside, pooled
+from simulator.splitting.finding import PREVIEW, Proposal, propose, with_terms
 from simulator.splitting.judged import Judged, gathered, judge, judging, measured
-from simulator.splitting.priced import Price, frontier, prices
+from simulator.splitting.priced import Price, prices
 from simulator.splitting.request import Request, aim, as_changes, request
 from simulator.splitting.words import NothingFits, price_sentence
 from simulator.splitting.writing import as_file, write
@@ -39,6 +39,10 @@ FRESH_SEED = 1_000_003
 """Added to the seed for fresh luck: other replications than the split was made for."""
 
 
+class BadRequest(ValueError):
+    """An objective that there is not, or a number out of its range."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Split:
     """A split of a contract's money, work and risk that is best by an objective, and what becomes of it."""
@@ -46,6 +50,8 @@ class Split:
     asked: Request
     objective: str
     proposal: Proposal
+    pool: pooled.Paid | None
+    """Who pays for the risk pool; None without one."""
     scenario: Scenario
     """The scenario with the split in it, as a file of its own."""
     judged: Judged
@@ -90,42 +96,34 @@ class Split:
         return [price_sentence(each, weakest, self.asked) for each in self.prices()]
 
     def rules(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table:
-        """The split beside rules people know, each lived through with the same fresh luck."""
-        candidates: dict[str, Amounts] = {STANDS: self.asked.now, f"this split ({self.objective})": self.proposal.amounts}
-        made = ruled.prices(self.asked, self.proposal.aim)
-        candidates |= {name: ruled.as_split(self.asked, price) for name, price in made.items()}
-        rows = []
-        for place, (name, amounts) in enumerate(candidates.items()):
-            judged = self._stands(replications) if name == STANDS else self._lived(amounts, replications)
-            progress("judging rules", place + 1, len(candidates))
-            rows.append({"rule": name, **self._measures(judged), **self._division(amounts)})
-        note = "" if ruled.NUCLEOLUS in made else "The nucleolus and the core are worked out for up to 16 members."
-        return table(f"{self.contract_name}: rules beside the split", RULE_COLUMNS, rows, note)
+        """The split beside rules people know, each lived through with the same fresh luck, and whether one does better."""
+        return beside.rules(self, self._at_most(replications), partial(progress, "judging rules"))
 
     def cut_rules(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table | None:
         """The split under each rule for cuts; None where the contract has no cuts, or its structure no rule for them."""
-        contract = self.asked.contract
-        if not contract.cuts or contract.structure.kind != "consortium":
-            return None
-        rows = []
-        for place, rule in enumerate(CUT_RULES):
-            scenario = self.scenario.with_changes({f"contracts.{self.asked.key}.structure.cut_rule": rule})
-            judged = judge(scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
-            progress("judging cut rules", place + 1, len(CUT_RULES))
-            rows.append({"rule": rule.replace("_", " "), **self._measures(judged)})
-        return table(f"{self.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows)
+        return beside.cut_rules(self, self._at_most(replications), partial(progress, "judging cut rules"))
+
+    def pools(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table | None:
+        """The split without its risk pool, with one rate for all and with each one's own; None where the contract has no pool."""
+        return beside.pools(self, self._at_most(replications), partial(progress, "judging pools"))
 
     def frontier(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table:
         """Outcomes against smaller partners' survival, from fewer people served safely to the most outcomes; and as it stands."""
-        points = frontier(self.proposal.aim.first(PREVIEW))
-        rows: list[dict[str, Cell]] = []
-        for place, point in enumerate(points):
-            judged = self._lived(point.found.amounts, replications)
-            progress("judging the frontier", place + 1, len(points))
-            rows.append(self._point(f"split {place + 1}", judged, point.cover))
-        now = self._stands(replications)
-        rows.append(self._point(STANDS, now, float(now.cover(self.tail).min())))
-        return table(f"{self.contract_name}: outcomes against safety", FRONTIER_COLUMNS, rows)
+        return beside.frontier(self, self._at_most(replications), partial(progress, "judging the frontier"))
+
+    def _at_most(self, replications: int) -> int:
+        """No more than the split itself was judged on."""
+        return min(replications, len(self.judged.outcomes))
+
+    def lived(self, amounts: Amounts, replications: int) -> Judged:
+        """Another split of the same contract, on the split's luck."""
+        # A rule knows no promise to smaller partners, and is shown all the same.
+        free = {f"contracts.{self.asked.key}.smaller_share": 0}
+        return self.judge(self.asked.scenario.with_changes({**free, **as_changes(self.asked, amounts)}), replications)
+
+    def judge(self, scenario: Scenario, replications: int) -> Judged:
+        """A scenario on the split's luck."""
+        return judge(scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
 
     def json(self) -> dict[str, Any]:
         """Everything, as plain data for JSON."""
@@ -143,7 +141,7 @@ class Split:
             "outcomes": _two(mean(self.now.outcomes), mean(self.judged.outcomes)),
             "people": _two(mean(self.now.people), mean(self.judged.people)),
             "prices": self.price_sentences(),
-            "changes": as_changes(self.asked, self.proposal.amounts),
+            "changes": changes(self.asked, self.proposal, self.pool),
         }
 
     def write(self, path: str | Path) -> None:
@@ -174,9 +172,11 @@ class Split:
                     "people_now": float(now.people[place]),
                     "people": float(new.people[place]),
                     "advance": float(new.advance[place]),
+                    "loan": float(new.loan[place]),
+                    "pool": 0.0 if self.pool is None else float(self.pool.rates[place] * new.price[place]),
                     "standing_now": was.value,
                     "standing": stands.value,
-                    "standing_interval": _bounds(stands),
+                    "standing_interval": beside.bounds(stands),
                     "solvent": self.judged.keeps_solvent(place).value,
                     "in_reach": float(self._promised[place]),
                     "in_reach_found": float(1.0 - self.judged.short[:, place].mean()),
@@ -189,7 +189,7 @@ class Split:
         count, fresh = self.proposal.aim.cash.scenarios, len(self.judged.outcomes)
         structure = self.asked.contract.structure
         helps = (
-            " A pool or shared underspend, which the programme leaves out, helps on top."
+            " A pool or shared underspend helps on top: the programme leaves both out."
             if structure.risk_pool or structure.reinvest_underspend
             else ""
         )
@@ -209,55 +209,6 @@ class Split:
             if abs(change[k]) >= 1
         ]
         return f"Most of what moves a year: {listed(parts)}." if parts else "No money moves."
-
-    def _stands(self, replications: int) -> Judged:
-        """What the file has, on the same luck: as many replications of what was lived through as are asked for, or more anew."""
-        if replications <= len(self.now.outcomes):
-            return self.now.first(replications)
-        return judge(self.asked.scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
-
-    def _lived(self, amounts: Amounts, replications: int) -> Judged:
-        # A rule knows no promise to smaller partners, and is shown all the same.
-        free = {f"contracts.{self.asked.key}.smaller_share": 0}
-        scenario = self.asked.scenario.with_changes({**free, **as_changes(self.asked, amounts)})
-        return judge(scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
-
-    def _measures(self, judged: Judged) -> dict[str, Cell]:
-        worst = int(judged.standing.mean(axis=0).argmin())
-        smaller = judged.smaller_standing()
-        count = judged.outcomes if judged.outcomes.any() else judged.people
-        leaves = judged.solvent & ~judged.standing
-        away = [name for place, name in enumerate(self.asked.names()) if leaves[:, place].mean() > 0.5]
-        return {
-            "worst": judged.stand(worst).value,
-            "worst_member": self.asked.names()[worst],
-            "smaller": None if smaller is None else smaller.value,
-            "outcomes": float(count.mean()),
-            "walk_away": len(away),
-            "who_walks": listed(away) if away else "nobody",
-            "cover": float(judged.cover(self.tail).min()),
-        }
-
-    def _division(self, amounts: Amounts) -> dict[str, Cell]:
-        cost = ruled.yearly_cost(self.asked, self.proposal.aim) * amounts.people / np.maximum(self.asked.now.people, 1e-9)
-        core = ruled.in_core(self.asked, self.proposal.aim, amounts.price)
-        return {
-            "gini": gini(amounts.price / np.maximum(cost, 1e-9)),
-            "in_core": "" if core is None else "yes" if core else "no",
-        }
-
-    def _point(self, name: str, judged: Judged, cover: float) -> dict[str, Cell]:
-        count = mean(judged.outcomes if judged.outcomes.any() else judged.people)
-        stands = judged.smaller_standing() or proportion(np.asarray(judged.standing.all(axis=1)))
-        return {
-            "split": name,
-            "outcomes": count.value,
-            "outcomes_interval": _bounds(count),
-            "smaller": stands.value,
-            "smaller_interval": _bounds(stands),
-            "people": float(judged.people.mean()),
-            "cover": cover,
-        }
 
     def __repr__(self) -> str:
         return f"<Split of {self.contract_name} by '{self.objective}': {self.sentence()}>"
@@ -288,11 +239,10 @@ def split(
     contract's (`promises` in its file). It is made in `scenarios` replications of the seed and judged on `replications` fresh ones;
     `tail` is the worst part that counts. `executor` (any of `concurrent.futures`) runs batches elsewhere.
 
-    Raises ScenarioError where the contract cannot be split, ValueError for an unknown objective or a number out of range,
-    NothingFits (an Infeasible) where its promises clash.
+    Raises ScenarioError where the contract cannot be split, BadRequest (a ValueError) for an unknown objective or a number out of
+    range, NothingFits (an Infeasible) where its promises clash.
     """
-    _check(scenarios, replications, alpha, tail)
-    known(objective)
+    _check(objective, scenarios, replications, alpha, tail, fairness)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     asked = request(loaded, contract)
     done: dict[str, int] = {}
@@ -309,27 +259,34 @@ def split(
     except Infeasible as nothing:
         stands.cancel()
         raise NothingFits(asked, clash(aim(asked, now, asked.now).region), nothing) from nothing
-    own = as_file(asked, loaded.with_changes(as_changes(asked, proposal.amounts)), objective)
+    pool = pooled.who_can_bear_it(asked, proposal.aim, proposal.amounts)
+    own = as_file(asked, loaded.with_changes(changes(asked, proposal, pool)), objective)
     before = gathered(stands, partial(told, "judging what stands", of=replications))
     judged = judge(own, asked.key, replications, seed + FRESH_SEED, executor, partial(told, "judging", of=replications))
-    return Split(asked, objective, proposal, own, judged, before, seed, tail, alpha, executor)
+    return Split(asked, objective, proposal, pool, own, judged, before, seed, tail, alpha, executor)
 
 
-def _check(scenarios: int, replications: int, alpha: float, tail: float) -> None:
+def changes(asked: Request, proposal: Proposal, pool: pooled.Paid | None) -> dict[str, Any]:
+    """The split as changes of the scenario's file."""
+    return {**as_changes(asked, proposal.amounts), **pooled.as_changes(asked, None if pool is None else pool.rates)}
+
+
+def _check(objective: str, scenarios: int, replications: int, alpha: float, tail: float, fairness: str) -> None:
+    for name, known, what in ((objective, OBJECTIVES, "objective"), (fairness, FAIRNESS, "kind of fairness")):
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"Did you mean '{near}'?" if near else f"There are {listed(list(known))}"
+            raise BadRequest(f"no {what} is called '{name}'. {hint}")
     if scenarios < 20 or replications < 20:
-        raise ValueError("a split needs 20 scenarios or more to be made in, and 20 replications or more to be judged by")
+        raise BadRequest("a split needs 20 scenarios or more to be made in, and 20 replications or more to be judged by")
     if not 0.0 <= alpha < 1.0:
-        raise ValueError(f"alpha is a probability from 0 to under 1, not {alpha:g}")
+        raise BadRequest(f"alpha is a probability from 0 to under 1, not {alpha:g}")
     if not 0.0 < tail <= 1.0:
-        raise ValueError(f"the tail is a part of the scenarios, over 0 and up to 1, not {tail:g}")
+        raise BadRequest(f"the tail is a part of the scenarios, over 0 and up to 1, not {tail:g}")
 
 
 def _plain(row: Mapping[str, Cell]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items() if key != "member"}
-
-
-def _bounds(found: Estimate) -> tuple[float, float]:
-    return found.interval.low, found.interval.high
 
 
 def _two(before: Estimate, after: Estimate) -> dict[str, Any]:
@@ -341,9 +298,6 @@ def _two(before: Estimate, after: Estimate) -> dict[str, Any]:
     }
 
 
-STANDS = "as it stands"
-CUT_RULES: tuple[str, ...] = get_args(CutRule)
-
 COLUMNS = (
     Column("member", "text", "Member of the contract"),
     Column("price_now", "pounds", "First year's price as the file has it, net of any hub", "price now"),
@@ -353,6 +307,8 @@ COLUMNS = (
     Column("people_now", "people", "People a year as the file has it", "people now"),
     Column("people", "people", "People a year under the split"),
     Column("advance", "pounds", "Paid on the first day and taken back over the last 12 months"),
+    Column("loan", "pounds", "Of the contract's loan, borrowed on the first day"),
+    Column("pool", "pounds", "Paid into the risk pool in the first year, until it holds its target", "into the pool"),
     Column("standing_now", "fraction", "Neither insolvent nor withdrawn, as the file has it", "stands now"),
     Column("standing", "fraction", "Neither insolvent nor withdrawn under the split", "stands"),
     Column("standing_interval", "fraction", "95% interval of that", "95% interval", interval=True),
@@ -367,31 +323,4 @@ COLUMNS = (
     Column(
         "cover", "ratio", "Months of spending left at the lowest cash, mean of the tail, if everybody stays", "months of cover"
     ),
-)
-RULE_COLUMNS = (
-    Column("rule", "text", "How the money is divided"),
-    Column("worst", "fraction", "How probably the member that stands least probably still stands", "worst member stands"),
-    Column("worst_member", "text", "Which that is", "which"),
-    Column("smaller", "fraction", "Part of the smaller partners still standing", "smaller partners stand"),
-    Column("outcomes", "people", "Outcomes a year; people served where no outcomes are counted"),
-    Column("walk_away", "count", "Members that hand the contract back in more than half of replications", "would walk away"),
-    Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
-    Column("gini", "ratio", "Gini coefficient of price over full cost", "Gini"),
-    Column("in_core", "text", "Whether no group could do better by bidding alone", "in the core"),
-    Column("who_walks", "text", "Which those are", "who walks away"),
-)
-CUT_COLUMNS = tuple(column for column in RULE_COLUMNS if column.name not in ("gini", "in_core"))
-FRONTIER_COLUMNS = (
-    Column("split", "text", "Which split"),
-    Column("outcomes", "people", "Outcomes a year; people served where no outcomes are counted"),
-    Column("outcomes_interval", "people", "95% interval of that", "95% interval", interval=True),
-    Column(
-        "smaller",
-        "fraction",
-        "Part of the smaller partners still standing; of replications in which all stand, where there are none",
-        "smaller partners stand",
-    ),
-    Column("smaller_interval", "fraction", "95% interval of that", "95% interval", interval=True),
-    Column("people", "people", "People served a year", "people served"),
-    Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
 )

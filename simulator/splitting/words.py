@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isinf
 
 from simulator.allocation.objectives import Unsafe
-from simulator.allocation.region import AREA, BUDGET, CAPACITY, EXPOSURE, FEE, MARKUP, RECOVERY, SMALLER
+from simulator.allocation.region import AREA, AT_RISK, BUDGET, CAPACITY, EXPOSURE, FEE, MARKUP, RECOVERY, SMALLER
 from simulator.allocation.repair import Clash, Give
 from simulator.allocation.solver import Infeasible
 from simulator.report.numbers import money, number, percent
@@ -37,6 +37,19 @@ PROMISES = {
     EXPOSURE: "what members may have at risk (promises.at_risk)",
     FEE: "the lead's top slice (promises.fee_least, fee_most)",
 }
+
+
+NAMES = {
+    AT_RISK: "the part at risk",
+    AREA: "people by area",
+    CAPACITY: "work_moves",
+    MARKUP: "markup",
+    SMALLER: "smaller_share",
+    RECOVERY: "full_cost",
+    EXPOSURE: "at_risk",
+    FEE: "the lead's fee",
+}
+"""What promises are called where there is room for a word."""
 
 
 class NothingFits(Infeasible):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from simulator.model.draws import Draws
 from simulator.scenario.ranges import Months
 from simulator.scenario.scenario import Scenario, from_data
 from simulator.splitting.measured import standing_of
+from simulator.splitting.pooled import pool_of
 from simulator.splitting.request import Request
 
 NAME_MOST = 200
@@ -26,9 +28,16 @@ def as_file(asked: Request, changed: Scenario, objective: str) -> Scenario:
     data["designs"] = {}
     data["rationale"] = {
         **{path: text for path, text in data["rationale"].items() if not path.startswith(home)},
-        **{f"{home}.{field}": made for field in ("share", "money", "outcomes", "advance")},
+        **{f"{home}.{field}": made for field in ("share", "money", "outcomes", "advance", *_others(asked))},
     }
     return from_data(data, asked.scenario.path or asked.scenario.name)
+
+
+def _others(asked: Request) -> Iterator[str]:
+    if asked.contract.loan is not None:
+        yield "loan"
+    if pool_of(asked) is not None:
+        yield "pool"
 
 
 def _as_they_were(scenario: Scenario, data: dict[str, Any]) -> None:

@@ -48,7 +48,15 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.kind": "consortium", "structure.pooled": "60%"}, "60% of outcome money is shared"),
         (
             {"structure.kind": "consortium", "structure.risk_pool": "{rate: 2%, target: 2}"},
-            "into a risk pool until it holds 2 months",
+            "Members pay 2% of receipts into a risk pool until it holds 2 months",
+        ),
+        (
+            {
+                "structure.kind": "consortium",
+                "structure.risk_pool": "{rate: 2%, target: 2}",
+                "structure.members.peers.pool": "5%",
+            },
+            "Members pay 2% to 5% of receipts into a risk pool",
         ),
         (
             {"protected": "100%", "step_in": "30 days"},

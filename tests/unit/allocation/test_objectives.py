@@ -169,7 +169,7 @@ def test_certain_failure_cannot_be_ruled_out() -> None:
 
 
 def test_an_unknown_fairness() -> None:
-    with pytest.raises(ValueError, match="leximin, proportional or gini"):
+    with pytest.raises(ValueError, match="leximin, proportional, gini"):
         fairness(harbour.aim(fairness="kind"))
 
 

@@ -65,6 +65,13 @@ def test_a_contracts_loan_goes_to_its_lead() -> None:
     assert {m.source for m in movements(of_contract("b"), "loan repaid")} == {"b"}
 
 
+def test_members_draw_the_parts_that_are_agreed() -> None:
+    agreed = of_contract("b").with_changes({"structure.members.a.loan": 0.75, "structure.members.b.loan": 0.25})
+    assert [(m.target, m.amount) for m in movements(agreed, "loan drawn")] == [("a", 9_000.0), ("b", 3_000.0)]
+    first = {m.source: m.amount for m in movements(agreed, "loan repaid") if m.day == 29}
+    assert first == pytest.approx({"a": PARTS[0] * 3 / 4, "b": PARTS[0] / 4})
+
+
 def test_without_a_lead_it_goes_by_share() -> None:
     assert [(m.target, m.amount) for m in movements(of_contract(None), "loan drawn")] == [("a", 3_000.0), ("b", 9_000.0)]
     first = {m.source: m.amount for m in movements(of_contract(None), "loan repaid") if m.day == 29}

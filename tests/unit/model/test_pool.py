@@ -46,6 +46,13 @@ def test_the_payment_that_would_pass_the_target_is_scaled_down() -> None:
     assert [m.amount for m in paid_in] == pytest.approx([500.0] * 4 + [250.0] * 2)
 
 
+def test_a_member_with_a_rate_of_its_own_pays_by_that() -> None:
+    """10% for all, 2% for `b`: £500 and £100 a payment."""
+    own = pooled(structure={"members": {"a": member(0.5), "b": member(0.5, pool=0.02)}})
+    paid_in = movements(own, "into the pool")
+    assert {(m.source, round(m.amount, 6)) for m in paid_in} == {("a", 500.0), ("b", 100.0)}
+
+
 def test_the_target_is_of_the_price_net_of_the_hub_and_so_are_receipts() -> None:
     paid_in = amounts(pooled(structure={"hub_cost": 0.2}, pool={"rate": 0.1, "target": 0.25}), "into the pool")
     assert list(paid_in.values()) == pytest.approx([800.0, 800.0, 400.0])
