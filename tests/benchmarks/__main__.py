@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks import against_oracle, growth, market, report, where
+from tests.benchmarks import against_oracle, growth, market, report, splits, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -20,7 +20,9 @@ def main() -> None:
         print(f"{of}: time exponent {growths[-1].time_exponent():.2f}, memory {growths[-1].memory_exponent():.2f}", flush=True)
     markets, cut = market.measured(), market.least_harm_seconds()
     print(f"market: {markets[-1].seconds:.0f} s, {markets[-1].megabytes:,.0f} MB; a cut by least harm {cut:.2f} s", flush=True)
-    PAGE.write_text(report.page(comparisons, growths, markets, cut, where.parts()), encoding="utf-8", newline="\n")
+    found = splits.measured()
+    print(*found, sep="\n", flush=True)
+    PAGE.write_text(report.page(comparisons, growths, markets, cut, found, where.parts()), encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 
 

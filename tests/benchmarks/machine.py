@@ -10,7 +10,7 @@ import tracemalloc
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = ("numpy", "scipy", "simpy")
+LIBRARIES = ("numpy", "scipy", "simpy", "pulp", "highspy")
 _STATUS = Path("/proc/self/status")
 
 

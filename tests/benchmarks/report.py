@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.benchmarks import machine
+from tests.benchmarks import machine, splits
 from tests.benchmarks.against_oracle import (
     ORACLE_RUNS,
     ORGANISATIONS,
@@ -23,10 +23,22 @@ LINEAR = 1.05
 
 
 def page(
-    comparisons: Sequence[Comparison], growths: Sequence[Growth], markets: Sequence[Run], cut: float, where: Mapping[str, float]
+    comparisons: Sequence[Comparison],
+    growths: Sequence[Growth],
+    markets: Sequence[Run],
+    cut: float,
+    found: Sequence[splits.Run],
+    where: Mapping[str, float],
 ) -> str:
     """The whole of docs/benchmarks.md."""
-    parts = [*_heading(), *_against_oracle(comparisons), *_growths(growths), *_market(markets, cut), *_where(where)]
+    parts = [
+        *_heading(),
+        *_against_oracle(comparisons),
+        *_growths(growths),
+        *_market(markets, cut),
+        *_splits(found),
+        *_where(where),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -146,6 +158,48 @@ def _market(markets: Sequence[Run], cut: float) -> list[str]:
         "## A cut by least harm",
         "",
         f"One linear programme for 1,000 replications of 15 members: {cut:.2f} CPU seconds, building, solving and checking together.",
+        "",
+    ]
+
+
+def _splits(found: Sequence[splits.Run]) -> list[str]:
+    apart = {(run.what, run.members, run.scenarios): run for run in found}
+    tails = []
+    for members, scenarios in splits.TAILS:
+        cuts, whole = (apart[way, members, scenarios] for way in ("tail cuts", "whole programme"))
+        tails.append(
+            (
+                f"{members} × {scenarios:,}",
+                f"{cuts.seconds:.2f}",
+                f"{cuts.megabytes:.0f}",
+                f"{whole.seconds:.2f}",
+                f"{whole.megabytes:,.0f}",
+                f"{whole.seconds / cuts.seconds:.0f}",
+                f"{abs(cuts.objective / whole.objective - 1):.0e}",
+            )
+        )
+    chance = [
+        (run.what.removeprefix("chance, "), f"{run.seconds:.2f}", f"{run.megabytes:.0f}", f"{run.objective:,.1f}", run.note)
+        for run in found
+        if run.what.startswith("chance")
+    ]
+    whole = next(run for run in found if run.what == splits.DEFAULT)
+    return [
+        "## Splits",
+        "",
+        "The least worst tail of shortfall, members × scenarios of a made-up contract: rows made as they are broken, against a programme with a",
+        f"row for each scenario, each in a process of its own, CPU seconds. The aim for the last is {splits.TARGET} times faster.",
+        "",
+        *_table(
+            ("members × scenarios", "tail cuts, s", "MB", "whole programme, s", "MB", "times faster", "objectives apart"), tails
+        ),
+        "",
+        f"Most outcomes with each member failing in at most {splits.ALPHA:.0%} of {splits.CHANCE[1]} scenarios, {splits.CHANCE[0]} members:",
+        "",
+        *_table(("way", "s", "MB", "outcomes", "note"), chance),
+        "",
+        f"`{whole.what}`, {whole.members} members, made in {whole.scenarios:,} scenarios and judged on 10,000 fresh ones, from start to end: "
+        f"{whole.seconds:.0f} seconds by the clock on all cores. The aim is under {splits.SOONEST:.0f}.",
         "",
     ]
 

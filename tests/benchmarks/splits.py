@@ -25,6 +25,9 @@ Values = NDArray[np.float64]
 TAILS = ((15, 500), (30, 1_000), (30, 5_000))
 CHANCE = (30, 500)
 ALPHA, GAP, SECONDS = 0.10, 0.01, 120.0
+TARGET, SOONEST = 50, 30.0
+"""Times faster that tail cuts are to be than the whole programme; seconds in which a default split is to be found."""
+DEFAULT = "consortium split live_well_leeds"
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,7 @@ def default_split() -> Run:
     """`consortium split live_well_leeds` as it stands, from start to end, in processes of its own."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-m", "simulator", "split", "live_well_leeds"], check=True, capture_output=True)
-    return Run(
-        "consortium split live_well_leeds", 17, 5_000, time.perf_counter() - started, float("nan"), float("nan"), "wall clock"
-    )
+    return Run(DEFAULT, 17, 5_000, time.perf_counter() - started, float("nan"), float("nan"), "wall clock")
 
 
 WAYS: dict[str, Callable[[Aim], float | tuple[float, str]]] = {
