@@ -42,11 +42,17 @@ class Aim:
     alpha: float = 0.10
     """Most that the probability of insolvency may be of each of `protected`, for survival."""
     protected: NDArray[np.bool_] | None = None
-    """(members,) whom survival is about; smaller partners unless said."""
+    """(members,) whom survival is about; where it is not said, smaller partners, or all where there are none."""
     given_up: float = GIVEN_UP
     fairness: str = "leximin"
     near: Amounts | None = None
     """A split near the best, where one is known: fewer rows are then needed to find it."""
+
+    @property
+    def whom(self) -> Places:
+        """Whom survival is about."""
+        chosen = self.region.smaller if self.protected is None else self.protected
+        return np.flatnonzero(chosen) if chosen.any() else np.arange(self.region.members)
 
     @property
     def looked_at(self) -> Amounts:
@@ -66,12 +72,12 @@ class Aim:
 class Unsafe(Infeasible):
     """No split was found that keeps everybody's probability of insolvency as low as was asked."""
 
-    def __init__(self, failing: Values, alpha: float) -> None:
+    def __init__(self, failing: Values, alpha: float, whom: Places) -> None:
         super().__init__(
             f"no split found keeps every probability of insolvency within {alpha:.1%}; the safest has {failing.max():.1%}"
         )
-        self.failing, self.alpha = failing, alpha
-        """(members,) probabilities under the safest split; what was asked."""
+        self.failing, self.alpha, self.whom = failing, alpha, whom
+        """(members,) probabilities under the safest split; what was asked, and of whom."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +135,14 @@ def balanced(aim: Aim) -> Found:
 
 
 def survival(aim: Aim) -> Found:
-    """Most outcomes with each smaller partner (or whom `protected` says) insolvent in at most a part α of the scenarios.
+    """Most outcomes with each smaller partner (or each of `whom`) insolvent in at most a part α of the scenarios.
 
     By letting each one's worst scenarios fail and imposing the others, from the safest split on, until no more outcomes are
     found. Raises Unsafe where not even the safest split found keeps to it.
     """
     safe = aim.within_headroom()
     cash = safe.cash
-    at = np.flatnonzero(aim.region.smaller if aim.protected is None else aim.protected)
+    at = aim.whom
     may_fail = int(np.floor(aim.alpha * aim.cash.scenarios + 1e-9))
     here = _leximin_of_cover(replace(safe, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, shortfall=False, only=at)
     best: Found | None = None
@@ -148,7 +154,7 @@ def survival(aim: Aim) -> Found:
                 break
             fail = np.zeros(cash.members)
             fail[at] = (cash.lowest(here.amounts).pounds[at] < -PENNY).mean(axis=1)
-            raise Unsafe(fail, aim.alpha) from None
+            raise Unsafe(fail, aim.alpha, at) from None
         if best is not None and found.outcomes <= best.outcomes * (1 + 1e-6):
             break
         best = here = found

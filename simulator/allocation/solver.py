@@ -229,9 +229,8 @@ class Programme:
         size = max(np.abs(reduced).max(initial=0.0), np.abs(terms).max(initial=0.0))
         reduced -= np.bincount(rows.columns, terms, minlength=len(reduced))
         at = np.where(reduced > 0, self.low, self.high)
-        some = np.abs(reduced) > 1e-9 * (1.0 + size)
         # Where a column has no bound a price that is out by a last digit proves nothing, and is let off.
-        some &= np.isfinite(at) | (np.abs(reduced) > 1e-7 * (1.0 + size))
+        some = (reduced != 0.0) & (np.isfinite(at) | (np.abs(reduced) > 1e-7 * (1.0 + size)))
         return float(price @ rows.bounds) + float((reduced[some] * at[some]).sum())
 
     def _flat(self) -> Flat:

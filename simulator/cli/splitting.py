@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.splitting.result import Split
 
 MOST_WORKERS = 64
+ELSEWHERE = ("who_walks", "more", "more_interval", "better")
 _LEAST_FOR_WORKERS = 4000  # replications under which starting other processes takes longer than it saves
 
 
@@ -193,8 +194,8 @@ def _safety(rows: Table) -> list[str]:
 
 
 def _narrow(each: Table) -> list[str]:
-    """A table with its longest headings on several lines, and without what is too long for a line."""
-    each = each.select(*(column.name for column in each.columns if column.name != "who_walks"))
+    """A table with its longest headings on several lines, and without what is too long for a line or in the note below it."""
+    each = each.select(*(column.name for column in each.columns if column.name not in ELSEWHERE))
     heads = [
         Heading("\n".join(column.heading.split(" ", 2)) if place else column.heading, column.unit == "text")
         for place, column in enumerate(each.columns)

@@ -53,7 +53,10 @@ def rules(found: Split, replications: int, told: Told) -> Table:
         breaks = _breaks(aim, amounts)
         if name != this and held.better:
             better.append((name, held, breaks))
-        rows.append({"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": breaks or "none"})
+        told_better: dict[str, Cell] = {"more": held.more.value, "more_interval": bounds(held.more), "better": held.better}
+        rows.append(
+            {"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": breaks or "none", **told_better}
+        )
     note = f"{_verdict(found.objective, better)} A rule is lived through even where it breaks a promise of the contract's."
     if ruled.NUCLEOLUS not in candidates:
         note += " The nucleolus and the core are worked out for up to 16 members."
@@ -198,8 +201,14 @@ RULE_COLUMNS = (
     Column("in_core", "text", "Whether no group could do better by bidding alone", "in the core"),
     Column("breaks", "text", "Promises of the contract that it breaks", "breaks"),
     Column("who_walks", "text", "Which those are", "who walks away"),
+    Column(
+        "more", "ratio", "By how much it does better by what the split was made for, with the same luck", "more than the split"
+    ),
+    Column("more_interval", "ratio", "95% interval of that", "95% interval", interval=True),
+    Column("better", "flag", "Whether that is more than luck, and more than a split is settled to", "does better"),
 )
-CUT_COLUMNS = tuple(column for column in RULE_COLUMNS if column.name not in ("gini", "in_core", "breaks"))
+OF_A_DIVISION = ("gini", "in_core", "breaks", "more", "more_interval", "better")
+CUT_COLUMNS = tuple(column for column in RULE_COLUMNS if column.name not in OF_A_DIVISION)
 POOL_COLUMNS = (
     replace(RULE_COLUMNS[0], help="Who pays how much into it"),
     *CUT_COLUMNS[1:5],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import Aim
 from simulator.analysis.intervals import Estimate, mean, wilson
+from simulator.splitting.finding import FROM, SETTLED
 from simulator.splitting.judged import Judged
 
 Values = NDArray[np.float64]
@@ -34,16 +35,19 @@ class Against:
     admitted: bool
     """Whether it keeps what the objective asks first: outcomes, or the probability of insolvency."""
 
+    own: float
+    """What the split itself comes to."""
+
     @property
     def better(self) -> bool:
-        """Whether it is told to do better."""
-        return self.admitted and self.more.value > 0.0 and not self.more.interval.low <= 0.0
+        """Whether it does better by more than luck, and by more than a split is settled to."""
+        return self.admitted and self.more.value > SETTLED * max(abs(self.own), 1e-9) and self.more.interval.low > 0.0
 
 
 def against(objective: str, aim: Aim, split: tuple[Judged, Amounts], other: tuple[Judged, Amounts]) -> Against:
     """Hold another split against one that was made for an objective; both judged on the same replications."""
     mine, its = (_values(objective, aim, *each) for each in (split, other))
-    return Against(mean(its - mine), _admitted(objective, aim, split[0], other[0]))
+    return Against(mean(its - mine), _admitted(objective, aim, split[0], other[0]), float(mine.mean()))
 
 
 def _values(objective: str, aim: Aim, judged: Judged, amounts: Amounts) -> Values:
@@ -56,7 +60,7 @@ def _values(objective: str, aim: Aim, judged: Judged, amounts: Amounts) -> Value
     if objective == "tail":
         losses = np.maximum(losses, 0.0)
     months = _as_means(losses, aim.tail) / judged.month.mean(axis=0)[:, None]
-    return np.asarray(-months[months.mean(axis=1).argmax()])
+    return FROM - np.asarray(months[months.mean(axis=1).argmax()])
 
 
 def _as_means(losses: Values, part: float) -> Values:
@@ -83,8 +87,7 @@ def _admitted(objective: str, aim: Aim, split: Judged, other: Judged) -> bool:
     if objective in ("balanced", "fairness"):
         return float(other.staying.mean()) >= (1.0 - aim.given_up) * float(split.staying.mean())
     if objective == "survival":
-        protected = aim.region.smaller if aim.protected is None else aim.protected
         count = len(other.outcomes)
-        fails = other.short[:, protected].sum(axis=0)
+        fails = other.short[:, aim.whom].sum(axis=0)
         return all(wilson(each, count).low <= aim.alpha for each in fails.tolist())
     return True

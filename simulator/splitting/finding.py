@@ -16,6 +16,8 @@ from simulator.splitting.request import Request, aim, as_changes
 
 SETTLED = 0.005
 """Change of the objective, as measured at a split and as it was promised, under which the split holds."""
+FROM = 10.0
+"""Months under nil from which months of cover are counted, so that a part of them means something."""
 ROUNDS = 5
 PREVIEW = 1_000
 """Scenarios in which the first split is found, from which factors are measured anew."""
@@ -75,12 +77,12 @@ def propose(
 
 
 def _value(objective: str, judged: Aim, split: Amounts) -> float:
-    """What an objective comes to; months are counted from ten under nil, so that a part of them means something."""
+    """What an objective comes to."""
     if objective in ("outcomes", "survival"):
         return float((judged.region.outcomes.max(axis=1) * split.people).sum())
     if objective == "fairness":
         return float((split.price / judged.entitled).min())
-    return 10.0 + float(months_of_cover(judged, split).min())
+    return FROM + float(months_of_cover(judged, split).min())
 
 
 def with_terms(alpha: float, tail: float, fairness: str) -> Callable[[Aim], Aim]:

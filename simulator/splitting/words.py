@@ -96,9 +96,10 @@ def clash_sentence(asked: Request, found: Clash | None) -> str:
 
 def _safest(asked: Request, why: Unsafe) -> str:
     names = asked.names()
+    who = "smaller partner" if len(why.whom) < len(names) else "member"
     stuck = [f"{names[place]} {percent(float(part))}" for place, part in enumerate(why.failing.tolist()) if part > why.alpha]
     return (
-        f"No split found keeps each smaller partner's probability of insolvency within {percent(why.alpha)}, if everybody stays. "
+        f"No split found keeps the probability of insolvency of each {who} within {percent(why.alpha)}, if everybody stays. "
         f"The safest leaves {listed(stuck) or 'nobody over it'}: ask for a larger alpha, a higher price (annual_value), fewer people, "
         "or let more work move (promises.work_moves)."
     )
