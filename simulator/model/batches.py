@@ -120,7 +120,7 @@ def series_kept(scenario: Scenario) -> int:
 def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[UserProcess] = ()) -> list[Movement]:
     """Every movement of one replication, in order."""
     journal = Journal()
-    Ensemble(scenario, Draws(seed, replication, 1), journal=journal).run(processes)
+    Ensemble(scenario, Draws(seed, replication, 1), recorder=journal).run(processes)
     return journal.movements
 
 

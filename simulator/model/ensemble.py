@@ -12,7 +12,7 @@ from simulator.model.arrays import Mask, Reals, Whole, zeros
 from simulator.model.clock import Clock, Phase, Process, month_starts
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
-from simulator.model.ledger import Journal, Ledger
+from simulator.model.ledger import Ledger, Recorder
 from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
 from simulator.model.realised import realise, sample
@@ -42,7 +42,7 @@ class Ensemble:
         draws: Draws,
         *,
         without: bool | str = False,
-        journal: Journal | None = None,
+        recorder: Recorder | None = None,
         checked: bool = False,
         horizon: tuple[Whole, int] | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class Ensemble:
         self.organisations = Organisations(self.ids, self.now, standing, draws, self.noise)
         others = ["commissioner", "outside world", *(f"{what} of {key}" for key in lets for what in ("hub", "pool"))]
         self.solvency = Solvency(self)
-        self.ledger = Ledger(draws.count, self.ids, others, lambda: self.clock.day, self.solvency.watch, journal)
+        self.ledger = Ledger(draws.count, self.ids, others, lambda: self.clock.day, self.solvency.watch, recorder)
         self.ledger.open(standing.reserves)
         self.imbalance = np.zeros(draws.count)
         """(replications,) largest £ by which the ledger was ever out, where it is checked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -24,11 +24,31 @@ class Movement:
     why: str
 
 
+class Recorder(Protocol):
+    """Is told of every movement."""
+
+    def record(self, ledger: Ledger, sources: list[int], targets: list[int], amount: Reals, why: str) -> None:
+        """Amounts are (replications,), or (replications, k) where one side is k accounts; before estates take what the failed are paid."""
+
+
 @dataclass
 class Journal:
     """Every movement of the single replication that is run with it."""
 
     movements: list[Movement] = field(default_factory=list)
+
+    def record(self, ledger: Ledger, sources: list[int], targets: list[int], amount: Reals, why: str) -> None:
+        """Write down each amount that is not nil; what is negative went the other way."""
+        amounts = amount[0] if amount.ndim == 2 else amount[:1]
+        for place, value in enumerate(amounts.tolist()):
+            if value != 0.0:
+                payer = sources[place if len(sources) > 1 else 0]
+                payee = targets[place if len(targets) > 1 else 0]
+                if payee < ledger.size and ledger.failed[0, payee]:
+                    payee += ledger.size
+                if value < 0:
+                    payer, payee, value = payee, payer, -value
+                self.movements.append(Movement(ledger.today(), ledger.names[payer], ledger.names[payee], value, why))
 
 
 class Ledger:
@@ -45,14 +65,14 @@ class Ledger:
         others: Sequence[str],
         today: Callable[[], int],
         moved: Callable[[], None],
-        journal: Journal | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.names = [*organisations, *(f"estate of {name}" for name in organisations), *others]
         self.size = len(organisations)
         self.accounts = zeros(replications, len(self.names))
         self.failed = falses(replications, self.size)
-        self.journal = journal
-        self._today, self._moved = today, moved
+        self.recorder = recorder
+        self.today, self._moved = today, moved
         self._any_failed = False
         self._opening = np.zeros(replications)
 
@@ -99,8 +119,8 @@ class Ledger:
         else:
             self._credit(target, amount)
         self._moved()
-        if self.journal is not None:
-            self._write(source, target, amount, why)
+        if self.recorder is not None:
+            self.recorder.record(self, self._columns(source), self._columns(target), amount, why)
         return single
 
     def imbalance(self) -> Reals:
@@ -115,20 +135,6 @@ class Ledger:
                 self.estates[rows, np.arange(self.size)[accounts][places]] += amount[rows, places]
                 amount[rows, places] = 0.0
         self.accounts[:, accounts] += amount
-
-    def _write(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> None:
-        assert self.journal is not None
-        sources, targets = self._columns(source), self._columns(target)
-        amounts = amount[0] if amount.ndim == 2 else amount[:1]
-        for place, value in enumerate(amounts.tolist()):
-            if value != 0.0:
-                payer = sources[place if len(sources) > 1 else 0]
-                payee = targets[place if len(targets) > 1 else 0]
-                if payee < self.size and self.failed[0, payee]:
-                    payee += self.size
-                if value < 0:
-                    payer, payee, value = payee, payer, -value
-                self.journal.movements.append(Movement(self._today(), self.names[payer], self.names[payee], value, why))
 
     def _columns(self, accounts: Accounts) -> list[int]:
         if isinstance(accounts, int):

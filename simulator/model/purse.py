@@ -30,6 +30,8 @@ class Purse:
         """Lowest `net` at any day's end: the working capital needed."""
         self.received = zeros(replications, len(self.places))
         """£ each was paid for the contract, before anything kept back; for a lead, less what it paid on."""
+        self.lost = zeros(replications, len(self.places))
+        """£ each earned and was never paid, since whoever owed it failed."""
         self.cost = zeros(replications, len(self.places))
         """£ each spent on the contract."""
 

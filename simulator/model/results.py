@@ -37,6 +37,8 @@ class ContractResults:
     """(replications, members) £ of the first term's first year paid on outcomes."""
     cut_borne: Reals
     """(replications, members)"""
+    lost: Reals
+    """(replications, members) £ earned and never paid."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class AwardResults:
     """£ a year of the winner's full cost; nan where nobody won."""
 
 
-BY_MEMBER = ("received", "cost", "at_risk", "cut_borne")
+BY_MEMBER = ("received", "cost", "at_risk", "cut_borne", "lost")
 SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
 
 
@@ -75,6 +77,7 @@ def contract_results(contract: Contract) -> ContractResults:
         received=purse.received,
         cost=purse.cost,
         at_risk=contract.at_risk if contract.let is None else np.zeros_like(contract.at_risk),
+        lost=purse.lost,
         cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )
 

@@ -21,7 +21,7 @@ from simulator.scenario.yamltext import read_value
 
 PARTS = ("fixed", "activity", "outcomes")
 _PART = Unit("fraction", most=1, ranges=False)
-_NOT_CHANGEABLE = ("format", "designs", "rationale")
+_NOT_CHANGEABLE = ("format", "designs", "design", "rationale")
 
 
 class PathError(Exception):

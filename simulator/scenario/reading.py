@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from simulator.scenario import checks, paths
-from simulator.scenario.problems import Loc, Problem, ScenarioError, path_text, shorten
+from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.validation import MOST_PROBLEMS, Reading, validate
 from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
@@ -43,6 +43,7 @@ def examine(source: Source) -> ScenarioFile:
     if reading is not None:
         problems += [_place(source, loc, message) for loc, message in islice(checks.findings(reading), MOST_PROBLEMS)]
         problems += islice(_paths(reading, source), MOST_PROBLEMS)
+        problems += _design(reading.file, source)
         if not problems:
             problems += islice(_designs(reading.file, source), MOST_PROBLEMS)
     if problems or reading is None:
@@ -90,6 +91,14 @@ def _designs(file: ScenarioFile, source: Source) -> Iterator[Problem]:
                 loc: Loc = ("designs", name) if culprit is None else ("designs", name, culprit)
                 about = "" if culprit is not None and problem.path.endswith(culprit) else f"{problem.path}: "
                 yield _place(source, loc, f"{about}{problem.message}")
+
+
+def _design(file: ScenarioFile, source: Source) -> Iterator[Problem]:
+    """The design that a file stands for is one of its designs."""
+    if file.design is not None and file.design not in file.designs:
+        yield _place(
+            source, ("design",), f"no design is called '{shorten(file.design)}'.{did_you_mean(file.design, file.designs)}"
+        )
 
 
 def _culprit(path: str, changes: Mapping[str, object]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class Scenario:
     """The name or path it was loaded by."""
     notes: tuple[str, ...] = ()
     """What the changes brought with them, in words."""
+    changes: Mapping[str, object] = field(default_factory=dict)
+    """What was changed, by path as it was named, in that order."""
 
     @property
     def name(self) -> str:
@@ -50,15 +52,20 @@ class Scenario:
         """
         name = f"{self.path or self.name} with {_listed(changes)}"
         file, named, notes = changed(self.file, changes, self.base, self.named, name)
-        return Scenario(file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))))
+        kept = {path: value for path, value in self.changes.items() if path not in changes}
+        return Scenario(file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))), {**kept, **changes})
 
     def design(self, name: str) -> Scenario:
-        """A new scenario with the changes of one of the file's designs. Raises ScenarioError for an unknown name."""
+        """A new scenario with the changes of one of the file's designs; of a file that stands for a design, in place of that.
+
+        Raises ScenarioError for an unknown name.
+        """
         if name not in self.base.designs:
             near = nearest(name, self.designs)
             hint = f"Did you mean '{near}'?" if near else f"Designs: {', '.join(self.designs) or 'none'}"
             raise ScenarioError(self.path or self.name, [Problem(None, f"designs.{shorten(name)}", f"no such design. {hint}")])
-        return self.with_changes(self.base.designs[name])
+        start = self if self.base.design is None else Scenario(self.base, self.base, path=self.path)
+        return start.with_changes(self.base.designs[name])
 
     def resolved(self) -> dict[str, Any]:
         """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""
@@ -80,20 +87,23 @@ def load(name_or_path: str | Path) -> Scenario:
         near = nearest(path.stem, known)
         hint = f"Did you mean '{near}'?" if near else f"Scenarios that come with it: {', '.join(known) or 'none'}"
         raise ScenarioError(shorten(name), [Problem(None, "", f"no such file, and no such scenario. {hint}")])
-    file = read_path(path, name)
-    return Scenario(file, file, path=name)
+    return _standing_for(read_path(path, name), name)
 
 
 def loads(text: str, name: str = "the scenario") -> Scenario:
     """A scenario from YAML text. Raises ScenarioError with every problem."""
-    file = examine(read_yaml(text.removeprefix("\ufeff"), name))
-    return Scenario(file, file, path=name)
+    return _standing_for(examine(read_yaml(text.removeprefix("\ufeff"), name)), name)
 
 
 def from_data(data: Mapping[str, object], name: str = "the scenario") -> Scenario:
     """A scenario from plain data, such as `resolved()` gives. Raises ScenarioError with every problem."""
-    file = examine(Source(name, data))
-    return Scenario(file, file, path=name)
+    return _standing_for(examine(Source(name, data)), name)
+
+
+def _standing_for(file: ScenarioFile, path: str) -> Scenario:
+    """A file as it is read, with the design that it stands for."""
+    scenario = Scenario(file, file, path=path)
+    return scenario if file.design is None else scenario.design(file.design)
 
 
 def _exists(path: Path) -> bool:

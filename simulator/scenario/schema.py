@@ -376,5 +376,7 @@ class ScenarioFile(Section):
         default_factory=dict, max_length=200
     )
     """Named changes by path, compared with the file as it stands."""
+    design: str | None = None
+    """The design that the file stands for: what is run where none is named. The rest of the file says who everybody is."""
     rationale: Rationale = Field(default_factory=dict, max_length=2000)
     """Why a value is what it is, by path."""

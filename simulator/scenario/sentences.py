@@ -46,6 +46,8 @@ def describe(scenario: Scenario) -> list[str]:
     said += _uncertain(file)
     if scenario.designs:
         said.append(f"Designs to compare with it: {'; '.join(scenario.designs)}.")
+    if file.design is not None:
+        said.append(f"The file stands for its design '{file.design}'; who everybody is follows from the rest of it.")
     said += [f"Changed: {note}." for note in scenario.notes]
     return said
 

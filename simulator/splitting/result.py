@@ -260,7 +260,7 @@ def split(
         stands.cancel()
         raise NothingFits(asked, clash(aim(asked, now, asked.now).region), nothing) from nothing
     pool = pooled.who_can_bear_it(asked, proposal.aim, proposal.amounts)
-    own = as_file(asked, loaded.with_changes(changes(asked, proposal, pool)), objective)
+    own = as_file(asked, changes(asked, proposal, pool), objective)
     before = gathered(stands, partial(told, "judging what stands", of=replications))
     judged = judge(own, asked.key, replications, seed + FRESH_SEED, executor, partial(told, "judging", of=replications))
     return Split(asked, objective, proposal, pool, own, judged, before, seed, tail, alpha, executor)

@@ -18,7 +18,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, ScenarioError, load
 from simulator.splitting import ruled
-from simulator.splitting.measured import Watch, in_proportion, measure, stays
+from simulator.splitting.measured import Watch, in_proportion, measure, standing_of, stays
 from simulator.splitting.priced import frontier
 from simulator.splitting.request import aim, as_changes, request
 from simulator.splitting.result import Split
@@ -155,13 +155,36 @@ def test_the_file_it_writes_runs_to_the_same_figures(consortium: Split, tmp_path
     place = tmp_path / "split.yaml"
     consortium.write(place)
     written = load(place)
-    assert written.file == consortium.scenario.file
+    assert (written.file, written.base, written.named) == (
+        consortium.scenario.file,
+        consortium.scenario.base,
+        consortium.scenario.named,
+    )
     runs = simulator.run(written, replications=FRESH, seed=consortium.seed + 1_000_003)
     table = dict(zip(consortium.table().column("member"), consortium.table().column("standing"), strict=True))
     for organisation in runs.json()["organisations"].values():
         assert organisation["survival"] == pytest.approx(table[organisation["name"]])
     with pytest.raises(FileExistsError):
         consortium.write(place)
+
+
+def test_a_split_changes_nobodys_reserves_or_status(tmp_path: Path) -> None:
+    """A partner that gets more work is no larger for it: reserves drawn from the sector, headroom and status are as they were."""
+    found = simulator.split("the_challenge", "outcomes", scenarios=50, replications=50)
+    assert np.abs(found.proposal.amounts.people - found.asked.now.people).max() > 20
+    for name in ("headroom", "month", "smaller"):
+        assert (getattr(found.judged, name) == getattr(found.now, name)).all()
+    before, after = (standing_of(each, Draws(1, 0, 50)) for each in (found.asked.scenario, found.scenario))
+    assert (before.reserves == after.reserves).all()
+
+
+def test_a_split_of_a_changed_scenario_keeps_the_changes() -> None:
+    found = simulator.split(load("equal_consortium").with_changes({"annual_value": "£2.2m"}), scenarios=50, replications=50)
+    assert found.scenario.file.contracts["recovery"].annual_value == 2_200_000
+    assert (
+        found.scenario.base.contracts["recovery"].annual_value == load("equal_consortium").file.contracts["recovery"].annual_value
+    )
+    assert found.scenario.file.design == "split by balanced"
 
 
 def test_rules_share_out_the_budget_to_the_penny(consortium: Split, prime: Split) -> None:

@@ -14,7 +14,7 @@ from simulator.scenario import Scenario
 def engine_days(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     """Cash at the end of each day, estates, exits and contract totals of one replication of the engine."""
     journal = Journal()
-    model = Ensemble(scenario, Draws(seed, replication, 1), journal=journal, checked=True)
+    model = Ensemble(scenario, Draws(seed, replication, 1), recorder=journal, checked=True)
     opening = model.ledger.cash[0].tolist()
     model.run()
     horizon = int(model.horizon[0])

@@ -190,6 +190,20 @@ def test_designs_and_notes_add_up() -> None:
         BASE.design("no cuts")
 
 
+def test_a_file_may_stand_for_one_of_its_designs() -> None:
+    """It is what is run; another design is of the file before it, and who everybody is follows from there too."""
+    stands = from_data({**BASE.resolved(), "design": "no payment by results"})
+    assert stands.file.contracts == BASE.design("no payment by results").file.contracts
+    assert stands.base.contracts == BASE.file.contracts
+    assert stands.named == BASE.design("no payment by results").named
+    assert stands.design("no cut").file.contracts == BASE.design("no cut").file.contracts
+    assert stands.with_changes({"discount": 0}).changes == {**BASE.base.designs["no payment by results"], "discount": 0}
+    with pytest.raises(ScenarioError, match=r"no design is called 'no cuts'\. Did you mean 'no cut'"):
+        from_data({**BASE.resolved(), "design": "no cuts"})
+    with pytest.raises(ScenarioError, match="design"):
+        BASE.with_changes({"design": "no cut"})
+
+
 def test_nothing_else_changes() -> None:
     before = BASE.resolved()
     assert BASE.with_changes({}).file == BASE.file

@@ -145,6 +145,7 @@ class JointVenture(Consortium):
     def close(self, who: Mask) -> None:
         """What members are still owed, then the rest to the owners."""
         self._pay(self._arrears, who)
+        self.purse.lost += self._arrears * col(who)
         rest = np.maximum(self._balance(), 0.0) * who
         returned = np.asfortranarray(self._equity * col(rest))
         self.purse.hub_pays_members(returned, "company returned to its owners")

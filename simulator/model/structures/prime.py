@@ -172,6 +172,7 @@ class Prime(Structure):
             due = owed * col(covered * self.given.protected)
             self.purse.commissioner_pays_members(due, "protected payment")
             self.contract.paid_to_members(due)
+            self.purse.lost += owed * col(covered) - due
 
     def _pay_straight(self, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
