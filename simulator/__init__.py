@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from simulator.analysis.record import RecordError
     from simulator.analysis.result import Result
     from simulator.analysis.run import repeat, run
+    from simulator.comparing.designs import NotComparable
+    from simulator.comparing.result import Comparison, compare
     from simulator.scenario.problems import ScenarioError
     from simulator.scenario.scenario import Scenario, load
     from simulator.splitting.result import Split, split
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
+    "NotComparable",
     "RecordError",
     "Result",
     "Scenario",
@@ -26,6 +30,7 @@ __all__ = [
     "__version__",
     "allocation",
     "analysis",
+    "compare",
     "load",
     "repeat",
     "run",
@@ -41,6 +46,9 @@ __getattr__, __dir__ = named(
         "run": "simulator.analysis.run",
         "repeat": "simulator.analysis.run",
         "Result": "simulator.analysis.result",
+        "compare": "simulator.comparing.result",
+        "Comparison": "simulator.comparing.result",
+        "NotComparable": "simulator.comparing.designs",
         "Split": "simulator.splitting.result",
         "split": "simulator.splitting.result",
         "allocation": "simulator.allocation",

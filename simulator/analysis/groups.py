@@ -14,7 +14,7 @@ from simulator.model.batches import Replications
 from simulator.model.organisations import INSOLVENT, SIZES, STAYED
 from simulator.scenario.scenario import Scenario
 
-SMALLER, LEAD = "smaller_partners", "lead"
+SMALLER, LEAD, EVERYBODY = "smaller_partners", "lead", "everybody"
 
 Mask = NDArray[np.bool_]
 
@@ -30,12 +30,15 @@ class Group:
     members: Mask
     """(replications, organisations)"""
 
-    def shares(self, of: Mask) -> NDArray[np.float64]:
-        """Share of its members for whom `of` holds, for each replication in which it has members."""
+    def share(self, of: Mask) -> NDArray[np.float64]:
+        """(replications,) share of its members for whom `of` holds; nan where it has none."""
         count = self.members.sum(axis=1)
-        some = count > 0
-        holds = (self.members & of).sum(axis=1)
-        return np.asarray(holds[some] / count[some], dtype=np.float64)
+        return np.where(count > 0, (self.members & of).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+    def shares(self, of: Mask) -> NDArray[np.float64]:
+        """The same for each replication in which it has members."""
+        share = self.share(of)
+        return np.asarray(share[~np.isnan(share)])
 
     def all(self, of: Mask) -> Mask:
         """Whether `of` holds for all its members, for each replication in which it has members."""
@@ -87,7 +90,7 @@ def groups(scenario: Scenario, runs: Replications) -> dict[str, Group]:
 
 def everybody(runs: Replications) -> Group:
     """All organisations, in contracts or not."""
-    return Group("everybody", "organisations", np.ones(runs.fate.shape, dtype=bool))
+    return Group(EVERYBODY, "organisations", np.ones(runs.fate.shape, dtype=bool))
 
 
 def partners(scenario: Scenario, runs: Replications) -> Group:
@@ -104,11 +107,11 @@ def alone(scenario: Scenario, runs: Replications, key: str) -> Group:
 
 
 def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
-    """The group of a name: "smaller partners", "lead", a size band, or an organisation's id or name.
+    """The group of a name: "smaller partners", "lead", a size band, "everybody", or an organisation's id or name.
 
     Raises ValueError for a name that is none of these, with the nearest, and for a group without members.
     """
-    known = groups(scenario, runs)
+    known = {**groups(scenario, runs), EVERYBODY: everybody(runs)}
     folded = {_fold(each.name): each for each in known.values()} | {_fold(key): each for key, each in known.items()}
     found = folded.get(_fold(wanted))
     if found is None:

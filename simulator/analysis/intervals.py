@@ -83,7 +83,7 @@ def mean_share(shares: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     return Estimate(mean, wilson(mean * trials, trials, level))
 
 
-def mean(values: NDArray[np.float64]) -> Estimate:
+def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     """Mean over replications with Student's interval; (replications,). One replication has no interval."""
     count = values.size
     if count == 0:
@@ -91,7 +91,7 @@ def mean(values: NDArray[np.float64]) -> Estimate:
     middle = float(values.mean())
     if count == 1:
         return Estimate(middle, NONE)
-    half = _student(count) * float(values.std(ddof=1)) / np.sqrt(count)
+    half = _student(count, level) * float(values.std(ddof=1)) / np.sqrt(count)
     return Estimate(middle, Interval(float(middle - half), float(middle + half)))
 
 
@@ -131,5 +131,5 @@ def quantiles(values: NDArray[np.float64], levels: Sequence[float]) -> list[Esti
     return made
 
 
-def _student(count: int) -> float:
-    return float(stdtrit(count - 1, 0.5 + LEVEL / 2.0))
+def _student(count: int, level: float = LEVEL) -> float:
+    return float(stdtrit(count - 1, 0.5 + level / 2.0))

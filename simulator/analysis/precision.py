@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from simulator.analysis.groups import partners, survived
+from simulator.analysis.groups import Group, partners, survived
+from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.result import Result
 from simulator.analysis.run import process_names
@@ -22,6 +22,8 @@ from simulator.model.batches import Replications, join, run_batches, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
 
+AT_EACH_LOOK = 1.0 - (1.0 - LEVEL) / 8
+"""Level of each look's interval."""
 LOOKS = (500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000)
 """Replications at each look; the last is the cap."""
 
@@ -63,31 +65,50 @@ def run_to_precision(
     check_ledger: bool = False,
     batch: int | None = None,
     progress: Callable[[int], None] | None = None,
+    group: str | None = None,
 ) -> Precise:
-    """Replicate until the 95% interval of smaller partners' survival is no wider than ± `width`, a fraction.
+    """Replicate until the 95% interval of a group's survival is no wider than ± `width`, a fraction.
 
     Looks after 500, 1,000, 2,000 … 64,000 replications, each look's blocks added to those before. `progress` is told
-    how many are done in all. Where there are no smaller partners, all organisations' survival is watched.
-    Raises ScenarioError for a scenario that cannot be used, and ValueError unless 0 < width < 0.5.
+    how many are done in all. `group` is as `Result.survival_curve` names it; smaller partners, or all organisations where there
+    are none. Raises ScenarioError for a scenario that cannot be used, and ValueError unless 0 < width < 0.5, or for an unknown group.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+
+    def chosen(runs: Replications) -> Group:
+        return partners(loaded, runs) if group is None else named(loaded, runs, group)
+
+    def interval(runs: Sequence[Replications]) -> Interval:
+        return mean_share(chosen(runs[0]).shares(survived(runs[0])), AT_EACH_LOOK).interval
+
+    options = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
+    (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)
+    result = Result(loaded, seed, runs, process_names(processes), check_ledger)
+    return Precise(result, chosen(runs).name, width, found, found.width <= 2.0 * width)
+
+
+def replicated(
+    scenarios: Sequence[Scenario],
+    width: float,
+    seed: int,
+    interval: Callable[[Sequence[Replications]], Interval],
+    progress: Callable[[int], None],
+    **options: Any,
+) -> tuple[list[Replications], Interval]:
+    """Replicate scenarios together until an interval at AT_EACH_LOOK is no wider than ± `width`, or to the cap; with that interval.
+
+    Raises ValueError unless 0 < width < 0.5.
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    extend = partial(
-        _extend, loaded, seed, processes=processes, check_ledger=check_ledger, batch=batch, tell=progress or (lambda done: None)
-    )
-    runs = extend(None, LOOKS[0])
-    for look in LOOKS[1:]:
-        if _interval(loaded, runs).width <= 2.0 * width:
+    runs: list[Replications | None] = [None] * len(scenarios)
+    for look in LOOKS:
+        made = [_extend(each, seed, before, look, tell=progress, **options) for each, before in zip(scenarios, runs, strict=True)]
+        found = interval(made)
+        runs = [*made]
+        if found.width <= 2.0 * width:
             break
-        runs = extend(runs, look)
-    interval = _interval(loaded, runs)
-    result = Result(loaded, seed, runs, process_names(processes), check_ledger)
-    return Precise(result, partners(loaded, runs).name, width, interval, interval.width <= 2.0 * width)
-
-
-def _interval(scenario: Scenario, runs: Replications) -> Interval:
-    return mean_share(partners(scenario, runs).shares(survived(runs)), 1.0 - (1.0 - LEVEL) / len(LOOKS)).interval
+    return made, found
 
 
 def _extend(

@@ -9,6 +9,7 @@ import click
 
 from simulator import __version__
 from simulator.cli import screen
+from simulator.cli.comparing import compare
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.options import debug_option
 from simulator.cli.running import run
@@ -133,6 +134,7 @@ def schema_command() -> None:
 
 
 consortium.add_command(run)
+consortium.add_command(compare)
 consortium.add_command(split)
 
 

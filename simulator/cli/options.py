@@ -94,10 +94,10 @@ def debug_option(command: Command) -> Command:
     return option(command)
 
 
-def changes(_: click.Context, param: click.Parameter, values: Iterable[str]) -> dict[str, str]:
-    """`PATH=VALUE` options as a mapping."""
-    found: dict[str, str] = {}
-    for text in values:
+def values(_: click.Context, param: click.Parameter, texts: Iterable[str]) -> dict[str, list[str]]:
+    """`PATH=VALUE` options as a mapping, with every value that a path is given."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
         path, equals, value = text.partition("=")
         path = path.strip()
         if not equals or not path or not value.strip():
@@ -105,10 +105,29 @@ def changes(_: click.Context, param: click.Parameter, values: Iterable[str]) -> 
                 f"'{_short(text)}' is not PATH=VALUE; write for instance --set payment.outcomes=30%, without spaces or in quotes.",
                 param=param,
             )
-        if path in found:
-            raise click.BadParameter(f"{path} is set twice; give it one value.", param=param)
-        found[path] = value.strip()
+        found.setdefault(path, []).append(value.strip())
     return found
+
+
+def changes(ctx: click.Context, param: click.Parameter, texts: Iterable[str]) -> dict[str, str]:
+    """`PATH=VALUE` options as a mapping, each path once."""
+    found = values(ctx, param, texts)
+    for path, given in found.items():
+        if len(given) > 1:
+            raise click.BadParameter(f"{path} is set twice; give it one value.", param=param)
+    return {path: given[0] for path, given in found.items()}
+
+
+def seed_option(command: Command) -> Command:
+    """`--seed`."""
+    return click.option(
+        "--seed",
+        callback=seed,
+        metavar="N",
+        default="1",
+        show_default=True,
+        help="Decides the luck; the same seed gives the same result.",
+    )(command)
 
 
 def scenario_options(command: Command) -> Command:
@@ -122,15 +141,7 @@ def scenario_options(command: Command) -> Command:
         callback=changes,
         help="Change a value; may be given again and again.",
     )
-    luck = click.option(
-        "--seed",
-        callback=seed,
-        metavar="N",
-        default="1",
-        show_default=True,
-        help="Decides the luck; the same seed gives the same result.",
-    )
-    return luck(setting(design(command)))
+    return seed_option(setting(design(command)))
 
 
 def loaded(file: str, design: str | None, changed: dict[str, str]) -> Scenario:

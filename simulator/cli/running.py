@@ -113,7 +113,7 @@ def _run(request: Request) -> int:
     from simulator.report import output
 
     if request.out is not None:
-        _writing(request.out, output.check_place)
+        writing(request.out, output.check_place)
     come = _replicated(request, _scenario(request)) if request.record is None else _repeated(request.record)
     result = come.result
     if come.code != STOPPED:
@@ -123,7 +123,7 @@ def _run(request: Request) -> int:
     if request.out is not None:
         traced = None if movements is None or request.trace is None else (request.trace, movements)
         screen.mention(f"Writing tables and figures to {request.out} ...")
-        written = _writing(request.out, lambda folder: output.write(result, folder, traced))
+        written = writing(request.out, lambda folder: output.write(result, folder, traced))
     if request.json:
         from simulator.cli.movements import as_json
 
@@ -235,7 +235,8 @@ def _ledger(result: Result) -> int:
     return FAILED
 
 
-def _writing(folder: Path, write: Any) -> Any:
+def writing(folder: Path, write: Any) -> Any:
+    """Write into a folder; where that fails, say why."""
     try:
         return write(folder)
     except OSError as error:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import contextlib
-import multiprocessing
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +13,13 @@ from simulator.cli.errors import FAILED, CommandError, reason
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
+from simulator.cli.workers import processes
 
 if TYPE_CHECKING:
     from simulator.report.tables import Table
     from simulator.splitting.result import Split
 
-MOST_WORKERS = 64
 ELSEWHERE = ("who_walks", "more", "more_interval", "better")
-_LEAST_FOR_WORKERS = 4000  # replications under which starting other processes takes longer than it saves
 
 
 @click.command("split")
@@ -94,7 +89,7 @@ def split(file: str, **given: Any) -> None:
 
     out, chart = _place(given["out"], "--out"), _chart(given["chart"])
     try:
-        with Stages() as stages, _executor(given["workers"], given["scenarios"] + given["replications"]) as executor:
+        with Stages() as stages, processes(given["workers"], given["scenarios"] + given["replications"]) as executor:
             found = _found(file, given, executor, stages)
             prices = found.price_sentences()
             tables: dict[str, Table | None] = {}
@@ -138,21 +133,6 @@ def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Execut
         executor=executor,
         progress=stages,
     )
-
-
-@contextlib.contextmanager
-def _executor(workers: int | None, replications: int) -> Iterator[concurrent.futures.Executor | None]:
-    """Other processes, started afresh as on every system; none where there is little to do."""
-    count = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-    if count < 2 or replications < _LEAST_FOR_WORKERS:
-        yield None
-        return
-    context = multiprocessing.get_context("spawn")
-    executor = concurrent.futures.ProcessPoolExecutor(count, mp_context=context)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _show(found: Split, prices: list[str], beside: list[Table]) -> None:

@@ -213,7 +213,7 @@ def _headed(title: str, subtitle: str, height: float) -> tuple[Figure, float]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH, height), label=title)
-    figure.text(0.12 / WIDTH, 1 - 0.12 / height, _cut(title, 78), va="top", fontsize=11, fontweight="bold")
+    figure.text(0.12 / WIDTH, 1 - 0.12 / height, shortened(title, 78), va="top", fontsize=11, fontweight="bold")
     figure.text(0.12 / WIDTH, 1 - _HEAD / height, _subtitle(subtitle), va="top", fontsize=8.5, color=QUIET, linespacing=1.25)
     return figure, _top(subtitle) + 0.22
 
@@ -226,7 +226,8 @@ def _subtitle(text: str) -> str:
     return "\n".join(textwrap.wrap(text, 110))
 
 
-def _cut(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """As much of a text as fits, with three dots where some is gone."""
     return text if len(text) <= most else text[: most - 3].rstrip() + "..."
 
 

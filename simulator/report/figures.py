@@ -93,10 +93,10 @@ def cash(result: Result, organisation: str) -> Figure:
         f"{_rests_on(result)}"
     )
     figure, axes = drawing.single(f"Cash of {fan.name}", subtitle)
-    headroom = _headrooms(result)[fan.organisation]
-    _fan(axes, fan, headroom)
+    headroom = headrooms(result)[fan.organisation]
+    draw_fan(axes, fan, headroom)
     drawing.year_axis(axes, fan.dates[0], fan.dates[-1])
-    low, high = _range(fan, headroom)
+    low, high = shown_range(fan, headroom)
     drawing.money_axis(axes, low, high)
     _mark_end(result, axes)
     drawing.label_ends(axes, _band_labels(fan, high))
@@ -106,9 +106,9 @@ def cash(result: Result, organisation: str) -> Figure:
 @drawing.styled
 def cash_pages(result: Result) -> list[Figure]:
     """Small charts of everybody's cash, each on its own scale of pounds, the lead first; every page holds 20."""
-    headrooms = _headrooms(result)
+    rooms = headrooms(result)
     fans = {key: result.cash_fan(key) for key in lead_first(result)}
-    return [_cash_page(result, page, fans, headrooms) for page in _pages(list(fans))]
+    return [_cash_page(result, page, fans, rooms) for page in _pages(list(fans))]
 
 
 def lead_first(result: Result) -> list[str]:
@@ -150,9 +150,9 @@ def _cash_page(result: Result, keys: Sequence[str], fans: dict[str, Fan], headro
     figure, panels = drawing.grid(f"Cash of every organisation: {result.scenario.name}", subtitle, len(keys))
     for key, axes in zip(keys, panels, strict=True):
         fan = fans[key]
-        _fan(axes, fan, headrooms[key], small=True)
+        draw_fan(axes, fan, headrooms[key], small=True)
         drawing.year_axis(axes, fan.dates[0], fan.dates[-1], most=3)
-        drawing.money_axis(axes, *_range(fan, headrooms[key]), small=True)
+        drawing.money_axis(axes, *shown_range(fan, headrooms[key]), small=True)
         _mark_end(result, axes, small=True)
         drawing.panel_title(axes, fan.name)
     return figure
@@ -181,7 +181,8 @@ def _end(curve: Curve, words: str, colour: str) -> Label:
     return Label(height, f"{words} {percent(height)}", colour)
 
 
-def _fan(axes: Axes, fan: Fan, headroom: float, small: bool = False) -> None:
+def draw_fan(axes: Axes, fan: Fan, headroom: float, small: bool = False) -> None:
+    """Bands, the middle, nil, and where bills go unpaid."""
     dates = [drawing.number(date) for date in fan.dates]
     axes.fill_between(dates, fan.quantiles[0.05], fan.quantiles[0.95], color=SKY, alpha=0.32, linewidth=0)
     axes.fill_between(dates, fan.quantiles[0.25], fan.quantiles[0.75], color=BLUE, alpha=0.5, linewidth=0)
@@ -194,7 +195,7 @@ def _fan(axes: Axes, fan: Fan, headroom: float, small: bool = False) -> None:
         axes.annotate(words, (dates[0], -headroom), color=VERMILLION, fontsize=8.5, **place)
 
 
-def _range(fan: Fan, headroom: float) -> tuple[float, float]:
+def shown_range(fan: Fan, headroom: float) -> tuple[float, float]:
     """Pounds that the chart shows: the middle half and the risky end in full; the rich end as far as it leaves these readable."""
     low, high = float(fan.quantiles[0.05].min()), float(fan.quantiles[0.95].max())
     middle = float(fan.quantiles[0.75].max())
@@ -242,7 +243,7 @@ def _contract_end(result: Result) -> datetime.date | None:
     return max((ends(file, contract) for contract in file.contracts.values()), default=None)
 
 
-def _headrooms(result: Result) -> dict[str, float]:
+def headrooms(result: Result) -> dict[str, float]:
     """£ that each organisation's reserves may go below zero; the median where it differs between replications."""
     import numpy as np
 

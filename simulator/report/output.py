@@ -6,13 +6,15 @@ import errno
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
+    from simulator.comparing.result import Comparison
+    from simulator.report.figures import Drawn
     from simulator.report.tables import Table
 
 _INDEX = "README.txt"
@@ -24,6 +26,8 @@ _TABLES = {
     "exits": "who left, how, why and when",
     "survival": "every survival curve, month by month",
     "cash": "every organisation's cash, month by month",
+    "designs": "a row a design: survival, people, outcomes, pounds, each against the first",
+    "money": "who pays whom how much more or less",
 }
 
 
@@ -41,13 +45,12 @@ def check_place(folder: Path) -> None:
 def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) -> list[str]:
     """Write everything into a folder, and return the files' names in it, the page that names them first.
 
-    All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
-    of other names are left alone. `trace` is the number of a replication and its movements. Raises OSError.
+    `trace` is the number of a replication and its movements. Raises OSError.
     """
-    with _unfinished(folder) as aside:
-        told: dict[str, str] = {}
-        _write_tables(result, aside, told)
-        _write_figures(result, aside, told)
+
+    def fill(aside: Path, told: dict[str, str]) -> str:
+        _write_tables(result.tables(), aside, told)
+        _write_figures(figures_of(result), aside, told)
         if trace is not None:
             number, movements = trace
             movements.to_csv(aside / f"trace-{number}.csv")
@@ -56,7 +59,40 @@ def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) 
         told["result.json"] = "all figures, for machines"
         _put(aside / "record.json", _text(result.record()))
         told["record.json"] = "what repeats this run to the same bytes: consortium run --record record.json"
-        _put(aside / _INDEX, _index(result, told))
+        return _index(result, told)
+
+    from simulator.report.figures import all_figures as figures_of
+
+    return _into(folder, fill)
+
+
+def write_comparison(found: Comparison, folder: Path) -> list[str]:
+    """The same of a comparison: its tables and figures, and the record of every design's run. Raises OSError."""
+    from simulator.report.comparison import all_figures
+
+    def fill(aside: Path, told: dict[str, str]) -> str:
+        _write_tables(found.tables(), aside, told)
+        _write_figures(all_figures(found), aside, told)
+        _put(aside / "comparison.json", _text(found.json()))
+        told["comparison.json"] = "all figures, for machines"
+        (aside / "records").mkdir()
+        for place, (design, result) in enumerate(zip(found.designs, found.results, strict=True)):
+            _put(aside / "records" / f"{place}.json", _text(result.record()))
+            told[f"records/{place}.json"] = f"what repeats the run of '{design.name}': consortium run --record {place}.json"
+        return _index_of(found, told)
+
+    return _into(folder, fill)
+
+
+def _into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]:
+    """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them.
+
+    All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
+    of other names are left alone. Raises OSError.
+    """
+    with _unfinished(folder) as aside:
+        told: dict[str, str] = {}
+        _put(aside / _INDEX, fill(aside, told))
         names = [_INDEX, *told]
         for name in names:
             if (folder / name).is_dir():
@@ -67,20 +103,20 @@ def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) 
     return names
 
 
-def _write_tables(result: Result, aside: Path, told: dict[str, str]) -> None:
+def _write_tables(tables: Mapping[str, Table], aside: Path, told: dict[str, str]) -> None:
     (aside / "tables").mkdir()
-    for name, table in result.tables().items():
+    for name, table in tables.items():
         table.to_csv(aside / "tables" / f"{name}.csv")
         table.to_parquet(aside / "tables" / f"{name}.parquet")
         told[f"tables/{name}.csv"] = _TABLES.get(name, table.title)
         told[f"tables/{name}.parquet"] = "the same, with units and the meaning of each column"
 
 
-def _write_figures(result: Result, aside: Path, told: dict[str, str]) -> None:
-    from simulator.report import drawing, figures
+def _write_figures(figures: Iterable[Drawn], aside: Path, told: dict[str, str]) -> None:
+    from simulator.report import drawing
 
     (aside / "figures").mkdir()
-    for drawn in figures.all_figures(result):
+    for drawn in figures:
         for ending in ("svg", "png"):
             drawing.save(drawn.figure, aside / "figures" / f"{drawn.name}.{ending}")
         told[f"figures/{drawn.name}.svg"] = drawn.shows
@@ -88,16 +124,30 @@ def _write_figures(result: Result, aside: Path, told: dict[str, str]) -> None:
 
 
 def _index(result: Result, told: dict[str, str]) -> str:
-    column = max(map(len, told))
     scenario = result.scenario
-    lines = [
-        scenario.name,
-        "",
-        result.sentence(),
-        "",
+    about = [
         f"{result.replications:,} replications, seed {result.seed}, version {result.json()['version']}.",
         f"Record {result.json()['record']}",
         *[f"Changed: {note}." for note in scenario.notes],
+    ]
+    return _page(scenario.name, result.sentence(), about, told)
+
+
+def _index_of(found: Comparison, told: dict[str, str]) -> str:
+    first = found.results[0].json()
+    records = [f"  {name}: record {record}" for name, record in found.json()["records"].items()]
+    about = [f"{found.replications:,} replications of each design, seed {found.seed}, version {first['version']}.", *records]
+    return _page(f"{found.designs[0].scenario.name}: designs compared", found.sentence(), about, told)
+
+
+def _page(title: str, sentence: str, about: Sequence[str], told: dict[str, str]) -> str:
+    column = max(map(len, told))
+    lines = [
+        title,
+        "",
+        sentence,
+        "",
+        *about,
         "",
         "Money is in pounds, parts are fractions of 1, intervals are 95%. A result compares designs under stated assumptions;",
         "it is no forecast of one organisation's future.",

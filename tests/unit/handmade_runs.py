@@ -83,6 +83,7 @@ def contract(**given: Any) -> ContractResults:
         "cost": np.zeros((4, 3)),
         "at_risk": np.zeros((4, 3)),
         "cut_borne": np.array([[1.0, 2.0, 3.0]] * 4),
+        "lost": np.zeros((4, 3)),
     }
     return ContractResults(**{**plain, **given})
 

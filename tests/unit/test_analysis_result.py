@@ -103,7 +103,7 @@ contracts:
     structure: {kind: direct, members: {big: {share: 60%}, a: {share: 40%}}}
 """
     )
-    left_out = contract(members=("a", "big"), cut_borne=np.zeros((4, 2)))
+    left_out = contract(members=("a", "big"), cut_borne=np.zeros((4, 2)), lost=np.zeros((4, 2)))
     found = result(outside, contracts={"one": left_out}).json()
     assert found["organisations"]["b"]["smaller_partner"] is False
     assert found["groups"]["smaller_partners"]["members"] == 1

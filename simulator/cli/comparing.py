@@ -1,0 +1,213 @@
+"""The command `compare`: designs of a file, several files, or values of one path, on the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from simulator.cli import layout, options, screen
+from simulator.cli.errors import CommandError
+from simulator.cli.layout import Heading
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Bar
+from simulator.cli.running import writing
+from simulator.cli.workers import processes
+
+if TYPE_CHECKING:
+    from simulator.comparing.designs import Design
+    from simulator.comparing.result import Comparison
+    from simulator.report.tables import Table
+
+NAMED = 12  # organisations, and payments, that the terminal tells of
+
+
+@click.command("compare")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only these of the file's designs; again and again.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PATH=VALUE",
+    callback=options.values,
+    help="Change a value in every design; the same path again and again compares its values.",
+)
+@click.option(
+    "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
+)
+@click.option(
+    "--of",
+    type=click.Choice(["delivering", "solvent"]),
+    default="delivering",
+    show_default=True,
+    help="Neither insolvent nor withdrawn, or not insolvent.",
+)
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.replications,
+    metavar="N",
+    default="1000",
+    show_default=True,
+    help="How often each design is lived through.",
+)
+@options.seed_option
+@click.option(
+    "--precision", callback=options.percentage, metavar="1%", help="Replicate until every difference is known within this."
+)
+@click.option("--out", metavar="DIR", help="Write tables, figures and the record of every run into this folder.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@debug_option
+@click.pass_context
+def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **given: Any) -> None:
+    """Compare designs on the same luck, each against the first: who stands more often, who less, at what cost.
+
+    One FILE: the designs it names, against the file as it stands. Several: each against the first. Or the values of one path:
+
+    \b
+      consortium compare live_well_leeds
+      consortium compare race_to_the_bottom responsible_prime equal_consortium
+      consortium compare live_well_leeds --set payment.outcomes=0% --set payment.outcomes=30%
+    """
+    told = ctx.get_parameter_source("replications") is click.core.ParameterSource.COMMANDLINE
+    if given["precision"] is not None and told:
+        raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
+    if out is not None and not out.strip():
+        raise click.BadParameter("names no folder.", param_hint="--out")
+    from simulator.comparing.designs import NotComparable
+    from simulator.report import output
+
+    place = None if out is None else Path(out)
+    if place is not None:
+        writing(place, output.check_place)
+    try:
+        made = _designs(files, given["designs"], given["changes"])
+        found, took = _compared(made, given)
+    except (NotComparable, ValueError) as error:
+        raise CommandError(str(error)) from None
+    written = [] if place is None else writing(place, lambda folder: output.write_comparison(found, folder))
+    if given["json"]:
+        screen.write_json(found.json())
+        return
+    _show(found, took)
+    if place is not None:
+        screen.say()
+        screen.say(f"{len(written)} files are in {place}: {place / written[0]} names them.")
+
+
+def _designs(files: tuple[str, ...], names: tuple[str, ...], changes: dict[str, list[str]]) -> list[Design]:
+    from simulator.comparing import designs
+    from simulator.scenario import load
+
+    several = {path: values for path, values in changes.items() if len(values) > 1}
+    if len(several) > 1:
+        raise CommandError(f"{' and '.join(several)} each have several values: compare the values of one path at a time.")
+    common = {path: values[0] for path, values in changes.items() if len(values) == 1}
+    scenarios = [load(file).with_changes(common) if common else load(file) for file in files]
+    if several and (len(files) > 1 or names):
+        raise CommandError(
+            "The values of a path are compared in one file as it stands, or in one of its designs by `consortium run --design`."
+        )
+    if several:
+        ((path, values),) = several.items()
+        return designs.of_values(scenarios[0], path, values)
+    if len(files) > 1 and names:
+        raise CommandError("--design chooses among the designs of one file; several files are each compared as they stand.")
+    return designs.of_scenarios(scenarios) if len(files) > 1 else designs.of_file(scenarios[0], names)
+
+
+def _compared(made: list[Design], given: dict[str, Any]) -> tuple[Comparison, str]:
+    from simulator.comparing.designs import checked
+    from simulator.comparing.result import compare_designs, compare_to_precision
+
+    checked(made)
+    if given["precision"] is not None:
+        with Bar(None) as bar:
+            return compare_to_precision(made, given["precision"], given["seed"], given["group"], given["of"], bar)
+    total = len(made) * given["replications"]
+    with Bar(total) as bar, processes(given["workers"], total) as executor:
+        found = compare_designs(
+            made,
+            given["replications"],
+            given["seed"],
+            given["group"],
+            given["of"],
+            executor,
+            lambda done, of: bar(done),
+        )
+    return found, ""
+
+
+def _show(found: Comparison, took: str) -> None:
+    screen.say(found.sentence(), fold=True)
+    if took:
+        screen.say(took, fold=True)
+    rows = found.table()
+    for lines in (_survival(found, rows), _cost(rows)):
+        screen.say()
+        for line in lines:
+            print(line)
+    design = found.names[found.told_of]
+    of = f" under '{design}'" if len(found.designs) > 2 else ""
+    for heading, lines in (
+        (f"Who stands more often and who less{of}:", _organisations(found.organisations(), design)),
+        (f"Pounds moved{of}, most first:", _money(found.money(), design)),
+    ):
+        screen.say()
+        screen.say(heading)
+        for line in lines:
+            print(line)
+    screen.say()
+    rest = " --json and --out DIR tell the same of every design." if len(found.designs) > 2 else ""
+    screen.say(f"{rows.note}{rest}", fold=True)
+
+
+def _survival(found: Comparison, rows: Table) -> list[str]:
+    label = "still\nstanding" if found.of == "delivering" else "solvent"
+    heads = (label, "more", "95%\ninterval", "best in", "regret", "pairing\nis worth")
+    names = ("design", "survival", "more_survival", "more_survival_interval", "best", "regret", "worth")
+    return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
+
+
+def _cost(rows: Table) -> list[str]:
+    heads = ("people\nserved", "more", "outcomes", "more", "commissioner\npays", "more", "£ an\noutcome")
+    names = ("design", "people", "more_people", "outcomes", "more_outcomes", "paid", "more_paid", "cost_per_outcome")
+    return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
+
+
+def _organisations(rows: Table, design: str) -> list[str]:
+    """Those told apart, the largest difference first; how many are not."""
+    from simulator.comparing.tables import TOLD
+
+    names = ("name", "survival_first", "survival", "more_survival", "more_survival_interval", "more_margin")
+    heads = ("first", "now", "more", "95%\ninterval", "more\nearned")
+    told, more, cells = rows.column("told"), rows.column("more_survival"), rows.select(*names).shown_rows()
+    mine = [place for place, each in enumerate(rows.column("design")) if each == design]
+    apart = sorted((place for place in mine if told[place] != TOLD[0]), key=lambda place: -abs(cast(float, more[place])))
+    lines: list[str] = []
+    if apart:
+        some = [cells[place] for place in apart[:NAMED]]
+        lines += layout.table([Heading("organisation", True), *map(Heading, heads)], some, screen.width())
+    if len(apart) > NAMED:
+        lines.append(f"and {len(apart) - NAMED} more")
+    if len(apart) < len(mine):
+        lines.append(f"{len(mine) - len(apart)} cannot be told apart")
+    return lines
+
+
+def _money(rows: Table, design: str) -> list[str]:
+    names = ("payer", "payee", "pounds_first", "pounds", "more_pounds", "more_pounds_interval")
+    mine = [place for place, each in enumerate(rows.column("design")) if each == design][:NAMED]
+    cells = rows.select(*names).shown_rows()
+    heads = [
+        Heading("from", True),
+        Heading("to", True),
+        Heading("first"),
+        Heading("now"),
+        Heading("more"),
+        Heading("95%\ninterval"),
+    ]
+    return layout.table(heads, [cells[place] for place in mine], screen.width()) if mine else ["none"]

@@ -1,0 +1,63 @@
+"""Differences between two designs on the same luck, replication by replication."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.intervals import LEVEL, NONE, Estimate, mean
+
+Values = NDArray[np.float64]
+
+
+class Paired(NamedTuple):
+    """A figure under two designs, and how far the second lies from the first."""
+
+    first: float
+    other: float
+    more: Estimate
+    worth: float
+    """How many times as many replications with luck of their own it would take to know the difference as well; nan where it cannot be told."""
+
+    @property
+    def told(self) -> int:
+        """1 where the second has more than can be luck, −1 where less, 0 where they cannot be told apart."""
+        low, high = self.more.interval
+        return int(low > 0.0) - int(high < 0.0)
+
+
+def paired(first: Values, other: Values, part: bool = False, level: float = LEVEL) -> Paired:
+    """Compare a figure of two designs; (replications,) each, nan in those that do not have it, which are left out.
+
+    `part`: whether it lies between 0 and 1, such as the share of a group that stands. Its interval is then widened as Bonett and
+    Price (2012, J. Educ. Behav. Stat. 37:479) do for matched proportions: one replication more in which all gain, one in which
+    all lose. Other figures have Student's.
+    """
+    both = np.isfinite(first) & np.isfinite(other)
+    a, b = first[both], other[both]
+    if not a.size:
+        return Paired(float("nan"), float("nan"), Estimate(float("nan"), NONE), float("nan"))
+    apart = b - a
+    more = mean(np.append(apart, [1.0, -1.0]) if part else apart, level)
+    more = Estimate(float(apart.mean()), more.interval)
+    spread, own = float(apart.var()), float(a.var() + b.var())
+    return Paired(float(a.mean()), float(b.mean()), more, own / spread if spread > 1e-12 * max(own, 1e-12) else float("nan"))
+
+
+class Rank(NamedTuple):
+    """How a design stands among several."""
+
+    regret: Estimate
+    """Mean by which it falls short of the best in the same luck."""
+    best: float
+    """Part of replications in which none does better; designs that are as good share them."""
+
+
+def ranked(figures: NDArray[np.float64]) -> list[Rank]:
+    """Regret (Savage 1951, in expectation over luck) and the probability of being best, of designs (designs, replications)."""
+    top = figures.max(axis=0)
+    is_best = figures >= top - 1e-12
+    part = is_best / is_best.sum(axis=0)
+    return [Rank(mean(top - own), float(share.mean())) for own, share in zip(figures, part, strict=True)]

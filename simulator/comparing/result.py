@@ -1,0 +1,288 @@
+"""Designs compared on the same luck, and what that says: in a sentence, in tables, as JSON, in charts."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.groups import EVERYBODY, SMALLER, Group, alone, group, groups, solvent, survived
+from simulator.analysis.intervals import LEVEL, Interval
+from simulator.analysis.precision import AT_EACH_LOOK, LOOKS, replicated
+from simulator.analysis.result import Result
+from simulator.analysis.run import run
+from simulator.comparing import designs as chosen
+from simulator.comparing import tables, words
+from simulator.comparing.designs import Design, NotComparable
+from simulator.comparing.paired import Paired, Rank, paired, ranked
+from simulator.model.batches import Replications
+from simulator.model.flows import Flows, flows
+from simulator.report.tables import Table
+from simulator.scenario.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from simulator.comparing.plots import Plots
+
+Values = NDArray[np.float64]
+
+OF = {"delivering": survived, "solvent": solvent}
+"""What may be compared of a group: neither insolvent nor withdrawn, or not insolvent."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison:
+    """Designs and what came of each, in the same replications of the same seed."""
+
+    designs: tuple[Design, ...]
+    results: tuple[Result, ...]
+    group: str
+    """Whose survival decides: as `Result.survival_curve` names groups, or `everybody`."""
+    of: str = "delivering"
+    """What is survived: `delivering` or `solvent`."""
+
+    @property
+    def replications(self) -> int:
+        """How many replications each figure rests on."""
+        return self.results[0].replications
+
+    @property
+    def seed(self) -> int:
+        """The seed of all of them."""
+        return self.results[0].seed
+
+    @property
+    def names(self) -> list[str]:
+        """The designs' names, in order."""
+        return [design.name for design in self.designs]
+
+    def table(self) -> Table:
+        """A row a design: survival, people, outcomes, £, each against the first design; regret and how often it is best."""
+        return tables.designs(self)
+
+    def organisations(self) -> Table:
+        """A row an organisation under each design but the first: how much more or less often it stands, and what it earns."""
+        return tables.organisations(self)
+
+    def money(self) -> Table:
+        """Who pays whom how much more or less than under the first design, £ over the whole life of the contracts."""
+        return tables.money(self)
+
+    def tables(self) -> dict[str, Table]:
+        """`designs`, `groups`, `organisations`, `money`."""
+        return {
+            "designs": self.table(),
+            "groups": tables.groups_table(self),
+            "organisations": self.organisations(),
+            "money": self.money(),
+        }
+
+    def sentence(self) -> str:
+        """Which design keeps most standing, by how much, and at what cost; who gains and who loses."""
+        return words.sentence(self)
+
+    def json(self) -> dict[str, Any]:
+        """Everything compared, as plain data for JSON; `records` name the run of each design."""
+        return {
+            "scenario": self.designs[0].scenario.name,
+            "seed": self.seed,
+            "replications": self.replications,
+            "group": self.group,
+            "of": self.of,
+            "sentence": self.sentence(),
+            "records": {design.name: result.json()["record"] for design, result in zip(self.designs, self.results, strict=True)},
+            **{name: table.flat_columns for name, table in self.tables().items()},
+        }
+
+    @property
+    def plot(self) -> Plots:
+        """The figures: `comparison.plot.survival()`, `.organisations()`, `.cash(organisation)`."""
+        from simulator.comparing.plots import Plots
+
+        return Plots(self)
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Places of the designs, whoever keeps most of the group standing first."""
+        survival = [float(np.nanmean(self.shares(place))) for place in range(len(self.designs))]
+        return sorted(range(len(self.designs)), key=lambda place: (-survival[place], place))
+
+    @property
+    def told_of(self) -> int:
+        """Place of the design that an answer is about: the best; where that is the first, the worst."""
+        return self.order[0] or self.order[-1]
+
+    # --- figures, replication by replication
+
+    def whom(self, place: int) -> Group:
+        """The chosen group under a design."""
+        return group(self.results[place].scenario, self.results[place].runs, self.group)
+
+    def shares(self, place: int) -> Values:
+        """(replications,) share of the chosen group that stands under a design; nan where it has nobody."""
+        return self.whom(place).share(OF[self.of](self.results[place].runs))
+
+    def difference(self, place: int, level: float = LEVEL) -> Paired:
+        """The chosen group's survival under a design, against the first."""
+        return paired(self.shares(0), self.shares(place), part=True, level=level)
+
+    def sums(self, place: int, name: str) -> Values:
+        """(replications,) people, outcomes or £ paid over all contracts of a design: `served`, `outcomes`, `paid`."""
+        contracts = self.results[place].runs.contracts.values()
+        return np.sum([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)
+
+    def standing(self, place: int, organisation: str) -> Values:
+        """(replications,) whether an organisation stands under a design."""
+        result = self.results[place]
+        return alone(result.scenario, result.runs, organisation).share(OF[self.of](result.runs))
+
+    def margin(self, place: int, organisation: str) -> Values:
+        """(replications,) £ that an organisation is paid for its contracts under a design, less what they cost it."""
+        runs = self.results[place].runs
+        column = runs.ids.index(organisation)
+        return np.ascontiguousarray(runs.received[:, column] - runs.cost[:, column])
+
+    def common(self, place: int) -> list[str]:
+        """Organisations of a design that the first has too, in the first one's order."""
+        return [
+            key for key in self.results[0].scenario.file.organisations if key in self.results[place].scenario.file.organisations
+        ]
+
+    def group_differences(self, place: int) -> Iterator[tuple[Group, Paired]]:
+        """Groups of a design that the first has too, and how much more of each stands."""
+        first, other = self.results[0], self.results[place]
+        before = groups(first.scenario, first.runs)
+        for key, each in groups(other.scenario, other.runs).items():
+            if key in before and before[key].members.any() and each.members.any():
+                stands = OF[self.of]
+                yield each, paired(before[key].share(stands(first.runs)), each.share(stands(other.runs)), part=True)
+
+    @cached_property
+    def ranks(self) -> list[Rank]:
+        """Regret of each design and how often it is best; replications in which the group has nobody are left out."""
+        figures = np.stack([self.shares(place) for place in range(len(self.designs))])
+        return ranked(figures[:, np.isfinite(figures).all(axis=0)])
+
+    @cached_property
+    def flows(self) -> tuple[Flows, ...]:
+        """Who paid whom under each design: run again with the same luck when first asked for."""
+        return tuple(flows(result.scenario, result.replications, result.seed) for result in self.results)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {len(self.designs)} designs: {self.replications:,} replications, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self.sentence())}</p>{self.table()._repr_html_()}"
+
+
+Progress = Callable[[int, int], None]
+
+
+def compare(
+    first: Scenario | str | Path,
+    *others: Scenario | str | Path,
+    replications: int = 1000,
+    seed: int = 1,
+    group: str | None = None,
+    of: str = "delivering",
+    executor: Executor | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Comparison:
+    """Compare scenarios, or with one alone the designs of its file, each against the first, on the same luck.
+
+    `group` is whose survival decides: smaller partners, or all organisations where there are none. `of` is `delivering` (neither
+    insolvent nor withdrawn) or `solvent`. `executor` (any of `concurrent.futures`) runs designs elsewhere.
+    Raises ScenarioError for a scenario that cannot be used, NotComparable (a ValueError) for designs that cannot be compared,
+    ValueError for an unknown group.
+    """
+    scenarios = [each if isinstance(each, Scenario) else load(each) for each in (first, *others)]
+    made = chosen.of_scenarios(scenarios) if others else chosen.of_file(scenarios[0])
+    return compare_designs(made, replications, seed, group, of, executor, progress)
+
+
+def compare_designs(
+    made: Sequence[Design],
+    replications: int = 1000,
+    seed: int = 1,
+    group: str | None = None,
+    of: str = "delivering",
+    executor: Executor | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Comparison:
+    """Compare designs that have names; as `compare`."""
+    made = _checked(made, of)
+    total = replications * len(made)
+    results: list[Result] = []
+    if executor is None:
+        for place, design in enumerate(made):
+            results.append(_run(design, replications, seed, partial(_told, progress, place * replications, total)))
+    else:
+        futures = [executor.submit(_run, design, replications, seed) for design in made]
+        try:
+            for place, future in enumerate(futures):
+                results.append(future.result())
+                progress((place + 1) * replications, total)
+        finally:
+            for future in futures:
+                future.cancel()
+    return Comparison(tuple(made), tuple(results), _whose(results, group), of)
+
+
+def compare_to_precision(
+    made: Sequence[Design],
+    width: float,
+    seed: int = 1,
+    group: str | None = None,
+    of: str = "delivering",
+    progress: Callable[[int], None] = lambda done: None,
+) -> tuple[Comparison, str]:
+    """Replicate designs until the 95% interval of each one's difference from the first is no wider than ± `width`; and what that took.
+
+    Looks as `run_to_precision`. Raises as `compare`, and ValueError unless 0 < width < 0.5.
+    """
+    made = _checked(made, of)
+
+    def compared(runs: Sequence[Replications]) -> Comparison:
+        results = tuple(Result(design.scenario, seed, each) for design, each in zip(made, runs, strict=True))
+        return Comparison(tuple(made), results, _whose(results, group), of)
+
+    def widest(runs: Sequence[Replications]) -> Interval:
+        found = compared(runs)
+        differences = [found.difference(place, AT_EACH_LOOK).more.interval for place in range(1, len(made))]
+        return max(differences, key=lambda each: each.width)
+
+    runs, interval = replicated([design.scenario for design in made], width, seed, widest, progress)
+    found = compared(runs)
+    took = f"{found.replications:,} replications of each design put every difference within ±{interval.width * 50:.2g} points"
+    if interval.width > 2.0 * width:
+        return found, f"{took}, not the ±{width * 100:.2g} asked for, at the cap of {LOOKS[-1]:,}."
+    return found, f"{took}, ±{width * 100:.2g} as asked."
+
+
+def _checked(made: Sequence[Design], of: str) -> list[Design]:
+    if of not in OF:
+        raise NotComparable(f"what is compared is 'delivering' or 'solvent', not '{of}'")
+    return chosen.checked(made)
+
+
+def _told(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(before + done, total)
+
+
+def _run(design: Design, replications: int, seed: int, progress: Callable[[int], None] | None = None) -> Result:
+    return run(design.scenario, replications, seed, progress=progress)
+
+
+def _whose(results: Sequence[Result], wanted: str | None) -> str:
+    """The group's key; smaller partners, or everybody where a design has none. Raises ValueError for an unknown one."""
+    if wanted is None:
+        all_have = all(groups(each.scenario, each.runs)[SMALLER].members.any() for each in results)
+        return SMALLER if all_have else EVERYBODY
+    keys = [group(each.scenario, each.runs, wanted).key for each in results]  # every design must have it
+    return keys[0]

@@ -1,0 +1,221 @@
+"""A comparison as tables: every difference with its unit, its meaning and its 95% interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.intervals import mean_share, ratio
+from simulator.comparing.paired import Paired, paired
+from simulator.model.flows import Pair
+from simulator.report.tables import Cell, Column, Table, table
+
+if TYPE_CHECKING:
+    from simulator.comparing.result import Comparison
+
+Row = dict[str, Cell]
+Values = NDArray[np.float64]
+
+MEASURES = {
+    "served": ("people", "people", "People served"),
+    "outcomes": ("outcomes", "people", "Outcomes reached"),
+    "paid": ("paid", "pounds", "£ paid by the commissioner"),
+}
+"""Of a contract's results: the column's name, its unit and what it means."""
+TOLD = {1: "more", 0: "not told apart", -1: "less"}
+NEVER_PAID = "earned, and never paid"
+
+
+def designs(found: Comparison) -> Table:
+    """A row a design, against the first."""
+    rows: list[Row] = []
+    for place, name in enumerate(found.names):
+        difference, rank = found.difference(place), found.ranks[place]
+        shares = found.shares(place)
+        stands = mean_share(shares[np.isfinite(shares)])
+        row: Row = {
+            "design": name,
+            "survival": stands.value,
+            "survival_interval": tuple(stands.interval),  # type: ignore[dict-item]
+            **_more("survival", difference, place),
+            "regret": rank.regret.value,
+            "best": rank.best,
+            "worth": difference.worth if place else None,
+        }
+        for measure, (label, _, _) in MEASURES.items():
+            both = paired(found.sums(0, measure), found.sums(place, measure))
+            row |= {label: both.other, **_more(label, both, place)}
+        row["cost_per_outcome"] = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
+        rows.append(row)
+    return table(f"{found.designs[0].scenario.name}: designs compared", _design_columns(found), rows, note(found))
+
+
+def groups_table(found: Comparison) -> Table:
+    """A row a group under each design but the first."""
+    rows: list[Row] = []
+    for place in range(1, len(found.designs)):
+        for group, both in found.group_differences(place):
+            rows.append({"design": found.names[place], "group": group.name, **_standing(both, place)})
+    columns = (DESIGN, Column("group", "text", "Smaller partners, lead, or NCVO size band"), *STANDING)
+    return table("Groups", columns, rows, note(found))
+
+
+def organisations(found: Comparison) -> Table:
+    """A row an organisation under each design but the first."""
+    rows: list[Row] = []
+    for place in range(1, len(found.designs)):
+        for key in found.common(place):
+            stands = paired(found.standing(0, key), found.standing(place, key), part=True)
+            earns = paired(found.margin(0, key), found.margin(place, key))
+            rows.append(
+                {
+                    "design": found.names[place],
+                    "organisation": key,
+                    "name": name_of(found, key),
+                    **_standing(stands, place),
+                    "margin_first": earns.first,
+                    "margin": earns.other,
+                    **_more("margin", earns, place),
+                }
+            )
+    columns = (
+        DESIGN,
+        Column("organisation", "text", "Its id in the scenario", "id"),
+        Column("name", "text", "Its name", "organisation"),
+        *STANDING,
+        Column(
+            "margin_first",
+            "pounds",
+            "Paid to it for its contracts less what they cost it, under the first design",
+            "earned, first",
+        ),
+        Column("margin", "pounds", "The same under this design", "earned"),
+        Column("more_margin", "pounds", "How much more", "more earned"),
+        Column("more_margin_interval", "pounds", "95% interval of that", "95% interval", interval=True),
+    )
+    return table("Organisations", columns, rows, note(found))
+
+
+def money(found: Comparison) -> Table:
+    """A row for each who pays and whom, under each design but the first, where the two differ by a pound; largest first."""
+    rows: list[Row] = []
+    nothing = np.zeros(found.replications)
+    for place in range(1, len(found.designs)):
+        first, other = ({**found.flows[each].whole, **_never_paid(found, each)} for each in (0, place))
+        made: list[tuple[Pair, Paired]] = []
+        for pair in dict.fromkeys([*first, *(pair for pair in other if pair[::-1] not in first)]):
+            after = other.get(pair, -other[pair[::-1]] if pair[::-1] in other else nothing)
+            both = paired(first.get(pair, nothing), after)
+            if abs(both.more.value) >= 1.0:
+                made.append((pair, both))
+        for (payer, payee), both in sorted(made, key=lambda each: -abs(each[1].more.value)):
+            row: Row = {"design": found.names[place], "payer": called(found, payer), "payee": called(found, payee)}
+            rows.append(row | {"pounds_first": both.first, "pounds": both.other, **_more("pounds", both, place)})
+    columns = (
+        DESIGN,
+        Column("payer", "text", "Who pays", "from"),
+        Column("payee", "text", "Who is paid", "to"),
+        Column("pounds_first", "pounds", "£ under the first design, less what came back, to the end of the run-off", "first"),
+        Column("pounds", "pounds", "The same under this design", "now"),
+        Column("more_pounds", "pounds", "How much more", "more"),
+        Column("more_pounds_interval", "pounds", "95% interval of that", "95% interval", interval=True),
+    )
+    return table("Pounds moved", columns, rows, note(found))
+
+
+def _never_paid(found: Comparison, place: int) -> dict[Pair, Values]:
+    """£ that members earned and whoever owed it could no longer pay."""
+    contracts = found.results[place].runs.contracts.values()
+    lost: dict[Pair, Values] = {}
+    for contract in contracts:
+        for column, member in enumerate(contract.members):
+            lost[NEVER_PAID, member] = lost.get((NEVER_PAID, member), 0.0) + contract.lost[:, column]
+    return lost
+
+
+def name_of(found: Comparison, key: str) -> str:
+    """What an organisation is called in the first design that has it."""
+    for design in found.designs:
+        organisation = design.scenario.file.organisations.get(key)
+        if organisation is not None:
+            return organisation.name or key
+    return key
+
+
+def called(found: Comparison, account: str) -> str:
+    """An account of the ledger in words."""
+    what, of, key = account.partition(" of ")
+    if of and what == "estate":
+        return f"{name_of(found, key)}, after it failed"
+    if of and what in ("hub", "pool"):
+        several = len(found.designs[0].scenario.file.contracts) > 1
+        return f"the {what}{f' of {key}' if several else ''}"
+    return {"commissioner": "the commissioner"}.get(account, name_of(found, account))
+
+
+def note(found: Comparison) -> str:
+    """What the figures rest on."""
+    return (
+        f"Each against '{found.names[0]}', replication by replication: {found.replications:,} replications with the same luck, seed {found.seed}; "
+        "intervals are 95%."
+    )
+
+
+def _more(name: str, both: Paired, place: int) -> Row:
+    """The difference and its interval; nothing for the first design."""
+    if not place:
+        return {f"more_{name}": None, f"more_{name}_interval": None}
+    low, high = both.more.interval
+    return {f"more_{name}": both.more.value, f"more_{name}_interval": (low, high)}
+
+
+def _standing(both: Paired, place: int) -> Row:
+    return {"survival_first": both.first, "survival": both.other, **_more("survival", both, place), "told": TOLD[both.told]}
+
+
+def _design_columns(found: Comparison) -> tuple[Column, ...]:
+    who = found.whom(0).name
+    what = "neither insolvent nor withdrawn" if found.of == "delivering" else "not insolvent"
+    label = "still standing" if found.of == "delivering" else "solvent"
+    columns = [
+        DESIGN,
+        Column("survival", "fraction", f"Share of {who} that is {what}", label),
+        Column("survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        Column("more_survival", "fraction", "How much more than under the first design", f"more {label}"),
+        Column("more_survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+    ]
+    for name, unit, help_text in MEASURES.values():
+        columns += [
+            Column(name, unit, help_text),  # type: ignore[arg-type]
+            Column(f"more_{name}", unit, "How much more than under the first design", f"more {name}"),  # type: ignore[arg-type]
+            Column(f"more_{name}_interval", unit, "95% interval of that", "95% interval", interval=True),  # type: ignore[arg-type]
+        ]
+    return (
+        *columns,
+        Column("cost_per_outcome", "pounds", "Mean paid over mean outcomes", "£ an outcome"),
+        Column("regret", "fraction", "Mean by which it falls short of the best design in the same luck, in survival"),
+        Column(
+            "best",
+            "fraction",
+            "Replications in which no other keeps more standing; designs that are as good share them",
+            "best in",
+        ),
+        Column(
+            "worth",
+            "ratio",
+            "How many times as many replications it would take with luck of their own to know the difference as well",
+            "pairing is worth",
+        ),
+    )
+
+
+DESIGN = Column("design", "text", "Its name")
+STANDING = (
+    Column("survival_first", "fraction", "Share still standing under the first design", "first"),
+    Column("survival", "fraction", "The same under this design", "now"),
+    Column("more_survival", "fraction", "How much more", "more"),
+    Column("more_survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+    Column("told", "text", "Whether the interval leaves out nil: more, less, or not told apart"),
+)

@@ -1,0 +1,180 @@
+"""Designs compared on real scenarios: the figures are those of separate runs, pairs share their luck, and pounds add up."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.comparing.designs import NotComparable, of_file, of_scenarios, of_values
+from simulator.comparing.result import Comparison, compare_designs, compare_to_precision
+from simulator.model.flows import COSTS, flows
+from simulator.report import output
+from simulator.scenario import load
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def race() -> Comparison:
+    return simulator.compare("race_to_the_bottom", replications=200)
+
+
+def test_each_design_is_its_own_run_and_each_difference_is_of_the_same_luck(race: Comparison) -> None:
+    rows = race.table()
+    for place, name in enumerate(race.names):
+        scenario = load("race_to_the_bottom")
+        alone = simulator.run(scenario.design(name) if place else scenario, 200).json()
+        assert rows.column("survival")[place] == pytest.approx(alone["groups"]["smaller_partners"]["survival"])
+        assert rows.column("paid")[place] == pytest.approx(alone["contracts"]["recovery"]["paid"])
+        assert race.json()["records"][name] == alone["record"]
+    more = np.array(rows.column("more_survival")[1:], dtype=float)
+    survival = np.array(rows.column("survival"), dtype=float)
+    assert more == pytest.approx(survival[1:] - survival[0])
+    assert all(worth > 1.0 for worth in rows.column("worth")[1:])  # type: ignore[operator]
+    assert sum(rows.column("best")) == pytest.approx(1.0)  # type: ignore[arg-type]
+    assert min(rows.column("regret")) == rows.column("regret")[race.order[0]]  # type: ignore[type-var]
+
+
+def test_a_design_against_itself_moves_nothing() -> None:
+    same = simulator.compare("somerset_alliance", load("somerset_alliance").with_changes({}), replications=60)
+    assert same.table().column("more_paid")[1] == 0.0
+    assert set(same.organisations().column("told")) == {"not told apart"}
+    assert len(same.money()) == 0
+    assert "cannot be told apart" in same.sentence()
+    assert "No organisation can be told" in same.sentence()
+
+
+@pytest.mark.parametrize(
+    "name", ["race_to_the_bottom", "equal_consortium", "somerset_alliance", "unitingcare", "live_well_leeds"]
+)
+def test_who_paid_whom_is_every_pound_of_the_run(name: str) -> None:
+    """What each organisation was paid less what it paid is the change of its cash; the commissioner's is what it paid."""
+    scenario = load(name)
+    found, runs = flows(scenario, 60, 1), simulator.run(scenario, 60).runs
+    for place, key in enumerate(runs.ids):
+        net = sum(
+            (each if payee == key else -each if payer == key else 0.0 * each for (payer, payee), each in found.whole.items())
+        )
+        assert net == pytest.approx(runs.reserves_end[:, place] - runs.reserves_start[:, place], abs=1e-6)
+        late = [each for (_, payee), each in found.whole.items() if payee == f"estate of {key}"]
+        assert np.sum(late, axis=0) == pytest.approx(runs.estate[:, place] if late else 0.0, abs=1e-6)
+    paid = sum(
+        each if payer == "commissioner" else -each
+        for (payer, payee), each in found.whole.items()
+        if "commissioner" in (payer, payee)
+    )
+    assert paid == pytest.approx(sum(contract.paid for contract in runs.contracts.values()), abs=1e-6)
+    for pair, years in found.by_year.items():
+        assert years.sum() == pytest.approx(found.whole[pair].mean(), abs=1e-6)
+    assert any(payee == COSTS for _, payee in found.whole)
+
+
+def test_flows_in_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load("race_to_the_bottom")
+    whole = flows(scenario, 50, 3)
+    monkeypatch.setattr("simulator.model.flows.batch_size", lambda scenario: 17)
+    parts = flows(scenario, 50, 3)
+    assert whole.whole.keys() == parts.whole.keys() or {frozenset(pair) for pair in whole.whole} == {
+        frozenset(pair) for pair in parts.whole
+    }
+    for pair, each in whole.whole.items():
+        assert each == pytest.approx(parts.whole[pair] if pair in parts.whole else -parts.whole[pair[::-1]], abs=1e-6)
+
+
+def test_what_a_failed_lead_owes_and_never_pays_is_told() -> None:
+    """The commissioner guarantees all, or nothing: with the guarantee nothing is lost."""
+    scenario = load("race_to_the_bottom").with_changes({"organisations.harbour.free_reserves": 0, "protected": 0})
+    found = simulator.compare(scenario, scenario.with_changes({"protected": 1}), replications=100)
+    rows = [row for row in found.money().rows if row[1] == "earned, and never paid"]
+    assert rows
+    for row in rows:
+        assert row[3] > 0.0  # type: ignore[operator]
+        assert row[4] == 0.0
+
+
+def test_pounds_moved_add_up_for_every_member(race: Comparison) -> None:
+    """More received less more spent is more kept: rows of the table against the runs' cash."""
+    rows, design = race.money(), race.names[1]
+    runs = [result.runs for result in race.results[:2]]
+    names = {key: org.name for key, org in race.results[0].scenario.file.organisations.items()}
+    for key, name in names.items():
+        place = runs[0].ids.index(key)
+        kept = [each.reserves_end[:, place] - each.reserves_start[:, place] for each in runs]
+        more = 0.0
+        for row in rows.rows:
+            each = dict(zip((column.name for column in rows.columns), row, strict=True))
+            if each["design"] == design and each["payer"] != "earned, and never paid":
+                more += float(each["more_pounds"]) * ((each["payee"] == name) - (each["payer"] == name))  # type: ignore[arg-type]
+        assert more == pytest.approx(float((kept[1] - kept[0]).mean()), abs=5.0)  # rows under a pound are left out
+
+
+def test_values_of_a_path_and_files_have_names_that_tell_them_apart() -> None:
+    scenario = load("equal_consortium")
+    assert [each.name for each in of_values(scenario, "annual_value", ["£1.9m", "£2.1m"])] == [
+        "annual_value = £1.9m",
+        "annual_value = £2.1m",
+    ]
+    both = of_scenarios([scenario, scenario.with_changes({"discount": 0.05}), scenario.with_changes({"discount": 0.05})])
+    assert [each.name for each in both] == ["Equal consortium", "Equal consortium, discount = 0.05", "equal_consortium"]
+    assert [each.name for each in of_file(scenario, ["no pool"])] == ["as it stands", "no pool"]
+
+
+def test_a_split_stands_beside_the_file_it_was_found_for() -> None:
+    found = simulator.split("equal_consortium", scenarios=100, replications=50)
+    made = of_file(found.scenario)
+    assert made[0].scenario.file.contracts == load("equal_consortium").file.contracts
+    assert made[-1].name == "split by balanced"
+    assert made[-1].scenario.file.contracts == found.scenario.file.contracts
+
+
+def test_elsewhere_it_is_the_same(race: Comparison) -> None:
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
+        there = simulator.compare("race_to_the_bottom", replications=200, executor=executor)
+    assert there.json() == race.json()
+
+
+def test_replicated_to_a_precision() -> None:
+    made = of_file(load("equal_consortium"), ["cut shared pro rata"])
+    found, took = compare_to_precision(made, 0.02)
+    assert found.replications == 500
+    assert "as asked" in took
+    low, high = found.difference(1, 1 - 0.05 / 8).more.interval
+    assert high - low <= 0.04
+    assert found.table().rows == compare_designs(made, 500).table().rows
+
+
+def test_a_folder_holds_what_repeats_it(race: Comparison, tmp_path: Path) -> None:
+    names = output.write_comparison(race, tmp_path / "here")
+    assert {"README.txt", "comparison.json", "tables/designs.csv", "figures/survival.svg", "records/0.json"} <= set(names)
+    again = simulator.repeat(tmp_path / "here" / "records" / "1.json")
+    assert again.json() == race.results[1].json()
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "said"),
+    [
+        ("equal_consortium", ["the_challenge"], "no organisation in common"),
+        ("lifeline", [], "designs"),
+    ],
+)
+def test_what_cannot_be_compared(first: str, others: list[str], said: str) -> None:
+    scenario = load(first)
+    if not others and scenario.designs:
+        scenario = simulator.scenario.scenario.from_data({**scenario.resolved(), "designs": {}})  # type: ignore[attr-defined]
+    with pytest.raises(NotComparable, match=said):
+        simulator.compare(scenario, *others, replications=20)
+
+
+def test_an_unknown_group_or_measure() -> None:
+    with pytest.raises(ValueError, match="no group or organisation is called"):
+        simulator.compare("equal_consortium", replications=20, group="smallest")
+    with pytest.raises(NotComparable, match="'delivering' or 'solvent'"):
+        simulator.compare("equal_consortium", replications=20, of="standing")
+    with pytest.raises(ValueError, match="cannot be reached"):
+        compare_to_precision(of_file(load("equal_consortium")), 0.7)
