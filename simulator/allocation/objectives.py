@@ -15,12 +15,15 @@ from simulator.allocation.solver import Answer, Infeasible, NoAnswer, Places, Pr
 from simulator.allocation.tails import Tails, tail_mean
 
 Values = NDArray[np.float64]
+Broken = Callable[[Answer, Programme], bool]
+"""Whether an answer breaks a row that was missing in a programme; it is then added."""
 
 TAIL = 0.05
 GIVEN_UP = 0.01
 """Part of the most outcomes that may be given up for the weakest members' sake."""
 PENNY = 0.005
 STUCK_TO = 1e-5  # months by which a cap is eased, so that a solver's last digit breaks nothing
+ALIKE = 1e-6  # of an aim, by which splits count as alike where the safest of them is chosen
 AT_ONCE = 8  # scenarios of a member that are imposed together
 ROUNDS = 200
 LAST = 1e-6  # of a row's size, by which a scenario may be missed
@@ -92,22 +95,37 @@ class Found:
     """As last solved."""
 
 
-def outcomes(aim: Aim) -> Found:
-    """Most outcomes."""
+def most_outcomes(aim: Aim) -> Found:
+    """Most outcomes, however the money is divided; `answer.prices` are what promises cost."""
     made = allowed(aim.region)
     programme = made.programme.copy()
     made.most_outcomes(programme)
     return _found(made, programme, programme.solve())
 
 
+def outcomes(aim: Aim) -> Found:
+    """Most outcomes; of the many splits that have them, most months of cover for the weakest, then the next."""
+    made = allowed(aim.region)
+    programme = made.programme.copy()
+    made.most_outcomes(programme)
+    made.outcomes_at_least(programme, -(1.0 - ALIKE) * programme.solve().objective)
+    return _then_safest(aim, made, programme)
+
+
 def tail(aim: Aim) -> Found:
-    """Least worst mean shortfall of cash in the tail, in months of spending; then the next worst."""
-    return _leximin_of_cover(aim, keep=None, shortfall=True)
+    """Least worst mean shortfall of cash in the tail, in months of spending, then the next worst; then most months of cover."""
+    made = allowed(aim.region)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at, shortfall=True)
+    levels = _levels(made.programme, tails, aim.month)
+    answer = leximin(made.programme, levels, solve=tails.solve)
+    for level in levels.tolist():
+        made.programme.low[level] = float(answer.values[level]) - STUCK_TO
+    return _then_safest(aim, made, made.programme, tails.broken)
 
 
 def least_harm(aim: Aim, keep: float | None = None) -> Found:
     """Most months of cover, in the mean of the tail, for whoever has fewest; then the next. `keep`: outcomes at least."""
-    return _leximin_of_cover(aim, keep, shortfall=False)
+    return _leximin_of_cover(aim, keep)
 
 
 def balanced(aim: Aim) -> Found:
@@ -124,18 +142,11 @@ def balanced(aim: Aim) -> Found:
     tails.cap(kept, caps)
     made.outcomes_at_least(kept, keep)
     levels = _levels(kept, cover, aim.month)
-
-    def solve(stage: Programme) -> Answer:
-        while True:
-            answer = cover.solve(stage)
-            if not tails.broken(answer, stage):
-                return answer
-
-    return _found(made, kept, leximin(kept, levels, solve=solve))
+    return _found(made, kept, leximin(kept, levels, solve=_kept(cover, tails.broken)))
 
 
 def survival(aim: Aim) -> Found:
-    """Most outcomes with each smaller partner (or each of `whom`) insolvent in at most a part α of the scenarios.
+    """Most outcomes with each smaller partner (or each of `whom`) insolvent in at most a part α of the scenarios; then most cover.
 
     By letting each one's worst scenarios fail and imposing the others, from the safest split on, until no more outcomes are
     found. Raises Unsafe where not even the safest split found keeps to it.
@@ -144,11 +155,13 @@ def survival(aim: Aim) -> Found:
     cash = safe.cash
     at = aim.whom
     may_fail = int(np.floor(aim.alpha * aim.cash.scenarios + 1e-9))
-    here = _leximin_of_cover(replace(safe, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, shortfall=False, only=at)
+    here = _leximin_of_cover(replace(safe, tail=max(aim.alpha, 1.0 / cash.scenarios)), None, only=at)
     best: Found | None = None
+    imposed: Imposed | None = None
     for _ in range(12):
         try:
-            found = _imposed(aim, cash, here.amounts, at, may_fail)
+            tried = Imposed(cash, here.amounts, at, may_fail)
+            found = tried.most_outcomes(aim)
         except Infeasible:
             if best is not None:
                 break
@@ -157,15 +170,18 @@ def survival(aim: Aim) -> Found:
             raise Unsafe(fail, aim.alpha, at) from None
         if best is not None and found.outcomes <= best.outcomes * (1 + 1e-6):
             break
-        best = here = found
+        best, here, imposed = found, found, tried
     assert best is not None
-    return best
+    assert imposed is not None
+    best.allowed.outcomes_at_least(best.programme, (1.0 - ALIKE) * best.outcomes)
+    return _then_safest(aim, best.allowed, best.programme, imposed.broken)
 
 
 def fairness(aim: Aim) -> Found:
-    """The fairest prices by what each is entitled to, within 1% of the most outcomes: worst first, in proportion, or least apart."""
+    """The fairest prices by what each is entitled to, within 1% of the most outcomes: worst first, in proportion, or least apart;
+    then most months of cover."""
     made = allowed(aim.region)
-    most = outcomes(aim).outcomes
+    most = most_outcomes(aim).outcomes
     programme = made.programme.copy()
     made.outcomes_at_least(programme, (1.0 - aim.given_up) * most)
     n = aim.region.members
@@ -173,14 +189,19 @@ def fairness(aim: Aim) -> Found:
     at = np.stack([levels, made.columns.fixed, made.columns.at_risk], axis=1)
     programme.equal(at, np.stack([aim.entitled, -np.ones(n), -np.ones(n)], axis=1), np.zeros(n))
     if aim.fairness == "leximin":
-        return _found(made, programme, leximin(programme, levels))
-    if aim.fairness == "proportional":
-        return _found(made, programme, proportionally_fair(programme, levels, aim.entitled))
-    if aim.fairness != "gini":
+        fair = leximin(programme, levels)
+    elif aim.fairness == "proportional":
+        fair = proportionally_fair(programme, levels, aim.entitled)
+    elif aim.fairness == "gini":
+        apart = mean_difference(programme, levels, aim.entitled)
+        programme.least(apart, 1.0 / aim.entitled.sum())
+        fair = programme.solve()
+    else:
         raise ValueError(f"no fairness {aim.fairness!r}: {', '.join(FAIRNESS)}")
-    apart = mean_difference(programme, levels, aim.entitled)
-    programme.least(apart, 1.0 / aim.entitled.sum())
-    return _found(made, programme, programme.solve())
+    for level in levels.tolist():
+        programme.low[level] = float(fair.values[level]) - ALIKE
+        programme.high[level] = float(fair.values[level]) + ALIKE
+    return _then_safest(aim, made, programme)
 
 
 FAIRNESS = ("leximin", "proportional", "gini")
@@ -217,13 +238,34 @@ def _levels(programme: Programme, tails: Tails, month: Values, only: Places | No
     return levels
 
 
-def _leximin_of_cover(aim: Aim, keep: float | None, shortfall: bool, only: Places | None = None) -> Found:
+def _leximin_of_cover(aim: Aim, keep: float | None, only: Places | None = None) -> Found:
     made = allowed(aim.region)
-    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at, shortfall)
+    tails = Tails(made.programme, aim.cash, made.columns, aim.tail, aim.looked_at)
     if keep is not None:
         made.outcomes_at_least(made.programme, keep)
     levels = _levels(made.programme, tails, aim.month, only)
     return _found(made, made.programme, leximin(made.programme, levels, solve=tails.solve))
+
+
+def _then_safest(aim: Aim, made: Allowed, programme: Programme, broken: Broken | None = None) -> Found:
+    """Of the splits that a programme still allows, that with most months of cover for whoever has fewest, then the next."""
+    cover = Tails(programme, aim.cash, made.columns, aim.tail, aim.looked_at)
+    levels = _levels(programme, cover, aim.month)
+    solve = cover.solve if broken is None else _kept(cover, broken)
+    return _found(made, programme, leximin(programme, levels, solve=solve))
+
+
+def _kept(cover: Tails, broken: Broken) -> Callable[[Programme], Answer]:
+    """Solve with every row of the cover, and of something else, that an answer breaks."""
+
+    def solve(stage: Programme) -> Answer:
+        for _ in range(ROUNDS):
+            answer = cover.solve(stage)
+            if not broken(answer, stage):
+                return answer
+        raise NoAnswer(f"the split was not settled in {ROUNDS} rounds")
+
+    return solve
 
 
 def _capped(aim: Aim) -> tuple[Allowed, Tails, Values]:
@@ -238,31 +280,43 @@ def _capped(aim: Aim) -> tuple[Allowed, Tails, Values]:
     return made, tails, room - (answer.values[within] - STUCK_TO) * aim.month
 
 
-def _imposed(aim: Aim, cash: Cash, at: Amounts, smaller: Places, may_fail: int) -> Found:
-    """Most outcomes where all but each one's worst scenarios at a split are survived."""
-    made = allowed(aim.region)
-    pounds = cash.lowest(at).pounds
-    kept = np.ones(pounds.shape, dtype=bool)
-    for member in smaller.tolist():
-        kept[member, np.argsort(pounds[member], kind="stable")[:may_fail]] = False
-    programme = made.programme.copy()
-    made.most_outcomes(programme)
-    for _ in range(ROUNDS):
-        answer = programme.solve()
-        lowest = cash.lowest(made.columns.amounts(answer.values))
-        broken = False
-        for member in smaller.tolist():
-            here = np.where(kept[member], lowest.pounds[member], np.inf)
+class Imposed:
+    """Scenarios that are to be survived: all but each one's worst under a split. Rows are made where an answer breaks them."""
+
+    def __init__(self, cash: Cash, at: Amounts, whom: Places, may_fail: int) -> None:
+        self._cash, self._whom = cash, whom
+        pounds = cash.lowest(at).pounds
+        self._kept = np.ones(pounds.shape, dtype=bool)
+        for member in whom.tolist():
+            self._kept[member, np.argsort(pounds[member], kind="stable")[:may_fail]] = False
+        self._made: Allowed | None = None
+
+    def most_outcomes(self, aim: Aim) -> Found:
+        """Most outcomes with these survived."""
+        made = self._made = allowed(aim.region)
+        programme = made.programme.copy()
+        made.most_outcomes(programme)
+        for _ in range(ROUNDS):
+            answer = programme.solve()
+            if not self.broken(answer, programme):
+                return _found(made, programme, answer)
+        raise NoAnswer(f"survival was not settled in {ROUNDS} rounds")
+
+    def broken(self, answer: Answer, programme: Programme) -> bool:
+        """Whether an answer breaks a row that was missing; if so it is added."""
+        assert self._made is not None
+        columns = self._made.columns
+        lowest, any_broken = self._cash.lowest(columns.amounts(answer.values)), False
+        for member in self._whom.tolist():
+            here = np.where(self._kept[member], lowest.pounds[member], np.inf)
             worst = np.argsort(here, kind="stable")[:AT_ONCE]
             for scenario in worst[here[worst] < 0.0].tolist():
-                columns, factors, constant = lowest.row(member, made.columns, np.array([scenario]), np.ones(1))
+                at, factors, constant = lowest.row(member, columns, np.array([scenario]), np.ones(1))
                 # In full precision, as the programme has it: what is left is the solver's last digit.
-                if constant + float(factors @ answer.values[columns]) < -LAST * (1.0 + abs(constant)):
-                    broken = True
-                    programme.at_least(columns, factors, -constant)
-        if not broken:
-            return _found(made, programme, answer)
-    raise NoAnswer(f"survival was not settled in {ROUNDS} rounds")
+                if constant + float(factors @ answer.values[at]) < -LAST * (1.0 + abs(constant)):
+                    any_broken = True
+                    programme.at_least(at, factors, -constant)
+        return any_broken
 
 
 __all__ = ["OBJECTIVES", "Aim", "Found", "Unsafe", "failing", "months_of_cover"]

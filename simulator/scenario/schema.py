@@ -272,8 +272,8 @@ class Promises(Section):
     """Least part of its expected full cost that each member is paid over the contract."""
     at_risk: Times | None = None
     """Most that a member may have at risk on outcomes in a year, as part of its mean free reserves; no limit where left out."""
-    fee_least: Annotated[float, Unit("fraction", least=-1, most=1, ranges=False)] = -0.2
-    """Prime: least part of the price of the partners' work that the lead keeps; under nil it pays them more than that price. Assumed."""
+    fee_least: Annotated[float, Unit("fraction", least=-1, most=1, ranges=False)] | None = None
+    """Prime: least part of the price of the partners' work that the lead keeps; under nil it pays them more than that price. −20%, or what it keeps now if that is less, where left out."""
     fee_most: Share | None = None
     """Prime: most of it; 20%, or management_fee if that is more, where left out."""
     work_moves: Share = 0.25

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.allocation.objectives import Aim, Found, least_harm, months_of_cover, outcomes
+from simulator.allocation.objectives import Aim, Found, least_harm, months_of_cover, most_outcomes
 from simulator.allocation.region import (
     AREA,
     BUDGET,
@@ -79,7 +79,7 @@ class Point:
 def frontier(aim: Aim, points: int = POINTS) -> list[Point]:
     """Splits from fewer people, served safely, to the most outcomes: at each number of outcomes, most months of cover for the
     weakest, then the next. Fewer people are served at the same price; points with no more of either than another are left out."""
-    top = outcomes(aim).outcomes
+    top = most_outcomes(aim).outcomes
     made = []
     for part in np.linspace(FEWEST, 1.0, points).tolist():
         region = replace(aim.region, area_least=part * aim.region.area_least, least=part * aim.region.least)

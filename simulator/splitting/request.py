@@ -20,7 +20,7 @@ from simulator.splitting.measured import Measured
 
 Values = NDArray[np.float64]
 
-FEE_MOST = 0.20
+FEE_LEAST, FEE_MOST = -0.20, 0.20
 ADVANCE_MONTHS = 12  # last months from whose claims an advance is kept back (ruling R20)
 LEAST_SHARE = 1e-6
 
@@ -258,7 +258,7 @@ def _markup(asked: Request, region: Region) -> Values:
     never under what each has now; a prime's lead has what is left."""
     now = asked.now
     plenty = max(1.0, float((region.paid * now.price).sum() / (region.cost * now.people).sum()))
-    most = (1.0 + asked.contract.promises.markup) * plenty * region.cost / region.paid
+    most = (1.0 + asked.contract.promises.markup) * plenty * region.cost / np.maximum(region.paid, 1e-9)
     most = np.maximum(most, now.price / np.maximum(now.people, 1e-9))
     return np.asarray(np.where(np.arange(len(most)) == (-1 if asked.lead is None else asked.lead), np.inf, most))
 
@@ -268,17 +268,20 @@ def _lead(asked: Request, measured: Measured, cash: Cash) -> Lead | None:
     if asked.lead is None or cash.upstream is None:
         return None
     contract, promises = asked.contract, asked.contract.promises
-    fee = central(contract.structure.management_fee)
+    a_person = first_year.partner_rate(contract) / central(contract.people_per_year)
+    partners = np.arange(len(asked.now.people)) != asked.lead
+    others = float(asked.now.people[partners].sum())
+    kept = 1.0 - float(asked.now.price[partners].sum()) / max(a_person * others, 1e-9)
     paid = (each.other[asked.lead, :, -1].mean(dtype=np.float64) for each in (cash, measured))
     with_it, without_it = paid
     return Lead(
         member=asked.lead,
         paid=float(with_it - without_it),
         managing=float(cash.upstream.managing[-1]),
-        price_a_person=first_year.partner_rate(contract) / central(contract.people_per_year),
-        others=float(np.delete(asked.now.people, asked.lead).sum()),
-        fee_least=promises.fee_least,
-        fee_most=promises.fee_most if promises.fee_most is not None else max(FEE_MOST, fee),
+        price_a_person=a_person,
+        others=others,
+        fee_least=min(FEE_LEAST, kept) if promises.fee_least is None else promises.fee_least,
+        fee_most=max(FEE_MOST, kept) if promises.fee_most is None else promises.fee_most,
     )
 
 

@@ -19,6 +19,7 @@ from simulator.allocation.objectives import (
     fairness,
     least_harm,
     months_of_cover,
+    most_outcomes,
     outcomes,
     survival,
     tail,
@@ -49,7 +50,7 @@ def test_most_outcomes_and_what_a_thousand_pounds_add() -> None:
 
 def test_a_price_is_the_dual() -> None:
     """The price that the solver gives the smaller partners' row is what the re-solve finds."""
-    found = outcomes(harbour.aim())
+    found = most_outcomes(harbour.aim())
     (row,) = next(promise.rows for promise in found.allowed.promises if promise.name == "smaller_share")
     assert -found.answer.prices[row] == pytest.approx(KNOWN["dual_sme_per_1k"], rel=CLOSE)
 
