@@ -40,7 +40,7 @@ class Aim:
     headroom: Values
     """(members, scenarios) £ under nil at which it can no longer pay its bills."""
     entitled: Values
-    """(members,) what each is entitled to, for fairness: pounds, people or whatever was agreed."""
+    """(members,) what each is entitled to, for fairness: £ a year of price that its present work costs in full, or what was agreed."""
     tail: float = TAIL
     alpha: float = 0.10
     """Most that the probability of insolvency may be of each of `protected`, for survival."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +85,12 @@ def split(file: str, **given: Any) -> None:
       consortium split FILE --set promises.smaller_share=30% --rules
       consortium split FILE --objective survival --alpha 20% --out safe.yaml
     """
-    from simulator.splitting.result import BadRequest
+    from simulator.splitting.result import FRESH_SEED, BadRequest
     from simulator.splitting.words import NothingFits
 
     out, chart = _place(given["out"], "--out"), _chart(given["chart"])
+    if out is not None and out == chart:
+        raise CommandError(f"--out and --chart are both {out}: give each a file of its own.")
     try:
         with Stages() as stages, processes(given["workers"], given["scenarios"] + given["replications"]) as executor:
             found = _found(file, given, executor, stages)
@@ -102,19 +105,24 @@ def split(file: str, **given: Any) -> None:
             beside = {name: each for name, each in tables.items() if each is not None}
     except (NothingFits, BadRequest) as told:
         raise CommandError(str(told)) from None
+    if given["json"]:
+        screen.write_json({**found.json(), **{name: each.flat_columns for name, each in beside.items()}})
+    else:
+        _show(found, prices, list(beside.values()))
+    # After the answer, so that a disk that is full does not cost it.
     if out is not None:
-        _write(found, out)
+        _writing(out, lambda: found.write(out))
     if chart is not None:
         from simulator.report.frontier import draw
 
-        draw(beside["frontier"], chart)
+        _writing(chart, lambda: draw(beside["frontier"], chart))
     if given["json"]:
-        screen.write_json({**found.json(), **{name: each.flat_columns for name, each in beside.items()}})
         return
-    _show(found, prices, list(beside.values()))
-    for place in (out, chart):
-        if place is not None:
-            screen.say(f"{place} is written.")
+    if out is not None:
+        luck = f"-n {given['replications']} --seed {given['seed'] + FRESH_SEED}"
+        screen.say(f"{out} is written. To repeat these figures: consortium run {out} {luck}")
+    if chart is not None:
+        screen.say(f"{chart} is written.")
 
 
 def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:
@@ -158,11 +166,13 @@ def _show(found: Split, prices: list[str], beside: list[Table]) -> None:
 
 
 def _money(rows: Table) -> list[str]:
-    heads = ["price\nnow", "price", "fixed", "at risk", "people\nnow", "people"]
-    names = ["member", "price_now", "price", "fixed", "at_risk", "people_now", "people"]
-    for name, head in (("advance", "advance"), ("loan", "loan"), ("pool", "into\nthe pool")):
-        if any(rows.column(name)):
-            heads, names = [*heads, head], [*names, name]
+    heads = ["price\nnow", "price", "people\nnow", "people"]
+    names = ["member", "price_now", "price", "people_now", "people"]
+    for name, head in (("at_risk", "at risk"), ("advance", "advance"), ("loan", "loan")):
+        if any(rows.column(name)) or any(rows.column(f"{name}_now")):
+            heads, names = [*heads, f"{head}\nnow", head], [*names, f"{name}_now", name]
+    if any(rows.column("pool")):
+        heads, names = [*heads, "into\nthe pool"], [*names, "pool"]
     return layout.table([Heading("member", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
 
 
@@ -175,7 +185,12 @@ def _safety(rows: Table) -> list[str]:
 
 def _narrow(each: Table) -> list[str]:
     """A table with its longest headings on several lines, and without what is too long for a line or in the note below it."""
-    each = each.select(*(column.name for column in each.columns if column.name not in ELSEWHERE))
+    shown = [
+        column.name
+        for column in each.columns
+        if column.name not in ELSEWHERE and any(cell not in (None, "") for cell in each.column(column.name))
+    ]
+    each = each.select(*shown)
     heads = [
         Heading("\n".join(column.heading.split(" ", 2)) if place else column.heading, column.unit == "text")
         for place, column in enumerate(each.columns)
@@ -207,8 +222,8 @@ def _chart(out: str | None) -> Path | None:
     return place
 
 
-def _write(found: Split, out: Path) -> None:
+def _writing(place: Path, write: Callable[[], None]) -> None:
     try:
-        found.write(out)
+        write()
     except OSError as error:
-        raise CommandError(f"{out} cannot be written: {reason(error)}.", FAILED) from None
+        raise CommandError(f"{place} cannot be written: {reason(error)}.", FAILED) from None

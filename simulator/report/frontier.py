@@ -23,11 +23,14 @@ def frontier(table: Table) -> Figure:
     """Splits as a line from fewer people to most outcomes, each with its 95% intervals, and what stands now beside it."""
     rows: list[dict[str, Any]] = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
     splits, now = rows[:-1], rows[-1]
+    headings = {column.name: column.heading for column in table.columns}
+    stand, counted = headings["smaller"].removesuffix(" stand"), headings["outcomes"]
     subtitle = (
-        "Outcomes a year against smaller partners still standing, each point lived through on the same fresh luck; bars: 95% interval. "
-        "Fewer people at the same price leave more for each."
+        f"{counted.capitalize()} a year against {stand} still standing, each point lived through on the same fresh luck; bars: 95% interval. "
+        "From left to right more people are served at the same price."
     )
     figure, axes = drawing.single(table.title, subtitle, beside=0.35)
+    splits = sorted(splits, key=lambda row: row["people"])
     axes.plot([row["outcomes"] for row in splits], [row["smaller"] for row in splits], color=BLUE, linewidth=1.4)
     for row, colour in [*((row, BLUE) for row in splits), (now, VERMILLION)]:
         low, high = row["smaller_interval"]
@@ -37,8 +40,9 @@ def frontier(table: Table) -> Figure:
     wide = max(row["outcomes"] for row in rows) - min(row["outcomes"] for row in rows)
     margin = max(0.12 * wide, 0.02 * now["outcomes"], 1.0)
     axes.set_xlim(min(row["outcomes"] for row in rows) - margin, max(row["outcomes"] for row in rows) + margin)
-    axes.set_xlabel("Outcomes a year")
-    ends = [(splits[0], "safest"), (splits[-1], "most outcomes")] if len(splits) > 1 else [(splits[0], "split")]
+    axes.set_xlabel(f"{counted.capitalize()} a year")
+    axes.set_ylabel(f"{stand.capitalize()} still standing")
+    ends = [(splits[0], "fewest people"), (splits[-1], "most people")] if len(splits) > 1 else [(splits[0], "split")]
     for row, words in ends:
         _beside(axes, row, f"{words}\n{row['people']:,.0f} people a year", BLUE, above=True)
     _beside(axes, now, f"as it stands\n{now['people']:,.0f} people a year", VERMILLION, above=False)

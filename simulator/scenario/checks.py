@@ -45,6 +45,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from check_capital(reading, key, contract)
         yield from check_retender(reading, key, contract, _OF_A_STRUCTURE)
         yield from _areas(reading, key, contract)
+        yield from _fees(reading, key, contract)
     yield from _unit_costs(reading)
 
 
@@ -125,6 +126,16 @@ def _target(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     if not any(share > 0 and rate is not None and central(rate) > 0 for share, rate in rates):
         message = "is missing, and no member that delivers has an outcome_rate; write the rate to reach, such as 40%"
         yield (*home, "target_rate"), message
+
+
+def _fees(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """The least top slice is no more than the most."""
+    least, most = contract.promises.fee_least, contract.promises.fee_most
+    if least is not None and most is not None and least > most:
+        yield (
+            ("contracts", key, "promises", "fee_least"),
+            f"is {least:.0%}, over fee_most, {most:.0%}; write a range from the least to the most",
+        )
 
 
 def _areas(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:

@@ -268,8 +268,8 @@ class Promises(Section):
 
     smaller_share: Share | None = None
     """Least part of the members' money for smaller partners; the contract's smaller_share where left out."""
-    full_cost: Share = 0.0
-    """Least part of its expected full cost that each member is paid over the contract."""
+    full_cost: Share | None = None
+    """Least part of its expected full cost that each member is paid over the contract; 90% of what whoever is paid least of it is paid now, where left out. Assumed."""
     at_risk: Times | None = None
     """Most that a member may have at risk on outcomes in a year, as part of its mean free reserves; no limit where left out."""
     fee_least: Annotated[float, Unit("fraction", least=-1, most=1, ranges=False)] | None = None

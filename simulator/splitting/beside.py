@@ -50,12 +50,12 @@ def rules(found: Split, replications: int, told: Told) -> Table:
         judged = found.now.first(replications) if name == STANDS else mine if name == this else found.lived(amounts, replications)
         told(place + 1, len(candidates))
         held = against(found.objective, aim, (mine, found.proposal.amounts), (judged, amounts))
-        breaks = _breaks(aim, amounts)
+        broken_ = breaks(aim, amounts)
         if name != this and held.better:
-            better.append((name, held, breaks))
+            better.append((name, held, broken_))
         told_better: dict[str, Cell] = {"more": held.more.value, "more_interval": bounds(held.more), "better": held.better}
         rows.append(
-            {"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": breaks or "none", **told_better}
+            {"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": broken_ or "none", **told_better}
         )
     note = f"{_verdict(found.objective, better)} A rule is lived through even where it breaks a promise of the contract's."
     if ruled.NUCLEOLUS not in candidates:
@@ -106,18 +106,18 @@ def frontier(found: Split, replications: int, told: Told) -> Table:
     points = points_of(found.proposal.aim.first(PREVIEW))
     rows: list[dict[str, Cell]] = []
     for place, point in enumerate(points):
-        rows.append(_point(f"split {place + 1}", found.lived(point.found.amounts, replications), point.cover))
+        rows.append(_point(found, f"split {place + 1}", found.lived(point.found.amounts, replications)))
         told(place + 1, len(points))
-    now = found.now.first(replications)
-    rows.append(_point(STANDS, now, float(now.cover(found.tail).min())))
-    return table(f"{found.contract_name}: outcomes against safety", FRONTIER_COLUMNS, rows)
+    rows.append(_point(found, STANDS, found.now.first(replications)))
+    note = "Each lived through on the same luck; the splits serve fewer and fewer people at the same price, from the last to the first."
+    return table(f"{found.contract_name}: {found.counted} against safety", _frontier_columns(found), rows, note)
 
 
 def measures(found: Split, judged: Judged) -> dict[str, Cell]:
     """What a split comes to, in a line."""
     worst = int(judged.standing.mean(axis=0).argmin())
     smaller = judged.smaller_standing()
-    count = judged.outcomes if judged.outcomes.any() else judged.people
+    count = judged.outcomes if found.counts_outcomes else judged.people
     leaves = judged.solvent & ~judged.standing
     names = found.asked.names()
     away = [name for place, name in enumerate(names) if leaves[:, place].mean() > 0.5]
@@ -139,7 +139,7 @@ def bounds(found: Estimate) -> tuple[float, float]:
 
 def _division(found: Split, amounts: Amounts) -> dict[str, Cell]:
     asked, aim = found.asked, found.proposal.aim
-    cost = ruled.yearly_cost(asked, aim) * amounts.people / np.maximum(asked.now.people, 1e-9)
+    cost = aim.entitled * amounts.people / np.maximum(asked.now.people, 1e-9)
     core = ruled.in_core(asked, aim, amounts.price)
     return {
         "gini": gini(amounts.price / np.maximum(cost, 1e-9)),
@@ -147,8 +147,8 @@ def _division(found: Split, amounts: Amounts) -> dict[str, Cell]:
     }
 
 
-def _breaks(aim: Aim, amounts: Amounts) -> str:
-    """The promises that a split breaks."""
+def breaks(aim: Aim, amounts: Amounts) -> str:
+    """The promises that a split breaks, by more than a trifle."""
     try:
         missed = [give for give in broken(aim.region, amounts) if give.pounds > TRIFLE * aim.region.budget]
     except Infeasible:
@@ -162,10 +162,10 @@ def _verdict(objective: str, better: list[tuple[str, Against, str]]) -> str:
     if not better:
         return f"By what the split was made for, {measure}, none of the others does better than can be told."
     told = []
-    for name, held, breaks in better:
+    for name, held, missed in better:
         low, high = held.more.interval
         by = f"{name} by {number(held.more.value)} ({number(low)} to {number(high)})"
-        told.append(f"{by}, but breaks {breaks}" if breaks else f"{by}, and breaks no promise")
+        told.append(f"{by}, but breaks {missed}" if missed else f"{by}, and breaks no promise")
     return f"By what the split was made for, {measure}, these do better: {'; '.join(told)}."
 
 
@@ -175,8 +175,8 @@ def _short(judged: Judged, part: float) -> np.ndarray[tuple[int], np.dtype[np.fl
     return np.asarray(tail_mean(under.T, part) / judged.month.mean(axis=0))
 
 
-def _point(name: str, judged: Judged, cover: float) -> dict[str, Cell]:
-    count = mean(judged.outcomes if judged.outcomes.any() else judged.people)
+def _point(found: Split, name: str, judged: Judged) -> dict[str, Cell]:
+    count = mean(judged.outcomes if found.counts_outcomes else judged.people)
     stands = judged.smaller_standing() or proportion(np.asarray(judged.standing.all(axis=1)))
     return {
         "split": name,
@@ -185,7 +185,7 @@ def _point(name: str, judged: Judged, cover: float) -> dict[str, Cell]:
         "smaller": stands.value,
         "smaller_interval": bounds(stands),
         "people": float(judged.people.mean()),
-        "cover": cover,
+        "cover": float(judged.cover(found.tail).min()),
     }
 
 
@@ -219,17 +219,21 @@ POOL_COLUMNS = (
         "months short of headroom",
     ),
 )
-FRONTIER_COLUMNS = (
-    Column("split", "text", "Which split"),
-    Column("outcomes", "people", "Outcomes a year; people served where no outcomes are counted"),
-    Column("outcomes_interval", "people", "95% interval of that", "95% interval", interval=True),
-    Column(
-        "smaller",
-        "fraction",
-        "Part of the smaller partners still standing; of replications in which all stand, where there are none",
-        "smaller partners stand",
-    ),
-    Column("smaller_interval", "fraction", "95% interval of that", "95% interval", interval=True),
-    Column("people", "people", "People served a year", "people served"),
-    Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
-)
+
+
+def _frontier_columns(found: Split) -> tuple[Column, ...]:
+    stand = "smaller partners stand" if found.now.smaller_standing() is not None else "all members stand"
+    help_text = (
+        "Part of the smaller partners still standing"
+        if stand.startswith("smaller")
+        else "Replications in which all members still stand"
+    )
+    return (
+        Column("split", "text", "Which split"),
+        Column("outcomes", "people", f"{found.counted.capitalize()} a year", found.counted),
+        Column("outcomes_interval", "people", "95% interval of that", "95% interval", interval=True),
+        Column("smaller", "fraction", help_text, stand),
+        Column("smaller_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        Column("people", "people", "People served a year", "people served"),
+        Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
+    )

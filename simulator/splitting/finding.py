@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import OBJECTIVES, Aim, Found, failing, months_of_cover
+from simulator.allocation.solver import Infeasible
 from simulator.splitting.judged import measured
 from simulator.splitting.measured import Measured
 from simulator.splitting.request import Request, aim, as_changes
@@ -63,6 +64,8 @@ def propose(
             scenario = asked.scenario.with_changes(as_changes(asked, at))
             made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
         judged = replace(terms(aim(asked, made, at)), near=None if found is None else at)
+        if objective == "fairness":  # what each is entitled to follows from its work, which is then not to move
+            judged = replace(judged, region=replace(judged.region, least=asked.now.people, most=asked.now.people))
         if found is not None and before is not None:
             was, is_now = (_value(objective, each, at) for each in (before, judged))
             settled = abs(is_now - was) <= SETTLED * max(abs(was), 1e-9)
@@ -70,7 +73,12 @@ def propose(
                 break
         progress("optimising", 0)
         preview = round_ == 1 and scenarios > PREVIEW
-        found = OBJECTIVES[objective](judged.first(PREVIEW) if preview else judged)
+        try:
+            found = OBJECTIVES[objective](judged.first(PREVIEW) if preview else judged)
+        except Infeasible:
+            if found is None:
+                raise
+            break  # measured where it was found, it misses a promise by a little, and nothing near it keeps them all
         at, before = found.amounts, None if preview else judged
     assert found is not None
     return Proposal(objective, at, found, judged, round_, settled)

@@ -23,6 +23,9 @@ Values = NDArray[np.float64]
 FEE_LEAST, FEE_MOST = -0.20, 0.20
 ADVANCE_MONTHS = 12  # last months from whose claims an advance is kept back (ruling R20)
 LEAST_SHARE = 1e-6
+ROUNDING = 1.0 + 1e-5  # over the share promised to smaller partners: prices are written to a millionth
+RECOVERY_FALLS = 0.1
+"""Under what whoever is paid least of its full cost recovers now; as far as `markup` goes over it. Assumed."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,13 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
 def aim(asked: Request, measured: Measured, base: Amounts) -> Aim:
     """What a split of the contract is judged by, in the scenarios that were measured at the split `base`."""
     cash = _cash(asked, measured, base)
+    region = _region(asked, measured, cash, base)
     return Aim(
-        region=_region(asked, measured, cash, base),
+        region=region,
         cash=cash,
         month=np.maximum(measured.month.mean(axis=1), 1.0),
         headroom=measured.headroom,
-        entitled=np.maximum(cash.cost[:, :, -1].mean(axis=1, dtype=np.float64) * asked.now.people, 1.0),
+        entitled=np.maximum(region.cost * asked.now.people / np.maximum(region.paid, 1e-9), 1.0),
     )
 
 
@@ -242,15 +246,28 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         paid_at_risk=paid_at_risk,
         smaller=measured.smaller.mean(axis=1) > 0.5,
         smaller_least=0.0,
-        smaller_share=asked_share * first_year.price(contract) / float(now.price.sum()),
-        recovery=promises.full_cost,
+        smaller_share=asked_share * ROUNDING * first_year.price(contract) / float(now.price.sum()),
+        recovery=promises.full_cost or 0.0,
         exposure=free if promises.at_risk is None else promises.at_risk * reserves,
         markup=free,
         advances=float(now.advance.sum()) if promises.advances is None else promises.advances,
         loan=float(now.loan.sum()),
         lead=_lead(asked, measured, cash),
     )
-    return replace(region, markup=_markup(asked, region))
+    region = replace(region, markup=_markup(asked, region))
+    return region if promises.full_cost is not None else replace(region, recovery=_recovered(region, now))
+
+
+def _recovered(region: Region, now: Amounts) -> float:
+    """Part of its full cost that each is to be paid: a tenth less than whoever is paid least of it now; no more than all."""
+    paid = region.paid_fixed * now.fixed + region.paid_at_risk * now.at_risk
+    cost = region.cost * now.people
+    if region.lead is not None:
+        lead, others = region.lead, np.arange(region.members) != region.lead.member
+        paid[lead.member] = lead.paid - paid[others].sum()
+        cost[lead.member] += lead.managing * now.price[others].sum()
+    some = cost > 0
+    return float(np.clip((paid[some] / cost[some]).min(initial=1.0), 0.0, 1.0)) * (1.0 - RECOVERY_FALLS)
 
 
 def _markup(asked: Request, region: Region) -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from simulator.allocation.objectives import FAIRNESS, OBJECTIVES
 from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
 from simulator.analysis.intervals import Estimate, mean
+from simulator.comparing.paired import paired
 from simulator.report.numbers import money, number, percent
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.problems import nearest
+from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.words import listed
 from simulator.splitting import beside, pooled
@@ -35,6 +37,8 @@ Progress = Callable[[str, int, int], None]
 
 SCENARIOS, FRESH, BESIDE = 5_000, 10_000, 2_000
 """Replications to optimise in, fresh ones to judge by, and fresh ones for each rule beside it."""
+OF_COVER = ("balanced", "least_harm", "tail")
+"""Objectives that are made for months of cover."""
 FRESH_SEED = 1_000_003
 """Added to the seed for fresh luck: other replications than the split was made for."""
 
@@ -69,31 +73,46 @@ class Split:
 
     def sentence(self) -> str:
         """Who gains safety by it, who loses, and what it costs in outcomes."""
+        names, standing = self.asked.names(), [each.standing.mean(axis=0) for each in (self.now, self.judged)]
+        worst = [int(each.argmin()) for each in standing]
+        told = (
+            f"The weakest member, {names[worst[1]]}, still stands in {percent(float(standing[1][worst[1]]))} of replications, against "
+            f"{percent(float(standing[0][worst[0]]))} {f'for {names[worst[0]]} ' if worst[0] != worst[1] else ''}as it is"
+        )
         before, after = self.now.smaller_standing(), self.judged.smaller_standing()
-        worst = [float(each.standing.mean(axis=0).min()) for each in (self.now, self.judged)]
-        told = f"The weakest member still stands in {percent(worst[1])} of replications, against {percent(worst[0])} as it is"
         if before is not None and after is not None:
             told += f"; smaller partners in {percent(after.value)}, against {percent(before.value)}"
-        more = mean(self.judged.outcomes - self.now.outcomes)
-        what = "outcomes" if self.now.outcomes.any() else "people served"
-        if not self.now.outcomes.any():
-            more = mean(self.judged.people - self.now.people)
+        more = (
+            mean(self.judged.outcomes - self.now.outcomes) if self.counts_outcomes else mean(self.judged.people - self.now.people)
+        )
         low, high = more.interval
         if low <= 0 <= high:
-            told += f". It costs no {what} that can be told from nil"
+            told += f". It costs no {self.counted} that can be told from nil"
         else:
-            told += f". It {'brings' if more.value > 0 else 'costs'} {number(abs(more.value))} {what} a year"
-        return f"{told}. {self._moved()}"
+            told += f". It {'brings' if more.value > 0 else 'costs'} {number(abs(more.value))} {self.counted} a year"
+        return " ".join([f"{told}.", *self._less_safe(), *self._moved()])
+
+    @property
+    def counts_outcomes(self) -> bool:
+        """Whether the scenario counts outcomes, or people served alone."""
+        return bool(self.now.outcomes.any())
+
+    @property
+    def counted(self) -> str:
+        """What is counted, in words."""
+        return "outcomes" if self.counts_outcomes else "people served"
 
     def prices(self) -> list[Price]:
-        """What each promise that binds costs; in words by `price_sentences`."""
-        return list(prices(self.proposal.aim.first(PREVIEW), self.proposal.found))
+        """What each promise that binds costs; in words by `price_sentences`. In cover only where the split was made for cover."""
+        made = prices(self.proposal.aim.first(PREVIEW), self.proposal.found)
+        if self.objective in OF_COVER:
+            return list(made)
+        return [replace(each, months=0.0, tightened=0.0 if np.isfinite(each.tightened) else each.tightened) for each in made]
 
     def price_sentences(self) -> list[str]:
         """The same, a sentence each."""
-        members = self.asked.names()
-        weakest = members[int(np.argmin(self.judged.cover(self.tail)))]
-        return [price_sentence(each, weakest, self.asked) for each in self.prices()]
+        told = (price_sentence(each, self.counted) for each in self.prices())
+        return [each for each in told if each is not None]
 
     def rules(self, replications: int = BESIDE, progress: Progress = lambda what, done, of: None) -> Table:
         """The split beside rules people know, each lived through with the same fresh luck, and whether one does better."""
@@ -136,7 +155,9 @@ class Split:
             "replications": len(self.judged.outcomes),
             "rounds": self.proposal.rounds,
             "settled": self.proposal.settled,
+            "judged_seed": self.seed + FRESH_SEED,
             "sentence": self.sentence(),
+            "note": self._note(),
             "members": {key: _plain(row) for key, row in zip(self.asked.members, self._rows(), strict=True)},
             "outcomes": _two(mean(self.now.outcomes), mean(self.judged.outcomes)),
             "people": _two(mean(self.now.people), mean(self.judged.people)),
@@ -168,10 +189,13 @@ class Split:
                     "price_now": float(now.price[place]),
                     "price": float(new.price[place]),
                     "fixed": float(new.fixed[place]),
+                    "at_risk_now": float(now.at_risk[place]),
                     "at_risk": float(new.at_risk[place]),
                     "people_now": float(now.people[place]),
                     "people": float(new.people[place]),
+                    "advance_now": float(now.advance[place]),
                     "advance": float(new.advance[place]),
+                    "loan_now": float(now.loan[place]),
                     "loan": float(new.loan[place]),
                     "pool": 0.0 if self.pool is None else float(self.pool.rates[place] * new.price[place]),
                     "standing_now": was.value,
@@ -187,28 +211,59 @@ class Split:
 
     def _note(self) -> str:
         count, fresh = self.proposal.aim.cash.scenarios, len(self.judged.outcomes)
-        structure = self.asked.contract.structure
-        helps = (
-            " A pool or shared underspend helps on top: the programme leaves both out."
-            if structure.risk_pool or structure.reinvest_underspend
-            else ""
-        )
-        settled = "" if self.proposal.settled else " It was still moving when measured for the last time."
-        return (
-            f"Made in {count:,} scenarios of the engine's, judged on {fresh:,} fresh ones. Within headroom: never so short of cash "
-            "that bills go unpaid, if everybody stays: as the programme promised, and as found. Months of cover: cash at its lowest, "
-            f"in months of spending, mean of the worst {percent(self.tail)}.{helps}{settled}"
-        )
-
-    def _moved(self) -> str:
-        change = self.proposal.amounts.price - self.asked.now.price
-        names, order = self.asked.names(), np.argsort(-np.abs(change), kind="stable")[:3]
-        parts = [
-            f"{names[k]} {'gets' if change[k] > 0 else 'gives'} {money(abs(float(change[k])))}"
-            for k in order
-            if abs(change[k]) >= 1
+        structure, promises = self.asked.contract.structure, self.asked.contract.promises
+        told = [
+            f"Made in {count:,} replications, judged on {fresh:,} fresh ones. Stands: neither insolvent nor handed back; solvent: not insolvent. "
+            "Within headroom: never so short of cash that bills go unpaid, if everybody stays: as the split was made, and as found on the fresh ones. "
+            f"Months of cover: cash at its lowest, in months of spending, mean of the worst {percent(self.tail)}."
         ]
-        return f"Most of what moves a year: {listed(parts)}." if parts else "No money moves."
+        if structure.kind not in ("direct", "prime") and central(structure.hub_cost):
+            told.append("Prices are net of the hub.")
+        if structure.risk_pool or structure.reinvest_underspend:
+            told.append("The split was made as if there were no pool or shared underspend, which help on top.")
+        if not promises.areas and any(self.asked.scenario.file.organisations[key].areas for key in self.asked.members):
+            told.append("Members may take work in any area: promises.areas would hold them to theirs.")
+        if self.objective == "survival":
+            fails = self.judged.short[:, self.proposal.aim.whom].mean(axis=0).max()
+            told.append(f"Asked: short of headroom in at most {self.alpha:.1%} each; found: at most {float(fails):.1%}.")
+        if self.breaks:
+            told.append(f"Measured where it was found it misses by a little: {self.breaks}.")
+        if not self.proposal.settled:
+            told.append("It was still moving when measured for the last time.")
+        return " ".join(told)
+
+    @cached_property
+    def breaks(self) -> str:
+        """Promises that the split, measured again where it was found, misses by more than a trifle."""
+        return beside.breaks(self.proposal.aim, self.proposal.amounts)
+
+    def _less_safe(self) -> list[str]:
+        """Who stands less often than now by more than luck."""
+        names, told = self.asked.names(), []
+        for place, name in enumerate(names):
+            both = paired(self.now.standing[:, place].astype(float), self.judged.standing[:, place].astype(float), part=True)
+            if both.told < 0:
+                told.append((both.more.value, f"{name} ({percent(both.other)}, against {percent(both.first)})"))
+        return [f"Less often than now stand {listed([each for _, each in sorted(told)], 3)}."] if told else []
+
+    def _moved(self) -> list[str]:
+        """The pounds that move most: of price, at risk, advanced and lent."""
+        now, new, names = self.asked.now, self.proposal.amounts, self.asked.names()
+        kinds = (
+            ("Most of what moves a year", new.price - now.price, 1.0),
+            ("At risk on outcomes", new.at_risk - now.at_risk, 0.01 * float(now.price.sum())),
+            ("Advances", new.advance - now.advance, 1.0),
+            ("Of the loan", new.loan - now.loan, 1.0),
+        )
+        told = []
+        for words, change, least in kinds:
+            order = [place for place in np.argsort(-np.abs(change), kind="stable")[:3].tolist() if abs(change[place]) >= least]
+            parts = [
+                f"{names[place]} {money(abs(float(change[place])))} {'more' if change[place] > 0 else 'less'}" for place in order
+            ]
+            if parts:
+                told.append(f"{words}: {listed(parts)}.")
+        return told or ["No money moves."]
 
     def __repr__(self) -> str:
         return f"<Split of {self.contract_name} by '{self.objective}': {self.sentence()}>"
@@ -286,7 +341,7 @@ def _check(objective: str, scenarios: int, replications: int, alpha: float, tail
 
 
 def _plain(row: Mapping[str, Cell]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items() if key != "member"}
+    return {"name" if key == "member" else key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
 
 
 def _two(before: Estimate, after: Estimate) -> dict[str, Any]:
@@ -303,10 +358,13 @@ COLUMNS = (
     Column("price_now", "pounds", "First year's price as the file has it, net of any hub", "price now"),
     Column("price", "pounds", "First year's price under the split"),
     Column("fixed", "pounds", "Part of it paid whatever the outcomes"),
+    Column("at_risk_now", "pounds", "Part of the price now that is paid on outcomes", "at risk now"),
     Column("at_risk", "pounds", "Part of it paid on outcomes", "at risk"),
     Column("people_now", "people", "People a year as the file has it", "people now"),
     Column("people", "people", "People a year under the split"),
+    Column("advance_now", "pounds", "Advanced to it as the file has it", "advance now"),
     Column("advance", "pounds", "Paid on the first day and taken back over the last 12 months"),
+    Column("loan_now", "pounds", "Of the contract's loan as the file has it", "loan now"),
     Column("loan", "pounds", "Of the contract's loan, borrowed on the first day"),
     Column("pool", "pounds", "Paid into the risk pool in the first year, until it holds its target", "into the pool"),
     Column("standing_now", "fraction", "Neither insolvent nor withdrawn, as the file has it", "stands now"),

@@ -23,7 +23,7 @@ SHAPLEY, NUCLEOLUS = "Shapley value", "nucleolus"
 
 def prices(asked: Request, aim: Aim) -> dict[str, Values]:
     """£ a year of each member's price by every rule; each adds up to the budget. No nucleolus for over 16 members."""
-    cost = yearly_cost(asked, aim)
+    cost = aim.entitled
     made = {
         BY_COST: cost,
         BY_SIZE: aim.month,
@@ -53,7 +53,7 @@ def in_core(asked: Request, aim: Aim, price: Values) -> bool | None:
     """Whether no group of members could do better by bidding without the rest; None for over 16 members."""
     if len(price) > EXACT:
         return None
-    surplus = price - yearly_cost(asked, aim)
+    surplus = price - aim.entitled
     game, total = worth(asked, aim), surplus.sum()
     everybody = frozenset(range(len(price)))
     if total <= 0.0 or game(everybody) <= 0.0:
@@ -62,18 +62,12 @@ def in_core(asked: Request, aim: Aim, price: Values) -> bool | None:
     return core_contains(game, range(len(price)), dict(enumerate(scaled.tolist())), tolerance=1e-6)
 
 
-def yearly_cost(asked: Request, aim: Aim) -> Values:
-    """(members,) £ a year of price that each one's work costs in full."""
-    region = aim.region
-    return np.asarray(region.cost * asked.now.people / np.maximum(region.paid, 1e-9))
-
-
 def worth(asked: Request, aim: Aim) -> Callable[[frozenset[int]], float]:
     """£ a year that a group of members would make of the contract without the others: its outcomes at the contract's price an
     outcome less its full cost, and nothing where it could not take all the people (it could not bid)."""
     region = aim.region
     now = asked.now.people
-    a_person = yearly_cost(asked, aim) / np.maximum(now, 1e-9)
+    a_person = aim.entitled / np.maximum(now, 1e-9)
     an_outcome = region.budget / max(float((region.outcomes.max(axis=1) * now).sum()), 1e-9)
     gain = an_outcome * region.outcomes - a_person[:, None] * region.serves
     if region.serves.shape[1] == 1:

@@ -10,7 +10,6 @@ from simulator.allocation.repair import Clash, Give
 from simulator.allocation.solver import Infeasible
 from simulator.report.numbers import money, number, percent
 from simulator.scenario import first_year
-from simulator.scenario.ranges import central
 from simulator.scenario.words import listed
 from simulator.splitting.priced import Price
 from simulator.splitting.request import Request
@@ -40,14 +39,14 @@ PROMISES = {
 
 
 NAMES = {
-    AT_RISK: "the part at risk",
-    AREA: "people by area",
+    AT_RISK: "part at risk",
+    AREA: "people",
     CAPACITY: "work_moves",
     MARKUP: "markup",
     SMALLER: "smaller_share",
     RECOVERY: "full_cost",
     EXPOSURE: "at_risk",
-    FEE: "the lead's fee",
+    FEE: "fee",
 }
 """What promises are called where there is room for a word."""
 
@@ -60,21 +59,27 @@ class NothingFits(Infeasible):
         super().__init__(_safest(asked, why) if isinstance(why, Unsafe) else clash_sentence(asked, found))
 
 
-def price_sentence(price: Price, weakest: str, asked: Request) -> str:
-    """What one promise costs: "The last £10,000 of the share … costs 4 outcomes a year and 0.2 months of the weakest's cover"."""
+def price_sentence(price: Price, counted: str) -> str | None:
+    """What one promise costs: "The last £10,000 of the share … costs 4 outcomes a year and 0.2 months of the weakest's cover".
+
+    `counted` is what is counted, outcomes or people served. None where nothing can be told.
+    """
     unit = PEOPLE if price.people else POUNDS
     times = unit / price.step
     step = f"{unit:.0f}" if price.people else money(unit)
-    effects = []
-    if abs(price.months * times) >= 0.005:
-        effects.append(f"{number(abs(price.months * times))} months of the weakest member's cover ({weakest})")
-    if abs(price.outcomes * times) >= 0.05:
-        what = "outcomes" if asked.contract.payment.outcomes or _counts(asked) else "people served"
-        effects.append(f"{number(abs(price.outcomes * times))} {what} a year")
-    costs = price.name in (SMALLER, RECOVERY)
-    gain = price.months > 1e-4 or price.outcomes > 1e-4
-    verb = ("costs" if gain else "gives") if costs else ("gives" if gain else "costs")
-    told = f"{EASED[price.name].format(step=step)} {verb} {listed(effects) or 'nothing that can be told'}"
+    effects = [
+        (price.months * times, 0.005, "months of the weakest member's cover"),
+        (price.outcomes * times, 0.05, f"{counted} a year"),
+    ]
+    # A promise costs what easing it gives; what eases by itself gives it.
+    sign = -1.0 if price.name in (SMALLER, RECOVERY) else 1.0
+    gives, costs = (
+        [f"{number(abs(size))} {what}" for size, least, what in effects if sign * size * way >= least] for way in (1.0, -1.0)
+    )
+    parts = [f"{verb} {listed(some)}" for verb, some in (("gives", gives), ("costs", costs)) if some]
+    if not parts:
+        return None
+    told = f"{EASED[price.name].format(step=step)} {' and '.join(parts)}"
     if isinf(price.tightened):
         told += "; as much the other way cannot be kept"
     elif price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times >= 0.01:
@@ -84,29 +89,32 @@ def price_sentence(price: Price, weakest: str, asked: Request) -> str:
 
 def clash_sentence(asked: Request, found: Clash | None) -> str:
     """Which promises clash, and the ways out, cheapest first."""
-    if found is None:
-        return "No split was found, though no promises clash: ask for another objective."
-    ways = [_gives(asked, gives) for gives in found.alone[:4]]
-    if not ways:
-        ways = [_gives(asked, found.cheapest, " and ")]
-    names = listed([PROMISES[name] for name in found.names]) if found.names else "the promises"
-    told = f"Nothing keeps every promise: {names} cannot be kept together. {money(found.pounds)} a year short"
-    return f"{told}: {'either ' if len(ways) > 1 else ''}{', or '.join(ways)}."
+    if found is None or not found.cheapest:
+        return "No split was found, though no promises clash by a pound: ease one of them a little, or ask for another objective."
+    ways = [_gives(asked, gives) for gives in found.alone if gives][:4] or [_gives(asked, found.cheapest)]
+    names = [PROMISES[name] for name in found.names]
+    cannot = (
+        f"{listed(names)} cannot be kept{' together' if len(names) > 1 else ''}"
+        if names
+        else "the promises cannot be kept together"
+    )
+    told = f"Nothing keeps every promise: {cannot}. {money(found.pounds)} a year short"
+    return f"{told}: {'either ' if len(ways) > 1 else ''}{'; or '.join(ways)}."
 
 
 def _safest(asked: Request, why: Unsafe) -> str:
     names = asked.names()
     who = "smaller partner" if len(why.whom) < len(names) else "member"
-    stuck = [f"{names[place]} {percent(float(part))}" for place, part in enumerate(why.failing.tolist()) if part > why.alpha]
+    stuck = [f"{names[place]} {float(part):.1%}" for place, part in enumerate(why.failing.tolist()) if part > why.alpha]
     return (
-        f"No split found keeps the probability of insolvency of each {who} within {percent(why.alpha)}, if everybody stays. "
+        f"No split found keeps the probability of insolvency of each {who} within {why.alpha:.1%}, if everybody stays. "
         f"The safest leaves {listed(stuck) or 'nobody over it'}: ask for a larger alpha, a higher price (annual_value), fewer people, "
         "or let more work move (promises.work_moves)."
     )
 
 
-def _gives(asked: Request, gives: tuple[Give, ...], joined: str = ", ") -> str:
-    return joined.join(_give(asked, each) for each in gives[:3]) + (f" and {len(gives) - 3} more" if len(gives) > 3 else "")
+def _gives(asked: Request, gives: tuple[Give, ...]) -> str:
+    return listed([_give(asked, each) for each in gives], 3)
 
 
 def _give(asked: Request, give: Give) -> str:
@@ -123,7 +131,8 @@ def _give(asked: Request, give: Give) -> str:
         area = list(asked.contract.promises.areas)[give.who or 0] if asked.contract.promises.areas else ""
         return f"{number(give.amount)} {'fewer' if lower else 'more'} people are served{f' in {area}' if area else ''}"
     if give.name == CAPACITY:
-        return f"{who}'s volume {'falls' if lower else 'rises'} by {number(give.amount)} people more than it may move"
+        serves = "" if give.who is None or _serves(asked, give.who) else ", for it serves none of the areas promised"
+        return f"{who}'s volume {'falls' if lower else 'rises'} by {number(give.amount)} people more than it may move{serves}"
     if give.name == RECOVERY:
         return f"{who} is paid {money(give.amount)} a year less than promised of its full cost"
     if give.name == EXPOSURE:
@@ -133,6 +142,7 @@ def _give(asked: Request, give: Give) -> str:
     return f"the lead's top slice {'rises' if lower else 'falls'} by {money(give.amount)} a year past its range"
 
 
-def _counts(asked: Request) -> bool:
-    rates = [asked.scenario.file.organisations[key].outcome_rate for key in asked.members]
-    return any(rate is not None and central(rate) > 0 for rate in rates)
+def _serves(asked: Request, member: int) -> bool:
+    """Whether a member serves an area that is promised; any where none is."""
+    own, areas = asked.scenario.file.organisations[asked.members[member]].areas, asked.contract.promises.areas
+    return not own or not areas or any(area in own for area in areas)

@@ -21,7 +21,7 @@ def test_the_answer_first_then_the_tables_then_what_promises_cost() -> None:
     found = split("race_to_the_bottom", "--rules", "--frontier")
     assert found.code == 0
     lines = found.out.splitlines()
-    assert lines[0].startswith("The weakest member still stands in")
+    assert lines[0].startswith("The weakest member, ")
     assert found.out.index("price") < found.out.index("months") < found.out.index("What promises cost:")
     for rule in ("as it stands", "this split (balanced)", "pro rata to cost", "equal", "Shapley value", "nucleolus"):
         assert rule in found.out
@@ -69,6 +69,8 @@ def test_the_frontier_is_drawn(tmp_path: Path, name: str) -> None:
         (("equal_consortium", "--out", "no/such/folder.yaml"), "there is no folder"),
         (("equal_consortium", "--workers", "0"), "the number of workers must be a whole number, 1 or more"),
         (("equal_consortium", "--fairness", "kind"), "leximin"),
+        (("equal_consortium", "--out", "x.svg", "--chart", "x.svg"), "give each a file of its own"),
+        (("equal_consortium", "--set", "promises.fee_least=50%", "--set", "promises.fee_most=10%"), "over fee_most"),
     ],
 )
 def test_what_cannot_be_gets_a_sentence_and_exit_2(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
