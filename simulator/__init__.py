@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.analysis.run import repeat, run
     from simulator.comparing.designs import NotComparable
     from simulator.comparing.result import Comparison, compare
+    from simulator.explaining.mechanisms import NotExplicable
+    from simulator.explaining.result import Explanation, explain
     from simulator.scenario.problems import ScenarioError
     from simulator.scenario.scenario import Scenario, load
     from simulator.splitting.result import Split, split
@@ -21,7 +23,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "Explanation",
     "NotComparable",
+    "NotExplicable",
     "RecordError",
     "Result",
     "Scenario",
@@ -31,6 +35,7 @@ __all__ = [
     "allocation",
     "analysis",
     "compare",
+    "explain",
     "load",
     "repeat",
     "run",
@@ -49,6 +54,9 @@ __getattr__, __dir__ = named(
         "compare": "simulator.comparing.result",
         "Comparison": "simulator.comparing.result",
         "NotComparable": "simulator.comparing.designs",
+        "explain": "simulator.explaining.result",
+        "Explanation": "simulator.explaining.result",
+        "NotExplicable": "simulator.explaining.mechanisms",
         "Split": "simulator.splitting.result",
         "split": "simulator.splitting.result",
         "allocation": "simulator.allocation",

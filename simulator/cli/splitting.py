@@ -88,7 +88,7 @@ def split(file: str, **given: Any) -> None:
     from simulator.splitting.result import FRESH_SEED, BadRequest
     from simulator.splitting.words import NothingFits
 
-    out, chart = _place(given["out"], "--out"), _chart(given["chart"])
+    out, chart = _place(given["out"], "--out"), chart_place(given["chart"])
     if out is not None and out == chart:
         raise CommandError(f"--out and --chart are both {out}: give each a file of its own.")
     try:
@@ -215,7 +215,8 @@ def _place(out: str | None, option: str) -> Path | None:
     return place
 
 
-def _chart(out: str | None) -> Path | None:
+def chart_place(out: str | None) -> Path | None:
+    """Where a chart is to go. Raises CommandError where it cannot, or is no picture."""
     place = _place(out, "--chart")
     if place is not None and place.suffix.lower() not in (".svg", ".png"):
         raise CommandError(f"{place} is no chart: end it in .svg or .png.")

@@ -1,0 +1,134 @@
+"""The command `explain`: what brought smaller partners down, and the story of one failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli import layout, options, screen
+from simulator.cli.errors import FAILED, CommandError, reason
+from simulator.cli.layout import Heading
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Stages
+from simulator.cli.splitting import chart_place
+from simulator.cli.workers import processes
+
+if TYPE_CHECKING:
+    from simulator.explaining.result import Explanation
+    from simulator.report.tables import Table
+
+
+@click.command("explain")
+@click.argument("file")
+@click.option("--against", metavar="DESIGN", help="Take the difference from another design apart instead; `as it stands` is one.")
+@click.option("--group", metavar="NAME", help="Whose failures: smaller partners unless said; lead, a size, an organisation.")
+@click.option(
+    "--of",
+    type=click.Choice(["delivering", "solvent"]),
+    default="delivering",
+    show_default=True,
+    help="Insolvent or handed back, or insolvent alone.",
+)
+@click.option(
+    "--mechanism",
+    "mechanisms",
+    multiple=True,
+    metavar="KEY",
+    help="Only these, again and again; also promised_outcomes and rest_of_organisation.",
+)
+@click.option("--story", metavar="ORGANISATION", help="Whose typical failure is told; whoever of the group leaves most often.")
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.replications,
+    metavar="N",
+    default="1000",
+    show_default=True,
+    help="How often each combination is lived through.",
+)
+@options.scenario_options
+@click.option("--chart", metavar="FILE", help="Draw the parts as a waterfall into this file, .svg or .png.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@debug_option
+def explain(file: str, **given: Any) -> None:
+    """What brought smaller partners down: the part of each mechanism, and the story of one failure in pounds.
+
+    Payment by results, underbidding, cuts passed down, late payment, volumes off forecast and cost inflation are switched off in every
+    combination, with the same luck; each one's part is its Shapley value.
+
+    \b
+      consortium explain race_to_the_bottom
+      consortium explain live_well_leeds --design "price race" --against "as it stands"
+    """
+    from simulator.explaining.mechanisms import DEFAULT, NotExplicable
+    from simulator.explaining.result import explain as take_apart
+
+    chart = chart_place(given["chart"])
+    scenario = options.loaded(file, given["design"], given["changes"])
+    runs = 2 ** len(given["mechanisms"] or DEFAULT) * given["replications"]
+    try:
+        with Stages() as stages, processes(given["workers"], runs) as executor:
+            found = take_apart(
+                scenario,
+                against=given["against"],
+                group=given["group"],
+                of=given["of"],
+                mechanisms=given["mechanisms"] or DEFAULT,
+                replications=given["replications"],
+                seed=given["seed"],
+                executor=executor,
+                progress=lambda done, total: stages("combinations", done, total),
+            )
+            told = found.story(given["story"])
+    except (NotExplicable, ValueError) as error:
+        raise CommandError(str(error)) from None
+    if given["json"]:
+        screen.write_json(found.json())
+    else:
+        _show(found, given["story"])
+        if told is not None:
+            screen.say()
+            screen.say(f"{told.sentence()} {found.otherwise(told)}", fold=True)
+            screen.say()
+            for line in _months(told.months):
+                print(line)
+            screen.say(f"Every movement of it: {_command(file, given)} --trace {told.replication + 1}")
+    if chart is not None:
+        _draw(found, chart)
+        if not given["json"]:
+            screen.say(f"{chart} is written.")
+
+
+def _command(file: str, given: dict[str, Any]) -> str:
+    """The run of which the story is one replication."""
+    design = [f'--design "{given["design"]}"'] if given["design"] else []
+    changes = [f'--set "{path}={value}"' for path, value in given["changes"].items()]
+    seed = [f"--seed {given['seed']}"] if given["seed"] != 1 else []
+    return " ".join(["consortium run", file, *design, *changes, *seed])
+
+
+def _show(found: Explanation, story: str | None) -> None:
+    screen.say(found.sentence(), fold=True)
+    screen.say()
+    rows = found.table()
+    heads = [Heading("what", True), Heading("part"), Heading("95%\ninterval"), Heading("alone"), Heading("95%\ninterval")]
+    for line in layout.table(heads, rows.shown_rows(), screen.width()):
+        print(line)
+    screen.say(rows.note, fold=True)
+
+
+def _months(rows: Table) -> list[str]:
+    heads = [Heading(column.heading, column.unit == "text") for column in rows.columns]
+    return layout.table(heads, rows.shown_rows(), screen.width())
+
+
+def _draw(found: Explanation, chart: Path) -> None:
+    from simulator.report import drawing
+
+    try:
+        drawing.save(found.waterfall(), chart)
+    except OSError as error:
+        raise CommandError(f"{chart} cannot be written: {reason(error)}.", FAILED) from None

@@ -1,0 +1,304 @@
+"""What brought a group down, taken apart, and what that says: a table, a sentence, a chart, the story of one failure."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.groups import Group, group, partners, place_of
+from simulator.analysis.intervals import Estimate, mean
+from simulator.analysis.result import Result
+from simulator.analysis.run import run
+from simulator.comparing.words import points
+from simulator.explaining import shapley
+from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
+from simulator.explaining.running import Fates, every_combination
+from simulator.explaining.shapley import On
+from simulator.explaining.story import Story, story
+from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.report.numbers import percent
+from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.scenario import Scenario, load
+from simulator.scenario.words import listed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Values = NDArray[np.float64]
+
+GONE = {"delivering": STAYED, "solvent": INSOLVENT}
+EVEN_SO, TOGETHER = "even so", "together"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation:
+    """The part of each mechanism in a group's failures, on the same luck throughout."""
+
+    result: Result
+    """The scenario as it is, or the later of two designs."""
+    chosen: Group
+    of: str
+    """`delivering`: insolvent or withdrawn counts; `solvent`: insolvent alone."""
+    mechanisms: tuple[Mechanism, ...]
+    """Those that are there."""
+    absent: tuple[Mechanism, ...]
+    fates: Mapping[On, Fates]
+    before: str = ""
+    """Name of the earlier design, where a difference is explained."""
+
+    def table(self) -> Table:
+        """A row a mechanism: its part, and what switching it off by itself takes away; then what none removes, and the whole."""
+        rows: list[dict[str, Cell]] = []
+        for place in self.order:
+            rows.append(
+                {"what": self.mechanisms[place].name, **_cells("part", self.parts[place]), **_cells("alone", self.alone[place])}
+            )
+        nothing: dict[str, Cell] = {"part": 0.0, "part_interval": (0.0, 0.0), "alone": 0.0, "alone_interval": (0.0, 0.0)}
+        rows += [{"what": f"{each.name} (not here)", **nothing} for each in self.absent]
+        none: dict[str, Cell] = {"alone": None, "alone_interval": None}
+        rows.append({"what": self.before or EVEN_SO, **_cells("part", self.even_so), **none})
+        rows.append({"what": TOGETHER, **_cells("part", self.whole), **none})
+        return table(f"{self.result.scenario.name}: what brought {self.chosen.name} down", COLUMNS, rows, self._note())
+
+    def sentence(self) -> str:
+        """How many are gone, and each mechanism's part, the largest first."""
+        gone = "are insolvent" if self.of == "solvent" else "no longer deliver"
+        lead = f"{percent(self.whole.value)} of {self.chosen.name} {gone} at the end"
+        if self.before:
+            lead += f", against {percent(self.even_so.value)} under '{self.before}'"
+        told = [
+            f"{self.mechanisms[place].name} {_signed(self.parts[place])}"
+            for place in self.order
+            if abs(self.parts[place].value) >= 0.0005 and not _nil(self.parts[place])
+        ]
+        if not told:
+            return f"{lead}. None of what can be switched off has a part in it that can be told from nil."
+        rest = "" if self.before else f"; {points(self.even_so.value)} even so, with all of it switched off"
+        return f"{lead}. Of that come from {listed(told, 8)}{rest}. {self._together()}"
+
+    def story(self, organisation: str | None = None) -> Story | None:
+        """The typical failure of an organisation, or of whoever of the group leaves most often; None where nobody leaves."""
+        return story(self.result, organisation or self._first())
+
+    def otherwise(self, told: Story) -> str:
+        """What would have kept the organisation of a story standing in its replication: each mechanism off by itself."""
+        place = place_of(self.result.scenario, self.result.runs, told.organisation)
+        every = frozenset(range(len(self.mechanisms)))
+
+        def stands(on: On) -> bool:
+            return bool(self.fates[on].fate[told.replication, place] == STAYED)
+
+        saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
+        if saved:
+            return f"With the same luck it would still stand without {listed(saved, 8).replace(' and ', ' or ')}."
+        if stands(frozenset()):
+            return "With the same luck no single change would have kept it standing, but all together would."
+        return "With the same luck it would have gone even so."
+
+    def json(self) -> dict[str, Any]:
+        """Everything, as plain data for JSON."""
+        told = self.story()
+        return {
+            "scenario": self.result.scenario.name,
+            "record": self.result.json()["record"],
+            "seed": self.result.seed,
+            "replications": self.result.replications,
+            "group": self.chosen.key,
+            "of": self.of,
+            "before": self.before or None,
+            "sentence": self.sentence(),
+            "whole": _plain(self.whole),
+            "even_so": _plain(self.even_so),
+            "interaction": _plain(self.interaction),
+            "parts": {each.key: _plain(self.parts[place]) for place, each in enumerate(self.mechanisms)},
+            "alone": {each.key: _plain(self.alone[place]) for place, each in enumerate(self.mechanisms)},
+            "not_here": [each.key for each in self.absent],
+            "runs": len({id(each) for each in self.fates.values()}),
+            "story": None
+            if told is None
+            else {
+                "organisation": told.organisation,
+                "replication": told.replication + 1,
+                "sentence": told.sentence(),
+                "otherwise": self.otherwise(told),
+                "months": {**told.months.flat_columns, "month": [str(each) for each in told.months.column("month")]},
+            },
+        }
+
+    def waterfall(self) -> Figure:
+        """From what happens even so to the whole, a bar a mechanism (`simulator.report.waterfall`)."""
+        from simulator.report.waterfall import waterfall
+
+        return waterfall(self)
+
+    # --- figures
+
+    @cached_property
+    def values(self) -> dict[On, Values]:
+        """(replications,) share of the group that is gone, under each combination; replications without the group left out."""
+        members = self.chosen.members
+        some = members.any(axis=1)
+        made = {}
+        for on, each in self.fates.items():
+            gone = each.fate != STAYED if self.of == "delivering" else each.fate == INSOLVENT
+            made[on] = ((gone & members).sum(axis=1) / np.maximum(members.sum(axis=1), 1))[some]
+        return made
+
+    @cached_property
+    def parts(self) -> list[Estimate]:
+        """Each mechanism's part; they and what happens even so sum to the whole."""
+        return [mean(each) for each in shapley.parts(self.values, len(self.mechanisms))]
+
+    @cached_property
+    def alone(self) -> list[Estimate]:
+        """What switching off each by itself takes away."""
+        return [mean(each) for each in shapley.alone(self.values, len(self.mechanisms))]
+
+    @cached_property
+    def interaction(self) -> Estimate:
+        """What all take away together beyond what each does by itself."""
+        return mean(shapley.interaction(self.values, len(self.mechanisms)))
+
+    @property
+    def whole(self) -> Estimate:
+        """Share of the group that is gone."""
+        return mean(self.values[frozenset(range(len(self.mechanisms)))])
+
+    @property
+    def even_so(self) -> Estimate:
+        """The same with everything switched off, or under the earlier design."""
+        return mean(self.values[frozenset()])
+
+    @property
+    def order(self) -> list[int]:
+        """Places of the mechanisms, the largest part first."""
+        return sorted(range(len(self.mechanisms)), key=lambda place: -self.parts[place].value)
+
+    def _first(self) -> str:
+        """Who of the group leaves most often."""
+        runs = self.result.runs
+        gone = (runs.fate != STAYED) & self.chosen.members
+        return runs.ids[int(gone.sum(axis=0).argmax())]
+
+    def _together(self) -> str:
+        low, high = self.interaction.interval
+        if low <= 0.0 <= high:
+            return "Each by itself takes away about its part."
+        if self.interaction.value > 0:
+            return f"Switched off one at a time they take away {points(self.interaction.value)} less than together: one remedy alone does less than its part."
+        return f"Switched off one at a time they take away {points(self.interaction.value)} more than together: they overlap."
+
+    def _note(self) -> str:
+        runs = len({id(each) for each in self.fates.values()})
+        return (
+            f"Shapley value over every combination switched off, {runs} runs of {self.result.replications:,} replications with the same luck, seed "
+            f"{self.result.seed}; intervals are 95%. Alone: what switching off one, the others as they are, takes away."
+        )
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.result.scenario.name}: {self.sentence()}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self.sentence())}</p>{self.table()._repr_html_()}"
+
+
+def explain(
+    scenario: Scenario | str | Path,
+    *,
+    against: str | Scenario | None = None,
+    group: str | None = None,
+    of: str = "delivering",
+    mechanisms: Sequence[str] = DEFAULT,
+    replications: int = 1000,
+    seed: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Explanation:
+    """Take apart what brings a group down: each mechanism's part by Shapley over every combination of them switched off, same luck.
+
+    `mechanisms` are keys such as `payment_by_results`; `docs/guides/compare-and-explain.md` says what off means for each. With `against`,
+    another design of the same file, the difference between the two is taken apart instead, by what was changed. `group` is as
+    `Result.survival_curve` names groups, or an organisation; smaller partners, or everybody where there are none. `of` is
+    `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations elsewhere.
+    Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart.
+    """
+    if of not in GONE:
+        raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    name = ""
+    if against is None:
+        known = _known(loaded, mechanisms)
+    else:
+        before, name = _before(loaded, against)
+        known = differences(before, loaded)
+        loaded = _with_less_promised(before, loaded)
+    present = tuple(each for each in known if each.off)
+    result = run(loaded, replications, seed)
+    chosen = _chosen(result, group)
+    made = every_combination(loaded, present, replications, seed, executor, progress)
+    return Explanation(result, chosen, of, present, tuple(each for each in known if not each.off), made, name)
+
+
+def _known(scenario: Scenario, keys: Sequence[str]) -> list[Mechanism]:
+    found = mechanisms(scenario, keys)
+    if sum(bool(each.off) for each in found) > MOST:
+        raise NotExplicable(f"{MOST} mechanisms at most can be taken apart, for each doubles the runs")
+    return found
+
+
+def _before(scenario: Scenario, against: str | Scenario) -> tuple[Scenario, str]:
+    """The earlier design and what it is called."""
+    from simulator.comparing.designs import AS_IT_STANDS
+
+    if isinstance(against, Scenario):
+        return against, "the other"
+    if against == AS_IT_STANDS:
+        return Scenario(scenario.base, scenario.base, path=scenario.path), AS_IT_STANDS
+    return Scenario(scenario.base, scenario.base, path=scenario.path).design(against), against
+
+
+def _with_less_promised(before: Scenario, after: Scenario) -> Scenario:
+    """The later design with the lesser of both shares promised to smaller partners: what lies between the two keeps neither."""
+    shares = {key: (before.file.contracts[key].smaller_share, each.smaller_share) for key, each in after.file.contracts.items()}
+    apart = {f"contracts.{key}.smaller_share": min(each) for key, each in shares.items() if each[0] != each[1]}
+    return after.with_changes(apart) if apart else after
+
+
+def _chosen(result: Result, wanted: str | None) -> Group:
+    return partners(result.scenario, result.runs) if wanted is None else group(result.scenario, result.runs, wanted)
+
+
+def _cells(name: str, found: Estimate) -> dict[str, Cell]:
+    return {name: found.value, f"{name}_interval": (found.interval.low, found.interval.high)}
+
+
+def _plain(found: Estimate) -> dict[str, Any]:
+    return {"value": found.value, "interval": list(found.interval)}
+
+
+def _nil(found: Estimate) -> bool:
+    return found.interval.low <= 0.0 <= found.interval.high
+
+
+def _signed(found: Estimate) -> str:
+    low, high = found.interval
+    sign = "−" if found.value < 0 else ""
+    bounds = " to ".join(f"{'−' if bound < 0 else ''}{points(bound).split()[0]}" for bound in (low, high))
+    return f"{sign}{points(found.value)} ({bounds})"
+
+
+COLUMNS = (
+    Column("what", "text", "The mechanism", "what"),
+    Column("part", "fraction", "Its part of the group that is gone, by Shapley", "part"),
+    Column("part_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+    Column("alone", "fraction", "What switching it off by itself takes away", "alone"),
+    Column("alone_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+)

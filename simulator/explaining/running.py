@@ -1,0 +1,83 @@
+"""Run a scenario with every combination of mechanisms switched off, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.explaining.mechanisms import Mechanism, NotExplicable
+from simulator.explaining.shapley import On, combinations
+from simulator.model.batches import batch_size
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.scenario.problems import ScenarioError
+from simulator.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What became of everybody; (replications, organisations), organisations in the order of their ids."""
+
+    fate: NDArray[np.int8]
+    left_on: NDArray[np.int64]
+
+
+def with_off(scenario: Scenario, mechanisms: Sequence[Mechanism], on: On) -> Scenario:
+    """The scenario with the mechanisms that are not on switched off. Raises NotExplicable where that is no valid scenario."""
+    off = [mechanism for place, mechanism in enumerate(mechanisms) if place not in on]
+    changes = {path: value for mechanism in off for path, value in mechanism.off.items()}
+    try:
+        return scenario.with_changes(changes) if changes else scenario
+    except ScenarioError as error:
+        names = " and ".join(mechanism.name for mechanism in off)
+        raise NotExplicable(
+            f"{names} cannot be taken out by itself: {error.problems[0].path} {error.problems[0].message}"
+        ) from None
+
+
+def every_combination(
+    scenario: Scenario,
+    mechanisms: Sequence[Mechanism],
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Mapping[On, Fates]:
+    """What became of everybody under each combination; combinations that come to the same scenario are run once."""
+    wanted = {on: with_off(scenario, mechanisms, on) for on in combinations(len(mechanisms))}
+    same: dict[On, On] = {}
+    first: list[tuple[Scenario, On]] = []
+    for on, each in wanted.items():
+        known = next((other for before, other in first if before.file == each.file), None)
+        if known is None:
+            first.append((each, on))
+        same[on] = on if known is None else known
+    made: dict[On, Fates] = {}
+    if executor is None:
+        for each, on in first:
+            made[on] = fates(each, replications, seed)
+            progress(len(made), len(first))
+    else:
+        futures = {on: executor.submit(fates, each, replications, seed) for each, on in first}
+        try:
+            for on, future in futures.items():
+                made[on] = future.result()
+                progress(len(made), len(first))
+        finally:
+            for future in futures.values():
+                future.cancel()
+    return {on: made[same[on]] for on in wanted}
+
+
+def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
+    """What became of everybody, without the runs beside that a result needs."""
+    size, parts = batch_size(scenario), []
+    for first in range(0, replications, size):
+        model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
+        model.run()
+        parts.append((np.ascontiguousarray(model.organisations.fate), np.ascontiguousarray(model.organisations.left_on)))
+    return Fates(*(np.concatenate(each) for each in zip(*parts, strict=True)))

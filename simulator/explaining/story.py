@@ -1,0 +1,122 @@
+"""The story of one typical failure, month by month, in pounds, from the trace of its replication."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.groups import place_of
+from simulator.analysis.result import Result
+from simulator.analysis.wording import CAUSES_IN_WORDS
+from simulator.model.batches import trace
+from simulator.model.ledger import Movement
+from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.report.numbers import money
+from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.words import date as day_in_words
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to an organisation in one replication."""
+
+    organisation: str
+    name: str
+    replication: int
+    """Counted from nil; `run --trace` counts from one."""
+    left: datetime.date
+    insolvent: bool
+    cause: str
+    """In words; of an insolvency alone."""
+    months: Table
+    headroom: float
+
+    def sentence(self) -> str:
+        """Which replication, and how it ended."""
+        what = f"{'becomes insolvent' if self.insolvent else 'hands its contract back'} on {day_in_words(self.left)}"
+        lowest = min(float(each) for each in self.months.column("cash"))  # type: ignore[arg-type]
+        why = f", mostly from {self.cause}" if self.cause else ""
+        room = f"; below −{money(self.headroom)} its bills go unpaid" if self.insolvent else ""
+        return f"A typical case, replication {self.replication + 1}: {self.name} {what}{why}. Its lowest month's end is {money(lowest)}{room}."
+
+
+def typical(result: Result, organisation: str) -> int | None:
+    """The replication, from nil, in which an organisation leaves as it mostly does: by its commonest way and cause, on the median day.
+
+    None where it never leaves.
+    """
+    runs, place = result.runs, place_of(result.scenario, result.runs, organisation)
+    fate, cause, left = runs.fate[:, place], runs.cause[:, place], runs.left_on[:, place]
+    kinds = np.where(fate == INSOLVENT, 100 + cause, np.where(fate == STAYED, -1, 0))
+    gone = kinds >= 0
+    if not gone.any():
+        return None
+    ways, counts = np.unique(kinds[gone], return_counts=True)
+    mine = np.flatnonzero(kinds == ways[counts.argmax()])
+    return int(mine[np.abs(left[mine] - np.median(left[mine])).argmin()])
+
+
+def story(result: Result, organisation: str, replication: int | None = None) -> Story | None:
+    """The story of an organisation's typical failure, or of a replication counted from nil; None where it never leaves."""
+    at = typical(result, organisation) if replication is None else replication
+    if at is None:
+        return None
+    from simulator.report.figures import headrooms
+
+    place = place_of(result.scenario, result.runs, organisation)
+    key, runs = result.runs.ids[place], result.runs
+    left = int(runs.left_on[at, place])
+    start = result.scenario.file.start
+    insolvent = bool(runs.fate[at, place] == INSOLVENT)
+    name = result.scenario.file.organisations[key].name or key
+    months = _months(result, key, trace(result.scenario, result.seed, at), float(runs.reserves_start[at, place]), left)
+    cause = list(CAUSES_IN_WORDS.values())[int(runs.cause[at, place])] if insolvent else ""
+    return Story(key, name, at, start + datetime.timedelta(days=left), insolvent, cause, months, headrooms(result)[key])
+
+
+KINDS = {
+    "rest of the organisation": "other",
+    "loan": "loan",
+    "into the pool": "pool",
+    "from the pool": "pool",
+    "pool returned": "pool",
+}
+"""Columns by how the reason of a movement begins; the others are paid in or paid out for contracts."""
+
+
+def _months(result: Result, key: str, movements: list[Movement], opening: float, left: int) -> Table:
+    """A row a month up to the one after it left."""
+    start, cash = result.scenario.file.start, opening
+    rows: list[dict[str, Cell]] = []
+    ends = [end for end in result.runs.month_ends if end <= left + 31] or list(result.runs.month_ends[:1])
+    first = 0
+    for end in ends:
+        sums = dict.fromkeys(("paid_in", "paid_out", "other", "pool", "loan"), 0.0)
+        for each in movements:
+            if not first <= each.day <= end or key not in (each.source, each.target):
+                continue
+            amount = each.amount if each.target == key else -each.amount
+            kind = next(
+                (kind for begins, kind in KINDS.items() if each.why.startswith(begins)), "paid_in" if amount > 0 else "paid_out"
+            )
+            sums[kind] += amount
+        cash += sum(sums.values())
+        rows.append(
+            {"month": start + datetime.timedelta(days=end), **sums, "cash": cash, "event": "left" if first <= left <= end else ""}
+        )
+        first = end + 1
+    columns = [
+        Column("month", "date", "The month's last day"),
+        Column("paid_in", "pounds", "Paid to it for its contracts", "paid in"),
+        Column("paid_out", "pounds", "What it paid for its contracts: delivery, partners, closing", "paid out"),
+        Column("other", "pounds", "What the rest of the organisation brought or cost", "rest of it"),
+        Column("pool", "pounds", "Out of the risk pool, less into it", "pool"),
+        Column("loan", "pounds", "Lent, less repaid with interest", "loan"),
+        Column("cash", "pounds", "Free reserves at the month's end", "cash"),
+        Column("event", "text", "Whether it left in the month", ""),
+    ]
+    shown = [column for column in columns if column.name not in ("pool", "loan") or any(row[column.name] for row in rows)]
+    name = result.scenario.file.organisations[key].name or key
+    return table(f"{name}, month by month", shown, rows)

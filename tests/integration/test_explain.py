@@ -1,0 +1,107 @@
+"""Explanations of real scenarios: parts that sum to the whole, differences between designs, and stories whose pounds add up."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.explaining import shapley
+from simulator.explaining.mechanisms import NotExplicable
+from simulator.explaining.result import Explanation
+from simulator.explaining.story import story
+from simulator.scenario import load
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def race() -> Explanation:
+    return simulator.explain("race_to_the_bottom", replications=100)
+
+
+def test_parts_and_what_happens_even_so_are_the_whole(race: Explanation) -> None:
+    assert shapley.check(race.values, shapley.parts(race.values, 6), 6) < 1e-12
+    assert race.even_so.value + sum(each.value for each in race.parts) == pytest.approx(race.whole.value, abs=1e-12)
+    assert race.whole.value == pytest.approx(1 - race.result.json()["groups"]["smaller_partners"]["survival"])
+    assert [each.key for each in race.mechanisms] == [
+        "payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation",
+    ]  # fmt: skip
+
+
+def test_each_alone_is_a_comparison_of_two_designs(race: Explanation) -> None:
+    for place, mechanism in enumerate(race.mechanisms):
+        without = race.result.scenario.with_changes(mechanism.off)
+        both = simulator.compare(race.result.scenario, without, replications=100).difference(1)
+        assert race.alone[place].value == pytest.approx(both.more.value, abs=1e-12)
+
+
+def test_what_is_not_there_is_said_and_not_run() -> None:
+    found = simulator.explain("equal_consortium", replications=40, mechanisms=["underbidding", "lateness", "inflation"])
+    assert {each.key for each in found.absent} >= {"lateness"} or {each.key for each in found.mechanisms} >= {"lateness"}
+    assert len(found.fates) == 2 ** len(found.mechanisms)
+    rows = found.table()
+    assert sum("(not here)" in str(each) for each in rows.column("what")) == len(found.absent)
+
+
+def test_nothing_to_switch_off_is_no_error() -> None:
+    calm = load("the_challenge").with_changes({"world.cost_inflation": 0.03, "uplift": 0.03})
+    found = simulator.explain(calm, mechanisms=["underbidding"], replications=30)
+    assert found.whole.value == found.even_so.value
+    assert "None of what can be switched off" in found.sentence()
+
+
+def test_a_difference_between_designs_is_taken_apart() -> None:
+    after = load("live_well_leeds").design("price race")
+    found = simulator.explain(after, against="as it stands", replications=100)
+    before = simulator.run("live_well_leeds", 100).json()["groups"]["smaller_partners"]["survival"]
+    assert found.even_so.value == pytest.approx(1 - before)
+    assert found.even_so.value + sum(each.value for each in found.parts) == pytest.approx(found.whole.value)
+    assert "against" in found.sentence()
+    assert {"structure.management_fee", "discount"} <= {each.name for each in found.mechanisms}
+
+
+def test_an_organisation_and_insolvency_alone() -> None:
+    found = simulator.explain("race_to_the_bottom", group="harbour", of="solvent", replications=60, mechanisms=["underbidding"])
+    assert found.chosen.name == "Harbour Trust"
+    assert found.whole.value == pytest.approx(found.result.json()["organisations"]["harbour"]["insolvent"])
+
+
+def test_a_story_is_the_replications_own_pounds(race: Explanation) -> None:
+    """Cash at each month's end is that of the run, to the pound it was kept to, and it ends on the day it left."""
+    told = race.story()
+    assert told is not None
+    runs = race.result.runs
+    place = runs.ids.index(told.organisation)
+    assert told.left == race.result.scenario.file.start + datetime.timedelta(days=int(runs.left_on[told.replication, place]))
+    cash = np.array(told.months.column("cash"), dtype=float)
+    assert cash == pytest.approx(runs.series[told.replication, 1 : len(cash) + 1, place], abs=0.5)
+    assert told.months.column("event").count("left") == 1
+    for row in told.months.rows:
+        assert isinstance(row[0], datetime.date)
+    assert f"replication {told.replication + 1}" in told.sentence()
+    assert race.otherwise(told).startswith("With the same luck")
+
+
+def test_nobody_leaves_and_there_is_no_story() -> None:
+    safe = load("equal_consortium").with_changes({"organisations.*.free_reserves": "£20m"})
+    found = simulator.explain(safe, replications=30, mechanisms=["underbidding", "inflation"])
+    assert found.story() is None
+    assert found.json()["story"] is None
+    assert story(found.result, "harbour") is None
+
+
+def test_a_waterfall_is_drawn(race: Explanation) -> None:
+    figure = race.waterfall()
+    words = " ".join(each.get_text() for axes in figure.axes for each in axes.texts)
+    assert "points" in words
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][-1] == "together"
+
+
+def test_requests_that_make_no_sense() -> None:
+    with pytest.raises(NotExplicable, match="'delivering' or 'solvent'"):
+        simulator.explain("equal_consortium", of="standing", replications=20)
+    with pytest.raises(ValueError, match="no group or organisation"):
+        simulator.explain("equal_consortium", group="nobody", replications=20)
