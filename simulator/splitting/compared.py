@@ -70,11 +70,14 @@ def _as_means(losses: Values, part: float) -> Values:
 
 
 def _fairness(aim: Aim, amounts: Amounts) -> float:
-    parts = amounts.price / aim.entitled
+    """Of those who work: whoever has none is paid nothing, and is no less fairly paid for it."""
+    work = amounts.people > 0
+    entitled = aim.entitled[work]
+    parts = amounts.price[work] / entitled
     if aim.fairness == "gini":
-        return -_mean_difference(parts, aim.entitled)
+        return -_mean_difference(parts, entitled)
     if aim.fairness == "proportional":
-        return float(aim.entitled @ np.log(np.maximum(parts, 1e-12)) / aim.entitled.sum())
+        return float(entitled @ np.log(np.maximum(parts, 1e-12)) / entitled.sum())
     return float(parts.min())
 
 
