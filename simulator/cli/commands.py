@@ -13,6 +13,7 @@ from simulator.cli.comparing import compare
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.explaining import explain
 from simulator.cli.options import debug_option
+from simulator.cli.reporting import report
 from simulator.cli.running import run
 from simulator.cli.splitting import split
 
@@ -137,6 +138,7 @@ def schema_command() -> None:
 consortium.add_command(run)
 consortium.add_command(compare)
 consortium.add_command(explain)
+consortium.add_command(report)
 consortium.add_command(split)
 
 

@@ -234,6 +234,12 @@ def compare_designs(
     return Comparison(tuple(made), tuple(results), _whose(results, group), of)
 
 
+def one_alone(design: Design, replications: int, seed: int, group: str | None = None, of: str = "delivering") -> Comparison:
+    """One design with nothing beside it, for what shows designs in any number."""
+    results = (_run(design, replications, seed),)
+    return Comparison((design,), results, _whose(results, group), of)
+
+
 def compare_to_precision(
     made: Sequence[Design],
     width: float,

@@ -66,7 +66,14 @@ class Explanation:
         none: dict[str, Cell] = {"alone": None, "alone_interval": None}
         rows.append({"what": self.before or EVEN_SO, **_cells("part", self.even_so), **none})
         rows.append({"what": TOGETHER, **_cells("part", self.whole), **none})
-        return table(f"{self.result.scenario.name}: what brought {self.chosen.name} down", COLUMNS, rows, self._note())
+        return table(self.title, COLUMNS, rows, self._note())
+
+    @property
+    def title(self) -> str:
+        """What is explained."""
+        if self.before:
+            return f"What makes it another than '{self.before}': {self.chosen.name}"
+        return f"What brought {self.chosen.name} down"
 
     def sentence(self) -> str:
         """How many are gone, and each mechanism's part, the largest first."""

@@ -33,7 +33,7 @@ _TABLES = {
 
 def result_text(result: Result, extra: dict[str, Any] | None = None) -> str:
     """A result as the JSON text that `run --json` prints and `result.json` holds."""
-    return _text({**result.json(), **(extra or {})})
+    return text_of({**result.json(), **(extra or {})})
 
 
 def check_place(folder: Path) -> None:
@@ -55,15 +55,15 @@ def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) 
             number, movements = trace
             movements.to_csv(aside / f"trace-{number}.csv")
             told[f"trace-{number}.csv"] = f"every movement of money in replication {number}"
-        _put(aside / "result.json", result_text(result))
+        put(aside / "result.json", result_text(result))
         told["result.json"] = "all figures, for machines"
-        _put(aside / "record.json", _text(result.record()))
+        put(aside / "record.json", text_of(result.record()))
         told["record.json"] = "what repeats this run to the same bytes: consortium run --record record.json"
         return _index(result, told)
 
     from simulator.report.figures import all_figures as figures_of
 
-    return _into(folder, fill)
+    return into(folder, fill)
 
 
 def write_comparison(found: Comparison, folder: Path) -> list[str]:
@@ -73,18 +73,18 @@ def write_comparison(found: Comparison, folder: Path) -> list[str]:
     def fill(aside: Path, told: dict[str, str]) -> str:
         _write_tables(found.tables(), aside, told)
         _write_figures(all_figures(found), aside, told)
-        _put(aside / "comparison.json", _text(found.json()))
+        put(aside / "comparison.json", text_of(found.json()))
         told["comparison.json"] = "all figures, for machines"
         (aside / "records").mkdir()
         for place, (design, result) in enumerate(zip(found.designs, found.results, strict=True)):
-            _put(aside / "records" / f"{place}.json", _text(result.record()))
+            put(aside / "records" / f"{place}.json", text_of(result.record()))
             told[f"records/{place}.json"] = f"what repeats the run of '{design.name}': consortium run --record {place}.json"
         return _index_of(found, told)
 
-    return _into(folder, fill)
+    return into(folder, fill)
 
 
-def _into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]:
+def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]:
     """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them.
 
     All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
@@ -92,7 +92,7 @@ def _into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str
     """
     with _unfinished(folder) as aside:
         told: dict[str, str] = {}
-        _put(aside / _INDEX, fill(aside, told))
+        put(aside / _INDEX, fill(aside, told))
         names = [_INDEX, *told]
         for name in names:
             if (folder / name).is_dir():
@@ -192,9 +192,11 @@ def _quietly(act: Callable[[], None]) -> None:
         return
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
+    """Write a text file, the same bytes on every system."""
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as JSON text."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

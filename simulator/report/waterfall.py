@@ -25,7 +25,7 @@ def waterfall(found: Explanation) -> Figure:
         f"throughout. {found.result.replications:,} replications, seed {found.result.seed}."
     )
     rows = len(found.mechanisms) + 2
-    figure, axes = drawing.single(f"What brought {found.chosen.name} down", subtitle, 1.75 + 0.36 * rows, beside=0.55)
+    figure, axes = drawing.single(found.title, subtitle, 1.75 + 0.36 * rows, beside=0.55)
     wide = axes.get_position()
     left = 2.35 / drawing.WIDTH
     axes.set_position((left, wide.y0, wide.x1 - left, wide.height))

@@ -47,6 +47,12 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     return found
 
 
+def numbers(scenario: Scenario) -> Iterator[tuple[str, Unit, Any]]:
+    """Path, unit and value of every number of a scenario."""
+    for loc, unit, value, _ in _numbers(scenario.file, ()):
+        yield path_text(loc), unit, value
+
+
 def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, bool]]:
     """Places, units and values of the numbers of a section, and whether the file gives them."""
     for name, info in type(section).model_fields.items():

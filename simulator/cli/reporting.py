@@ -1,0 +1,97 @@
+"""The command `report`: one page, one workbook, and the records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli import options, screen
+from simulator.cli.errors import CommandError
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Stages
+from simulator.cli.running import writing
+from simulator.cli.workers import processes
+
+if TYPE_CHECKING:
+    from simulator.comparing.designs import Design
+
+
+@click.command("report")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only these of the file's designs; again and again.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="PATH=VALUE", callback=options.changes, help="Change a value in every design."
+)
+@click.option(
+    "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
+)
+@click.option(
+    "--of", type=click.Choice(["delivering", "solvent"]), default="delivering", show_default=True, help="What is survived."
+)
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.replications,
+    metavar="N",
+    default="1000",
+    show_default=True,
+    help="How often each design is lived through.",
+)
+@options.seed_option
+@click.option("--out", metavar="DIR", help="The folder to write into; the scenario's name and `report` unless said.")
+@click.option("--no-doubts", is_flag=True, help="Leave out what would change the answer, which takes longest.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@debug_option
+def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
+    """A report for a committee: one HTML file, one workbook, and the records that repeat every figure.
+
+    The question, the answer and how sure it is; the designs side by side; who gains and who loses; why partners fall; which assumption
+    would change the answer; every number with its source.
+    """
+    from simulator.report import output
+    from simulator.reporting.gathered import gather
+    from simulator.reporting.writing import write
+
+    made = _designs(files, given)
+    folder = Path(out) if out else Path(f"{Path(files[0]).stem}-report")
+    writing(folder, output.check_place)
+    total = given["replications"] * 64
+    try:
+        with Stages() as stages, processes(given["workers"], total) as executor:
+            found = gather(
+                made,
+                given["replications"],
+                given["seed"],
+                given["group"],
+                given["of"],
+                not given["no_doubts"],
+                executor,
+                stages,
+            )
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    screen.mention(f"Writing the report to {folder} ...")
+    names = writing(folder, lambda place: write(found, place))
+    screen.say(found.answer(), fold=True)
+    if found.doubted is not None:
+        screen.say(found.doubted.sentence(), fold=True)
+    screen.say()
+    screen.say(
+        f"{folder / 'report.html'} and {folder / 'report.xlsx'} are written, with {len(names) - 3} records: {folder / names[0]} tells of each."
+    )
+
+
+def _designs(files: tuple[str, ...], given: dict[str, Any]) -> list[Design]:
+    from simulator.comparing.designs import NotComparable, checked, of_scenarios
+    from simulator.reporting.gathered import designs_of
+    from simulator.scenario import load
+
+    scenarios = [load(file).with_changes(given["changes"]) if given["changes"] else load(file) for file in files]
+    try:
+        if len(scenarios) > 1:
+            return checked(of_scenarios(scenarios))
+        return designs_of(scenarios[0], given["designs"])
+    except NotComparable as error:
+        raise CommandError(str(error)) from None

@@ -1,0 +1,105 @@
+"""Everything that a report tells: designs compared, what brought partners down, what would change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from simulator.comparing import designs as chosen
+from simulator.comparing.designs import AS_IT_STANDS, Design
+from simulator.comparing.doubting import Doubted, doubt
+from simulator.comparing.result import Comparison, compare_designs, one_alone
+from simulator.explaining.mechanisms import NotExplicable
+from simulator.explaining.result import Explanation, explain
+from simulator.scenario.scenario import Scenario
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a report is made of."""
+
+    comparison: Comparison
+    """The designs; one alone where the file has no others."""
+    explanation: Explanation
+    """Of the first design."""
+    difference: Explanation | None
+    """What makes the design that the answer is about another than the first; None where they are not of one file, or there is one."""
+    doubted: Doubted | None
+    """None where there is one design alone, or it was not asked for."""
+
+    @property
+    def title(self) -> str:
+        """What the report is called."""
+        return self.comparison.designs[0].scenario.name
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one design and nothing to compare it with."""
+        return len(self.comparison.designs) == 1
+
+    def answer(self) -> str:
+        """The answer in a few sentences."""
+        return self.comparison.results[0].sentence() if self.alone else self.comparison.sentence()
+
+
+def gather(
+    made: Sequence[Design],
+    replications: int = 1000,
+    seed: int = 1,
+    group: str | None = None,
+    of: str = "delivering",
+    doubts: bool = True,
+    executor: Executor | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Gathered:
+    """Run designs, take apart the first, and rank them again with every assumed number moved. Raises as `compare`."""
+    if len(made) == 1:
+        comparison = one_alone(made[0], replications, seed, group, of)
+    else:
+        comparison = compare_designs(
+            made, replications, seed, group, of, executor, lambda done, total: progress("designs", done, total)
+        )
+    explanation = explain(
+        made[0].scenario,
+        group=comparison.group,
+        of=of,
+        replications=replications,
+        seed=seed,
+        executor=executor,
+        progress=lambda done, total: progress("what brought partners down", done, total),
+    )
+    if len(made) == 1:
+        return Gathered(comparison, explanation, None, None)
+    difference = _difference(comparison, executor, progress)
+    if not doubts:
+        return Gathered(comparison, explanation, difference, None)
+    doubted = doubt(comparison, executor=executor, progress=lambda done, total: progress("assumed numbers", done, total))
+    return Gathered(comparison, explanation, difference, doubted)
+
+
+def _difference(found: Comparison, executor: Executor | None, progress: Progress) -> Explanation | None:
+    """The design that the answer is about, taken apart against the first by what was changed."""
+    try:
+        made = explain(
+            found.designs[found.told_of].scenario,
+            against=found.designs[0].scenario,
+            group=found.group,
+            of=found.of,
+            replications=found.replications,
+            seed=found.seed,
+            executor=executor,
+            progress=lambda done, total: progress("what makes the difference", done, total),
+        )
+    except NotExplicable:
+        return None
+    return replace(made, before=found.names[0])
+
+
+def designs_of(scenario: Scenario, names: Sequence[str] = ()) -> list[Design]:
+    """A file as it stands with its designs, or those named; by itself where it has none."""
+    if not scenario.designs and not names:
+        return [Design(AS_IT_STANDS, scenario)]
+    return chosen.of_file(scenario, names)

@@ -1,0 +1,167 @@
+"""A report as one HTML file that needs nothing else: no network, no scripts, charts as SVG with words for those who cannot see them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from simulator.comparing.tables import name_of
+from simulator.report import drawing
+from simulator.report.tables import WRITTEN_LEFT
+from simulator.reporting.gathered import Gathered
+from simulator.scenario.assumptions import assumptions
+from simulator.scenario.sentences import describe
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
+COST = (
+    "design",
+    "people",
+    "more_people",
+    "more_people_interval",
+    "outcomes",
+    "more_outcomes",
+    "more_outcomes_interval",
+    "paid",
+    "more_paid",
+    "more_paid_interval",
+    "cost_per_outcome",
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn figure with its words."""
+
+    key: str
+    title: str
+    words: str
+    """What it shows, for those who cannot see it."""
+    svg: Markup
+
+
+def html(gathered: Gathered) -> str:
+    """The whole page."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("simulator.reporting"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["left"] = lambda unit: unit in WRITTEN_LEFT
+    return environment.get_template("report.html").render(**_content(gathered))
+
+
+def _content(gathered: Gathered) -> dict[str, Any]:
+    found, explained = gathered.comparison, gathered.explanation
+    story = explained.story()
+    first = found.designs[0].scenario
+    tables = (
+        found.tables() if not gathered.alone else {"designs": found.table(), "groups": None, "organisations": None, "money": None}
+    )
+    assumed = assumptions(first)
+    return {
+        "title": gathered.title,
+        "about": first.file.about,
+        "gathered": gathered,
+        "found": found,
+        "answer": gathered.answer(),
+        "sure": _sure(gathered),
+        "doubt": gathered.doubted.sentence() if gathered.doubted else "",
+        "doubts": gathered.doubted.table() if gathered.doubted else None,
+        "tables": tables,
+        "summary": found.results[0].summary(),
+        "charts": {chart.key: chart for chart in _charts(gathered)},
+        "explained": explained,
+        "parts": explained.table(),
+        "difference": gathered.difference,
+        "survival": found.table().select(*SURVIVAL),
+        "cost": found.table().select(*COST),
+        "story": story,
+        "otherwise": explained.otherwise(story) if story else "",
+        "meaning": describe(first),
+        "sources": first.file.sources,
+        "assumed": [each for each in assumed if each.assumed],
+        "sourced": [each for each in assumed if not each.assumed and each.origin != "default"],
+        "defaults": [each for each in assumed if each.origin == "default"],
+        "records": [
+            (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
+            for design, result in zip(found.designs, found.results, strict=True)
+        ],
+        "hashes": [(design.name, result.json()["record"]) for design, result in zip(found.designs, found.results, strict=True)],
+        "version": found.results[0].json()["version"],
+    }
+
+
+def _sure(gathered: Gathered) -> str:
+    found = gathered.comparison
+    told = f"Every design was lived through {found.replications:,} times with the same luck. The ranges given are 95% intervals for the luck of the draw"
+    return f"{told}, not for doubt about what was assumed."
+
+
+def _charts(gathered: Gathered) -> Iterator[Chart]:
+    from simulator.report import comparison as drawn
+    from simulator.report import figures
+
+    found, explained = gathered.comparison, gathered.explanation
+    if gathered.alone:
+        yield _chart("survival", figures.survival(found.results[0]), found.results[0].sentence())
+    else:
+        yield _chart("survival", drawn.survival(found), found.sentence())
+        place = found.told_of
+        yield _chart("organisations", drawn.slopes(found, found.names[place]), _slopes_in_words(gathered, place))
+    if explained.mechanisms:
+        yield _chart("waterfall", explained.waterfall(), explained.sentence())
+    if gathered.difference is not None and gathered.difference.mechanisms:
+        yield _chart("difference", gathered.difference.waterfall(), gathered.difference.sentence())
+    story = explained.story()
+    if story is not None and not gathered.alone:
+        words = f"The cash of {story.name} under each design, month by month, as bands over replications."
+        yield _chart("cash", drawn.cash(found, story.organisation), words)
+
+
+def _slopes_in_words(gathered: Gathered, place: int) -> str:
+    found = gathered.comparison
+    rows = found.organisations()
+    told = [
+        f"{name_of(found, str(key))}: {first:.0%} to {now:.0%}"
+        for design, key, first, now in zip(
+            *(rows.column(each) for each in ("design", "organisation", "survival_first", "survival")), strict=True
+        )
+        if design == found.names[place] and isinstance(first, float) and isinstance(now, float)
+    ]
+    return f"How often each stands at the end under '{found.names[0]}' and under '{found.names[place]}'. {'; '.join(told)}."
+
+
+def _chart(key: str, figure: Figure, words: str) -> Chart:
+    title = str(figure.get_label())
+    return Chart(key, title, words, Markup(inline(figure, key, title, words)))  # drawn here, from escaped text
+
+
+@drawing.styled
+def inline(figure: Figure, key: str, title: str, words: str) -> str:
+    """A figure as an SVG element for a page, with a title and a description, and ids of its own."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    start = text.index(">") + 1
+    wide, high = figure.get_size_inches() * 72
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {wide:.0f} {high:.0f}" '
+        f'role="img" aria-labelledby="{key}-title {key}-words" class="chart"><title id="{key}-title">{_safe(title)}</title>'
+        f'<desc id="{key}-words">{_safe(words)}</desc>'
+    )
+    body = text[start:]
+    if body.lstrip().startswith("<metadata"):
+        body = body[body.index("</metadata>") + len("</metadata>") :]
+    return head + body.replace('id="', f'id="{key}-').replace('"#', f'"#{key}-').replace("url(#", f"url(#{key}-")
+
+
+def _safe(text: str) -> str:
+    return str(Markup.escape(text))

@@ -1,0 +1,192 @@
+"""A report as a workbook: a sheet a table, the assumptions, what each column means, and the records that repeat the runs."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from simulator.report.tables import Cell, Column, Table
+from simulator.reporting.gathered import Gathered
+from simulator.scenario.assumptions import assumptions
+
+FORMATS = {
+    "pounds": "£#,##0;[Red]-£#,##0",
+    "fraction": "0.0%",
+    "people": "#,##0.0",
+    "count": "#,##0",
+    "ratio": "0.00",
+    "date": "d mmm yyyy",
+}
+WIDEST = 60
+
+
+def workbook(gathered: Gathered) -> bytes:
+    """The whole workbook, the same bytes every time."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    )
+    book.set_properties(
+        {"title": gathered.title, "created": datetime.datetime(2000, 1, 1), "comments": "Written by consortium report"}
+    )
+    styles = _Styles(book)
+    found = gathered.comparison
+    tables = list(_tables(gathered))
+    _front(book, styles, gathered, [name for name, _ in tables])
+    for name, table in tables:
+        _sheet(book, styles, name, table)
+    _sheet(book, styles, "Assumptions", _assumptions(gathered))
+    _sheet(book, styles, "Dictionary", _dictionary(tables))
+    _records(
+        book,
+        styles,
+        [
+            (design.name, result.json()["record"], str(result.record()["results"]))
+            for design, result in zip(found.designs, found.results, strict=True)
+        ],
+    )
+    book.close()
+    return out.getvalue()
+
+
+def _tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
+    found = gathered.comparison
+    if gathered.alone:
+        every = found.results[0].tables()
+        yield from ((name.capitalize(), every[name]) for name in ("organisations", "groups", "contracts", "exits"))
+    else:
+        made = found.tables()
+        yield "Designs", made["designs"]
+        yield "Groups", made["groups"]
+        yield "Who gains", made["organisations"]
+        yield "Pounds moved", made["money"]
+    yield "Why", gathered.explanation.table()
+    if gathered.difference is not None:
+        yield "Difference", gathered.difference.table()
+    story = gathered.explanation.story()
+    if story is not None:
+        yield "One case", story.months
+    if gathered.doubted is not None:
+        yield "What would change it", gathered.doubted.table()
+
+
+class _Styles:
+    """Cell formats by unit."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "bottom"})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.words = book.add_format({"text_wrap": True, "valign": "top"})
+        self.note = book.add_format({"italic": True, "font_color": "#4D4D4D"})
+        self.units = {unit: book.add_format({"num_format": text}) for unit, text in FORMATS.items()}
+
+
+def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names: Sequence[str]) -> None:
+    sheet = book.add_worksheet("Answer")
+    sheet.set_column(0, 0, 100)
+    sheet.hide_gridlines(2)
+    found = gathered.comparison
+    lines = [
+        (gathered.title, styles.title),
+        (found.designs[0].scenario.file.about, styles.words),
+        (gathered.answer(), styles.words),
+        (
+            f"{found.replications:,} replications of each design with the same luck, seed {found.seed}; ranges are 95% intervals for the luck of the draw.",
+            styles.words,
+        ),
+    ]
+    if gathered.doubted is not None:
+        lines.append((gathered.doubted.sentence(), styles.words))
+    lines.append((f"Sheets: {', '.join(names)}, Assumptions, Dictionary, Record.", styles.note))
+    for row, (text, style) in enumerate(line for line in lines if line[0]):
+        sheet.write_string(row, 0, text, style)
+        sheet.set_row(row, 15 * max(1, math.ceil(len(text) / 95)) + (6 if style is styles.title else 0))
+
+
+def _sheet(book: xlsxwriter.Workbook, styles: _Styles, name: str, table: Table) -> None:
+    """A table with its headings, numbers as numbers, intervals in two columns."""
+    sheet = book.add_worksheet(name)
+    flat = [(column, place) for column in table.columns for place in ((0, 1) if column.interval else (None,))]
+    widths = []
+    for at, (column, place) in enumerate(flat):
+        heading = column.heading if place is None else f"{_before(table, column)}: {('low', 'high')[place]}"
+        sheet.write_string(0, at, heading, styles.head)
+        widths.append(min(max(len(word) for word in heading.split() or [""]) + 2, WIDEST))
+    for row, cells in enumerate(table.rows, 1):
+        at = 0
+        for column, cell in zip(table.columns, cells, strict=True):
+            for each in cell if column.interval and isinstance(cell, tuple) else (cell,) if not column.interval else (None, None):
+                _write(sheet, styles, row, at, column, each)
+                shown = len(str(each)) if isinstance(each, str) else 10
+                widths[at] = min(max(widths[at], shown + 2), WIDEST)
+                at += 1
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(1, 1)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(flat) - 1)
+    if table.note:
+        sheet.write_string(len(table.rows) + 2, 0, table.note, styles.note)
+
+
+def _write(sheet: Any, styles: _Styles, row: int, at: int, column: Column, cell: Cell) -> None:
+    style = styles.units.get(column.unit)
+    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+        return
+    if isinstance(cell, bool):
+        sheet.write_string(row, at, "yes" if cell else "no")
+    elif isinstance(cell, datetime.date):
+        sheet.write_datetime(row, at, datetime.datetime(cell.year, cell.month, cell.day), style)
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(row, at, cell, style)
+    else:
+        sheet.write_string(row, at, str(cell))
+
+
+def _before(table: Table, column: Column) -> str:
+    """The heading of the figure that an interval belongs to."""
+    place = table.columns.index(column)
+    return table.columns[place - 1].heading if place else column.heading
+
+
+def _assumptions(gathered: Gathered) -> Table:
+    columns = (
+        Column("path", "text", "Where it stands in the scenario"),
+        Column("value", "text", "Its value, as people write it"),
+        Column("unit", "text", "What it is measured in"),
+        Column("origin", "text", "file, changed, or default", "from"),
+        Column("assumed", "flag", "Whether it has no published source"),
+        Column("rationale", "text", "Why it is what it is, or where it came from", "why"),
+    )
+    made = assumptions(gathered.comparison.designs[0].scenario)
+    return Table(
+        "Assumptions",
+        columns,
+        tuple((each.path, each.value, each.unit, each.origin, each.assumed, each.rationale) for each in made),
+    )
+
+
+def _dictionary(tables: Sequence[tuple[str, Table]]) -> Table:
+    columns = (
+        Column("sheet", "text", "The sheet"),
+        Column("column", "text", "The column's heading"),
+        Column("unit", "text", "What it is counted in"),
+        Column("help", "text", "What it means", "meaning"),
+    )
+    rows = tuple((name, column.heading, column.unit, column.help) for name, table in tables for column in table.columns)
+    return Table("Dictionary", columns, rows)
+
+
+def _records(book: xlsxwriter.Workbook, styles: _Styles, records: Sequence[tuple[str, str, str]]) -> None:
+    columns = (
+        Column("design", "text", "The design"),
+        Column("record", "text", "Hash of all that went into its run"),
+        Column("results", "text", "Hash of all that came out"),
+    )
+    note = "The records themselves stand beside this workbook, under records: consortium run --record FILE repeats a run to the same bytes."
+    _sheet(book, styles, "Record", Table("Record", columns, tuple(records), note))
