@@ -63,8 +63,14 @@ def tables(result: Result) -> dict[str, Table]:
         "exits": _exits(result),
         "survival": _survival(result),
         "cash": _cash(result),
+        **({"money": result.money.table(), "money_by_year": result.money.by_year()} if _pays(result) else {}),
         "assumptions": _assumptions(result),
     }
+
+
+def _pays(result: Result) -> bool:
+    """Whether who paid whom can be told."""
+    return bool(result.runs.contracts) and not result.processes
 
 
 def _organisations(result: Result) -> Table:

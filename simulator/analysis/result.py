@@ -16,6 +16,7 @@ from simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from simulator.analysis.curves import Curve, Fan
+    from simulator.analysis.money import MoneyFlow
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,7 +49,7 @@ class Result:
         return as_tables.summary(self)
 
     def tables(self) -> dict[str, Table]:
-        """`organisations`, `groups`, `contracts`, `cuts`, `exits`, `survival` and `cash`, each with intervals."""
+        """`organisations`, `groups`, `contracts`, `cuts`, `exits`, `survival`, `cash`, `money` and more, each with intervals."""
         return as_tables.tables(self)
 
     def survival_curve(self, group: str = "smaller partners", of: str = "delivering") -> Curve:
@@ -80,6 +81,25 @@ class Result:
     def plot(self) -> Plots:
         """The figures: `result.plot.survival()`, `result.plot.cash(organisation)`."""
         return Plots(self)
+
+    @cached_property
+    def money(self) -> MoneyFlow:
+        """Who paid whom, from a second run with the same luck: `.table()`, `.by_year()`.
+
+        Raises ValueError for a run with processes of a user's own, which are not kept.
+        """
+        from simulator.analysis.money import MoneyFlow
+        from simulator.model.flows import flows
+
+        if self.processes:
+            raise ValueError(
+                "who paid whom cannot be told of a run with processes of your own: they are not kept with the result"
+            )
+        lost: dict[str, Any] = {}
+        for contract in self.runs.contracts.values():
+            for place, key in enumerate(contract.members):
+                lost[key] = lost.get(key, 0.0) + contract.lost[:, place]
+        return MoneyFlow(self.scenario, flows(self.scenario, self.replications, self.seed), lost)
 
     @cached_property
     def _figures(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Request:
     trace: int | None
     check_ledger: bool
     precision: float | None
+    group: str | None
     json: bool
     record: Path | None
 
@@ -69,6 +70,7 @@ class Come:
     metavar="1%",
     help="Replicate until smaller partners' survival is known within this.",
 )
+@click.option("--group", metavar="NAME", help="With --precision, whose survival: lead, a size, everybody, or an organisation.")
 @click.option(
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Repeat the run of a record.json to the same bytes."
 )
@@ -94,7 +96,11 @@ def run(ctx: click.Context, /, out: str | None, **given: Any) -> None:
 def _check(ctx: click.Context, request: Request) -> None:
     """Refuse options that do not go together."""
     told = {name for name in ctx.params if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE}
-    own = [name for name in ("file", "replications", "seed", "changes", "design", "precision", "check_ledger") if name in told]
+    own = [
+        name
+        for name in ("file", "replications", "seed", "changes", "design", "precision", "group", "check_ledger")
+        if name in told
+    ]
     if request.record is None and request.file is None:
         raise click.UsageError(
             "Name a scenario: consortium run live_well_leeds. `consortium list` shows those that come with it.", ctx
@@ -104,6 +110,8 @@ def _check(ctx: click.Context, request: Request) -> None:
         raise click.UsageError(f"A record has its own scenario, seed and changes: leave out {', '.join(written)}.", ctx)
     if request.precision is not None and "replications" in told:
         raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
+    if request.group is not None and request.precision is None:
+        raise click.UsageError("--group says whose survival --precision is about: give that as well.", ctx)
     if request.record is None and request.precision is None:
         _check_trace(request.trace, request.replications)
 
@@ -163,12 +171,21 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
         try:
             if request.precision is not None:
                 found = run_to_precision(
-                    scenario, request.precision, request.seed, check_ledger=request.check_ledger, progress=bar
+                    scenario,
+                    request.precision,
+                    request.seed,
+                    check_ledger=request.check_ledger,
+                    progress=bar,
+                    group=request.group,
                 )
                 return Come(found.result, (found.sentence(),))
             result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
+        except ValueError as error:  # no such group
+            if request.group is None:
+                raise
+            raise CommandError(str(error)) from None
     if result.replications == request.replications:
         return Come(result)
     # The first replications of a longer run are a run of their own: its figures and its record say how many.

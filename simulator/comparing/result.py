@@ -23,7 +23,6 @@ from simulator.comparing import tables, words
 from simulator.comparing.designs import Design, NotComparable
 from simulator.comparing.paired import Paired, Rank, paired, ranked
 from simulator.model.batches import Replications
-from simulator.model.flows import Flows, flows
 from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario, load
 
@@ -168,11 +167,6 @@ class Comparison:
         """Regret of each design and how often it is best; replications in which the group has nobody are left out."""
         figures = np.stack([self.shares(place) for place in range(len(self.designs))])
         return ranked(figures[:, np.isfinite(figures).all(axis=0)])
-
-    @cached_property
-    def flows(self) -> tuple[Flows, ...]:
-        """Who paid whom under each design: run again with the same luck when first asked for."""
-        return tuple(flows(result.scenario, result.replications, result.seed) for result in self.results)
 
     def __repr__(self) -> str:
         return f"<Comparison of {len(self.designs)} designs: {self.replications:,} replications, seed {self.seed}>"

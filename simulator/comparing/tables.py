@@ -25,7 +25,6 @@ MEASURES = {
 }
 """Of a contract's results: the column's name, its unit and what it means."""
 TOLD = {1: "more", 0: "not told apart", -1: "less"}
-NEVER_PAID = "earned, and never paid"
 
 
 def designs(found: Comparison) -> Table:
@@ -103,15 +102,16 @@ def money(found: Comparison) -> Table:
     rows: list[Row] = []
     nothing = np.zeros(found.replications)
     for place in range(1, len(found.designs)):
-        first, other = ({**found.flows[each].whole, **_never_paid(found, each)} for each in (0, place))
+        first, other = (found.results[each].money.pairs() for each in (0, place))
         made: list[tuple[Pair, Paired]] = []
         for pair in dict.fromkeys([*first, *(pair for pair in other if pair[::-1] not in first)]):
             after = other.get(pair, -other[pair[::-1]] if pair[::-1] in other else nothing)
             both = paired(first.get(pair, nothing), after)
             if abs(both.more.value) >= 1.0:
                 made.append((pair, both))
+        called = found.results[place].money.called
         for (payer, payee), both in sorted(made, key=lambda each: -abs(each[1].more.value)):
-            row: Row = {"design": found.names[place], "payer": called(found, payer), "payee": called(found, payee)}
+            row: Row = {"design": found.names[place], "payer": called(payer), "payee": called(payee)}
             rows.append(row | {"pounds_first": both.first, "pounds": both.other, **_more("pounds", both, place)})
     columns = (
         DESIGN,
@@ -125,16 +125,6 @@ def money(found: Comparison) -> Table:
     return table("Pounds moved", columns, rows, note(found))
 
 
-def _never_paid(found: Comparison, place: int) -> dict[Pair, Values]:
-    """£ that members earned and whoever owed it could no longer pay."""
-    contracts = found.results[place].runs.contracts.values()
-    lost: dict[Pair, Values] = {}
-    for contract in contracts:
-        for column, member in enumerate(contract.members):
-            lost[NEVER_PAID, member] = lost.get((NEVER_PAID, member), 0.0) + contract.lost[:, column]
-    return lost
-
-
 def name_of(found: Comparison, key: str) -> str:
     """What an organisation is called in the first design that has it."""
     for design in found.designs:
@@ -142,17 +132,6 @@ def name_of(found: Comparison, key: str) -> str:
         if organisation is not None:
             return organisation.name or key
     return key
-
-
-def called(found: Comparison, account: str) -> str:
-    """An account of the ledger in words."""
-    what, of, key = account.partition(" of ")
-    if of and what == "estate":
-        return f"{name_of(found, key)}, after it failed"
-    if of and what in ("hub", "pool"):
-        several = len(found.designs[0].scenario.file.contracts) > 1
-        return f"the {what}{f' of {key}' if several else ''}"
-    return {"commissioner": "the commissioner"}.get(account, name_of(found, account))
 
 
 def note(found: Comparison) -> str:

@@ -41,6 +41,11 @@ def all_figures(result: Result) -> Iterator[Drawn]:
         yield Drawn(name, "who is still standing over time: each organisation", page)
     for name, page in _named("cash-all", cash_pages(result)):
         yield Drawn(name, "the cash of every organisation, a small chart each", page)
+    if result.runs.contracts and not result.processes:
+        from simulator.report import flow
+
+        yield Drawn("money", "who paid whom over the whole of the contracts", flow.flow(result.money))
+        yield Drawn("money-by-year", "who paid whom, year by year", flow.by_year(result.money))
     ids = list(result.scenario.file.organisations)
     taken: set[str] = set()
     for key in ids if len(ids) <= MOST_SINGLE else ():

@@ -27,7 +27,8 @@ _TABLES = {
     "survival": "every survival curve, month by month",
     "cash": "every organisation's cash, month by month",
     "designs": "a row a design: survival, people, outcomes, pounds, each against the first",
-    "money": "who pays whom how much more or less",
+    "money": "who paid whom; in a comparison, how much more or less",
+    "money_by_year": "the same by year",
 }
 
 

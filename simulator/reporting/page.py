@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from simulator.comparing.tables import name_of
 from simulator.report import drawing
+from simulator.report.numbers import money as pounds
 from simulator.report.tables import WRITTEN_LEFT
 from simulator.reporting.gathered import Gathered
 from simulator.scenario.assumptions import assumptions
@@ -20,6 +21,8 @@ from simulator.scenario.sentences import describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from simulator.analysis.money import MoneyFlow
 
 SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
 COST = (
@@ -115,6 +118,11 @@ def _charts(gathered: Gathered) -> Iterator[Chart]:
         yield _chart("survival", drawn.survival(found), found.sentence())
         place = found.told_of
         yield _chart("organisations", drawn.slopes(found, found.names[place]), _slopes_in_words(gathered, place))
+    if found.results[0].runs.contracts:
+        from simulator.report import flow
+
+        money = found.results[0].money
+        yield _chart("flow", flow.flow(money), f"Who paid whom, the largest first. {_streams_in_words(money)}")
     if explained.mechanisms:
         yield _chart("waterfall", explained.waterfall(), explained.sentence())
     if gathered.difference is not None and gathered.difference.mechanisms:
@@ -123,6 +131,11 @@ def _charts(gathered: Gathered) -> Iterator[Chart]:
     if story is not None and not gathered.alone:
         words = f"The cash of {story.name} under each design, month by month, as bands over replications."
         yield _chart("cash", drawn.cash(found, story.organisation), words)
+
+
+def _streams_in_words(money: MoneyFlow) -> str:
+    roles = sorted(money.roles().items(), key=lambda each: -each[1])
+    return "; ".join(f"{payer} to {payee} {pounds(amount)}" for (payer, payee), amount in roles if amount >= 1.0) + "."
 
 
 def _slopes_in_words(gathered: Gathered, place: int) -> str:

@@ -129,6 +129,16 @@ def test_trace_is_part_of_the_json_where_both_are_asked_for(as_json: Ran) -> Non
     assert found == as_json.json
 
 
+def test_precision_of_another_groups_survival() -> None:
+    ran = consortium("run", "equal_consortium", "--precision", "5%", "--group", "lead")
+    assert (ran.code, "the survival of the lead at" in ran.out) == (0, True)
+    unknown = consortium("run", "equal_consortium", "--precision", "5%", "--group", "nobody")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "no group or organisation is called 'nobody'" in unknown.err
+    alone = consortium("run", "equal_consortium", "--group", "lead")
+    assert (alone.code, "give that as well" in alone.err) == (2, True)
+
+
 def test_precision_replicates_until_it_is_known(tmp_path: Path) -> None:
     ran = consortium("run", "equal_consortium", "--precision", "5%")
     assert ran.code == 0
