@@ -19,6 +19,10 @@ SMALLER, LEAD, EVERYBODY = "smaller_partners", "lead", "everybody"
 Mask = NDArray[np.bool_]
 
 
+class NoSuchGroup(ValueError):
+    """A group or an organisation that is not there, or has nobody in it; the message says what is."""
+
+
 @dataclass(frozen=True)
 class Group:
     """A group of organisations. It may hold others in another replication: incomes may be ranges."""
@@ -109,7 +113,7 @@ def alone(scenario: Scenario, runs: Replications, key: str) -> Group:
 def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
     """The group of a name: "smaller partners", "lead", a size band, "everybody", or an organisation's id or name.
 
-    Raises ValueError for a name that is none of these, with the nearest, and for a group without members.
+    Raises NoSuchGroup for a name that is none of these, with the nearest, and for a group without members.
     """
     known = {**groups(scenario, runs), EVERYBODY: everybody(runs)}
     folded = {_fold(each.name): each for each in known.values()} | {_fold(key): each for key, each in known.items()}
@@ -117,18 +121,18 @@ def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
     if found is None:
         place = _place(scenario, runs, wanted)
         if place is None:
-            raise ValueError(f"no group or organisation is called '{wanted}'.{_hint(wanted, [*folded, *runs.ids])}")
+            raise NoSuchGroup(f"no group or organisation is called '{wanted}'.{_hint(wanted, [*folded, *runs.ids])}")
         found = alone(scenario, runs, runs.ids[place])
     if not found.members.any():
-        raise ValueError(f"nobody is in the group '{wanted}' in this scenario")
+        raise NoSuchGroup(f"nobody is in the group '{wanted}' in this scenario")
     return found
 
 
 def place_of(scenario: Scenario, runs: Replications, organisation: str) -> int:
-    """Column of an organisation given by id or name. Raises ValueError for an unknown one."""
+    """Column of an organisation given by id or name. Raises NoSuchGroup for an unknown one."""
     place = _place(scenario, runs, organisation)
     if place is None:
-        raise ValueError(f"no organisation is called '{organisation}'.{_hint(organisation, runs.ids)}")
+        raise NoSuchGroup(f"no organisation is called '{organisation}'.{_hint(organisation, runs.ids)}")
     return place
 
 

@@ -77,6 +77,7 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **gi
         raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
     if out is not None and not out.strip():
         raise click.BadParameter("names no folder.", param_hint="--out")
+    from simulator.analysis.groups import NoSuchGroup
     from simulator.comparing.designs import NotComparable
     from simulator.report import output
 
@@ -86,7 +87,7 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **gi
     try:
         made = _designs(files, given["designs"], given["changes"])
         found, took = _compared(made, given)
-    except (NotComparable, ValueError) as error:
+    except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     written = [] if place is None else writing(place, lambda folder: output.write_comparison(found, folder))
     if given["json"]:

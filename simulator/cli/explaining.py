@@ -63,6 +63,7 @@ def explain(file: str, **given: Any) -> None:
       consortium explain race_to_the_bottom
       consortium explain live_well_leeds --design "price race" --against "as it stands"
     """
+    from simulator.analysis.groups import NoSuchGroup
     from simulator.explaining.mechanisms import DEFAULT, NotExplicable
     from simulator.explaining.result import explain as take_apart
 
@@ -83,7 +84,7 @@ def explain(file: str, **given: Any) -> None:
                 progress=lambda done, total: stages("combinations", done, total),
             )
             told = found.story(given["story"])
-    except (NotExplicable, ValueError) as error:
+    except (NotExplicable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     if given["json"]:
         screen.write_json(found.json())

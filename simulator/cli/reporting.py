@@ -50,6 +50,8 @@ def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
     The question, the answer and how sure it is; the designs side by side; who gains and who loses; why partners fall; which assumption
     would change the answer; every number with its source.
     """
+    from simulator.analysis.groups import NoSuchGroup
+    from simulator.comparing.designs import NotComparable
     from simulator.report import output
     from simulator.reporting.gathered import gather
     from simulator.reporting.writing import write
@@ -70,7 +72,7 @@ def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
                 executor,
                 stages,
             )
-    except ValueError as error:
+    except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     screen.mention(f"Writing the report to {folder} ...")
     names = writing(folder, lambda place: write(found, place))

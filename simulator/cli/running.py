@@ -164,6 +164,7 @@ def _scenario(request: Request) -> Scenario:
 
 
 def _replicated(request: Request, scenario: Scenario) -> Come:
+    from simulator.analysis.groups import NoSuchGroup
     from simulator.analysis.precision import run_to_precision
     from simulator.analysis.run import run as simulate
 
@@ -182,9 +183,7 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
             result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
-        except ValueError as error:  # no such group
-            if request.group is None:
-                raise
+        except NoSuchGroup as error:
             raise CommandError(str(error)) from None
     if result.replications == request.replications:
         return Come(result)

@@ -71,7 +71,8 @@ def cut_rules(found: Split, replications: int, told: Told) -> Table | None:
     rows = []
     for place, rule in enumerate(CUT_RULES):
         changed = found.scenario.with_changes({f"contracts.{found.asked.key}.structure.cut_rule": rule})
-        rows.append({"rule": rule.replace("_", " "), **measures(found, found.judge(changed, replications))})
+        own = " (the contract's)" if rule == contract.structure.cut_rule else ""
+        rows.append({"rule": f"{rule.replace('_', ' ')}{own}", **measures(found, found.judge(changed, replications))})
         told(place + 1, len(CUT_RULES))
     return table(f"{found.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows)
 
