@@ -13,6 +13,7 @@ import xlsxwriter
 from simulator.report.tables import Cell, Column, Table
 from simulator.reporting.gathered import Gathered
 from simulator.scenario.assumptions import assumptions
+from simulator.scenario.sheets import Sheet, sheets
 
 FORMATS = {
     "pounds": "£#,##0;[Red]-£#,##0",
@@ -22,6 +23,8 @@ FORMATS = {
     "ratio": "0.00",
     "date": "d mmm yyyy",
 }
+GIVEN = {"money": "£#,##0.##", "fraction": "0.####%"}
+"""How numbers of the scenario are shown; they are kept in full."""
 WIDEST = 60
 
 
@@ -40,6 +43,8 @@ def workbook(gathered: Gathered) -> bytes:
     _front(book, styles, gathered, [name for name, _ in tables])
     for name, table in tables:
         _sheet(book, styles, name, table)
+    for each in sheets(found.designs[0].scenario.base):
+        _input(book, styles, each)
     _sheet(book, styles, "Assumptions", _assumptions(gathered))
     _sheet(book, styles, "Dictionary", _dictionary(tables))
     _records(
@@ -58,7 +63,8 @@ def _tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
     found = gathered.comparison
     if gathered.alone:
         every = found.results[0].tables()
-        yield from ((name.capitalize(), every[name]) for name in ("organisations", "groups", "contracts", "exits"))
+        named = {"Who stands": "organisations", "Groups": "groups", "What was paid": "contracts", "Exits": "exits"}
+        yield from ((name, every[key]) for name, key in named.items())
     else:
         made = found.tables()
         yield "Designs", made["designs"]
@@ -75,6 +81,29 @@ def _tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
         yield "What would change it", gathered.doubted.table()
 
 
+def _input(book: xlsxwriter.Workbook, styles: _Styles, given: Sheet) -> None:
+    """A sheet of the scenario itself, which may be edited and run."""
+    sheet = book.add_worksheet(given.name)
+    for at, (head, help_text) in enumerate(zip(given.heads, given.helps, strict=True)):
+        sheet.write_string(0, at, head, styles.head)
+        if help_text:
+            sheet.write_comment(0, at, help_text)
+        cells = [str(row[at].value) for row in given.rows if row[at].value is not None]
+        sheet.set_column(at, at, min(max([len(head), *map(len, cells)]) + 2, WIDEST))
+    for row, cells_of in enumerate(given.rows, 1):
+        for at, cell in enumerate(cells_of):
+            value = cell.value
+            if isinstance(value, bool):
+                sheet.write_boolean(row, at, value)
+            elif isinstance(value, (int, float)):
+                kind = cell.unit.kind if cell.unit is not None else ""
+                style = styles.given.get("money" if kind.startswith("money") else kind)
+                sheet.write_number(row, at, value, style)
+            elif value is not None:
+                sheet.write_string(row, at, str(value))
+    sheet.freeze_panes(1, 1)
+
+
 class _Styles:
     """Cell formats by unit."""
 
@@ -83,6 +112,7 @@ class _Styles:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "font_color": "#4D4D4D"})
+        self.given = {kind: book.add_format({"num_format": text}) for kind, text in GIVEN.items()}
         self.units = {unit: book.add_format({"num_format": text}) for unit, text in FORMATS.items()}
 
 
@@ -102,7 +132,9 @@ def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names
     ]
     if gathered.doubted is not None:
         lines.append((gathered.doubted.sentence(), styles.words))
-    lines.append((f"Sheets: {', '.join(names)}, Assumptions, Dictionary, Record.", styles.note))
+    lines.append((f"Results: {', '.join(names)}. What they rest on: Assumptions, Dictionary, Record.", styles.note))
+    edit = "The scenario itself is in Scenario, Organisations, Contracts and Members: change a number there, save, and run it with consortium run report.xlsx."
+    lines.append((edit, styles.note))
     for row, (text, style) in enumerate(line for line in lines if line[0]):
         sheet.write_string(row, 0, text, style)
         sheet.set_row(row, 15 * max(1, math.ceil(len(text) / 95)) + (6 if style is styles.title else 0))

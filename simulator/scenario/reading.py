@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from simulator.scenario import checks, paths
+from simulator.scenario import checks, paths, sheets
 from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.validation import MOST_PROBLEMS, Reading, validate
@@ -14,13 +14,15 @@ from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
 
 
 def read_path(path: Path, name: str | None = None) -> ScenarioFile:
-    """The scenario in a YAML file. Raises ScenarioError with every problem."""
+    """The scenario in a YAML file or a workbook. Raises ScenarioError with every problem."""
     return examine(read_source(path, name))
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
-    """A YAML file's data and lines. Raises ScenarioError where it cannot be read as text or as YAML."""
+    """A YAML file's data and lines, or a workbook's and cells. Raises ScenarioError where it cannot be read as such."""
     name = name or str(path)
+    if path.suffix.lower() in sheets.BOOKS:
+        return sheets.read_book(path, name)
     try:
         if path.is_dir():
             raise ScenarioError(name, [Problem(None, "", "is a folder; name a scenario file in it")])

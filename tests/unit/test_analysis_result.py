@@ -191,7 +191,8 @@ def test_a_cash_fan() -> None:
 
 def test_the_tables_hold_every_figure_with_its_interval(figures: dict[str, Any]) -> None:
     tables = result().tables()
-    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash", "assumptions"]
+    money = ["money", "money_by_year"]
+    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash", *money, "assumptions"]
     organisations = tables["organisations"]
     assert organisations.column("organisation") == ("big", "b", "a")
     for name in ("survival", "received", "cost_recovery", "subsidy"):

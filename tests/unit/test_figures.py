@@ -55,7 +55,8 @@ def _words(figure: Figure) -> Iterator[tuple[str, Bbox]]:
 
 def test_every_figure_is_drawn(result: simulator.Result, drawn: dict[str, figures.Drawn]) -> None:
     keys = result.scenario.file.organisations
-    assert list(drawn) == ["survival-groups", "survival-organisations", "cash-all", *(f"cash-{key}" for key in keys)]
+    pages = ["survival-groups", "survival-organisations", "cash-all", "money", "money-by-year"]
+    assert list(drawn) == [*pages, *(f"cash-{key}" for key in keys)]
     assert all(each.shows and each.figure.get_label() for each in drawn.values())
 
 
