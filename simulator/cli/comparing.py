@@ -34,25 +34,8 @@ NAMED = 12  # organisations, and payments, that the terminal tells of
     callback=options.values,
     help="Change a value in every design; the same path again and again compares its values.",
 )
-@click.option(
-    "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
-)
-@click.option(
-    "--of",
-    type=click.Choice(["delivering", "solvent"]),
-    default="delivering",
-    show_default=True,
-    help="Neither insolvent nor withdrawn, or not insolvent.",
-)
-@click.option(
-    "-n",
-    "--replications",
-    callback=options.replications,
-    metavar="N",
-    default="1000",
-    show_default=True,
-    help="How often each design is lived through.",
-)
+@options.survival_options
+@options.replications_option("each design")
 @options.seed_option
 @click.option(
     "--precision", callback=options.percentage, metavar="1%", help="Replicate until every difference is known within this."

@@ -39,15 +39,7 @@ if TYPE_CHECKING:
     help="Only these, again and again; also promised_outcomes and rest_of_organisation.",
 )
 @click.option("--story", metavar="ORGANISATION", help="Whose typical failure is told; whoever of the group leaves most often.")
-@click.option(
-    "-n",
-    "--replications",
-    callback=options.replications,
-    metavar="N",
-    default="1000",
-    show_default=True,
-    help="How often each combination is lived through.",
-)
+@options.replications_option("each combination")
 @options.scenario_options
 @click.option("--chart", metavar="FILE", help="Draw the parts as a waterfall into this file, .svg or .png.")
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")

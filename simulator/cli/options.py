@@ -118,6 +118,34 @@ def changes(ctx: click.Context, param: click.Parameter, texts: Iterable[str]) ->
     return {path: given[0] for path, given in found.items()}
 
 
+def replications_option(what: str) -> Callable[[Command], Command]:
+    """`--replications`, with what is lived through so often."""
+    return click.option(
+        "-n",
+        "--replications",
+        callback=replications,
+        metavar="N",
+        default="1000",
+        show_default=True,
+        help=f"How often {what} is lived through.",
+    )
+
+
+def survival_options(command: Command) -> Command:
+    """`--group` and `--of`: whose survival decides, and what is survived."""
+    whose = click.option(
+        "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
+    )
+    what = click.option(
+        "--of",
+        type=click.Choice(["delivering", "solvent"]),
+        default="delivering",
+        show_default=True,
+        help="Neither insolvent nor handed back, or not insolvent.",
+    )
+    return whose(what(command))
+
+
 def seed_option(command: Command) -> Command:
     """`--seed`."""
     return click.option(

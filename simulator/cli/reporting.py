@@ -24,21 +24,8 @@ if TYPE_CHECKING:
 @click.option(
     "--set", "changes", multiple=True, metavar="PATH=VALUE", callback=options.changes, help="Change a value in every design."
 )
-@click.option(
-    "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
-)
-@click.option(
-    "--of", type=click.Choice(["delivering", "solvent"]), default="delivering", show_default=True, help="What is survived."
-)
-@click.option(
-    "-n",
-    "--replications",
-    callback=options.replications,
-    metavar="N",
-    default="1000",
-    show_default=True,
-    help="How often each design is lived through.",
-)
+@options.survival_options
+@options.replications_option("each design")
 @options.seed_option
 @click.option("--out", metavar="DIR", help="The folder to write into; the scenario's name and `report` unless said.")
 @click.option("--no-doubts", is_flag=True, help="Leave out what would change the answer, which takes longest.")

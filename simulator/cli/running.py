@@ -51,15 +51,7 @@ class Come:
 
 @click.command("run")
 @click.argument("file", required=False)
-@click.option(
-    "-n",
-    "--replications",
-    callback=options.replications,
-    metavar="N",
-    default="1000",
-    show_default=True,
-    help="How often the contract is lived through.",
-)
+@options.replications_option("the contract")
 @options.scenario_options
 @click.option("--out", metavar="DIR", help="Write tables, figures, the result and a run record into this folder.")
 @click.option("--trace", callback=options.traced, metavar="N", help="Every movement of money in replication N, counted from 1.")
