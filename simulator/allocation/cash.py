@@ -32,6 +32,10 @@ class Amounts:
     loan: Values
     """£ borrowed on the first day."""
 
+    def each(self) -> tuple[Values, ...]:
+        """All of them, in the order of the fields, which is that of `Columns`."""
+        return self.fixed, self.at_risk, self.people, self.advance, self.loan
+
     @property
     def price(self) -> Values:
         """£ a year in all."""

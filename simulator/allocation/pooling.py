@@ -84,8 +84,8 @@ def best_pool(aim: Aim, most: float, split: Amounts | None = None, outcomes: flo
 
 def _given(split: Amounts) -> tuple[Programme, Columns]:
     """A programme in which a split is what it is."""
-    programme, amounts = Programme("pool"), [getattr(split, name) for name in vars(split)]
-    return programme, Columns(*(programme.columns(len(each), each, each) for each in amounts))
+    programme = Programme("pool")
+    return programme, Columns(*(programme.columns(len(each), each, each) for each in split.each()))
 
 
 def _any(aim: Aim, outcomes: float | None) -> tuple[Programme, Columns]:

@@ -101,8 +101,7 @@ def broken(region: Region, split: Amounts) -> tuple[Give, ...]:
     Raises Infeasible where its amounts do not even add up: not the budget, or not the part at risk.
     """
     made = allowed(region)
-    amounts = np.concatenate([getattr(split, name) for name in vars(split)])
-    made.programme.fix(np.concatenate(made.columns.each()), amounts)
+    made.programme.fix(np.concatenate(made.columns.each()), np.concatenate(split.each()))
     return _given(region, made, [name for name in NEGOTIABLE if name != BUDGET])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.groups import Group
 from simulator.comparing.paired import Paired, paired
-from simulator.explaining.running import Fates, fates
+from simulator.explaining.running import Fates, fates_of
 from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.report.numbers import percent
 from simulator.report.tables import Cell, Column, Table, table
@@ -136,7 +136,7 @@ def doubt(
                     left_out.append(path)
                 continue
             wanted.append((first, end, scenarios))
-    results = _fates([each for _, _, scenarios in wanted for each in scenarios], count, found.seed, executor, progress)
+    results = fates_of([each for _, _, scenarios in wanted for each in scenarios], count, found.seed, executor, progress)
     groups = [found.whom(place) for place in range(len(found.designs))]
     moved = []
     for doubted, end, scenarios in wanted:
@@ -154,28 +154,6 @@ def _with(scenario: Scenario, doubted: Doubt | None, end: str) -> Scenario:
     moved = doubted.low if end == LOW else doubted.high
     before = Scenario(scenario.base, scenario.base, path=scenario.path)
     return before.with_changes({**moved, **scenario.changes})
-
-
-def _fates(
-    scenarios: list[Scenario],
-    replications: int,
-    seed: int,
-    executor: Executor | None,
-    progress: Callable[[int, int], None],
-) -> Iterator[Fates]:
-    if executor is None:
-        for place, each in enumerate(scenarios):
-            yield fates(each, replications, seed)
-            progress(place + 1, len(scenarios))
-        return
-    futures = [executor.submit(fates, each, replications, seed) for each in scenarios]
-    try:
-        for place, future in enumerate(futures):
-            yield future.result()
-            progress(place + 1, len(scenarios))
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _share(made: Fates, group: Group, of: str, count: int) -> Values:

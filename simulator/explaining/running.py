@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -56,21 +56,32 @@ def every_combination(
         if known is None:
             first.append((each, on))
         same[on] = on if known is None else known
-    made: dict[On, Fates] = {}
-    if executor is None:
-        for each, on in first:
-            made[on] = fates(each, replications, seed)
-            progress(len(made), len(first))
-    else:
-        futures = {on: executor.submit(fates, each, replications, seed) for each, on in first}
-        try:
-            for on, future in futures.items():
-                made[on] = future.result()
-                progress(len(made), len(first))
-        finally:
-            for future in futures.values():
-                future.cancel()
+    results = fates_of([each for each, _ in first], replications, seed, executor, progress)
+    made = {on: result for (_, on), result in zip(first, results, strict=True)}
     return {on: made[same[on]] for on in wanted}
+
+
+def fates_of(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Fates]:
+    """What became of everybody in each scenario, in order; elsewhere where an executor is given."""
+    if executor is None:
+        for place, each in enumerate(scenarios, 1):
+            yield fates(each, replications, seed)
+            progress(place, len(scenarios))
+        return
+    futures = [executor.submit(fates, each, replications, seed) for each in scenarios]
+    try:
+        for place, future in enumerate(futures, 1):
+            yield future.result()
+            progress(place, len(scenarios))
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
