@@ -151,7 +151,7 @@ def _show(found: Comparison, took: str) -> None:
 
 def _survival(found: Comparison, rows: Table) -> list[str]:
     label = "still\nstanding" if found.of == "delivering" else "solvent"
-    heads = (label, "more", "95%\ninterval", "best in", "regret", "pairing\nis worth")
+    heads = (label, "more,\npoints", "95%\ninterval", "best in", "regret,\npoints", "pairing\nis worth")
     names = ("design", "survival", "more_survival", "more_survival_interval", "best", "regret", "worth")
     return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
 
@@ -167,7 +167,7 @@ def _organisations(rows: Table, design: str) -> list[str]:
     from simulator.comparing.tables import TOLD
 
     names = ("name", "survival_first", "survival", "more_survival", "more_survival_interval", "more_margin")
-    heads = ("first", "now", "more", "95%\ninterval", "more\nearned")
+    heads = ("first", "now", "more,\npoints", "95%\ninterval", "more\nearned")
     told, more, cells = rows.column("told"), rows.column("more_survival"), rows.select(*names).shown_rows()
     mine = [place for place, each in enumerate(rows.column("design")) if each == design]
     apart = sorted((place for place in mine if told[place] != TOLD[0]), key=lambda place: -abs(cast(float, more[place])))

@@ -107,7 +107,13 @@ def _show(found: Explanation, story: str | None) -> None:
     screen.say(found.sentence(), fold=True)
     screen.say()
     rows = found.table()
-    heads = [Heading("what", True), Heading("part"), Heading("95%\ninterval"), Heading("alone"), Heading("95%\ninterval")]
+    heads = [
+        Heading("what", True),
+        Heading("part,\npoints"),
+        Heading("95%\ninterval"),
+        Heading("alone,\npoints"),
+        Heading("95%\ninterval"),
+    ]
     for line in layout.table(heads, rows.shown_rows(), screen.width()):
         print(line)
     screen.say(rows.note, fold=True)

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.groups import Group
+from simulator.analysis.result import Result
+from simulator.analysis.standing import standing
 from simulator.comparing.paired import Paired, paired
 from simulator.explaining.running import Fates, fates_of
 from simulator.model.organisations import INSOLVENT, STAYED
@@ -101,7 +103,7 @@ class Doubted:
             row["reverses"] = id(each) in turned
             rows.append(row | {f"survival_{place}": share for place, share in enumerate(each.survival)})
         note = (
-            f"Every number of the file without a published source, at the ends of its range, or {percent(EITHER_WAY)} either way where it has none; "
+            f"Every number without a published source, of the file or the simulator's default, at the ends of its range, or {percent(EITHER_WAY)} either way where it has none; "
             f"{REPLICATIONS} replications with the same luck."
         )
         if self.left_out:
@@ -121,7 +123,7 @@ def doubt(
 ) -> Doubted:
     """Rank the designs of a comparison again with each assumed number at its low and its high."""
     count = min(replications, found.replications)
-    each_file = [doubts(design.scenario) for design in found.designs]
+    each_file = [doubts(design.scenario, _by_size(result)) for design, result in zip(found.designs, found.results, strict=True)]
     paths = list(dict.fromkeys(one.path for file in each_file for one in file))
     wanted: list[tuple[Doubt, str, list[Scenario]]] = []
     left_out: list[str] = []
@@ -145,6 +147,18 @@ def doubt(
         best = max(range(len(shares)), key=lambda place: (survival[place], place == found.order[0]))
         moved.append(Moved(doubted, end, tuple(survival), best, paired(shares[found.order[0]], shares[best], part=True)))
     return Doubted(found, tuple(moved), tuple(left_out))
+
+
+def _by_size(result: Result) -> dict[str, float]:
+    """What organisations that say nothing are given by their size, by path; medians over replications."""
+    settled, files = standing(result), result.scenario.base.organisations
+    found = {"headroom": settled.headroom, "other_noise": settled.noise}
+    return {
+        f"organisations.{key}.{name}": float(np.median(values[:, place]))
+        for name, values in found.items()
+        for place, key in enumerate(result.runs.ids)
+        if getattr(files[key], name) is None
+    }
 
 
 def _with(scenario: Scenario, doubted: Doubt | None, end: str) -> Scenario:

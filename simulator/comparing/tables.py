@@ -162,8 +162,8 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         DESIGN,
         Column("survival", "fraction", f"Share of {who} that is {what}", label),
         Column("survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
-        Column("more_survival", "fraction", "How much more than under the first design", f"more {label}"),
-        Column("more_survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        Column("more_survival", "points", "How much more than under the first design", f"more {label}, points"),
+        Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
     ]
     for name, unit, help_text in MEASURES.values():
         columns += [
@@ -174,7 +174,12 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
     return (
         *columns,
         Column("cost_per_outcome", "pounds", "Mean paid over mean outcomes", "£ an outcome"),
-        Column("regret", "fraction", "Mean by which it falls short of the best design in the same luck, in survival"),
+        Column(
+            "regret",
+            "points",
+            "Mean by which it falls short of the best design in the same luck, in survival",
+            "regret, points",
+        ),
         Column(
             "best",
             "fraction",
@@ -194,7 +199,7 @@ DESIGN = Column("design", "text", "Its name")
 STANDING = (
     Column("survival_first", "fraction", "Share still standing under the first design", "first"),
     Column("survival", "fraction", "The same under this design", "now"),
-    Column("more_survival", "fraction", "How much more", "more"),
-    Column("more_survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+    Column("more_survival", "points", "How much more", "more, points"),
+    Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
     Column("told", "text", "Whether the interval leaves out nil: more, less, or not told apart"),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from simulator.analysis.groups import EVERYBODY, SMALLER
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.tables import name_of
-from simulator.report.numbers import money, number, percent
+from simulator.report.numbers import in_points, money, number, percent, points
 from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ def sentence(found: Comparison) -> str:
     if len(found.designs) == 2:
         return " ".join([*_two(found), *_cost(found, 1), *_who(found, 1)])
     return " ".join([*_many(found), *_cost(found, found.told_of), *_who(found, found.told_of)])
-
-
-def points(part: float) -> str:
-    """31 points, for 0.31; with a decimal under ten."""
-    size = abs(part) * 100.0
-    shown = f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0")
-    return f"{shown} point{'' if shown == '1' else 's'}"
 
 
 def _two(found: Comparison) -> list[str]:
@@ -95,24 +88,24 @@ def _who(found: Comparison, place: int) -> list[str]:
     for sign, words in ((1, "more often"), (-1, "less often")):
         some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
         if some:
-            named = listed([f"{name_of(found, key)} by {points(made[key].more.value)}" for key in some[:NAMED]])
+            named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
             many = "One organisation stands" if len(some) == 1 else f"{len(some)} organisations stand"
             most = "" if len(some) <= NAMED else ", most of all"
             told.append(
                 f"{many} {words}{most}: {named}."
                 if most or len(some) > 1
-                else f"{named.split(' by ')[0]} stands {words}, by {points(made[some[0]].more.value)}."
+                else f"{named.split(' by ')[0]} stands {words}, by {in_points(made[some[0]].more.value)}."
             )
     return told or ["No organisation can be told to stand more or less often."]
 
 
 def _by(both: Paired) -> str:
     low, high = sorted(abs(bound) for bound in both.more.interval)
-    return f"{points(both.more.value)} {'more' if both.told > 0 else 'fewer' if both.told < 0 else 'apart, which may be luck'} ({_range(low, high)})"
+    return f"{in_points(both.more.value)} {'more' if both.told > 0 else 'fewer' if both.told < 0 else 'apart, which may be luck'} ({_range(low, high)})"
 
 
 def _range(low: float, high: float) -> str:
-    return f"{'−' if low < 0 else ''}{points(low).split()[0]} to {'−' if high < 0 else ''}{points(high)}"
+    return f"{points(low)} to {points(high)} points".replace("-", "−")
 
 
 def _whom(found: Comparison) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.scenario import shape
 from simulator.scenario.problems import nearest
 from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
@@ -28,6 +29,13 @@ class Mechanism:
     """As in sentences: "payment by results"."""
     off: Changes
     """What is changed when it is switched off; nothing, where it is not there."""
+    change: str = ""
+    """Of a difference between designs: from what to what, as people write it; nothing where several values go together."""
+
+    @property
+    def label(self) -> str:
+        """Its name, and from what to what."""
+        return f"{self.name}, {self.change}" if self.change else self.name
 
 
 def _payment_by_results(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
@@ -160,7 +168,27 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
         )
     (only, *others) = after.file.contracts or [""]
     short = "" if others else f"contracts.{only}."
-    return [Mechanism(name, name.removeprefix(short), off) for name, off in parts.items()]
+    return [
+        Mechanism(path, _called(path.removeprefix(short)), off, _change(path, was.get(path), now.get(path)))
+        for path, off in parts.items()
+    ]
+
+
+def _called(path: str) -> str:
+    """A path in words: "management fee", "discount passed down", "organisations' free reserves"."""
+    keys = [key.replace("_", " ") for key in path.split(".") if key not in ("structure", "payment", "world", "contracts")]
+    if keys[-2:-1] == ["pass through"]:
+        keys[-2:] = [f"{keys[-1]} passed down"]
+    if path.endswith("payment.outcomes"):
+        keys[-1] = "payment by results"
+    return " ".join(keys).replace("s * ", "s' ")
+
+
+def _change(path: str, was: Any, now: Any) -> str:
+    measured = shape.unit(shape.at(tuple(path.split("."))))
+    if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (was, now)):
+        return f"{was} → {now}" if isinstance(was, str) and isinstance(now, str) else ""
+    return f"{measured.show(was)} → {measured.show(now)}" if measured is not None else f"{was:g} → {now:g}"
 
 
 def _values(scenario: Scenario) -> dict[str, Any]:

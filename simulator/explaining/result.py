@@ -17,14 +17,13 @@ from simulator.analysis.groups import Group, group, partners, place_of
 from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.result import Result
 from simulator.analysis.run import run
-from simulator.comparing.words import points
 from simulator.explaining import shapley
 from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
 from simulator.explaining.running import Fates, every_combination
 from simulator.explaining.shapley import On
 from simulator.explaining.story import Story, story
 from simulator.model.organisations import INSOLVENT, STAYED
-from simulator.report.numbers import percent
+from simulator.report.numbers import in_points, percent, points
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.words import listed
@@ -59,7 +58,7 @@ class Explanation:
         rows: list[dict[str, Cell]] = []
         for place in self.order:
             rows.append(
-                {"what": self.mechanisms[place].name, **_cells("part", self.parts[place]), **_cells("alone", self.alone[place])}
+                {"what": self.mechanisms[place].label, **_cells("part", self.parts[place]), **_cells("alone", self.alone[place])}
             )
         nothing: dict[str, Cell] = {"part": 0.0, "part_interval": (0.0, 0.0), "alone": 0.0, "alone_interval": (0.0, 0.0)}
         rows += [{"what": f"{each.name} (not here)", **nothing} for each in self.absent]
@@ -88,8 +87,9 @@ class Explanation:
         ]
         if not told:
             return f"{lead}. None of what can be switched off has a part in it that can be told from nil."
-        rest = "" if self.before else f"; {points(self.even_so.value)} even so, with all of it switched off"
-        return f"{lead}. Of that come from {listed(told, 8)}{rest}. {self._together()}"
+        rest = "" if self.before else f"; {in_points(self.even_so.value)} even so, with all of it switched off"
+        made = "The difference is made by" if self.before else "Of that come from"
+        return f"{lead}. {made} {listed(told, 8)}{rest}. {self._together()}"
 
     def story(self, organisation: str | None = None) -> Story | None:
         """The typical failure of an organisation, or of whoever of the group leaves most often; None where nobody leaves."""
@@ -200,8 +200,8 @@ class Explanation:
         if low <= 0.0 <= high:
             return "Each by itself takes away about its part."
         if self.interaction.value > 0:
-            return f"Switched off one at a time they take away {points(self.interaction.value)} less than together: one remedy alone does less than its part."
-        return f"Switched off one at a time they take away {points(self.interaction.value)} more than together: they overlap."
+            return f"Switched off one at a time they take away {in_points(self.interaction.value)} less than together: one remedy alone does less than its part."
+        return f"Switched off one at a time they take away {in_points(self.interaction.value)} more than together: they overlap."
 
     def _note(self) -> str:
         runs = len({id(each) for each in self.fates.values()})
@@ -298,14 +298,13 @@ def _nil(found: Estimate) -> bool:
 def _signed(found: Estimate) -> str:
     low, high = found.interval
     sign = "−" if found.value < 0 else ""
-    bounds = " to ".join(f"{'−' if bound < 0 else ''}{points(bound).split()[0]}" for bound in (low, high))
-    return f"{sign}{points(found.value)} ({bounds})"
+    return f"{sign}{in_points(found.value)} ({points(low)} to {points(high)})".replace("-", "−")
 
 
 COLUMNS = (
     Column("what", "text", "The mechanism", "what"),
-    Column("part", "fraction", "Its part of the group that is gone, by Shapley", "part"),
-    Column("part_interval", "fraction", "95% interval of that", "95% interval", interval=True),
-    Column("alone", "fraction", "What switching it off by itself takes away", "alone"),
-    Column("alone_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+    Column("part", "points", "Its part of the group that is gone, by Shapley", "part, points"),
+    Column("part_interval", "points", "95% interval of that", "95% interval", interval=True),
+    Column("alone", "points", "What switching it off by itself takes away", "alone, points"),
+    Column("alone_interval", "points", "95% interval of that", "95% interval", interval=True),
 )

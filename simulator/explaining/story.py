@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.analysis.groups import place_of
 from simulator.analysis.result import Result
+from simulator.analysis.standing import headrooms
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.batches import trace
 from simulator.model.ledger import Movement
@@ -63,8 +64,6 @@ def story(result: Result, organisation: str, replication: int | None = None) -> 
     at = typical(result, organisation) if replication is None else replication
     if at is None:
         return None
-    from simulator.report.figures import headrooms
-
     place = place_of(result.scenario, result.runs, organisation)
     key, runs = result.runs.ids[place], result.runs
     left = int(runs.left_on[at, place])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.analysis.standing import headrooms
 from simulator.comparing.designs import chosen_place
 from simulator.comparing.paired import paired
 from simulator.comparing.tables import name_of
@@ -114,12 +115,13 @@ def slopes(found: Comparison, design: str | None = None) -> Figure:
 
 @drawing.styled
 def cash(found: Comparison, organisation: str) -> Figure:
-    """An organisation's cash under each design, on one scale; the first six designs that have it."""
-    places = [place for place in range(len(found.designs)) if organisation in found.results[place].scenario.file.organisations][
-        :PANELS
-    ]
+    """An organisation's cash under each design that has it, on one scale; of more than six the first, and those that keep most and fewest standing."""
+    having = [place for place in range(len(found.designs)) if organisation in found.results[place].scenario.file.organisations]
+    ranked = [place for place in found.order if place in having]
+    most = PANELS // 2
+    places = having if len(having) <= PANELS else sorted({having[0], *ranked[:most], *ranked[-most + 1 :]})
     fans = {place: found.results[place].cash_fan(organisation) for place in places}
-    rooms = {place: figures.headrooms(found.results[place])[organisation] for place in places}
+    rooms = {place: headrooms(found.results[place])[organisation] for place in places}
     subtitle = (
         "Free reserves at each month's end, all on one scale. Line: half of replications have more. Dark band: the middle half. Light band: nine in ten. "
         "Dashed: bills go unpaid below. After an insolvency cash stays as it was."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.standing import headrooms
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
 from simulator.report.numbers import percent
@@ -246,21 +247,6 @@ def _contract_end(result: Result) -> datetime.date | None:
 
     file = result.scenario.file
     return max((ends(file, contract) for contract in file.contracts.values()), default=None)
-
-
-def headrooms(result: Result) -> dict[str, float]:
-    """£ that each organisation's reserves may go below zero; the median where it differs between replications."""
-    import numpy as np
-
-    from simulator.model.draws import Draws
-    from simulator.model.organisations import settle
-    from simulator.model.realised import realise
-
-    scenario, ids = result.scenario, list(result.runs.ids)
-    draws, noise = Draws(result.seed, 0, min(result.replications, 200)), scenario.file.world.noise
-    base, now = realise(scenario.base, draws, noise), realise(scenario.file, draws, noise)
-    standing = settle(base, now, scenario.named, ids, draws, noise)
-    return dict(zip(ids, np.median(standing.headroom, axis=0).tolist(), strict=True))
 
 
 def _default_groups(result: Result) -> list[str]:

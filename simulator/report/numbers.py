@@ -32,6 +32,19 @@ def percent(part: float) -> str:
     return f"{hundredths:.0f}%"
 
 
+def points(part: float) -> str:
+    """A difference of two parts: 31, for 0.31; with a decimal under ten."""
+    hundredths = part * 100.0
+    text = f"{hundredths:.0f}" if abs(hundredths) >= 9.95 else f"{hundredths:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def in_points(part: float) -> str:
+    """31 points, 1 point, whichever way."""
+    text = points(abs(part))
+    return f"{text} point{'' if text == '1' else 's'}"
+
+
 def number(value: float) -> str:
     """9,657; under 10 with up to two decimals."""
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
@@ -53,5 +66,5 @@ def shown(value: object, unit: str) -> str:
     if isinstance(value, (int, float)):
         if math.isinf(value):
             return "never" if value > 0 else "-"
-        return {"pounds": money, "fraction": percent}.get(unit, number)(value)
+        return {"pounds": money, "fraction": percent, "points": points}.get(unit, number)(value)
     return str(value)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pyarrow
     from rich.console import Console
 
-Unit = Literal["text", "flag", "date", "fraction", "pounds", "people", "count", "ratio", "day"]
+Unit = Literal["text", "flag", "date", "fraction", "points", "pounds", "people", "count", "ratio", "day"]
+"""Points are differences of fractions: -0.12 in a file, -12 to people."""
 Cell = str | float | int | bool | datetime.date | tuple[float, float] | None
 
 WRITTEN_LEFT = ("text", "flag")
@@ -141,7 +142,11 @@ class Table:
 
         kinds = {"text": pa.string(), "flag": pa.bool_(), "date": pa.date32(), "count": pa.int64()}
         fields = [
-            pa.field(name, kinds.get(column.unit, pa.float64()), metadata={"unit": column.unit, "help": column.help})
+            pa.field(
+                name,
+                kinds.get(column.unit, pa.float64()),
+                metadata={"unit": "fraction" if column.unit == "points" else column.unit, "help": column.help},
+            )
             for column in self.columns
             for name in column.flat
         ]

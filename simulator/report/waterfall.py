@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.comparing.words import points
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, INK, QUIET, VERMILLION
-from simulator.report.numbers import percent
+from simulator.report.numbers import in_points, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,17 +40,17 @@ def waterfall(found: Explanation) -> Figure:
         axes.plot([low, high], [row, row], color=INK, linewidth=1.0)
         sign = "+" if part.value > 0 else "−" if part.value < 0 else ""
         axes.text(
-            max(at, at + part.value, high) + 0.008, row, f"{sign}{points(part.value)}", va="center", fontsize=8.5, color=colour
+            max(at, at + part.value, high) + 0.008, row, f"{sign}{in_points(part.value)}", va="center", fontsize=8.5, color=colour
         )
         axes.plot([at, at], [row - 0.69, row + 0.31], color=QUIET, linewidth=0.6)
         at += part.value
         edges += [at, low, high]
-        names.append(found.mechanisms[place].name)
+        names.append(found.mechanisms[place].label)
     axes.barh(rows - 1, found.whole.value, color=INK, height=0.62)
     axes.text(found.whole.value + 0.008, rows - 1, percent(found.whole.value), va="center", fontsize=8.5, color=INK)
     axes.plot([at, at], [rows - 1.69, rows - 0.69], color=QUIET, linewidth=0.6)
     names.append("together")
-    axes.set_yticks(range(rows), labels=[drawing.shortened(name, 38) for name in names])
+    axes.set_yticks(range(rows), labels=[drawing.shortened(name, 42) for name in names])
     axes.invert_yaxis()
     most = min(max(*edges, found.whole.value) * 1.12 + 0.02, 1.05)
     axes.set_xlim(0, most)

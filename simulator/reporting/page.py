@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ from markupsafe import Markup
 from simulator.comparing.tables import name_of
 from simulator.report import drawing
 from simulator.report.numbers import money as pounds
-from simulator.report.tables import WRITTEN_LEFT
+from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.reporting.gathered import Gathered
-from simulator.scenario.assumptions import assumptions
+from simulator.scenario.assumptions import Assumption, assumptions
 from simulator.scenario.sentences import describe
+from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,19 +26,12 @@ if TYPE_CHECKING:
     from simulator.analysis.money import MoneyFlow
 
 SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
-COST = (
-    "design",
-    "people",
-    "more_people",
-    "more_people_interval",
-    "outcomes",
-    "more_outcomes",
-    "more_outcomes_interval",
-    "paid",
-    "more_paid",
-    "more_paid_interval",
-    "cost_per_outcome",
-)
+PEOPLE = ("design", "people", "more_people", "more_people_interval", "outcomes", "more_outcomes", "more_outcomes_interval")
+COST = ("design", "paid", "more_paid", "more_paid_interval", "cost_per_outcome")
+NAMED = 5
+"""Values of one assumption that are told; the workbook has all."""
+LARGEST = 8
+"""Payments of the design that the answer is about which stand on the page at once."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +78,16 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "parts": explained.table(),
         "difference": gathered.difference,
         "survival": found.table().select(*SURVIVAL),
+        "people": found.table().select(*PEOPLE),
         "cost": found.table().select(*COST),
+        "moved": None if gathered.alone else _moved(gathered),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
         "meaning": describe(first),
         "sources": first.file.sources,
-        "assumed": [each for each in assumed if each.assumed],
-        "sourced": [each for each in assumed if not each.assumed and each.origin != "default"],
-        "defaults": [each for each in assumed if each.origin == "default"],
+        "assumed": _alike(each for each in assumed if each.assumed and each.origin != "default"),
+        "sourced": _alike(each for each in assumed if not each.assumed and each.origin != "default"),
+        "defaults": _alike(each for each in assumed if each.origin == "default"),
         "records": [
             (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
             for design, result in zip(found.designs, found.results, strict=True)
@@ -99,6 +95,44 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "hashes": [(design.name, result.json()["record"]) for design, result in zip(found.designs, found.results, strict=True)],
         "version": found.results[0].json()["version"],
     }
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Numbers of several organisations or members for one reason."""
+
+    where: str
+    values: str
+    origin: str
+    why: str
+    assumed: bool
+
+
+def _alike(every: Iterable[Assumption]) -> list[_Alike]:
+    """Assumptions with those that share a pattern, a reason and an origin in one row, in order."""
+    rows: dict[tuple[str, str, str], list[Assumption]] = {}
+    for each in every:
+        rows.setdefault((each.pattern, each.origin, each.rationale), []).append(each)
+    return [
+        _Alike(
+            where if len(some) > 1 else some[0].path,
+            listed(list(dict.fromkeys(each.value for each in some)), NAMED),
+            origin,
+            why,
+            some[0].assumed,
+        )
+        for (where, origin, why), some in rows.items()
+    ]
+
+
+def _moved(gathered: Gathered) -> Table:
+    """The payments that differ most under the design that the answer is about."""
+    found = gathered.comparison
+    every, name = found.money(), found.names[found.told_of]
+    rows = tuple(row for row in every.rows if row[0] == name)[:LARGEST]
+    return Table(f"Payments that differ most under '{name}'", every.columns, rows).select(
+        *(each.name for each in every.columns[1:])
+    )
 
 
 def _sure(gathered: Gathered) -> str:

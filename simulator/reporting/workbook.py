@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
 from simulator.report.tables import Cell, Column, Table
 from simulator.reporting.gathered import Gathered
+from simulator.reporting.totals import Total, totals
 from simulator.scenario.assumptions import assumptions
 from simulator.scenario.sheets import Sheet, sheets
 
 FORMATS = {
     "pounds": "£#,##0;[Red]-£#,##0",
     "fraction": "0.0%",
+    "points": "0.0%",
     "people": "#,##0.0",
     "count": "#,##0",
     "ratio": "0.00",
@@ -39,10 +41,11 @@ def workbook(gathered: Gathered) -> bytes:
     )
     styles = _Styles(book)
     found = gathered.comparison
-    tables = list(_tables(gathered))
-    _front(book, styles, gathered, [name for name, _ in tables])
-    for name, table in tables:
+    tables = dict(result_tables(gathered))
+    _front(book, styles, gathered, list(tables))
+    for name, table in tables.items():
         _sheet(book, styles, name, table)
+    _checks(book, styles, list(totals(gathered, tables)))
     for each in sheets(found.designs[0].scenario.base):
         _input(book, styles, each)
     _sheet(book, styles, "Assumptions", _assumptions(gathered))
@@ -59,7 +62,8 @@ def workbook(gathered: Gathered) -> bytes:
     return out.getvalue()
 
 
-def _tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
+def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
+    """The sheets of results, in order: their names and their tables."""
     found = gathered.comparison
     if gathered.alone:
         every = found.results[0].tables()
@@ -71,6 +75,9 @@ def _tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
         yield "Groups", made["groups"]
         yield "Who gains", made["organisations"]
         yield "Pounds moved", made["money"]
+    money = found.results[0].money
+    yield "Money", money.table()
+    yield "Money by year", money.by_year()
     yield "Why", gathered.explanation.table()
     if gathered.difference is not None:
         yield "Difference", gathered.difference.table()
@@ -112,6 +119,8 @@ class _Styles:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "font_color": "#4D4D4D"})
+        self.total = book.add_format({"num_format": "#,##0.0000"})
+        self.wrong = book.add_format({"bold": True, "font_color": "#B00020"})
         self.given = {kind: book.add_format({"num_format": text}) for kind, text in GIVEN.items()}
         self.units = {unit: book.add_format({"num_format": text}) for unit, text in FORMATS.items()}
 
@@ -132,7 +141,12 @@ def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names
     ]
     if gathered.doubted is not None:
         lines.append((gathered.doubted.sentence(), styles.words))
-    lines.append((f"Results: {', '.join(names)}. What they rest on: Assumptions, Dictionary, Record.", styles.note))
+    lines.append(
+        (
+            f"Results: {', '.join(names)}. What they rest on: Assumptions, Dictionary, Record. Checks adds up totals again.",
+            styles.note,
+        )
+    )
     edit = "The scenario itself is in Scenario, Organisations, Contracts and Members: change a number there, save, and run it with consortium run report.xlsx."
     lines.append((edit, styles.note))
     for row, (text, style) in enumerate(line for line in lines if line[0]):
@@ -164,6 +178,29 @@ def _sheet(book: xlsxwriter.Workbook, styles: _Styles, name: str, table: Table) 
         sheet.autofilter(0, 0, len(table.rows), len(flat) - 1)
     if table.note:
         sheet.write_string(len(table.rows) + 2, 0, table.note, styles.note)
+
+
+def _checks(book: xlsxwriter.Workbook, styles: _Styles, made: Sequence[Total]) -> None:
+    """Totals that the workbook adds up, beside the figures that they must come to."""
+    sheet = book.add_worksheet("Checks")
+    for at, (head, width) in enumerate(
+        (("what", WIDEST), ("added up here", 16), ("reported", 16), ("difference", 16), ("agrees", 10))
+    ):
+        sheet.write_string(0, at, head, styles.head)
+        sheet.set_column(at, at, width)
+    for row, each in enumerate(made, 1):
+        number = row + 1
+        sheet.write_string(row, 0, each.what)
+        sheet.write_formula(row, 1, f"={each.formula}", styles.total, each.added)
+        sheet.write_formula(row, 2, f"={each.reported}", styles.total, each.figure)
+        sheet.write_formula(row, 3, f"=B{number}-C{number}", styles.total, each.added - each.figure)
+        agrees = abs(each.added - each.figure) <= each.within
+        sheet.write_formula(row, 4, f'=IF(ABS(D{number})<={each.within!r},"yes","no")', None, "yes" if agrees else "no")
+    sheet.conditional_format(
+        1, 4, max(len(made), 1), 4, {"type": "cell", "criteria": "==", "value": '"no"', "format": styles.wrong}
+    )
+    sheet.write_string(len(made) + 2, 0, "Payments under £1 stand in no table, so pounds may differ by a few.", styles.note)
+    sheet.freeze_panes(1, 1)
 
 
 def _write(sheet: Any, styles: _Styles, row: int, at: int, column: Column, cell: Cell) -> None:
@@ -203,14 +240,14 @@ def _assumptions(gathered: Gathered) -> Table:
     )
 
 
-def _dictionary(tables: Sequence[tuple[str, Table]]) -> Table:
+def _dictionary(tables: Mapping[str, Table]) -> Table:
     columns = (
         Column("sheet", "text", "The sheet"),
         Column("column", "text", "The column's heading"),
         Column("unit", "text", "What it is counted in"),
         Column("help", "text", "What it means", "meaning"),
     )
-    rows = tuple((name, column.heading, column.unit, column.help) for name, table in tables for column in table.columns)
+    rows = tuple((name, column.heading, column.unit, column.help) for name, table in tables.items() for column in table.columns)
     return Table("Dictionary", columns, rows)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
+
+from pydantic.fields import FieldInfo
 
 from simulator.scenario import paths, shape
 from simulator.scenario.problems import Loc, path_text
@@ -13,7 +16,8 @@ from simulator.scenario.units import Unit
 
 Origin = Literal["file", "changed", "default"]
 
-ASSUMED = "assumed"  # with what a rationale begins that cites nothing
+ASSUMED = "assumed"  # with what a rationale begins that cites nothing, and the help of a default that cites nothing ends
+_ALIKE = re.compile(r"^(organisations|contracts\.[^.]+\.structure\.members)\.[^.]+\.")
 
 
 class Assumption(NamedTuple):
@@ -26,7 +30,12 @@ class Assumption(NamedTuple):
     origin: Origin
     rationale: str
     assumed: bool
-    """Given in the file or a change, and without a source: no rationale, or one that says it is assumed."""
+    """Without a source: of the file or a change, with no rationale or one that says it is assumed; a default that the schema calls so."""
+
+    @property
+    def pattern(self) -> str:
+        """The path as a rationale names all organisations or members at once: `organisations.*.unit_cost`."""
+        return _ALIKE.sub(lambda found: f"{found.group(1)}.*.", self.path)
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
@@ -37,24 +46,27 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
         for loc in paths.expand(path, data):
             told[loc] = why
     found = []
-    for loc, unit, value, given in _numbers(scenario.file, ()):
+    for loc, unit, value, info, given in _numbers(scenario.file, ()):
         path = path_text(loc)
         why = next((told[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in told), "")
         changed = any(path == name or path.startswith(f"{name}.") for name in scenario.named)
         origin: Origin = "changed" if changed else "file" if given else "default"
-        assumed = origin != "default" and (not why or why.lower().startswith(ASSUMED))
+        if origin == "default":
+            assumed = (info.description or "").lower().rstrip(".").endswith(ASSUMED)
+        else:
+            assumed = not why or why.lower().startswith(ASSUMED)
         found.append(Assumption(path, unit.show(value), unit.kind, origin, why, assumed))
     return found
 
 
 def numbers(scenario: Scenario) -> Iterator[tuple[str, Unit, Any]]:
     """Path, unit and value of every number of a scenario."""
-    for loc, unit, value, _ in _numbers(scenario.file, ()):
+    for loc, unit, value, *_ in _numbers(scenario.file, ()):
         yield path_text(loc), unit, value
 
 
-def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, bool]]:
-    """Places, units and values of the numbers of a section, and whether the file gives them."""
+def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, FieldInfo, bool]]:
+    """Places, units, values and fields of the numbers of a section, and whether the file gives them."""
     for name, info in type(section).model_fields.items():
         if loc == () and name in ("designs", "rationale"):
             continue
@@ -62,7 +74,7 @@ def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, bool]
         unit = shape.unit(shape.annotation_of(info))
         if unit is not None:
             if value is not None and not isinstance(value, str):
-                yield (*loc, name), unit, value, name in section.model_fields_set
+                yield (*loc, name), unit, value, info, name in section.model_fields_set
         elif isinstance(value, Section):
             yield from _numbers(value, (*loc, name))
         elif isinstance(value, dict):

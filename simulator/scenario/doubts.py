@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
+from types import MappingProxyType
 from typing import Any
 
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
 from simulator.scenario.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, central
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import ScenarioFile, Structure
 from simulator.scenario.units import Unit
 
 EITHER_WAY = 0.25
@@ -19,9 +20,8 @@ EITHER_WAY = 0.25
 TAIL = 0.05
 """Of a normal or lognormal range: its low has one in twenty below it, its high one in twenty above."""
 _Z = NormalDist().inv_cdf(1.0 - TAIL)
-_TOGETHER = re.compile(r"^(organisations|contracts\.[^.]+\.structure\.members)\.[^.]+\.")
-_PARTS = ("share", "money", "equity", "loan", "trust")
-"""Fields of members that must sum to a whole, and so cannot be moved alone; and trust, which is between nil and one."""
+_PARTS = ("share", "money", "equity", "loan")
+"""Fields of members that must sum to a whole, and so cannot be moved alone."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,45 @@ class Doubt:
     """The low and the high as people write them; of several, how they are moved."""
 
 
-def doubts(scenario: Scenario) -> list[Doubt]:
-    """Numbers of a scenario's file without a published source, in its order; those that no move would change are left out."""
+def doubts(scenario: Scenario, by_size: Mapping[str, float] = MappingProxyType({})) -> list[Doubt]:
+    """Numbers without a published source that a scenario's file rests on, in its order, the simulator's defaults among them.
+
+    `by_size` has what organisations that say nothing are given by their size: £ or parts, by path. Left out are numbers that
+    nothing uses, those that no move would change, and shares, which cannot be moved alone.
+    """
     before = Scenario(scenario.base, scenario.base)
-    known = {each.path: each for each in assumptions(before) if each.assumed}
     groups: dict[str, list[tuple[Assumption, Unit, Any]]] = {}
-    for path, unit, value in numbers(before):
-        if path in known and path.rpartition(".")[2] not in _PARTS and path.count(".") > 0:
-            groups.setdefault(_pattern(path), []).append((known[path], unit, value))
+    values = {path: (unit, value) for path, unit, value in numbers(before)}
+    for each in assumptions(before):
+        path = each.path
+        if each.assumed and path.rpartition(".")[2] not in _PARTS and path.count(".") > 0 and not _idle(path, before.file):
+            groups.setdefault(each.pattern, []).append((each, *values[path]))
+    for path, figure in by_size.items():
+        unit = Unit("fraction" if path.endswith("noise") else "money", most=math.inf)
+        each = Assumption(path, unit.show(figure), unit.kind, "default", "", True)
+        groups.setdefault(each.pattern, []).append((each, unit, figure))
     return list(_made(groups))
+
+
+def _idle(path: str, file: ScenarioFile) -> bool:
+    """Whether a number plays no part: what is only promised, a hub's cost where there is no hub, trust where it does nothing."""
+    *home, name = path.split(".")
+    if "promises" in home:
+        return True
+    section: Any = file
+    for key in home:
+        section = (
+            section[key]
+            if isinstance(section, dict)
+            else section[int(key)]
+            if isinstance(section, tuple)
+            else getattr(section, key)
+        )
+    if isinstance(section, Structure):
+        return (name == "management_cost" and section.kind != "prime") or (
+            name == "hub_cost" and section.kind in ("prime", "direct")
+        )
+    return name in ("trust", "trust_fall", "trust_rise") and not central(file.world.trust_effect)
 
 
 def _made(groups: dict[str, list[tuple[Assumption, Unit, Any]]]) -> Iterator[Doubt]:
@@ -59,16 +89,13 @@ def _made(groups: dict[str, list[tuple[Assumption, Unit, Any]]]) -> Iterator[Dou
                 low[each.path], high[each.path] = ends
         if not low:
             continue
-        if len(low) == 1:
-            unit = next(unit for each, unit, _ in members if each.path in low)
-            shown = tuple(unit.show(_as_value(end)) for end in (*low.values(), *high.values()))
-        else:
-            shown = ("each at its low", "each at its high")
-        yield Doubt(pattern, members[0][0].rationale, low, high, (shown[0], shown[1]))
+        unit = next(unit for each, unit, _ in members if each.path in low)
+        yield Doubt(pattern, members[0][0].rationale, low, high, (_shown(low, "low", unit), _shown(high, "high", unit)))
 
 
-def _pattern(path: str) -> str:
-    return _TOGETHER.sub(lambda found: f"{found.group(1)}.*.", path)
+def _shown(ends: dict[str, Any], end: str, unit: Unit) -> str:
+    one, *others = set(ends.values())
+    return f"each at its {end}" if others else unit.show(_as_value(one))
 
 
 def _ends(value: Any, unit: Unit) -> tuple[Any, Any] | None:

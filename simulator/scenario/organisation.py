@@ -47,11 +47,11 @@ class World(Section):
     """What nobody in the contract controls."""
 
     demand: Factor = LogNormal(1.0, 0.15)
-    """Demand over forecast, drawn each year."""
+    """Demand over forecast, drawn each year. Assumed."""
     volume_scale: Factor = 1.0
     """Real volume over forecast, drawn once."""
     outcome_scale: Factor = LogNormal(1.0, 0.1)
-    """Outcomes achieved over promised, drawn once and shared by all."""
+    """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
     cost_inflation: Rate = 0.03
     """Growth of delivery costs a year."""
     trust_effect: Annotated[Number, Unit("factor", most=10)] = 0.0
@@ -82,29 +82,29 @@ class Organisation(Section):
     headroom: MoneyOrMonths | None = None
     """How far free reserves may go below zero before bills go unpaid: £ or months of spending; by size where left out."""
     grace: Days = 14.0
-    """Days in a row below the headroom before it is insolvent."""
+    """Days in a row below the headroom before it is insolvent. Assumed."""
     walk_away: Annotated[Number | Literal["never"], Unit("fraction", most=10, words=("never",))] = 0.25
-    """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end."""
+    """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end. Assumed."""
     closing_cost: MoneyOrMonths = Months(1.0)
-    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost."""
+    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost. Assumed."""
     notice: MonthCount = 3.0
-    """Months between notice and leaving."""
+    """Months between notice and leaving. Assumed."""
     unit_cost: Annotated[Number, Unit("money", above=True)] | None = None
     """£ of direct cost a person served. Required of a member that delivers."""
     fixed_share: Fraction = 0.7
-    """Part of direct cost that follows staff, not people served."""
+    """Part of direct cost that follows staff, not people served. Assumed."""
     staffing_lag: MonthCount = 6.0
-    """Months in which staffing follows the people who really come."""
+    """Months in which staffing follows the people who really come. Assumed."""
     overhead: Ratio = 0.15
-    """Overhead, as part of direct cost."""
+    """Overhead, as part of direct cost. Assumed."""
     capacity_factor: Factor = 1.1
-    """People that staff can serve, over the people they are staffed for."""
+    """People that staff can serve, over the people they are staffed for. Assumed."""
     outcome_rate: Fraction | None = None
     """People served who reach the outcome; the contract's target where left out."""
     outcome_spread: Annotated[Number, Unit("fraction", most=2)] = 0.1
-    """Coefficient of variation of that rate between replications."""
+    """Coefficient of variation of that rate between replications. Assumed."""
     drop_out: Fraction = 0.05
-    """Part of those waiting who give up, a month."""
+    """Part of those waiting who give up, a month. Assumed."""
     local: Flag = False
     """Whether it is rooted in the place."""
     user_led: Flag = False

@@ -174,9 +174,9 @@ class Structure(Section):
     management_fee: Annotated[Number, Unit("fraction", most=0.9)] = 0.1
     """Prime: top slice of the partners' price that the lead keeps."""
     hub_cost: Annotated[Number, Unit("fraction", most=0.9)] = 0.05
-    """Consortium, alliance, joint venture: top slice of each payment that the hub costs."""
+    """Consortium, alliance, joint venture: top slice of each payment that the hub costs. Assumed."""
     management_cost: Fraction = 0.08
-    """Prime: what managing costs the lead, as part of the partners' prices."""
+    """Prime: what managing costs the lead, as part of the partners' prices. Assumed."""
     vat: Annotated[Number, Unit("fraction", most=0.2)] = 0.0
     """Part of the top slice charged again as VAT that cannot be recovered, up to 20%; take advice."""
     reinvest_underspend: Flag | None = None

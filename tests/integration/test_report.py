@@ -9,10 +9,12 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 
 import simulator
+from simulator.analysis.standing import standing
 from simulator.reporting.gathered import Gathered, designs_of, gather
 from simulator.reporting.page import html
 from simulator.reporting.workbook import workbook
@@ -129,8 +131,9 @@ def test_the_workbook_has_the_same_numbers(gathered: Gathered) -> None:
         result.json()["record"] for result in gathered.comparison.results
     ]
     headings = {row[1].value for row in book["Dictionary"].iter_rows(min_row=2)}
-    assert {"still standing", "regret"} <= headings
-    assert not [cell for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+    assert {"still standing", "regret, points"} <= headings
+    formulas = {each.title for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"}
+    assert formulas == {"Checks"}
 
 
 def test_names_that_look_like_formulas_stay_words(gathered: Gathered) -> None:
@@ -208,10 +211,28 @@ def test_a_number_that_reverses_the_order_is_named() -> None:
     assert sum(bool(each) for each in flags) == len(made.doubted.reversals)
 
 
+def test_what_organisations_are_given_by_their_size_is_in_doubt_too(gathered: Gathered) -> None:
+    doubted = gathered.doubted
+    assert doubted is not None
+    moved = {(each.doubt.path, each.end): each.doubt for each in doubted.moved}
+    months = moved["organisations.*.other_noise", "low"]
+    result = gathered.comparison.results[0]
+    settled = standing(result)
+    for place, key in enumerate(result.runs.ids):
+        noise = float(np.median(settled.noise[:, place]))
+        assert months.low[f"organisations.{key}.other_noise"] == pytest.approx(0.75 * noise, rel=1e-3)
+        assert months.high[f"organisations.{key}.other_noise"] == pytest.approx(1.25 * noise, rel=1e-3)
+
+
 def test_doubts_are_the_numbers_without_a_published_source() -> None:
     found = {each.path: each for each in doubts(load("race_to_the_bottom"))}
     assert "organisations.*.unit_cost" in found
-    assert not any(path.endswith((".share", ".money")) for path in found)
+    assert not any(path.endswith((".share", ".money", ".trust", ".trust_fall", ".hub_cost", ".markup")) for path in found)
+    assert found["organisations.*.grace"].shown == ("10.5 days", "17.5 days")
+    trusting = load("race_to_the_bottom").resolved()
+    trusting["world"]["trust_effect"] = 0.2
+    more = {each.path for each in doubts(simulator.scenario.scenario.from_data(trusting))} - set(found)  # type: ignore[attr-defined]
+    assert {"world.trust_fall", "world.trust_rise"} <= more
     low, high = found["contracts.recovery.payment.outcomes"].low, found["contracts.recovery.payment.outcomes"].high
     assert (low["contracts.recovery.payment.outcomes"], high["contracts.recovery.payment.outcomes"]) == (0.3, 0.5)
     lower, upper = (float(end) for end in found["world.demand"].shown)

@@ -1,0 +1,26 @@
+"""How organisations stand before anything happens: what the model settles from a file, size by size."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.analysis.result import Result
+from simulator.model.draws import Draws
+from simulator.model.organisations import Standing, settle
+from simulator.model.realised import realise
+
+MOST = 200
+"""Replications looked at: what differs between them is shown by its median."""
+
+
+def standing(result: Result) -> Standing:
+    """Reserves, headroom, noise and size of each organisation in the first replications of a run, as its model settles them."""
+    scenario, noise = result.scenario, result.scenario.file.world.noise
+    draws = Draws(result.seed, 0, min(result.replications, MOST))
+    base, now = realise(scenario.base, draws, noise), realise(scenario.file, draws, noise)
+    return settle(base, now, scenario.named, list(result.runs.ids), draws, noise)
+
+
+def headrooms(result: Result) -> dict[str, float]:
+    """£ that each organisation's reserves may go below zero; the median where it differs between replications."""
+    return dict(zip(result.runs.ids, np.median(standing(result).headroom, axis=0).tolist(), strict=True))
