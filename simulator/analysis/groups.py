@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,9 @@ from simulator.model.organisations import INSOLVENT, SIZES, STAYED
 from simulator.scenario.scenario import Scenario
 
 SMALLER, LEAD, EVERYBODY = "smaller_partners", "lead", "everybody"
+
+DELIVERING, SOLVENT = OF = "delivering", "solvent"
+"""What may be asked of who stands."""
 
 Mask = NDArray[np.bool_]
 
@@ -33,6 +36,16 @@ class Group:
     """As in sentences."""
     members: Mask
     """(replications, organisations)"""
+
+    def first(self, count: int) -> Group:
+        """The group in the first replications."""
+        return replace(self, members=self.members[:count])
+
+    @property
+    def step(self) -> float:
+        """One member's part of it, at its mean size; 1 where it has nobody."""
+        sizes = self.members.sum(axis=1)
+        return 1.0 / float(sizes[sizes > 0].mean()) if sizes.any() else 1.0
 
     def share(self, of: Mask) -> NDArray[np.float64]:
         """(replications,) share of its members for whom `of` holds; nan where it has none."""
@@ -56,14 +69,19 @@ class Group:
         return float(self.members.sum(axis=1).mean())
 
 
+def stands(fate: NDArray[np.int8], of: str) -> Mask:
+    """Who stands: `delivering`, neither insolvent nor withdrawn; `solvent`, not insolvent. The fate's own shape."""
+    return np.asarray(fate == STAYED if of == DELIVERING else fate != INSOLVENT)
+
+
 def survived(runs: Replications) -> Mask:
     """Neither insolvent nor withdrawn; (replications, organisations)."""
-    return np.asarray(runs.fate == STAYED)
+    return stands(runs.fate, DELIVERING)
 
 
 def solvent(runs: Replications) -> Mask:
     """Not insolvent; (replications, organisations)."""
-    return np.asarray(runs.fate != INSOLVENT)
+    return stands(runs.fate, SOLVENT)
 
 
 def survives_without(runs: Replications) -> Mask:

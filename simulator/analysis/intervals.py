@@ -95,6 +95,22 @@ def mean(values: NDArray[np.float64], level: float = LEVEL) -> Estimate:
     return Estimate(middle, Interval(float(middle - half), float(middle + half)))
 
 
+def mean_step(values: NDArray[np.float64], step: float, level: float = LEVEL) -> Estimate:
+    """Mean over replications of how much more of a group it is, between −1 and 1; (replications,).
+
+    `step` is one member's part of the group. Student's interval with two replications more: one in which one member is gained, one
+    in which one is lost. For a group of one that is Bonett and Price's for matched proportions (2012, J. Educ. Behav. Stat. 37:479);
+    for a larger one they would be groups gained and lost whole, and hold the truth 98% to 100% of the time (docs/design.md). Where
+    no replication differs nothing is known of how many would go together, and they are.
+    """
+    found = mean(values, level)
+    if values.size == 0:
+        return found
+    pad = step if np.any(values != 0.0) else 1.0
+    low, high = mean(np.append(values, [pad, -pad]), level).interval
+    return Estimate(found.value, Interval(max(low, -1.0), min(high, 1.0)))
+
+
 def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate:
     """Ratio of two means over the same replications; (replications,) each. Nan where the lower mean is nil.
 

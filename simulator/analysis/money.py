@@ -83,6 +83,8 @@ class MoneyFlow:
             found = _added(found, ends, float(values.mean()))
         balance: dict[str, float] = {}
         for (payer, payee), pounds in found.items():
+            if payer == NEVER_PAID:
+                continue  # it never came
             balance[payer] = balance.get(payer, 0.0) - pounds
             balance[payee] = balance.get(payee, 0.0) + pounds
         for role in (HUB, LEAD, PARTNERS, OTHERS, POOL):

@@ -9,6 +9,7 @@ Jennison and Turnbull 1989, J. R. Stat. Soc. B 51:305).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,16 @@ class Precise:
         """Half the interval's width."""
         return self.interval.width / 2.0
 
+    def json(self) -> dict[str, Any]:
+        """What was asked, and what was reached, as plain data for JSON."""
+        return {
+            "of": self.of,
+            "asked": self.width,
+            "half_width": self.half_width,
+            "reached": self.reached,
+            "interval": list(self.interval),
+        }
+
     def sentence(self) -> str:
         """What was reached with how many replications."""
         low, high = (f"{bound:.2%}" for bound in self.interval)
@@ -81,7 +92,7 @@ def run_to_precision(
     def interval(runs: Sequence[Replications]) -> Interval:
         return mean_share(chosen(runs[0]).shares(survived(runs[0])), AT_EACH_LOOK).interval
 
-    options = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
+    options: dict[str, Any] = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
     (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)
     result = Result(loaded, seed, runs, process_names(processes), check_ledger)
     return Precise(result, chosen(runs).name, width, found, found.width <= 2.0 * width)
@@ -93,17 +104,18 @@ def replicated(
     seed: int,
     interval: Callable[[Sequence[Replications]], Interval],
     progress: Callable[[int], None],
+    executor: Executor | None = None,
     **options: Any,
 ) -> tuple[list[Replications], Interval]:
     """Replicate scenarios together until an interval at AT_EACH_LOOK is no wider than ± `width`, or to the cap; with that interval.
 
-    Raises ValueError unless 0 < width < 0.5.
+    `executor` runs scenarios elsewhere; it cannot take `options` along that do not pickle, such as processes. Raises ValueError unless 0 < width < 0.5.
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
     runs: list[Replications | None] = [None] * len(scenarios)
     for look in LOOKS:
-        made = [_extend(each, seed, before, look, tell=progress, **options) for each, before in zip(scenarios, runs, strict=True)]
+        made = _looked(scenarios, seed, runs, look, progress, executor, options)
         found = interval(made)
         runs = [*made]
         if found.width <= 2.0 * width:
@@ -111,12 +123,32 @@ def replicated(
     return made, found
 
 
-def _extend(
-    scenario: Scenario, seed: int, runs: Replications | None, look: int, *, tell: Callable[[int], None], **options: Any
-) -> Replications:
-    """Run on to `look` replications; all in one, as one run would have made them."""
-    done = 0 if runs is None else runs.replications
-    added = run_batches(scenario, look - done, seed, first=done, progress=lambda more: tell(done + more), **options)
+def _looked(
+    scenarios: Sequence[Scenario],
+    seed: int,
+    runs: Sequence[Replications | None],
+    look: int,
+    progress: Callable[[int], None],
+    executor: Executor | None,
+    options: dict[str, Any],
+) -> list[Replications]:
+    """Every scenario run on to `look` replications; all in one, as one run would have made them."""
+    done = 0 if runs[0] is None else runs[0].replications
+    if executor is None:
+        options = {**options, "progress": lambda more: progress(done + more)}
+        added = [run_batches(each, look - done, seed, first=done, **options) for each in scenarios]
+    else:
+        futures = [executor.submit(run_batches, each, look - done, seed, first=done, **options) for each in scenarios]
+        try:
+            added = [future.result() for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()
+        progress(look)
+    return [_joined(*each) for each in zip(scenarios, runs, added, strict=True)]
+
+
+def _joined(scenario: Scenario, runs: Replications | None, added: Replications) -> Replications:
     if runs is None:
         return added
     joined = join([runs, added])

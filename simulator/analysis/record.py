@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import simulator
-from simulator.scenario.problems import shorten
+from simulator.scenario.problems import Problem, ScenarioError, shorten
+from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.translate import shown
+from simulator.scenario.validation import validate
+from simulator.scenario.yamltext import MOST_DEPTH, Source
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
 FORMAT = 1
+MOST_REPLICATIONS = 10_000_000
+"""In a record that is repeated: nobody has had the memory to run more."""
 LIBRARIES = ("numpy", "scipy", "simpy", "pydantic")
 
 _KEYS = ("name", "path", "scenario", "base", "named", "notes", "seed", "replications", "check_ledger", "processes")
@@ -109,18 +116,45 @@ _INPUTS = ("version", "name", "seed", "replications", "processes", "named", "sce
 
 
 def _recorded(data: Mapping[str, Any]) -> Recorded:
+    for key, (form, fits) in _FORMS.items():
+        if key in data and not fits(data[key]):
+            raise RecordError(f"the record's {key} must be {form}, not {shown(data[key])}")
+    if any(_deeper(data[key], MOST_DEPTH) for key in ("scenario", "base")):
+        raise RecordError("the record cannot be run: its scenario is nested too deeply")
     try:
-        file = ScenarioFile.model_validate(data["scenario"])
-        base = file if data["base"] is None else ScenarioFile.model_validate(data["base"])
-    except ValueError as error:
-        raise RecordError(f"the record's scenario cannot be read: {error}") from None
-    scenario = Scenario(file, base, frozenset(data["named"]), str(data["path"]), tuple(data["notes"]))
-    return Recorded(scenario, data["seed"], data["replications"], bool(data["check_ledger"]), tuple(data["processes"]))
+        file, base = _files(data)
+    except ScenarioError as error:
+        problem, *more = error.problems
+        others = f" (and {len(more)} more problems)" if more else ""
+        where = f"{error.source}.{problem.path}" if problem.path else error.source
+        raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
+    scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]))
+    return Recorded(scenario, data["seed"], data["replications"], data["check_ledger"], tuple(data["processes"]))
+
+
+def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
+    """The scenario and the file before it was changed, both checked as what is read from a file is. Raises ScenarioError."""
+    if data["base"] is None:
+        file = examine(Source("scenario", data["scenario"]))
+        return file, file
+    base = examine(Source("base", data["base"]))
+    reading, problems = validate(Source("scenario", data["scenario"]))
+    if reading is None or problems:
+        raise ScenarioError("scenario", problems)
+    if reading.file.organisations.keys() != base.organisations.keys():
+        raise ScenarioError("scenario", [Problem(None, "organisations", "must be those of its base, by their ids")])
+    return changed(reading.file, {}, base, frozenset(data["named"]), "scenario")[0], base
 
 
 def _read(path: Path) -> Mapping[str, Any]:
+    folder = path if path.is_dir() else path.parent
+    if not path.is_file() and (folder / "records" / "0.json").is_file():
+        place = folder / "records"
+        raise RecordError(f"its records are in {place}, one for each design; give one of them, such as {place / '0.json'}")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise RecordError(f"{path} cannot be read as a run record: it is nested too deeply") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not JSON"
         raise RecordError(f"{path} cannot be read as a run record: {reason}") from None
@@ -129,10 +163,36 @@ def _read(path: Path) -> Mapping[str, Any]:
     return data
 
 
+def _deeper(value: Any, levels: int) -> bool:
+    """Whether there are more levels of lists and sections than that."""
+    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    return levels < 0 or any(_deeper(each, levels - 1) for each in below)
+
+
+def _whole(least: int, most: float = math.inf) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
+
+
+_FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "seed": ("a whole number, 0 or more", _whole(0)),
+    "replications": (f"a whole number from 1 to {MOST_REPLICATIONS:,}", _whole(1, MOST_REPLICATIONS)),
+    "check_ledger": ("true or false", lambda value: isinstance(value, bool)),
+    "path": ("text", lambda value: isinstance(value, str)),
+    "named": ("a list of texts", _texts),
+    "notes": ("a list of texts", _texts),
+    "processes": ("a list of texts", _texts),
+    "libraries": ("a section of versions", lambda value: isinstance(value, Mapping)),
+}
+
+
 def _safe_hash(data: Mapping[str, Any]) -> str:
     try:
         return inputs_hash(data)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return ""
 
 

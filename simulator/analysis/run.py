@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulator.analysis.record import RecordError, read_record
 from simulator.analysis.result import Result
 from simulator.model.batches import run_batches
 from simulator.model.ensemble import UserProcess
+from simulator.scenario.problems import shorten
 from simulator.scenario.scenario import Scenario, load
 
 
@@ -27,10 +30,11 @@ def run(
     `replications` and `seed` decide the luck: the same two give the same result, whatever `batch` (the number run at
     once, by default what fits the memory budget). `processes` are SimPy processes of your own, each called with
     (env, model). `progress` is told how many replications are done.
-    Raises ScenarioError for a scenario that cannot be used, and ValueError for fewer than one replication or batch.
+    Raises ScenarioError for a scenario that cannot be used, TypeError for numbers that are not whole, ValueError for fewer than one
+    replication or batch or a seed below 0, and KeyboardInterrupt on Ctrl-C.
     """
-    if replications < 1 or (batch is not None and batch < 1):
-        raise ValueError("replications and batch must be 1 or more")
+    replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
+    batch = None if batch is None else whole("batch", batch, 1)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     runs = run_batches(
         loaded,
@@ -63,6 +67,15 @@ def repeat(
         named = ", ".join(recorded.processes) or "none"
         raise RecordError(f"the record is of a run with other processes of the user's own ({named}); give repeat() the same ones")
     return run(recorded.scenario, recorded.replications, recorded.seed, processes, recorded.check_ledger, batch, progress)
+
+
+def whole(name: str, value: object, least: int) -> int:
+    """`value` as an int, numpy's whole numbers too. Raises TypeError where it is none, and ValueError where it is under `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, {least} or more, not {shorten(repr(value), 40)}")
+    if value < least:
+        raise ValueError(f"{name} must be {least} or more, not {value}")
+    return int(value)
 
 
 def process_names(processes: Sequence[UserProcess]) -> tuple[str, ...]:

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
+import signal
 import sys
+import time
 import traceback
 from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from simulator.cli import screen
-from simulator.cli.commands import consortium
-from simulator.cli.errors import FAILED, told
-from simulator.cli.options import Settings
 
-__all__ = ["execute", "main"]
+if TYPE_CHECKING:
+    from simulator.cli.options import Settings
+
+__all__ = ["ctrl_c", "execute", "main"]
 
 
 def main() -> None:
     """Run the command with the arguments of the process, and end the process with its exit code."""
-    sys.exit(execute())
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, ctrl_c)
+    code = execute()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to stop
+    sys.exit(code)
+
+
+def ctrl_c(number: int, frame: FrameType | None) -> None:
+    """Answer Ctrl-C, once no import is under way: PuLP takes one that ends its import of highspy for a missing solver, and works on."""
+    while frame is not None and frame.f_code is not main.__code__:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            _thread.start_new_thread(_press_again, ())
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
+
+
+def _press_again() -> None:
+    time.sleep(0.05)
+    _thread.interrupt_main()
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:
@@ -27,32 +51,32 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 the run failed, 2 bad input, 130 stopped by Ctrl-C.
     """
     screen.prepare()
-    settings = Settings()
+    settings: Settings | None = None
     try:
-        code = consortium.main(arguments, prog_name="consortium", standalone_mode=False, obj=settings)
+        from simulator.cli import commands, options  # not above: only from `main` on is Ctrl-C answered
+
+        settings = options.Settings()
+        code = commands.consortium.main(arguments, prog_name="consortium", standalone_mode=False, obj=settings)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _nobody_reads()
+        _drop_output()  # the reader of a pipe has gone (`consortium list | head -1`): nobody to tell
+        return 1
     except BaseException as error:
         if isinstance(error, SystemExit):
-            return error.code if isinstance(error.code, int) else FAILED
-        return _failed(error, settings)
+            return error.code if isinstance(error.code, int) else 1
+        return _failed(error, settings is not None and settings.debug)
     return code if isinstance(code, int) else 0
 
 
-def _failed(error: BaseException, settings: Settings) -> int:
-    if settings.debug:
+def _failed(error: BaseException, debug: bool) -> int:
+    from simulator.cli.errors import told
+
+    if debug:
         traceback.print_exception(error, file=sys.stderr)
     message, code = told(error)
     screen.warn(message)
     _drop_output()
     return code
-
-
-def _nobody_reads() -> int:
-    """The reader of a pipe has gone (`consortium list | head -1`): nobody to tell."""
-    _drop_output()
-    return FAILED
 
 
 def _drop_output() -> None:

@@ -26,14 +26,7 @@ NAMED = 12  # organisations, and payments, that the terminal tells of
 @click.command("compare")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only these of the file's designs; again and again.")
-@click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    metavar="PATH=VALUE",
-    callback=options.values,
-    help="Change a value in every design; the same path again and again compares its values.",
-)
+@options.values_option
 @options.survival_options
 @options.replications_option("each design")
 @options.seed_option
@@ -68,21 +61,24 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **gi
     if place is not None:
         writing(place, output.check_place)
     try:
-        made = _designs(files, given["designs"], given["changes"])
-        found, took = _compared(made, given)
+        made = designs_of_request(files, given["designs"], given["changes"])
+        found = _compared(made, given)
     except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     written = [] if place is None else writing(place, lambda folder: output.write_comparison(found, folder))
     if given["json"]:
         screen.write_json(found.json())
         return
-    _show(found, took)
+    _show(found)
     if place is not None:
         screen.say()
         screen.say(f"{len(written)} files are in {place}: {place / written[0]} names them.")
 
 
-def _designs(files: tuple[str, ...], names: tuple[str, ...], changes: dict[str, list[str]]) -> list[Design]:
+def designs_of_request(
+    files: tuple[str, ...], names: tuple[str, ...], changes: dict[str, list[str]], alone: bool = False
+) -> list[Design]:
+    """Designs of a file, several files, or values of one path; `alone`: a file without designs stands by itself."""
     from simulator.comparing import designs
     from simulator.scenario import load
 
@@ -100,20 +96,23 @@ def _designs(files: tuple[str, ...], names: tuple[str, ...], changes: dict[str, 
         return designs.of_values(scenarios[0], path, values)
     if len(files) > 1 and names:
         raise CommandError("--design chooses among the designs of one file; several files are each compared as they stand.")
-    return designs.of_scenarios(scenarios) if len(files) > 1 else designs.of_file(scenarios[0], names)
+    if len(files) > 1:
+        return designs.checked(designs.of_scenarios(scenarios))
+    return designs.of_file(scenarios[0], names, alone)
 
 
-def _compared(made: list[Design], given: dict[str, Any]) -> tuple[Comparison, str]:
+def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
+    from simulator.analysis.precision import LOOKS
     from simulator.comparing.designs import checked
     from simulator.comparing.result import compare_designs, compare_to_precision
 
     checked(made)
     if given["precision"] is not None:
-        with Bar(None) as bar:
-            return compare_to_precision(made, given["precision"], given["seed"], given["group"], given["of"], bar)
+        with Bar(None) as bar, processes(given["workers"], len(made) * LOOKS[0]) as executor:
+            return compare_to_precision(made, given["precision"], given["seed"], given["group"], given["of"], executor, bar)
     total = len(made) * given["replications"]
     with Bar(total) as bar, processes(given["workers"], total) as executor:
-        found = compare_designs(
+        return compare_designs(
             made,
             given["replications"],
             given["seed"],
@@ -122,13 +121,14 @@ def _compared(made: list[Design], given: dict[str, Any]) -> tuple[Comparison, st
             executor,
             lambda done, of: bar(done),
         )
-    return found, ""
 
 
-def _show(found: Comparison, took: str) -> None:
+def _show(found: Comparison) -> None:
+    from simulator.comparing.words import took
+
     screen.say(found.sentence(), fold=True)
-    if took:
-        screen.say(took, fold=True)
+    if found.precision is not None:
+        screen.say(took(found), fold=True)
     rows = found.table()
     for lines in (_survival(found, rows), _cost(rows)):
         screen.say()

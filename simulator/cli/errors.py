@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from concurrent.futures import BrokenExecutor
 
 import click
 
@@ -53,13 +54,18 @@ def told(error: BaseException) -> tuple[str, int]:
         return f"{_sentence(error.format_message())} {_where_to_look(error)}", BAD_INPUT
     if isinstance(error, click.ClickException):
         return error.format_message(), BAD_INPUT
-    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+    if _pressed(error):
         return "Stopped.", STOPPED
-    if isinstance(error, MemoryError):
+    if isinstance(error, (MemoryError, BrokenExecutor)):  # a worker that is ended from outside mostly took too much
         return "There is not enough memory for this run. Ask for fewer replications, or close other programs.", FAILED
     if isinstance(error, OSError):
         return f"{error.filename or 'The output cannot be written'}: {reason(error)}.", FAILED
     return _unforeseen(error)
+
+
+def _pressed(error: BaseException | None) -> bool:
+    """Whether it comes of Ctrl-C, which pydantic turns into an error of its own while it writes a scenario out."""
+    return error is not None and (isinstance(error, (KeyboardInterrupt, click.Abort)) or _pressed(error.__cause__))
 
 
 def _unforeseen(error: BaseException) -> tuple[str, int]:

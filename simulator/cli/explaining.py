@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from simulator.cli.splitting import chart_place
 from simulator.cli.workers import processes
 
 if TYPE_CHECKING:
+    from simulator.comparing.designs import Design
     from simulator.explaining.result import Explanation
     from simulator.report.tables import Table
 
@@ -23,14 +25,7 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("file")
 @click.option("--against", metavar="DESIGN", help="Take the difference from another design apart instead; `as it stands` is one.")
-@click.option("--group", metavar="NAME", help="Whose failures: smaller partners unless said; lead, a size, an organisation.")
-@click.option(
-    "--of",
-    type=click.Choice(["delivering", "solvent"]),
-    default="delivering",
-    show_default=True,
-    help="Insolvent or handed back, or insolvent alone.",
-)
+@options.survival_options
 @click.option(
     "--mechanism",
     "mechanisms",
@@ -59,14 +54,17 @@ def explain(file: str, **given: Any) -> None:
     from simulator.explaining.mechanisms import DEFAULT, NotExplicable
     from simulator.explaining.result import explain as take_apart
 
+    if given["against"] is not None and given["mechanisms"]:
+        raise click.UsageError("--against takes apart what was changed: leave out --mechanism.")
     chart = chart_place(given["chart"])
     scenario = options.loaded(file, given["design"], given["changes"])
+    against = None if given["against"] is None else _against(file, given)
     runs = 2 ** len(given["mechanisms"] or DEFAULT) * given["replications"]
     try:
         with Stages() as stages, processes(given["workers"], runs) as executor:
             found = take_apart(
                 scenario,
-                against=given["against"],
+                against=against,
                 group=given["group"],
                 of=given["of"],
                 mechanisms=given["mechanisms"] or DEFAULT,
@@ -78,32 +76,44 @@ def explain(file: str, **given: Any) -> None:
             told = found.story(given["story"])
     except (NotExplicable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
+    if chart is not None:
+        _draw(found, chart)
     if given["json"]:
-        screen.write_json(found.json())
+        screen.write_json(found.json(given["story"]))
     else:
-        _show(found, given["story"])
+        _show(found)
         if told is not None:
             screen.say()
             screen.say(f"{told.sentence()} {found.otherwise(told)}", fold=True)
             screen.say()
             for line in _months(told.months):
                 print(line)
-            screen.say(f"Every movement of it: {_command(file, given)} --trace {told.replication + 1}")
-    if chart is not None:
-        _draw(found, chart)
-        if not given["json"]:
-            screen.say(f"{chart} is written.")
+            screen.say(f"Every movement of it: {_command(file, given, told.replication + 1)}")
+    if chart is not None and not given["json"]:
+        screen.say(f"{chart} is written.")
 
 
-def _command(file: str, given: dict[str, Any]) -> str:
+def _against(file: str, given: dict[str, Any]) -> Design:
+    """The earlier design, with whatever is set in both."""
+    from simulator.comparing.designs import AS_IT_STANDS, Design
+    from simulator.scenario import load
+
+    name, start = given["against"], load(file)
+    chosen = start.as_it_stands() if name == AS_IT_STANDS else start.design(name)
+    return Design(name, chosen.with_changes(given["changes"]) if given["changes"] else chosen)
+
+
+def _command(file: str, given: dict[str, Any], replication: int) -> str:
     """The run of which the story is one replication."""
-    design = [f'--design "{given["design"]}"'] if given["design"] else []
-    changes = [f'--set "{path}={value}"' for path, value in given["changes"].items()]
-    seed = [f"--seed {given['seed']}"] if given["seed"] != 1 else []
-    return " ".join(["consortium run", file, *design, *changes, *seed])
+    words = ["consortium", "run", file, *(["--design", given["design"]] if given["design"] else [])]
+    for path, value in given["changes"].items():
+        words += ["--set", f"{path}={value}"]
+    words += ["--seed", str(given["seed"])] if given["seed"] != 1 else []
+    words += ["--replications", str(given["replications"])] if replication > options.REPLICATIONS else []
+    return shlex.join([*words, "--trace", str(replication)])
 
 
-def _show(found: Explanation, story: str | None) -> None:
+def _show(found: Explanation) -> None:
     screen.say(found.sentence(), fold=True)
     screen.say()
     rows = found.table()

@@ -118,6 +118,10 @@ def changes(ctx: click.Context, param: click.Parameter, texts: Iterable[str]) ->
     return {path: given[0] for path, given in found.items()}
 
 
+REPLICATIONS = 1000
+"""Unless said."""
+
+
 def replications_option(what: str) -> Callable[[Command], Command]:
     """`--replications`, with what is lived through so often."""
     return click.option(
@@ -125,10 +129,22 @@ def replications_option(what: str) -> Callable[[Command], Command]:
         "--replications",
         callback=replications,
         metavar="N",
-        default="1000",
+        default=str(REPLICATIONS),
         show_default=True,
         help=f"How often {what} is lived through.",
     )
+
+
+def values_option(command: Command) -> Command:
+    """`--set` for commands that compare."""
+    return click.option(
+        "--set",
+        "changes",
+        multiple=True,
+        metavar="PATH=VALUE",
+        callback=values,
+        help="Change a value in every design; the same path again and again compares its values.",
+    )(command)
 
 
 def survival_options(command: Command) -> Command:

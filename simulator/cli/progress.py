@@ -9,6 +9,8 @@ import time
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from simulator.cli import ctrl_c
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -18,7 +20,7 @@ _SHORT = 1.0  # seconds: a run that takes less shows nothing
 class Bar:
     """Told how many replications are done. Shows nothing on a run of under a second, or where nobody watches.
 
-    As a context it notices Ctrl-C, which a run of many batches answers by giving back those that are done.
+    As a context it notices Ctrl-C: a run of many batches whose progress it is, and not only a part of, gives back those that are done.
     """
 
     def __init__(self, total: int | None) -> None:
@@ -46,7 +48,7 @@ class Bar:
 
     def __enter__(self) -> Bar:
         here = threading.current_thread() is threading.main_thread()
-        if here and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        if here and signal.getsignal(signal.SIGINT) in (signal.default_int_handler, ctrl_c):
             self._before = signal.signal(signal.SIGINT, self._stop)
         return self
 
@@ -63,7 +65,7 @@ class Bar:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
-        raise KeyboardInterrupt
+        self._before(number, frame)
 
     def _expected(self) -> float:
         elapsed = time.monotonic() - self._started

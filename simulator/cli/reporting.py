@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from simulator.cli import options, screen
+from simulator.cli.comparing import designs_of_request
 from simulator.cli.errors import CommandError
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.running import writing
 from simulator.cli.workers import processes
 
-if TYPE_CHECKING:
-    from simulator.comparing.designs import Design
-
 
 @click.command("report")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only these of the file's designs; again and again.")
-@click.option(
-    "--set", "changes", multiple=True, metavar="PATH=VALUE", callback=options.changes, help="Change a value in every design."
-)
+@options.values_option
 @options.survival_options
 @options.replications_option("each design")
 @options.seed_option
@@ -43,7 +39,12 @@ def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
     from simulator.reporting.gathered import gather
     from simulator.reporting.writing import write
 
-    made = _designs(files, given)
+    if out is not None and not out.strip():
+        raise click.BadParameter("names no folder.", param_hint="--out")
+    try:
+        made = designs_of_request(files, given["designs"], given["changes"], alone=True)
+    except NotComparable as error:
+        raise CommandError(str(error)) from None
     folder = Path(out) if out else Path(f"{Path(files[0]).stem}-report")
     writing(folder, output.check_place)
     total = given["replications"] * 64
@@ -68,19 +69,5 @@ def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
         screen.say(found.doubted.sentence(), fold=True)
     screen.say()
     screen.say(
-        f"{folder / 'report.html'} and {folder / 'report.xlsx'} are written, with {len(names) - 3} records: {folder / names[0]} tells of each."
+        f"{folder / 'report.html'} and {folder / 'report.xlsx'} are written, with {len(made)} record{'s' if len(made) > 1 else ''}: {folder / names[0]} tells of each."
     )
-
-
-def _designs(files: tuple[str, ...], given: dict[str, Any]) -> list[Design]:
-    from simulator.comparing.designs import NotComparable, checked, of_scenarios
-    from simulator.reporting.gathered import designs_of
-    from simulator.scenario import load
-
-    scenarios = [load(file).with_changes(given["changes"]) if given["changes"] else load(file) for file in files]
-    try:
-        if len(scenarios) > 1:
-            return checked(of_scenarios(scenarios))
-        return designs_of(scenarios[0], given["designs"])
-    except NotComparable as error:
-        raise CommandError(str(error)) from None

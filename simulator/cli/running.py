@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ class Come:
     result: Result
     said: tuple[str, ...] = ()
     code: int = 0
+    more: dict[str, Any] = field(default_factory=dict)
+    """What JSON has beside the result."""
 
 
 @click.command("run")
@@ -127,7 +129,7 @@ def _run(request: Request) -> int:
     if request.json:
         from simulator.cli.movements import as_json
 
-        extra = {} if movements is None else {"trace": as_json(movements)}
+        extra = come.more if movements is None else {**come.more, "trace": as_json(movements)}
         screen.write_json(output.result_text(result, extra))
     else:
         _show(request, come, movements, len(written))
@@ -171,7 +173,7 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
                     progress=bar,
                     group=request.group,
                 )
-                return Come(found.result, (found.sentence(),))
+                return Come(found.result, (found.sentence(),), more={"precision": found.json()})
             result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None

@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import textwrap
-from typing import Any
+from typing import Any, TextIO
 
 WIDTH = 120  # columns, where output goes to a file or another program
 _NARROWEST = 40
@@ -18,12 +18,23 @@ _HANDLER = "consortium.plain"
 
 
 def prepare() -> None:
-    """Let no stream fail on a character that its encoding lacks."""
+    """Let no stream fail on a character that its encoding lacks, or because it is closed (`>&-`)."""
+    if sys.stdout is None:
+        sys.stdout = _unread()
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     codecs.register_error(_HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=_HANDLER)
+
+
+def _unread() -> TextIO:
+    """A pipe whose reader has gone: what is closed from the start then ends a command as what is closed while it prints."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    return os.fdopen(writer, "w", encoding="utf-8")
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from simulator.scenario.problems import nearest
 from simulator.scenario.scenario import Scenario
@@ -26,14 +27,16 @@ class Design:
     scenario: Scenario
 
 
-def of_file(scenario: Scenario, names: Sequence[str] = ()) -> list[Design]:
+def of_file(scenario: Scenario, names: Sequence[str] = (), alone: bool = False) -> list[Design]:
     """A scenario as it stands, then its file's designs, or those that are named, each with what was changed in the scenario.
 
-    Of a file that stands for a design, the file before it comes first. Raises NotComparable where it has none, ScenarioError for
-    an unknown name.
+    Of a file that stands for a design, the file before it comes first. A file that has none stands `alone`, or raises NotComparable.
+    Raises ScenarioError for an unknown name.
     """
-    before = Scenario(scenario.base, scenario.base, path=scenario.path) if scenario.base.design is not None else scenario
+    before = scenario.as_it_stands()
     chosen = list(names) or list(scenario.designs)
+    if not chosen and alone:
+        return [Design(AS_IT_STANDS, before)]
     if not chosen:
         raise NotComparable(
             f"{scenario.path or scenario.name} has no designs to compare. Give several files, or several values of one path: "
@@ -92,7 +95,8 @@ def _told_apart(scenario: Scenario) -> list[str]:
     """Names by what was changed, and by where it was read."""
     changes: Mapping[str, object] = scenario.changes
     told = [f"{scenario.name}, {_values(changes)}"] if changes else []
-    return [*told, *([scenario.path] if scenario.path and scenario.path != scenario.name else [])]
+    stem = Path(scenario.path).stem if scenario.path else ""
+    return [*told, *([stem] if stem and stem != scenario.name else [])]
 
 
 def _values(changes: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,26 +10,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import Group
+from simulator.analysis.groups import stands
 from simulator.analysis.result import Result
 from simulator.analysis.standing import standing
 from simulator.comparing.paired import Paired, paired
 from simulator.explaining.running import Fates, fates_of
-from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.report.numbers import percent
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.doubts import EITHER_WAY, Doubt, doubts
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import listed
+from simulator.scenario.words import field_in_words, listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
 
 Values = NDArray[np.float64]
+Progress = Callable[[int, int], None]
 
-REPLICATIONS = 200
+FIRST_LOOK = 200
+"""Replications after which a number is looked at further only if it is still open which design is best."""
 LOW, HIGH = "low", "high"
+ANSWERS = {1: "yes", 0: "cannot be told", -1: "no"}
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,23 @@ class Moved:
     """Place of the design that then keeps most standing."""
     ahead: Paired
     """That design against the one that was best before, in the same luck."""
+    replications: int
+    name: str
+    """What was moved, in words."""
 
     @property
     def value(self) -> str:
         """What it was moved to."""
         return self.doubt.shown[self.end == HIGH]
+
+    @property
+    def changes(self) -> int:
+        """1 where another design is best by more than luck, 0 where another seems best and it may be luck, −1 where none does."""
+        return -1 if self.ahead.more.value <= 0.0 else max(self.ahead.told, 0)
+
+    def __str__(self) -> str:
+        moved = self.value if self.value.startswith("each") else f"{self.value}, its {self.end}"
+        return f"{self.name} ({moved})"
 
 
 @dataclass(frozen=True)
@@ -63,20 +77,24 @@ class Doubted:
     @property
     def reversals(self) -> list[Moved]:
         """Those that put another design first by more than luck."""
-        return [each for each in self.moved if each.best != self._before and each.ahead.told > 0]
+        return [each for each in self.moved if each.changes > 0]
 
     def sentence(self) -> str:
-        """What would change the answer, or that none does."""
+        """What would change the answer, or that none does; and how far the figure itself moves."""
         names, count = self.found.names, len({each.doubt.path for each in self.moved})
+        before = names[self._before]
         if not count:
             return "No number in it is without a published source."
-        if not self.reversals:
-            return (
-                f"None of the {count} assumed numbers or groups of them, at its low or its high, puts another design before "
-                f"'{names[self._before]}' by more than luck."
-            )
-        told = [f"{each.doubt.path} at its {each.end} ({each.value}): '{names[each.best]}'" for each in self.reversals]
-        return f"Of {count} assumed numbers or groups of them, these put another design first: {listed(told, 8)}."
+        if self.reversals:
+            told = [f"{each}: '{names[each.best]}'" for each in self.reversals]
+            said = f"Of {count} assumed numbers or groups of them, these put another design first: {listed(told, 8)}."
+        else:
+            said = f"None of the {count} assumed numbers or groups of them, at its low or its high, puts another design before '{before}' by more than luck."
+        unsure = [str(each) for each in self.moved if each.changes == 0]
+        if unsure:
+            said += f" Which is best cannot be told with {listed(unsure, 3)}."
+        widest = [each.survival[self._before] for each in self.moved]
+        return f"{said} How many stand is less sure: under '{before}' {percent(min(widest))} to {percent(max(widest))} as each is moved."
 
     def table(self) -> Table:
         """A row a doubt and end: each design's survival and which is best."""
@@ -85,29 +103,31 @@ class Doubted:
             Column("end", "text", "To its low or its high"),
             Column("value", "text", "What that is", "moved to"),
             Column("best", "text", "The design that then keeps most standing", "best design"),
-            Column("reverses", "flag", "Whether that is another than before, by more than luck", "changes the answer"),
+            Column("reverses", "text", "Whether that is another than before: yes, no, or cannot be told", "changes the answer"),
             *(
                 Column(f"survival_{place}", "fraction", f"Survival under '{name}'", name)
                 for place, name in enumerate(self.found.names)
             ),
+            Column("replications", "count", "Replications that it was looked at in"),
         ]
         rows: list[dict[str, Cell]] = []
-        turned = {id(each) for each in self.reversals}
         for each in self.moved:
             row: dict[str, Cell] = {
                 "path": each.doubt.path,
                 "end": each.end,
                 "value": each.value,
                 "best": self.found.names[each.best],
+                "reverses": ANSWERS[each.changes],
+                "replications": each.replications,
             }
-            row["reverses"] = id(each) in turned
             rows.append(row | {f"survival_{place}": share for place, share in enumerate(each.survival)})
         note = (
-            f"Every number without a published source, of the file or the simulator's default, at the ends of its range, or {percent(EITHER_WAY)} either way where it has none; "
-            f"{REPLICATIONS} replications with the same luck."
+            f"Every number without a published source, of the file or the simulator's default, at the ends of its range, or {percent(EITHER_WAY)} either "
+            f"way where it has none; the same luck throughout, {FIRST_LOOK:,} replications or more, until it is plain which design is best. "
+            "What a design itself changes is not moved."
         )
         if self.left_out:
-            note += f" Not moved, since they cannot be alone: {listed(list(self.left_out), 8)}."
+            note += f" Not moved, since they cannot be alone, or nil says nothing of how far they might go: {listed(list(self.left_out), 12)}."
         return table("What would change the answer", columns, rows, note)
 
     @property
@@ -115,38 +135,88 @@ class Doubted:
         return self.found.order[0]
 
 
-def doubt(
-    found: Comparison,
-    replications: int = REPLICATIONS,
-    executor: Executor | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Doubted:
-    """Rank the designs of a comparison again with each assumed number at its low and its high."""
-    count = min(replications, found.replications)
-    each_file = [doubts(design.scenario, _by_size(result)) for design, result in zip(found.designs, found.results, strict=True)]
-    paths = list(dict.fromkeys(one.path for file in each_file for one in file))
-    wanted: list[tuple[Doubt, str, list[Scenario]]] = []
-    left_out: list[str] = []
-    for path in paths:
-        known = [next((one for one in file if one.path == path), None) for file in each_file]
-        first = next(one for one in known if one is not None)
+@dataclass(frozen=True)
+class _Asked:
+    """One doubt at one end, and every design with it."""
+
+    doubt: Doubt
+    end: str
+    scenarios: tuple[Scenario, ...]
+
+
+def doubt(found: Comparison, executor: Executor | None = None, progress: Progress = lambda done, total: None) -> Doubted:
+    """Rank the designs of a comparison again with each assumed number at its low and its high.
+
+    A number is looked at in the first 200 replications; where it is then open which design is best, those still in it are
+    looked at in as many as the comparison has.
+    """
+    asked, left_out = _asked(found)
+    before, few = found.order[0], min(FIRST_LOOK, found.replications)
+    every = [place for each in asked for place in range(len(each.scenarios))]
+    told = _Steps(progress, len(every))
+    first = fates_of([each for one in asked for each in one.scenarios], few, found.seed, executor, told.step)
+    looked = [_shares(found, [next(first) for _ in each.scenarios], few) for each in asked]
+    still = [_open(found, shares) if few < found.replications else [] for shares in looked]
+    told.more(sum(map(len, still)))
+    again = fates_of(
+        [each.scenarios[place] for each, places in zip(asked, still, strict=True) for place in places],
+        found.replications,
+        found.seed,
+        executor,
+        told.step,
+    )
+    (only, *others) = found.designs[0].scenario.file.contracts or [""]
+    short = "" if others else f"contracts.{only}."
+    moved = []
+    for each, shares, places in zip(asked, looked, still, strict=True):
+        survival = [float(np.nanmean(share)) for share in shares]
+        for place in places:
+            shares[place] = _share(found, place, next(again), found.replications)
+            survival[place] = float(np.nanmean(shares[place]))
+        running = places or range(len(shares))
+        best = max(running, key=lambda place: (survival[place], place == before))
+        ahead = paired(shares[before], shares[best], found.step)
+        name = field_in_words(each.doubt.path.removeprefix(short))
+        moved.append(Moved(each.doubt, each.end, tuple(survival), best, ahead, found.replications if places else few, name))
+    return Doubted(found, tuple(moved), tuple(left_out))
+
+
+def _asked(found: Comparison) -> tuple[list[_Asked], list[str]]:
+    """Every doubt of any design at both ends, and what could not be moved."""
+    common = found.common_changes
+    plain = [_plain(design.scenario, common) for design in found.designs]
+    each_file = [doubts(start, _by_size(result)) for start, result in zip(plain, found.results, strict=True)]
+    left_out = list(dict.fromkeys(path for _, unmoved in each_file for path in unmoved))
+    asked = []
+    for path in dict.fromkeys(one.path for known, _ in each_file for one in known):
+        mine = [next((one for one in known if one.path == path), None) for known, _ in each_file]
+        first = next(one for one in mine if one is not None)
         for end in (LOW, HIGH):
             try:
-                scenarios = [_with(design.scenario, one, end) for design, one in zip(found.designs, known, strict=True)]
+                scenarios = [
+                    _with(start, design.scenario, one, end, common)
+                    for start, design, one in zip(plain, found.designs, mine, strict=True)
+                ]
             except ScenarioError:
-                if path not in left_out:
-                    left_out.append(path)
+                left_out += [path] if path not in left_out else []
                 continue
-            wanted.append((first, end, scenarios))
-    results = fates_of([each for _, _, scenarios in wanted for each in scenarios], count, found.seed, executor, progress)
-    groups = [found.whom(place) for place in range(len(found.designs))]
-    moved = []
-    for doubted, end, scenarios in wanted:
-        shares = [_share(next(results), group, found.of, count) for group, _ in zip(groups, scenarios, strict=True)]
-        survival = [float(np.nanmean(each)) for each in shares]
-        best = max(range(len(shares)), key=lambda place: (survival[place], place == found.order[0]))
-        moved.append(Moved(doubted, end, tuple(survival), best, paired(shares[found.order[0]], shares[best], part=True)))
-    return Doubted(found, tuple(moved), tuple(left_out))
+            asked.append(_Asked(first, end, tuple(scenarios)))
+    return asked, left_out
+
+
+def _plain(scenario: Scenario, common: dict[str, object]) -> Scenario:
+    """A design's file before its own changes, with those that every design has."""
+    start = Scenario(scenario.base, scenario.base, path=scenario.path)
+    return start.with_changes(common) if common else start
+
+
+def _with(start: Scenario, design: Scenario, doubted: Doubt | None, end: str, common: dict[str, object]) -> Scenario:
+    """A design with a number moved before its own changes are made."""
+    if doubted is None:
+        return design
+    own = {path: value for path, value in design.changes.items() if path not in common}
+    moved = start.with_changes(doubted.low if end == LOW else doubted.high)
+    return moved.with_changes(own) if own else moved
 
 
 def _by_size(result: Result) -> dict[str, float]:
@@ -161,15 +231,38 @@ def _by_size(result: Result) -> dict[str, float]:
     }
 
 
-def _with(scenario: Scenario, doubted: Doubt | None, end: str) -> Scenario:
-    """A design with a number moved before its own changes are made."""
-    if doubted is None:
-        return scenario
-    moved = doubted.low if end == LOW else doubted.high
-    before = Scenario(scenario.base, scenario.base, path=scenario.path)
-    return before.with_changes({**moved, **scenario.changes})
+def _open(found: Comparison, shares: Sequence[Values]) -> list[int]:
+    """Places of the designs that may still be best, the one that was before among them; none where it is plain that it still is."""
+    before = found.order[0]
+    ahead = [place for place in range(len(shares)) if place != before and _may_lead(shares, before, place, found.step)]
+    return [before, *ahead] if ahead else []
 
 
-def _share(made: Fates, group: Group, of: str, count: int) -> Values:
-    stands = made.fate == STAYED if of == "delivering" else made.fate != INSOLVENT
-    return Group(group.key, group.name, group.members[:count]).share(stands)
+def _may_lead(shares: Sequence[Values], before: int, place: int, step: float) -> bool:
+    return bool(paired(shares[before], shares[place], step).more.interval.high > 0.0)
+
+
+def _shares(found: Comparison, made: Sequence[Fates], count: int) -> list[Values]:
+    return [_share(found, place, each, count) for place, each in enumerate(made)]
+
+
+def _share(found: Comparison, place: int, made: Fates, count: int) -> Values:
+    """(replications,) share of the group that stands under a design whose organisations fared so."""
+    group = found.whom(place)
+    return np.asarray(group.first(count).share(stands(made.fate, found.of)))
+
+
+class _Steps:
+    """Progress over runs whose number grows as they go."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.before, self.total = progress, 0, total
+
+    def more(self, runs: int) -> None:
+        """What was planned is done; so many more are to come."""
+        self.before = self.total
+        self.total += runs
+
+    def step(self, done: int, _: int) -> None:
+        """So many of those under way are done."""
+        self.progress(self.before + done, self.total)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.intervals import LEVEL, NONE, Estimate, mean
+from simulator.analysis.intervals import LEVEL, NONE, Estimate, mean, mean_share, mean_step
 
 Values = NDArray[np.float64]
 
@@ -28,20 +28,17 @@ class Paired(NamedTuple):
         return int(low > 0.0) - int(high < 0.0)
 
 
-def paired(first: Values, other: Values, part: bool = False, level: float = LEVEL) -> Paired:
+def paired(first: Values, other: Values, step: float | None = None, level: float = LEVEL) -> Paired:
     """Compare a figure of two designs; (replications,) each, nan in those that do not have it, which are left out.
 
-    `part`: whether it lies between 0 and 1, such as the share of a group that stands. Its interval is then widened as Bonett and
-    Price (2012, J. Educ. Behav. Stat. 37:479) do for matched proportions: one replication more in which all gain, one in which
-    all lose. Other figures have Student's.
+    `step`: of a share of a group, one member's part of it; the interval is then that of `mean_step`. Other figures have Student's.
     """
     both = np.isfinite(first) & np.isfinite(other)
     a, b = first[both], other[both]
     if not a.size:
         return Paired(float("nan"), float("nan"), Estimate(float("nan"), NONE), float("nan"))
     apart = b - a
-    more = mean(np.append(apart, [1.0, -1.0]) if part else apart, level)
-    more = Estimate(float(apart.mean()), more.interval)
+    more = mean(apart, level) if step is None else mean_step(apart, step, level)
     spread, own = float(apart.var()), float(a.var() + b.var())
     return Paired(float(a.mean()), float(b.mean()), more, own / spread if spread > 1e-12 * max(own, 1e-12) else float("nan"))
 
@@ -51,7 +48,9 @@ class Rank(NamedTuple):
 
     regret: Estimate
     """Mean by which it falls short of the best in the same luck."""
-    best: float
+    unbeaten: float
+    """Part of replications in which none does better."""
+    best: Estimate
     """Part of replications in which none does better; designs that are as good share them."""
 
 
@@ -60,4 +59,7 @@ def ranked(figures: NDArray[np.float64]) -> list[Rank]:
     top = figures.max(axis=0)
     is_best = figures >= top - 1e-12
     part = is_best / is_best.sum(axis=0)
-    return [Rank(mean(top - own), float(share.mean())) for own, share in zip(figures, part, strict=True)]
+    return [
+        Rank(mean(top - own), float(first.mean()), mean_share(share))
+        for own, first, share in zip(figures, is_best, part, strict=True)
+    ]

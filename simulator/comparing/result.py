@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import EVERYBODY, SMALLER, Group, alone, group, groups, solvent, survived
+from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group, NoSuchGroup, alone, group, groups, stands
 from simulator.analysis.intervals import LEVEL, Interval
-from simulator.analysis.precision import AT_EACH_LOOK, LOOKS, replicated
+from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
 from simulator.analysis.run import run
 from simulator.comparing import designs as chosen
@@ -25,26 +25,44 @@ from simulator.comparing.paired import Paired, Rank, paired, ranked
 from simulator.model.batches import Replications
 from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario, load
+from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.comparing.plots import Plots
 
 Values = NDArray[np.float64]
 
-OF = {"delivering": survived, "solvent": solvent}
-"""What may be compared of a group: neither insolvent nor withdrawn, or not insolvent."""
+
+@dataclass(frozen=True)
+class Precision:
+    """How a comparison was replicated until it was precise enough."""
+
+    asked: float
+    """Half width that every difference was to have, a fraction."""
+    half_width: float
+    """Of the widest difference, at 95% whatever the look at which it stopped."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is as narrow as was asked; if not, the cap was."""
+        return self.half_width <= self.asked
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
-    """Designs and what came of each, in the same replications of the same seed."""
+    """Designs and what came of each, in the same replications of the same seed.
+
+    Organisations are the same where their ids are. Groups are compared by whoever is in every design.
+    """
 
     designs: tuple[Design, ...]
     results: tuple[Result, ...]
     group: str
     """Whose survival decides: as `Result.survival_curve` names groups, or `everybody`."""
-    of: str = "delivering"
+    of: str = DELIVERING
     """What is survived: `delivering` or `solvent`."""
+    precision: Precision | None = None
+    """How precise it was asked to be, where it was."""
 
     @property
     def replications(self) -> int:
@@ -60,6 +78,11 @@ class Comparison:
     def names(self) -> list[str]:
         """The designs' names, in order."""
         return [design.name for design in self.designs]
+
+    @property
+    def title(self) -> str:
+        """What is compared: the scenario, or the scenarios."""
+        return listed(list(dict.fromkeys(design.scenario.name for design in self.designs)))
 
     def table(self) -> Table:
         """A row a design: survival, people, outcomes, £, each against the first design; regret and how often it is best."""
@@ -94,6 +117,13 @@ class Comparison:
             "replications": self.replications,
             "group": self.group,
             "of": self.of,
+            "precision": None
+            if self.precision is None
+            else {
+                "asked": self.precision.asked,
+                "half_width": self.precision.half_width,
+                "reached": self.precision.reached,
+            },
             "sentence": self.sentence(),
             "records": {design.name: result.json()["record"] for design, result in zip(self.designs, self.results, strict=True)},
             **{name: table.flat_columns for name, table in self.tables().items()},
@@ -120,26 +150,61 @@ class Comparison:
     # --- figures, replication by replication
 
     def whom(self, place: int) -> Group:
-        """The chosen group under a design."""
-        return group(self.results[place].scenario, self.results[place].runs, self.group)
+        """The chosen group under a design: those of it who are in every design."""
+        return self._shared(group(self.results[place].scenario, self.results[place].runs, self.group), place)
+
+    @cached_property
+    def common_changes(self) -> dict[str, object]:
+        """What was changed in every design alike, by path."""
+        first, *others = (design.scenario.changes for design in self.designs)
+        if not others:
+            return {}
+        return {path: value for path, value in first.items() if all(each.get(path, _NOT) == value for each in others)}
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """Ids of organisations that are not in every design."""
+        every = [list(result.runs.ids) for result in self.results]
+        return [key for key in dict.fromkeys(key for ids in every for key in ids) if any(key not in ids for ids in every)]
+
+    def _shared(self, chosen: Group, place: int) -> Group:
+        if not self.left_out:
+            return chosen
+        here = np.array([key not in self.left_out for key in self.results[place].runs.ids])
+        return replace(chosen, members=chosen.members & here)
 
     def shares(self, place: int) -> Values:
         """(replications,) share of the chosen group that stands under a design; nan where it has nobody."""
-        return self.whom(place).share(OF[self.of](self.results[place].runs))
+        return self.whom(place).share(stands(self.results[place].runs.fate, self.of))
+
+    @cached_property
+    def step(self) -> float:
+        """One member's part of the chosen group, at its larger size under any design."""
+        return min(self.whom(place).step for place in range(len(self.designs)))
 
     def difference(self, place: int, level: float = LEVEL) -> Paired:
         """The chosen group's survival under a design, against the first."""
-        return paired(self.shares(0), self.shares(place), part=True, level=level)
+        return paired(self.shares(0), self.shares(place), self.step, level)
+
+    def difference_for(self, place: int, organisation: str) -> Paired:
+        """How often an organisation stands under a design, against the first."""
+        return paired(self.standing(0, organisation), self.standing(place, organisation), step=1.0)
 
     def sums(self, place: int, name: str) -> Values:
-        """(replications,) people, outcomes or £ paid over all contracts of a design: `served`, `outcomes`, `paid`."""
+        """(replications,) people, outcomes or £ over all contracts of a design: `served`, `unmet`, `disrupted`, `outcomes`, `paid`."""
         contracts = self.results[place].runs.contracts.values()
         return np.sum([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)
+
+    def ended_early(self, place: int) -> Values:
+        """(replications,) whether any contract of a design ended early, with nobody left to deliver it."""
+        contracts = self.results[place].runs.contracts.values()
+        ended = np.any([each.ended_early for each in contracts], axis=0) if contracts else np.zeros(self.replications)
+        return np.asarray(ended, dtype=float)
 
     def standing(self, place: int, organisation: str) -> Values:
         """(replications,) whether an organisation stands under a design."""
         result = self.results[place]
-        return alone(result.scenario, result.runs, organisation).share(OF[self.of](result.runs))
+        return alone(result.scenario, result.runs, organisation).share(stands(result.runs.fate, self.of))
 
     def margin(self, place: int, organisation: str) -> Values:
         """(replications,) £ that an organisation is paid for its contracts under a design, less what they cost it."""
@@ -156,11 +221,12 @@ class Comparison:
     def group_differences(self, place: int) -> Iterator[tuple[Group, Paired]]:
         """Groups of a design that the first has too, and how much more of each stands."""
         first, other = self.results[0], self.results[place]
-        before = groups(first.scenario, first.runs)
-        for key, each in groups(other.scenario, other.runs).items():
+        before = {key: self._shared(each, 0) for key, each in groups(first.scenario, first.runs).items()}
+        for key, whole in groups(other.scenario, other.runs).items():
+            each = self._shared(whole, place)
             if key in before and before[key].members.any() and each.members.any():
-                stands = OF[self.of]
-                yield each, paired(before[key].share(stands(first.runs)), each.share(stands(other.runs)), part=True)
+                was, now = (of.share(stands(got.runs.fate, self.of)) for of, got in ((before[key], first), (each, other)))
+                yield each, paired(was, now, min(before[key].step, each.step))
 
     @cached_property
     def ranks(self) -> list[Rank]:
@@ -176,6 +242,7 @@ class Comparison:
 
 
 Progress = Callable[[int, int], None]
+_NOT = object()  # no value of a change
 
 
 def compare(
@@ -184,7 +251,7 @@ def compare(
     replications: int = 1000,
     seed: int = 1,
     group: str | None = None,
-    of: str = "delivering",
+    of: str = DELIVERING,
     executor: Executor | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
@@ -205,12 +272,12 @@ def compare_designs(
     replications: int = 1000,
     seed: int = 1,
     group: str | None = None,
-    of: str = "delivering",
+    of: str = DELIVERING,
     executor: Executor | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
     """Compare designs that have names; as `compare`."""
-    made = _checked(made, of)
+    made = _checked(made, of, replications)
     total = replications * len(made)
     results: list[Result] = []
     if executor is None:
@@ -225,13 +292,12 @@ def compare_designs(
         finally:
             for future in futures:
                 future.cancel()
-    return Comparison(tuple(made), tuple(results), _whose(results, group), of)
+    return _made(made, results, group, of)
 
 
-def one_alone(design: Design, replications: int, seed: int, group: str | None = None, of: str = "delivering") -> Comparison:
+def one_alone(design: Design, replications: int, seed: int, group: str | None = None, of: str = DELIVERING) -> Comparison:
     """One design with nothing beside it, for what shows designs in any number."""
-    results = (_run(design, replications, seed),)
-    return Comparison((design,), results, _whose(results, group), of)
+    return _made([design], [_run(design, replications, seed)], group, of)
 
 
 def compare_to_precision(
@@ -239,36 +305,44 @@ def compare_to_precision(
     width: float,
     seed: int = 1,
     group: str | None = None,
-    of: str = "delivering",
+    of: str = DELIVERING,
+    executor: Executor | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> tuple[Comparison, str]:
-    """Replicate designs until the 95% interval of each one's difference from the first is no wider than ± `width`; and what that took.
+) -> Comparison:
+    """Replicate designs until the 95% interval of each one's difference from the first is no wider than ± `width`.
 
     Looks as `run_to_precision`. Raises as `compare`, and ValueError unless 0 < width < 0.5.
     """
     made = _checked(made, of)
 
     def compared(runs: Sequence[Replications]) -> Comparison:
-        results = tuple(Result(design.scenario, seed, each) for design, each in zip(made, runs, strict=True))
-        return Comparison(tuple(made), results, _whose(results, group), of)
+        return _made(made, [Result(design.scenario, seed, each) for design, each in zip(made, runs, strict=True)], group, of)
 
     def widest(runs: Sequence[Replications]) -> Interval:
         found = compared(runs)
         differences = [found.difference(place, AT_EACH_LOOK).more.interval for place in range(1, len(made))]
         return max(differences, key=lambda each: each.width)
 
-    runs, interval = replicated([design.scenario for design in made], width, seed, widest, progress)
-    found = compared(runs)
-    took = f"{found.replications:,} replications of each design put every difference within ±{interval.width * 50:.2g} points"
-    if interval.width > 2.0 * width:
-        return found, f"{took}, not the ±{width * 100:.2g} asked for, at the cap of {LOOKS[-1]:,}."
-    return found, f"{took}, ±{width * 100:.2g} as asked."
+    runs, interval = replicated([design.scenario for design in made], width, seed, widest, progress, executor)
+    return replace(compared(runs), precision=Precision(width, interval.width / 2.0))
 
 
-def _checked(made: Sequence[Design], of: str) -> list[Design]:
+def _checked(made: Sequence[Design], of: str, replications: int = 2) -> list[Design]:
+    if replications < 2:
+        raise NotComparable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotComparable(f"what is compared is 'delivering' or 'solvent', not '{of}'")
     return chosen.checked(made)
+
+
+def _made(made: Sequence[Design], results: Sequence[Result], wanted: str | None, of: str) -> Comparison:
+    """The comparison, once its group is known to be in every design. Raises NoSuchGroup."""
+    found = Comparison(tuple(made), tuple(results), _whose(results, wanted), of)
+    if found.group != EVERYBODY and any(not found.whom(place).members.any() for place in range(len(made))):
+        if wanted is None:
+            return replace(found, group=EVERYBODY)
+        raise NoSuchGroup(f"nobody in '{wanted}' is in every design, so there is nobody to compare")
+    return found
 
 
 def _told(progress: Progress, before: int, total: int, done: int) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.analysis.groups import DELIVERING
 from simulator.analysis.intervals import mean_share, ratio
 from simulator.comparing.paired import Paired, paired
 from simulator.model.flows import Pair
 from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
@@ -21,6 +23,8 @@ Values = NDArray[np.float64]
 MEASURES = {
     "served": ("people", "people", "People served"),
     "outcomes": ("outcomes", "people", "Outcomes reached"),
+    "unmet": ("unmet", "people", "People referred and never served"),
+    "disrupted": ("disrupted", "people", "People whose provider left"),
     "paid": ("paid", "pounds", "£ paid by the commissioner"),
 }
 """Of a contract's results: the column's name, its unit and what it means."""
@@ -40,15 +44,19 @@ def designs(found: Comparison) -> Table:
             "survival_interval": tuple(stands.interval),  # type: ignore[dict-item]
             **_more("survival", difference, place),
             "regret": rank.regret.value,
-            "best": rank.best,
+            "regret_interval": tuple(rank.regret.interval),  # type: ignore[dict-item]
+            "best": rank.best.value,
+            "best_interval": tuple(rank.best.interval),  # type: ignore[dict-item]
             "worth": difference.worth if place else None,
         }
         for measure, (label, _, _) in MEASURES.items():
             both = paired(found.sums(0, measure), found.sums(place, measure))
             row |= {label: both.other, **_more(label, both, place)}
+        ended = mean_share(found.ended_early(place))
+        row |= {"ended_early": ended.value, "ended_early_interval": tuple(ended.interval)}  # type: ignore[dict-item]
         row["cost_per_outcome"] = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
         rows.append(row)
-    return table(f"{found.designs[0].scenario.name}: designs compared", _design_columns(found), rows, note(found))
+    return table(f"{found.title}: designs compared", _design_columns(found), rows, note(found))
 
 
 def groups_table(found: Comparison) -> Table:
@@ -57,7 +65,7 @@ def groups_table(found: Comparison) -> Table:
     for place in range(1, len(found.designs)):
         for group, both in found.group_differences(place):
             rows.append({"design": found.names[place], "group": group.name, **_standing(both, place)})
-    columns = (DESIGN, Column("group", "text", "Smaller partners, lead, or NCVO size band"), *STANDING)
+    columns = (DESIGN, Column("group", "text", "Smaller partners, lead, or NCVO size band"), *_standing_columns(found))
     return table("Groups", columns, rows, note(found))
 
 
@@ -66,7 +74,7 @@ def organisations(found: Comparison) -> Table:
     rows: list[Row] = []
     for place in range(1, len(found.designs)):
         for key in found.common(place):
-            stands = paired(found.standing(0, key), found.standing(place, key), part=True)
+            stands = found.difference_for(place, key)
             earns = paired(found.margin(0, key), found.margin(place, key))
             rows.append(
                 {
@@ -83,7 +91,7 @@ def organisations(found: Comparison) -> Table:
         DESIGN,
         Column("organisation", "text", "Its id in the scenario", "id"),
         Column("name", "text", "Its name", "organisation"),
-        *STANDING,
+        *_standing_columns(found),
         Column(
             "margin_first",
             "pounds",
@@ -136,10 +144,18 @@ def name_of(found: Comparison, key: str) -> str:
 
 def note(found: Comparison) -> str:
     """What the figures rest on."""
-    return (
+    told = (
         f"Each against '{found.names[0]}', replication by replication: {found.replications:,} replications with the same luck, seed {found.seed}; "
         "intervals are 95%."
     )
+    if found.precision is not None:
+        told += (
+            " That of the precision asked for allows for every look on the way; those in the tables are of the last look alone."
+        )
+    if found.left_out:
+        names = listed([name_of(found, key) for key in found.left_out])
+        told += f" In groups, who is not in every design is left out: {names}."
+    return told
 
 
 def _more(name: str, both: Paired, place: int) -> Row:
@@ -156,8 +172,8 @@ def _standing(both: Paired, place: int) -> Row:
 
 def _design_columns(found: Comparison) -> tuple[Column, ...]:
     who = found.whom(0).name
-    what = "neither insolvent nor withdrawn" if found.of == "delivering" else "not insolvent"
-    label = "still standing" if found.of == "delivering" else "solvent"
+    what = "neither insolvent nor withdrawn" if found.of == DELIVERING else "not insolvent"
+    label = "still standing" if found.of == DELIVERING else "solvent"
     columns = [
         DESIGN,
         Column("survival", "fraction", f"Share of {who} that is {what}", label),
@@ -173,6 +189,10 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         ]
     return (
         *columns,
+        Column(
+            "ended_early", "fraction", "Replications in which nobody delivers any more when a contract should end", "ended early"
+        ),
+        Column("ended_early_interval", "fraction", "95% interval of that", "95% interval", interval=True),
         Column("cost_per_outcome", "pounds", "Mean paid over mean outcomes", "£ an outcome"),
         Column(
             "regret",
@@ -180,12 +200,14 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
             "Mean by which it falls short of the best design in the same luck, in survival",
             "regret, points",
         ),
+        Column("regret_interval", "points", "95% interval of that", "95% interval", interval=True),
         Column(
             "best",
             "fraction",
             "Replications in which no other keeps more standing; designs that are as good share them",
             "best in",
         ),
+        Column("best_interval", "fraction", "95% interval of that", "95% interval", interval=True),
         Column(
             "worth",
             "ratio",
@@ -196,10 +218,14 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
 
 
 DESIGN = Column("design", "text", "Its name")
-STANDING = (
-    Column("survival_first", "fraction", "Share still standing under the first design", "first"),
-    Column("survival", "fraction", "The same under this design", "now"),
-    Column("more_survival", "points", "How much more", "more, points"),
-    Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
-    Column("told", "text", "Whether the interval leaves out nil: more, less, or not told apart"),
-)
+
+
+def _standing_columns(found: Comparison) -> tuple[Column, ...]:
+    what = "still standing" if found.of == DELIVERING else "solvent"
+    return (
+        Column("survival_first", "fraction", f"Share {what} under the first design", "first"),
+        Column("survival", "fraction", "The same under this design", "now"),
+        Column("more_survival", "points", "How much more", "more, points"),
+        Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
+        Column("told", "text", "Whether the interval leaves out nil: more, less, or not told apart"),
+    )

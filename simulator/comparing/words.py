@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.analysis.groups import EVERYBODY, SMALLER
+from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
+from simulator.analysis.precision import LOOKS
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.tables import name_of
-from simulator.report.numbers import in_points, money, number, percent, points
+from simulator.report.numbers import in_points, money, people, percent, points
 from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
@@ -20,9 +21,22 @@ NAMED = 3  # organisations told by name
 
 def sentence(found: Comparison) -> str:
     """Which design keeps most standing, against the first; what it costs; who gains and who loses."""
-    if len(found.designs) == 2:
-        return " ".join([*_two(found), *_cost(found, 1), *_who(found, 1)])
-    return " ".join([*_many(found), *_cost(found, found.told_of), *_who(found, found.told_of)])
+    place = found.told_of if len(found.designs) > 2 else 1
+    said = _many(found) if len(found.designs) > 2 else _two(found)
+    return " ".join([*said, *_cost(found, place), *_who(found, place), *_alike(found)])
+
+
+def took(found: Comparison) -> str:
+    """What a comparison to a precision took, and whether it was reached; nothing where none was asked."""
+    if found.precision is None:
+        return ""
+    asked, half = f"±{found.precision.asked * 100:.2g}", f"±{found.precision.half_width * 100:.2g}"
+    told = f"{found.replications:,} replications of each design put every difference within {half} points"
+    return (
+        f"{told}, {asked} as asked."
+        if found.precision.reached
+        else f"{told}, not the {asked} asked for, at the cap of {LOOKS[-1]:,}."
+    )
 
 
 def _two(found: Comparison) -> list[str]:
@@ -42,28 +56,28 @@ def _two(found: Comparison) -> list[str]:
 def _many(found: Comparison) -> list[str]:
     best, second = found.order[:2]
     survival = [float(np.nanmean(found.shares(place))) for place in range(len(found.designs))]
-    apart = paired(found.shares(second), found.shares(best), part=True)
+    apart = paired(found.shares(second), found.shares(best), found.step)
     rank = found.ranks[best]
-    told = f"Of {len(found.designs)} designs '{found.names[best]}' keeps most of {_whom(found)} {_standing(found)}: {percent(survival[best])}"
+    told = f"Of {len(found.designs)} designs '{found.names[best]}' keeps the most of {_whom(found)} {_standing(found)}: {percent(survival[best])}"
     if best:
         told += f", against {percent(survival[0])} under '{found.names[0]}', {_by(found.difference(best))}"
     told += f". Next comes '{found.names[second]}' with {percent(survival[second])}"
     told += "" if apart.told else ", which cannot be told from it"
     worst = found.order[-1]
-    fewest = f"Fewest stand under '{found.names[worst]}': {percent(survival[worst])}"
+    fewest = f"{'Fewest stand' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
     if not best:
         fewest += f", {_by(found.difference(worst))}"
     elif not worst:
         fewest = ""
-    said = [f"{told}.", f"'{found.names[best]}' is the best or as good as any in {percent(rank.best)} of replications."]
+    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more."]
     return [*said, f"{fewest}."] if fewest else said
 
 
 def _cost(found: Comparison, place: int) -> list[str]:
     parts = []
     for name, what, shown in (
-        ("served", "people served", number),
-        ("outcomes", "outcomes", number),
+        ("served", "people served", people),
+        ("outcomes", "outcomes", people),
         ("paid", "paid by the commissioner", money),
     ):
         both = paired(found.sums(0, name), found.sums(place, name))
@@ -77,31 +91,41 @@ def _cost(found: Comparison, place: int) -> list[str]:
         return [
             f"People served, outcomes and what the commissioner pays under '{found.names[place]}' cannot be told apart from the first."
         ]
-    return [f"With '{found.names[place]}' come {listed(parts)}."]
+    return [f"Under '{found.names[place]}' there are {listed(parts)}."]
 
 
 def _who(found: Comparison, place: int) -> list[str]:
     """Organisations that stand more often, and less often."""
     keys = found.common(place)
-    made = {key: paired(found.standing(0, key), found.standing(place, key), part=True) for key in keys}
+    made = {key: found.difference_for(place, key) for key in keys}
     told = []
     for sign, words in ((1, "more often"), (-1, "less often")):
         some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
         if some:
             named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
-            many = "One organisation stands" if len(some) == 1 else f"{len(some)} organisations stand"
+            stand = ("stands", "stand") if found.of == DELIVERING else ("is solvent", "are solvent")
+            many = f"One organisation {stand[0]}" if len(some) == 1 else f"{len(some)} organisations {stand[1]}"
             most = "" if len(some) <= NAMED else ", most of all"
             told.append(
                 f"{many} {words}{most}: {named}."
                 if most or len(some) > 1
-                else f"{named.split(' by ')[0]} stands {words}, by {in_points(made[some[0]].more.value)}."
+                else f"{name_of(found, some[0])} {stand[0]} {words}, by {in_points(made[some[0]].more.value)}."
             )
-    return told or ["No organisation can be told to stand more or less often."]
+    return told or ["No organisation can be told to fare better or worse."]
+
+
+def _alike(found: Comparison) -> list[str]:
+    """What was changed in every design."""
+    if not found.common_changes:
+        return []
+    return [f"In every design {listed([f'{path} is {value}' for path, value in found.common_changes.items()])}."]
 
 
 def _by(both: Paired) -> str:
+    if not both.told:
+        return f"{in_points(both.more.value)} apart, which may be luck ({_range(*both.more.interval)})"
     low, high = sorted(abs(bound) for bound in both.more.interval)
-    return f"{in_points(both.more.value)} {'more' if both.told > 0 else 'fewer' if both.told < 0 else 'apart, which may be luck'} ({_range(low, high)})"
+    return f"{in_points(both.more.value)} {'more' if both.told > 0 else 'fewer'} ({_range(low, high)})"
 
 
 def _range(low: float, high: float) -> str:
@@ -110,12 +134,18 @@ def _range(low: float, high: float) -> str:
 
 def _whom(found: Comparison) -> str:
     group = found.whom(0)
-    return f"the {group.name}" if group.key == SMALLER else "all organisations" if group.key == EVERYBODY else group.name
+    if group.key == EVERYBODY:
+        return "all organisations"
+    few, everybody = 1.0 / group.step, len(found.results[0].runs.ids)
+    some = (
+        f" ({few:.0f} of {everybody} organisations)" if few < everybody / 2 and group.key not in found.results[0].runs.ids else ""
+    )
+    return f"{'the ' if group.key == SMALLER else ''}{group.name}{some}"
 
 
 def _stand(found: Comparison) -> str:
-    return "are still standing" if found.of == "delivering" else "stay solvent"
+    return "are still standing" if found.of == DELIVERING else "stay solvent"
 
 
 def _standing(found: Comparison) -> str:
-    return "standing" if found.of == "delivering" else "solvent"
+    return "standing" if found.of == DELIVERING else "solvent"

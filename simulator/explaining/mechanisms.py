@@ -11,7 +11,7 @@ from simulator.scenario.problems import nearest
 from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
-from simulator.scenario.words import listed
+from simulator.scenario.words import field_in_words, listed
 
 Changes = dict[str, Any]
 
@@ -47,14 +47,20 @@ def _payment_by_results(scenario: Scenario, key: str, contract: Contract) -> Ite
             (f"{home}.structure.members.{name}.outcomes", None) for name, each in members.items() if each.outcomes is not None
         )
         yield f"{home}.payment.outcomes", 0
-        yield f"{home}.payment.activity", central(contract.payment.activity)
-        yield f"{home}.payment.fixed", central(contract.payment.fixed) + contract.payment.outcomes
+        yield f"{home}.payment.activity", contract.payment.activity
+        yield f"{home}.payment.fixed", contract.payment.fixed + contract.payment.outcomes
 
 
 def _underbidding(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
-    """The bid at the ceiling."""
+    """The bid at the ceiling; when it is let again, no team below its estimate."""
     if central(contract.discount):
         yield f"contracts.{key}.discount", 0
+    if contract.retender is not None:
+        home = f"contracts.{key}.retender"
+        bids = {f"{home}.bidders.{name}.bid": each.bid for name, each in contract.retender.bidders.items()}
+        if contract.retender.incumbent is not None:
+            bids[f"{home}.incumbent"] = contract.retender.incumbent
+        yield from ((f"{path}.discount", 0) for path, bid in bids.items() if central(bid.discount))
 
 
 def _cuts_passed_down(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
@@ -102,8 +108,9 @@ def _promised_outcomes(scenario: Scenario) -> Iterator[tuple[str, Any]]:
 
 def _rest(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """The rest of each organisation earns what it plans."""
-    for key in scenario.file.organisations:
-        yield f"organisations.{key}.other_noise", 0
+    for key, each in scenario.file.organisations.items():
+        if each.other_noise is None or central(each.other_noise):
+            yield f"organisations.{key}.other_noise", 0
 
 
 def _of_contracts(
@@ -155,40 +162,54 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
     """
     if before.base != after.base:
         raise NotExplicable("only designs of one file can be taken apart, and these are of different files")
-    was, now = (_values(each) for each in (before, after))
-    changed = [path for path in dict.fromkeys([*was, *now]) if was.get(path) != now.get(path) and not path.endswith(NOT_RUN)]
-    parts: dict[str, Changes] = {}
-    for path in changed:
-        parts.setdefault(_part(path), {})[path] = was.get(path)
+    parts = [each for each in changed(before, after) if not each.key.endswith(NOT_RUN)]
     if not parts:
         raise NotExplicable("the two designs are the same: there is no difference to take apart")
     if len(parts) > MOST:
         raise NotExplicable(
             f"the two designs differ in {len(parts)} parts; {MOST} at most can be taken apart, for each doubles the runs"
         )
+    return parts
+
+
+def changed(before: Scenario, after: Scenario) -> list[Mechanism]:
+    """Every part in which one design is another, what no run looks at too, with what it was and is."""
+    was, now = (_values(each) for each in (before, after))
+    parts: dict[str, Changes] = {}
+    for path in dict.fromkeys([*was, *now]):
+        if was.get(path) != now.get(path):
+            parts.setdefault(_part(path), {})[path] = was.get(path)
     (only, *others) = after.file.contracts or [""]
     short = "" if others else f"contracts.{only}."
     return [
-        Mechanism(path, _called(path.removeprefix(short)), off, _change(path, was.get(path), now.get(path)))
-        for path, off in parts.items()
+        Mechanism(part, field_in_words(part.removeprefix(short)), off, _change(part, off, now)) for part, off in parts.items()
     ]
 
 
-def _called(path: str) -> str:
-    """A path in words: "management fee", "discount passed down", "organisations' free reserves"."""
-    keys = [key.replace("_", " ") for key in path.split(".") if key not in ("structure", "payment", "world", "contracts")]
-    if keys[-2:-1] == ["pass through"]:
-        keys[-2:] = [f"{keys[-1]} passed down"]
-    if path.endswith("payment.outcomes"):
-        keys[-1] = "payment by results"
-    return " ".join(keys).replace("s * ", "s' ")
+def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
+    """From what to what: the one value that changes, or the one that the part is called by."""
+    path = part if part in off else next(iter(off))
+    if part not in off and len(off) > 1:
+        return f"{len(off)} values"
+    return f"{_value(path, off[path])} → {_value(path, now.get(path))}"
 
 
-def _change(path: str, was: Any, now: Any) -> str:
+def _value(path: str, value: Any) -> str:
+    """A value as people write it."""
     measured = shape.unit(shape.at(tuple(path.split("."))))
-    if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (was, now)):
-        return f"{was} → {now}" if isinstance(was, str) and isinstance(now, str) else ""
-    return f"{measured.show(was)} → {measured.show(now)}" if measured is not None else f"{was:g} → {now:g}"
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)) and measured is not None:
+        return measured.show(value)
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{key.replace('_', ' ')} {_value(f'{path}.{key}', each)}" for key, each in value.items() if each is not None
+        )
+    if isinstance(value, list):
+        return "; ".join(_value(f"{path}.{place}", each) for place, each in enumerate(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _values(scenario: Scenario) -> dict[str, Any]:
@@ -196,7 +217,10 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     def walk(value: Any, path: str) -> None:
-        if isinstance(value, Mapping) and value and not path.endswith(_WHOLE):
+        whole = (
+            path.endswith(_WHOLE) or shape.unit(shape.at(tuple(path.split(".")))) is not None
+        )  # a range of values is one value
+        if isinstance(value, Mapping) and value and not whole:
             for key, part in value.items():
                 walk(part, f"{path}.{key}" if path else str(key))
         else:
@@ -212,7 +236,7 @@ def _values(scenario: Scenario) -> dict[str, Any]:
 
 NOT_RUN = (".smaller_share", ".promises")
 """What a file promises and no run looks at."""
-_WHOLE = (".demand", ".volume_scale", ".outcome_scale", ".cost_inflation", ".loan", ".risk_pool", ".retender")
+_WHOLE = (".loan", ".risk_pool", ".retender")
 """Values that may be written as sections, and are changed whole."""
 
 

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import Group, group, partners, place_of
-from simulator.analysis.intervals import Estimate, mean
+from simulator.analysis.groups import DELIVERING, OF, SOLVENT, Group, group, partners, place_of
+from simulator.analysis.groups import stands as stands_in
+from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
 from simulator.analysis.run import run
+from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.explaining import shapley
 from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
 from simulator.explaining.running import Fates, every_combination
 from simulator.explaining.shapley import On
 from simulator.explaining.story import Story, story
-from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.report.numbers import in_points, percent, points
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.scenario import Scenario, load
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 Values = NDArray[np.float64]
 
-GONE = {"delivering": STAYED, "solvent": INSOLVENT}
 EVEN_SO, TOGETHER = "even so", "together"
 
 
@@ -45,7 +45,7 @@ class Explanation:
     """The scenario as it is, or the later of two designs."""
     chosen: Group
     of: str
-    """`delivering`: insolvent or withdrawn counts; `solvent`: insolvent alone."""
+    """`delivering`: insolvent or withdrawn counts as gone; `solvent`: insolvent alone."""
     mechanisms: tuple[Mechanism, ...]
     """Those that are there."""
     absent: tuple[Mechanism, ...]
@@ -60,8 +60,6 @@ class Explanation:
             rows.append(
                 {"what": self.mechanisms[place].label, **_cells("part", self.parts[place]), **_cells("alone", self.alone[place])}
             )
-        nothing: dict[str, Cell] = {"part": 0.0, "part_interval": (0.0, 0.0), "alone": 0.0, "alone_interval": (0.0, 0.0)}
-        rows += [{"what": f"{each.name} (not here)", **nothing} for each in self.absent]
         none: dict[str, Cell] = {"alone": None, "alone_interval": None}
         rows.append({"what": self.before or EVEN_SO, **_cells("part", self.even_so), **none})
         rows.append({"what": TOGETHER, **_cells("part", self.whole), **none})
@@ -76,24 +74,29 @@ class Explanation:
 
     def sentence(self) -> str:
         """How many are gone, and each mechanism's part, the largest first."""
-        gone = "are insolvent" if self.of == "solvent" else "no longer deliver"
+        gone = "are insolvent" if self.of == SOLVENT else "no longer deliver"
         lead = f"{percent(self.whole.value)} of {self.chosen.name} {gone} at the end"
         if self.before:
             lead += f", against {percent(self.even_so.value)} under '{self.before}'"
-        told = [
-            f"{self.mechanisms[place].name} {_signed(self.parts[place])}"
-            for place in self.order
-            if abs(self.parts[place].value) >= 0.0005 and not _nil(self.parts[place])
-        ]
-        if not told:
+        some = [place for place in self.order if abs(self.parts[place].value) >= 0.0005 and not _nil(self.parts[place])]
+        if not some:
             return f"{lead}. None of what can be switched off has a part in it that can be told from nil."
-        rest = "" if self.before else f"; {in_points(self.even_so.value)} even so, with all of it switched off"
-        made = "The difference is made by" if self.before else "Of that come from"
-        return f"{lead}. {made} {listed(told, 8)}{rest}. {self._together()}"
+        if not self.before:
+            lead += f"; with all of what follows switched off {percent(self.even_so.value)} would be gone even so"
+        told = []
+        for sign, words in ((1, "What adds to it"), (-1, "What takes away from it")):
+            named = [
+                f"{self.mechanisms[place].name} {_range(self.parts[place])}"
+                for place in some[::sign]
+                if sign * self.parts[place].value > 0
+            ]
+            if named:
+                told.append(f"{words}: {listed(named, 8)}.")
+        return " ".join([f"{lead}.", *told, self._together()]).rstrip()
 
     def story(self, organisation: str | None = None) -> Story | None:
         """The typical failure of an organisation, or of whoever of the group leaves most often; None where nobody leaves."""
-        return story(self.result, organisation or self._first())
+        return story(self.result, organisation or self._first(), self.of)
 
     def otherwise(self, told: Story) -> str:
         """What would have kept the organisation of a story standing in its replication: each mechanism off by itself."""
@@ -101,7 +104,7 @@ class Explanation:
         every = frozenset(range(len(self.mechanisms)))
 
         def stands(on: On) -> bool:
-            return bool(self.fates[on].fate[told.replication, place] == STAYED)
+            return bool(stands_in(self.fates[on].fate[told.replication, place], self.of))
 
         saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
         if saved:
@@ -110,9 +113,9 @@ class Explanation:
             return "With the same luck no single change would have kept it standing, but all together would."
         return "With the same luck it would have gone even so."
 
-    def json(self) -> dict[str, Any]:
-        """Everything, as plain data for JSON."""
-        told = self.story()
+    def json(self, organisation: str | None = None) -> dict[str, Any]:
+        """Everything, as plain data for JSON; with the story of an organisation, as `story`."""
+        told = self.story(organisation)
         return {
             "scenario": self.result.scenario.name,
             "record": self.result.json()["record"],
@@ -151,38 +154,46 @@ class Explanation:
     @cached_property
     def values(self) -> dict[On, Values]:
         """(replications,) share of the group that is gone, under each combination; replications without the group left out."""
-        members = self.chosen.members
-        some = members.any(axis=1)
         made = {}
         for on, each in self.fates.items():
-            gone = each.fate != STAYED if self.of == "delivering" else each.fate == INSOLVENT
-            made[on] = ((gone & members).sum(axis=1) / np.maximum(members.sum(axis=1), 1))[some]
+            made[on] = self.chosen.shares(~stands_in(each.fate, self.of))
         return made
 
     @cached_property
     def parts(self) -> list[Estimate]:
         """Each mechanism's part; they and what happens even so sum to the whole."""
-        return [mean(each) for each in shapley.parts(self.values, len(self.mechanisms))]
+        return [self._more(each) for each in shapley.parts(self.values, len(self.mechanisms))]
 
     @cached_property
     def alone(self) -> list[Estimate]:
         """What switching off each by itself takes away."""
-        return [mean(each) for each in shapley.alone(self.values, len(self.mechanisms))]
+        return [self._more(each) for each in shapley.alone(self.values, len(self.mechanisms))]
+
+    @cached_property
+    def apart(self) -> list[Estimate]:
+        """Each mechanism's part less what switching it off by itself takes away."""
+        count = len(self.mechanisms)
+        return (
+            [self._more(each) for each in shapley.parts(self.values, count) - shapley.alone(self.values, count)] if count else []
+        )
 
     @cached_property
     def interaction(self) -> Estimate:
         """What all take away together beyond what each does by itself."""
-        return mean(shapley.interaction(self.values, len(self.mechanisms)))
+        return self._more(shapley.interaction(self.values, len(self.mechanisms)))
+
+    def _more(self, values: Values) -> Estimate:
+        return mean_step(values, self.chosen.step)
 
     @property
     def whole(self) -> Estimate:
         """Share of the group that is gone."""
-        return mean(self.values[frozenset(range(len(self.mechanisms)))])
+        return mean_share(self.values[frozenset(range(len(self.mechanisms)))])
 
     @property
     def even_so(self) -> Estimate:
         """The same with everything switched off, or under the earlier design."""
-        return mean(self.values[frozenset()])
+        return mean_share(self.values[frozenset()])
 
     @property
     def order(self) -> list[int]:
@@ -192,22 +203,28 @@ class Explanation:
     def _first(self) -> str:
         """Who of the group leaves most often."""
         runs = self.result.runs
-        gone = (runs.fate != STAYED) & self.chosen.members
+        gone = ~stands_in(runs.fate, self.of) & self.chosen.members
         return runs.ids[int(gone.sum(axis=0).argmax())]
 
     def _together(self) -> str:
-        low, high = self.interaction.interval
-        if low <= 0.0 <= high:
-            return "Each by itself takes away about its part."
-        if self.interaction.value > 0:
-            return f"Switched off one at a time they take away {in_points(self.interaction.value)} less than together: one remedy alone does less than its part."
-        return f"Switched off one at a time they take away {in_points(self.interaction.value)} more than together: they overlap."
+        if len(self.mechanisms) == 1:
+            return ""
+        other = [
+            f"{self.mechanisms[place].name} ({_signed_points(self.alone[place].value)})"
+            for place in self.order
+            if abs(self.apart[place].value) >= 0.0005 and not _nil(self.apart[place])
+        ]
+        if not other:
+            return "Each switched off by itself does about as much."
+        return f"Switched off by itself another amount goes with {listed(other, 8)}."
 
     def _note(self) -> str:
         runs = len({id(each) for each in self.fates.values()})
         return (
             f"Shapley value over every combination switched off, {runs} runs of {self.result.replications:,} replications with the same luck, seed "
-            f"{self.result.seed}; intervals are 95%. Alone: what switching off one, the others as they are, takes away."
+            f"{self.result.seed}; intervals are 95%. Alone: what switching off one, the others as they are, takes away. "
+            f"Interaction, what all together take away beyond that: {_signed(self.interaction)}."
+            + (f" Not here: {listed([each.name for each in self.absent], 10)}." if self.absent else "")
         )
 
     def __repr__(self) -> str:
@@ -220,9 +237,9 @@ class Explanation:
 def explain(
     scenario: Scenario | str | Path,
     *,
-    against: str | Scenario | None = None,
+    against: str | Scenario | Design | None = None,
     group: str | None = None,
-    of: str = "delivering",
+    of: str = DELIVERING,
     mechanisms: Sequence[str] = DEFAULT,
     replications: int = 1000,
     seed: int = 1,
@@ -232,12 +249,14 @@ def explain(
     """Take apart what brings a group down: each mechanism's part by Shapley over every combination of them switched off, same luck.
 
     `mechanisms` are keys such as `payment_by_results`; `docs/guides/compare-and-explain.md` says what off means for each. With `against`,
-    another design of the same file, the difference between the two is taken apart instead, by what was changed. `group` is as
+    another design of the same file (its name, a scenario or a `Design`), the difference between the two is taken apart instead, by what was changed. `group` is as
     `Result.survival_curve` names groups, or an organisation; smaller partners, or everybody where there are none. `of` is
     `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations elsewhere.
     Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart.
     """
-    if of not in GONE:
+    if replications < 2:
+        raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
+    if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     name = ""
@@ -261,12 +280,12 @@ def _known(scenario: Scenario, keys: Sequence[str]) -> list[Mechanism]:
     return found
 
 
-def _before(scenario: Scenario, against: str | Scenario) -> tuple[Scenario, str]:
+def _before(scenario: Scenario, against: str | Scenario | Design) -> tuple[Scenario, str]:
     """The earlier design and what it is called."""
-    from simulator.comparing.designs import AS_IT_STANDS
-
+    if isinstance(against, Design):
+        return against.scenario, against.name
     if isinstance(against, Scenario):
-        return against, "the other"
+        return against, against.name
     if against == AS_IT_STANDS:
         return Scenario(scenario.base, scenario.base, path=scenario.path), AS_IT_STANDS
     return Scenario(scenario.base, scenario.base, path=scenario.path).design(against), against
@@ -297,8 +316,17 @@ def _nil(found: Estimate) -> bool:
 
 def _signed(found: Estimate) -> str:
     low, high = found.interval
-    sign = "−" if found.value < 0 else ""
-    return f"{sign}{in_points(found.value)} ({points(low)} to {points(high)})".replace("-", "−")
+    return f"{_signed_points(found.value)} ({points(low)} to {points(high)})".replace("-", "−")
+
+
+def _range(found: Estimate) -> str:
+    """A part and its interval, in points, whichever way it goes."""
+    low, high = sorted(abs(bound) for bound in found.interval) if not _nil(found) else found.interval
+    return f"{in_points(found.value)} ({points(low)} to {points(high)})"
+
+
+def _signed_points(part: float) -> str:
+    return f"{'−' if part < 0 else ''}{in_points(part)}"
 
 
 COLUMNS = (

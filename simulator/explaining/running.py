@@ -20,10 +20,10 @@ from simulator.scenario.scenario import Scenario
 
 @dataclass(frozen=True)
 class Fates:
-    """What became of everybody; (replications, organisations), organisations in the order of their ids."""
+    """What became of everybody."""
 
     fate: NDArray[np.int8]
-    left_on: NDArray[np.int64]
+    """(replications, organisations), organisations in the order of their ids."""
 
 
 def with_off(scenario: Scenario, mechanisms: Sequence[Mechanism], on: On) -> Scenario:
@@ -90,5 +90,5 @@ def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
     for first in range(0, replications, size):
         model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
         model.run()
-        parts.append((np.ascontiguousarray(model.organisations.fate), np.ascontiguousarray(model.organisations.left_on)))
-    return Fates(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+        parts.append(np.ascontiguousarray(model.organisations.fate))
+    return Fates(np.concatenate(parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import factorial
 
 import numpy as np
@@ -45,9 +45,3 @@ def interaction(values: Mapping[On, Values], count: int) -> Values:
     every: On = frozenset(range(count))
     whole = values[every] - values[frozenset()]
     return np.asarray(whole - alone(values, count).sum(axis=0)) if count else whole
-
-
-def check(values: Mapping[On, Values], made: Sequence[Values] | Values, count: int) -> float:
-    """The largest difference, in any replication, between the parts' sum and the whole."""
-    whole = values[frozenset(range(count))] - values[frozenset()]
-    return float(np.abs(np.sum(made, axis=0) - whole).max(initial=0.0))

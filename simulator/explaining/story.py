@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.groups import place_of
+from simulator.analysis.groups import DELIVERING, place_of, stands
 from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.batches import trace
 from simulator.model.ledger import Movement
-from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import money
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.words import date as day_in_words
@@ -37,20 +37,24 @@ class Story:
     def sentence(self) -> str:
         """Which replication, and how it ended."""
         what = f"{'becomes insolvent' if self.insolvent else 'hands its contract back'} on {day_in_words(self.left)}"
-        lowest = min(float(each) for each in self.months.column("cash"))  # type: ignore[arg-type]
+        lowest = min(float(each) for each in self.months.column("cash")[1:])  # type: ignore[arg-type]
         why = f", mostly from {self.cause}" if self.cause else ""
-        room = f"; below −{money(self.headroom)} its bills go unpaid" if self.insolvent else ""
+        room = (
+            f"; below −{money(self.headroom)} its bills go unpaid"
+            if self.insolvent
+            else ". It had given notice at a quarterly review, losing money on the work and with little cash left"
+        )
         return f"A typical case, replication {self.replication + 1}: {self.name} {what}{why}. Its lowest month's end is {money(lowest)}{room}."
 
 
-def typical(result: Result, organisation: str) -> int | None:
+def typical(result: Result, organisation: str, of: str = DELIVERING) -> int | None:
     """The replication, from nil, in which an organisation leaves as it mostly does: by its commonest way and cause, on the median day.
 
-    None where it never leaves.
+    `of` is as in `explain`: where it is `solvent`, only insolvencies are looked at. None where it never leaves.
     """
     runs, place = result.runs, place_of(result.scenario, result.runs, organisation)
     fate, cause, left = runs.fate[:, place], runs.cause[:, place], runs.left_on[:, place]
-    kinds = np.where(fate == INSOLVENT, 100 + cause, np.where(fate == STAYED, -1, 0))
+    kinds = np.where(stands(fate, of), -1, np.where(fate == INSOLVENT, 100 + cause, 0))
     gone = kinds >= 0
     if not gone.any():
         return None
@@ -59,9 +63,9 @@ def typical(result: Result, organisation: str) -> int | None:
     return int(mine[np.abs(left[mine] - np.median(left[mine])).argmin()])
 
 
-def story(result: Result, organisation: str, replication: int | None = None) -> Story | None:
-    """The story of an organisation's typical failure, or of a replication counted from nil; None where it never leaves."""
-    at = typical(result, organisation) if replication is None else replication
+def story(result: Result, organisation: str, of: str = DELIVERING) -> Story | None:
+    """The story of an organisation's typical failure; None where it never leaves. `of` as in `typical`."""
+    at = typical(result, organisation, of)
     if at is None:
         return None
     place = place_of(result.scenario, result.runs, organisation)
@@ -88,11 +92,12 @@ KINDS = {
 def _months(result: Result, key: str, movements: list[Movement], opening: float, left: int) -> Table:
     """A row a month up to the one after it left."""
     start, cash = result.scenario.file.start, opening
-    rows: list[dict[str, Cell]] = []
+    kinds = ("paid_in", "paid_out", "other", "pool", "loan")
+    rows: list[dict[str, Cell]] = [{"month": start, **dict.fromkeys(kinds), "cash": opening, "event": "opening"}]
     ends = [end for end in result.runs.month_ends if end <= left + 31] or list(result.runs.month_ends[:1])
     first = 0
     for end in ends:
-        sums = dict.fromkeys(("paid_in", "paid_out", "other", "pool", "loan"), 0.0)
+        sums = dict.fromkeys(kinds, 0.0)
         for each in movements:
             if not first <= each.day <= end or key not in (each.source, each.target):
                 continue
@@ -107,14 +112,14 @@ def _months(result: Result, key: str, movements: list[Movement], opening: float,
         )
         first = end + 1
     columns = [
-        Column("month", "date", "The month's last day"),
+        Column("month", "date", "The month's last day; the first row, the day before it all begins", "by"),
         Column("paid_in", "pounds", "Paid to it for its contracts", "paid in"),
         Column("paid_out", "pounds", "What it paid for its contracts: delivery, partners, closing", "paid out"),
         Column("other", "pounds", "What the rest of the organisation brought or cost", "rest of it"),
         Column("pool", "pounds", "Out of the risk pool, less into it", "pool"),
         Column("loan", "pounds", "Lent, less repaid with interest", "loan"),
         Column("cash", "pounds", "Free reserves at the month's end", "cash"),
-        Column("event", "text", "Whether it left in the month", ""),
+        Column("event", "text", "What the row begins with, or whether it left in the month", ""),
     ]
     shown = [column for column in columns if column.name not in ("pool", "loan") or any(row[column.name] for row in rows)]
     name = result.scenario.file.organisations[key].name or key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,17 @@ class Replications:
         return int(self.fate.shape[0])
 
 
+@runtime_checkable
+class Stoppable(Protocol):
+    """Progress that notices Ctrl-C itself, and is content with the batches that are done by then."""
+
+    stopped: bool
+    """Whether Ctrl-C was pressed."""
+
+    def __call__(self, done: int) -> None:
+        """So many replications are done."""
+
+
 def run_batches(
     scenario: Scenario,
     replications: int,
@@ -79,22 +90,22 @@ def run_batches(
     """Run replications `first` … `first + replications - 1` of a seed.
 
     `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
-    how many are done. Stopped by Ctrl-C, it returns the batches that are done, and raises KeyboardInterrupt if there are none.
+    how many are done; where it is Stoppable and was stopped, the batches that are done are returned. Otherwise, and where there
+    are none, Ctrl-C raises KeyboardInterrupt.
     """
     size = batch or batch_size(scenario)
     parts = []
     keep = series_kept(scenario)
-    for start in range(first, first + replications, size):
-        count = min(size, first + replications - start)
-        try:
+    try:
+        for start in range(first, first + replications, size):
+            count = min(size, first + replications - start)
             parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
-        except KeyboardInterrupt:
-            if not parts:
-                raise
-            break
-        progress(start + count - first)
-        if start + count < first + replications:
-            gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
+            progress(start + count - first)
+            if start + count < first + replications:
+                gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
+    except KeyboardInterrupt:
+        if not (parts and isinstance(progress, Stoppable) and progress.stopped):
+            raise
     return join(parts)
 
 

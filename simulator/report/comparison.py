@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.analysis.groups import DELIVERING
 from simulator.analysis.standing import headrooms
 from simulator.comparing.designs import chosen_place
-from simulator.comparing.paired import paired
 from simulator.comparing.tables import name_of
 from simulator.report import drawing, figures
 from simulator.report.drawing import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILLION, Label
@@ -50,13 +50,18 @@ def all_figures(found: Comparison) -> Iterator[Drawn]:
 @drawing.styled
 def survival(found: Comparison) -> Figure:
     """The chosen group's survival under each design, over time."""
-    what = "neither insolvent nor withdrawn" if found.of == "delivering" else "not insolvent"
+    what = "neither insolvent nor withdrawn" if found.of == DELIVERING else "not insolvent"
     subtitle = (
         f"Share of {found.whom(0).name} that is {what}, the same luck under every design; band: 95% interval. "
         f"{found.replications:,} replications, seed {found.seed}."
+        + (
+            " Steps: partners hand back at quarterly reviews, first after a year, and leave after notice."
+            if found.of == DELIVERING
+            else ""
+        )
     )
     height = 4.3 if len(found.designs) < 8 else 4.3 + 0.2 * (len(found.designs) - 7)
-    figure, axes = drawing.single(f"Still standing: {found.designs[0].scenario.name}", subtitle, height, beside=2.35)
+    figure, axes = drawing.single(f"Still standing: {found.title}", subtitle, height, beside=2.35)
     labels = []
     first, last = found.designs[0].scenario.file.start, found.designs[0].scenario.file.start
     for place, result in enumerate(found.results):
@@ -82,10 +87,10 @@ def slopes(found: Comparison, design: str | None = None) -> Figure:
     """How often each organisation stands under the first design and under another: those told apart in colour."""
     place = len(found.designs) - 1 if design is None else chosen_place(found.designs, design)
     keys = found.common(place)
-    made = {key: paired(found.standing(0, key), found.standing(place, key), part=True) for key in keys}
-    words = "standing at the end" if found.of == "delivering" else "solvent to the end"
+    made = {key: found.difference_for(place, key) for key in keys}
+    words = "standing at the end" if found.of == DELIVERING else "solvent to the end"
     subtitle = (
-        f"Part of replications in which each is {words}. Blue: more often, red: less often, by more than luck (95%); grey: cannot be told. "
+        f"Part of replications in which each is {words}. Blue: more often, orange: less often, by more than luck (95%); grey: cannot be told. "
         f"{found.replications:,} replications, seed {found.seed}."
     )
     height = max(4.3, 1.6 + 0.235 * len(keys))
@@ -125,6 +130,7 @@ def cash(found: Comparison, organisation: str) -> Figure:
     subtitle = (
         "Free reserves at each month's end, all on one scale. Line: half of replications have more. Dark band: the middle half. Light band: nine in ten. "
         "Dashed: bills go unpaid below. After an insolvency cash stays as it was."
+        + (f" {len(places)} of {len(having)} designs." if len(places) < len(having) else "")
     )
     figure, panels = drawing.grid(f"Cash of {name_of(found, organisation)}, by design", subtitle, len(places))
     ranges = [figures.shown_range(fans[place], rooms[place]) for place in places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import io
 import textwrap
 import warnings
 from collections.abc import Callable, Sequence
@@ -199,13 +200,24 @@ def apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
 @styled
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as SVG with its words as text, or as PNG; the same bytes every time."""
+    if path.suffix == ".svg":
+        _write(figure, path, "svg", {"Date": None, "Creator": None, "Title": figure.get_label()})
+    else:
+        _write(figure, path, "png", {"Software": None, "Title": figure.get_label()})
+
+
+def as_svg(figure: Figure) -> str:
+    """A figure as SVG text, for a page that gives it a title and words of its own."""
+    out = io.StringIO()
+    _write(figure, out, "svg", {"Date": None, "Creator": None})
+    return out.getvalue()
+
+
+def _write(figure: Figure, where: Path | io.StringIO, form: str, metadata: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         # A name in letters that the font lacks prints as boxes in a PNG; in an SVG the reader's own font has them.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
-        if path.suffix == ".svg":
-            figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Title": figure.get_label()})
-        else:
-            figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None, "Title": figure.get_label()})
+        figure.savefig(where, format=form, dpi=DPI if form == "png" else "figure", metadata=metadata)
 
 
 def _headed(title: str, subtitle: str, height: float) -> tuple[Figure, float]:

@@ -48,7 +48,7 @@ def flow(found: MoneyFlow) -> Figure:
     subtitle = (
         f"£ over the whole of the contracts, mean of {found.replications:,} replications; streams are as wide as the pounds. "
         + (
-            f"Earned by partners and never paid, since whoever owed it had failed: {drawing.pounds(lost, 2)}."
+            f"Hollow: earned by partners and never paid, since whoever owed it had failed, {drawing.pounds(lost, 2)}."
             if lost >= 1
             else ""
         )
@@ -90,6 +90,13 @@ def flow(found: MoneyFlow) -> Figure:
             fontsize=8.5,
             color=INK,
             linespacing=1.1,
+        )
+    if lost >= LEAST * max(total, 1.0):
+        below = [(x, y + pounds * scale) for role, (x, y, pounds) in bars.items() if _column(role) == _column(PARTNERS)]
+        x, y = max(below, key=lambda each: each[1])
+        axes.add_patch(_rectangle(x - 0.012, y + GAP, 0.024, max(lost * scale, 0.004), "none", edge=COLOURS[PARTNERS]))
+        axes.text(
+            x + 0.02, y + GAP + lost * scale / 2, f"never paid {drawing.pounds(lost, 2)}", va="center", fontsize=8.5, color=INK
         )
     return figure
 
@@ -176,7 +183,7 @@ def _stream(axes: Axes, start: tuple[float, float], end: tuple[float, float], hi
     axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.33, linewidth=0))
 
 
-def _rectangle(x: float, y: float, wide: float, high: float, colour: str) -> Any:
+def _rectangle(x: float, y: float, wide: float, high: float, colour: str, edge: str = "none") -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x, y), wide, high, facecolor=colour, linewidth=0)
+    return Rectangle((x, y), wide, high, facecolor=colour, edgecolor=edge, linewidth=0 if edge == "none" else 1.2)

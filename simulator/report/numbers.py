@@ -22,7 +22,7 @@ def money(amount: float) -> str:
 
 def percent(part: float) -> str:
     """61%; within one per cent of 0% and of 100% with a decimal, and neither is said unless it is so."""
-    hundredths = part * 100
+    hundredths = round(part * 100, 9)  # a half is a half, however it was added up
     for end, edge in ((0.0, "under 0.1%"), (100.0, "over 99.9%")):
         away = abs(hundredths - end)
         if 1e-9 < away < 0.05:
@@ -34,7 +34,7 @@ def percent(part: float) -> str:
 
 def points(part: float) -> str:
     """A difference of two parts: 31, for 0.31; with a decimal under ten."""
-    hundredths = part * 100.0
+    hundredths = round(part * 100.0, 9)
     text = f"{hundredths:.0f}" if abs(hundredths) >= 9.95 else f"{hundredths:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
@@ -43,6 +43,11 @@ def in_points(part: float) -> str:
     """31 points, 1 point, whichever way."""
     text = points(abs(part))
     return f"{text} point{'' if text == '1' else 's'}"
+
+
+def people(count: float) -> str:
+    """9,657; under 10 with a decimal."""
+    return number(count) if abs(count) < 9.95 else f"{count:,.0f}"
 
 
 def number(value: float) -> str:
@@ -66,5 +71,5 @@ def shown(value: object, unit: str) -> str:
     if isinstance(value, (int, float)):
         if math.isinf(value):
             return "never" if value > 0 else "-"
-        return {"pounds": money, "fraction": percent, "points": points}.get(unit, number)(value)
+        return {"pounds": money, "fraction": percent, "points": points, "people": people}.get(unit, number)(value)
     return str(value)

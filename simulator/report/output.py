@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.report.tables import Table
 
 _INDEX = "README.txt"
+RECORDS = "records"
 _TABLES = {
     "organisations": "a row an organisation: survival, causes, cash, reserves, cost recovery",
     "groups": "smaller partners, the lead, and organisations by size",
@@ -76,10 +77,7 @@ def write_comparison(found: Comparison, folder: Path) -> list[str]:
         _write_figures(all_figures(found), aside, told)
         put(aside / "comparison.json", text_of(found.json()))
         told["comparison.json"] = "all figures, for machines"
-        (aside / "records").mkdir()
-        for place, (design, result) in enumerate(zip(found.designs, found.results, strict=True)):
-            put(aside / "records" / f"{place}.json", text_of(result.record()))
-            told[f"records/{place}.json"] = f"what repeats the run of '{design.name}': consortium run --record {place}.json"
+        put_records(found, aside, told)
         return _index_of(found, told)
 
     return into(folder, fill)
@@ -89,7 +87,7 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]
     """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them.
 
     All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
-    of other names are left alone. Raises OSError.
+    of other names are left alone, but for records of an earlier run. Raises OSError.
     """
     with _unfinished(folder) as aside:
         told: dict[str, str] = {}
@@ -101,7 +99,20 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]
         for name in reversed(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(folder / name)
+        for left in (folder / RECORDS).glob(
+            "[0-9]*.json"
+        ):  # of an earlier run with more designs: they repeat none of these figures
+            if f"{RECORDS}/{left.name}" not in told:
+                left.unlink()
     return names
+
+
+def put_records(found: Comparison, aside: Path, told: dict[str, str]) -> None:
+    """The record of every design's run."""
+    (aside / RECORDS).mkdir()
+    for place, (design, result) in enumerate(zip(found.designs, found.results, strict=True)):
+        put(aside / RECORDS / f"{place}.json", text_of(result.record()))
+        told[f"{RECORDS}/{place}.json"] = f"what repeats the run of '{design.name}': consortium run --record {place}.json"
 
 
 def _write_tables(tables: Mapping[str, Table], aside: Path, told: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ def waterfall(found: Explanation) -> Figure:
     gone = "insolvent" if found.of == "solvent" else "no longer delivering"
     start = found.before or "even so, all of it switched off"
     subtitle = (
-        f"Share of {found.chosen.name} {gone} at the end. Red adds to it, blue takes away: each mechanism's part, with its 95% interval, the same luck "
+        f"Share of {found.chosen.name} {gone} at the end. Orange adds to it, blue takes away: each mechanism's part, with its 95% interval, the same luck "
         f"throughout. {found.result.replications:,} replications, seed {found.result.seed}."
     )
     rows = len(found.mechanisms) + 2

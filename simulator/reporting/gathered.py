@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from simulator.comparing import designs as chosen
-from simulator.comparing.designs import AS_IT_STANDS, Design
+from simulator.comparing.designs import Design
 from simulator.comparing.doubting import Doubted, doubt
 from simulator.comparing.result import Comparison, compare_designs, one_alone
-from simulator.explaining.mechanisms import NotExplicable
+from simulator.explaining.mechanisms import NotExplicable, changed
 from simulator.explaining.result import Explanation, explain
+from simulator.report.tables import Column, Table
 from simulator.scenario.scenario import Scenario
 
 Progress = Callable[[str, int, int], None]
@@ -33,12 +33,36 @@ class Gathered:
     @property
     def title(self) -> str:
         """What the report is called."""
-        return self.comparison.designs[0].scenario.name
+        return self.comparison.title
 
     @property
     def alone(self) -> bool:
         """Whether there is one design and nothing to compare it with."""
         return len(self.comparison.designs) == 1
+
+    def files(self) -> list[tuple[str, Scenario]]:
+        """The scenarios that designs are of, each once, by name: as the first design of it has them."""
+        found: list[tuple[str, Scenario]] = []
+        for design in self.comparison.designs:
+            if not any(design.scenario.base == scenario.base for _, scenario in found):
+                found.append((design.scenario.name, design.scenario))
+        return found
+
+    def differences(self) -> Table:
+        """A row for each part in which a design is another than the first: what it was, and what it is."""
+        first, *others = self.comparison.designs
+        rows: list[tuple[str, str, str]] = []
+        for design in others:
+            if design.scenario.base != first.scenario.base:
+                rows.append((design.name, "a scenario of its own", design.scenario.file.about))
+            else:
+                rows += [(design.name, each.name, each.change) for each in changed(first.scenario, design.scenario)]
+        columns = (
+            Column("design", "text", "Its name"),
+            Column("what", "text", "What is changed in it"),
+            Column("change", "text", f"From what it is under '{first.name}' to what it is here", "from what to what"),
+        )
+        return Table(f"What each design changes, against '{first.name}'", columns, tuple(rows))
 
     def answer(self) -> str:
         """The answer in a few sentences."""
@@ -83,9 +107,9 @@ def gather(
 def _difference(found: Comparison, executor: Executor | None, progress: Progress) -> Explanation | None:
     """The design that the answer is about, taken apart against the first by what was changed."""
     try:
-        made = explain(
+        return explain(
             found.designs[found.told_of].scenario,
-            against=found.designs[0].scenario,
+            against=found.designs[0],
             group=found.group,
             of=found.of,
             replications=found.replications,
@@ -95,11 +119,3 @@ def _difference(found: Comparison, executor: Executor | None, progress: Progress
         )
     except NotExplicable:
         return None
-    return replace(made, before=found.names[0])
-
-
-def designs_of(scenario: Scenario, names: Sequence[str] = ()) -> list[Design]:
-    """A file as it stands with its designs, or those named; by itself where it has none."""
-    if not scenario.designs and not names:
-        return [Design(AS_IT_STANDS, scenario)]
-    return chosen.of_file(scenario, names)

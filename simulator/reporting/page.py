@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from simulator.report.numbers import money as pounds
 from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.reporting.gathered import Gathered
 from simulator.scenario.assumptions import Assumption, assumptions
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.words import listed
 
@@ -32,6 +32,34 @@ NAMED = 5
 """Values of one assumption that are told; the workbook has all."""
 LARGEST = 8
 """Payments of the design that the answer is about which stand on the page at once."""
+
+
+GLOSSARY = (
+    (
+        "Replication",
+        "One run of the whole contract, with one draw of luck: who comes, what works out, what things cost. The seed decides the luck.",
+    ),
+    ("Still standing", "Neither insolvent nor having handed its contract back, to the end of the run-off."),
+    ("Smaller partner", "In a contract, leading none, and with a low income; the scenario says how low."),
+    ("Micro, small, medium, large", "Income under £10,000, £100,000, £1m, £10m."),
+    (
+        "95% interval",
+        "Where the figure would lie in 95 of 100 such sets of replications. It is about luck, not about what was assumed.",
+    ),
+    ("Points", "The difference of two percentages: from 57% to 38% is 19 points fewer."),
+    ("Best in", "Part of replications in which the design keeps most standing; designs that are as good share them."),
+    ("Regret", "By how many points a design falls short of the best one in the same luck, on average."),
+    (
+        "Pairing is worth",
+        "How many times as many replications it would take without the same luck in all designs to know the difference as well.",
+    ),
+    ("Earned", "What an organisation was paid for its contracts, less what they cost it."),
+    ("Costs", "What delivering, managing and closing the work costs: wages, rooms, redundancy."),
+    ("Rest of the organisation", "An organisation's income and costs outside these contracts."),
+    ("Run-off", "The months after a contract ends in which what is owed is still paid."),
+    ("Estate", "What is owed to an organisation that has become insolvent, and paid after it has."),
+)
+"""What a committee need not know beforehand."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +89,9 @@ def _content(gathered: Gathered) -> dict[str, Any]:
     tables = (
         found.tables() if not gathered.alone else {"designs": found.table(), "groups": None, "organisations": None, "money": None}
     )
-    assumed = assumptions(first)
     return {
         "title": gathered.title,
-        "about": first.file.about,
+        "about": first.file.about if len(gathered.files()) == 1 else "",
         "gathered": gathered,
         "found": found,
         "answer": gathered.answer(),
@@ -83,18 +110,37 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "moved": None if gathered.alone else _moved(gathered),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
-        "meaning": describe(first),
-        "sources": first.file.sources,
-        "assumed": _alike(each for each in assumed if each.assumed and each.origin != "default"),
-        "sourced": _alike(each for each in assumed if not each.assumed and each.origin != "default"),
-        "defaults": _alike(each for each in assumed if each.origin == "default"),
+        "differences": gathered.differences(),
+        "files": [
+            _File(name, describe(scenario), *_sorted(scenario), scenario.file.sources) for name, scenario in gathered.files()
+        ],
         "records": [
             (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
             for design, result in zip(found.designs, found.results, strict=True)
         ],
         "hashes": [(design.name, result.json()["record"]) for design, result in zip(found.designs, found.results, strict=True)],
         "version": found.results[0].json()["version"],
+        "glossary": GLOSSARY,
     }
+
+
+@dataclass(frozen=True)
+class _File:
+    """A scenario as the page tells of it."""
+
+    name: str
+    meaning: Sequence[str]
+    assumed: list[_Alike]
+    sourced: list[_Alike]
+    defaults: list[_Alike]
+    sources: Sequence[str]
+
+
+def _sorted(scenario: Scenario) -> tuple[list[_Alike], list[_Alike], list[_Alike]]:
+    """Numbers of the file that are assumed, those with a source, and defaults."""
+    given = [each for each in assumptions(scenario) if each.origin != "default"]
+    defaults = [each for each in assumptions(scenario) if each.origin == "default"]
+    return _alike(each for each in given if each.assumed), _alike(each for each in given if not each.assumed), _alike(defaults)
 
 
 @dataclass(frozen=True)
@@ -157,6 +203,7 @@ def _charts(gathered: Gathered) -> Iterator[Chart]:
 
         money = found.results[0].money
         yield _chart("flow", flow.flow(money), f"Who paid whom, the largest first. {_streams_in_words(money)}")
+        yield _chart("years", flow.by_year(money), f"Who paid whom in each year. {_years_in_words(money)}")
     if explained.mechanisms:
         yield _chart("waterfall", explained.waterfall(), explained.sentence())
     if gathered.difference is not None and gathered.difference.mechanisms:
@@ -170,6 +217,14 @@ def _charts(gathered: Gathered) -> Iterator[Chart]:
 def _streams_in_words(money: MoneyFlow) -> str:
     roles = sorted(money.roles().items(), key=lambda each: -each[1])
     return "; ".join(f"{payer} to {payee} {pounds(amount)}" for (payer, payee), amount in roles if amount >= 1.0) + "."
+
+
+def _years_in_words(money: MoneyFlow) -> str:
+    every = sorted(money.roles_by_year().items(), key=lambda each: -float(abs(each[1]).max()))[:3]
+    return (
+        "; ".join(f"{payer} to {payee} {', '.join(pounds(float(each)) for each in values)}" for (payer, payee), values in every)
+        + "."
+    )
 
 
 def _slopes_in_words(gathered: Gathered, place: int) -> str:
@@ -193,9 +248,7 @@ def _chart(key: str, figure: Figure, words: str) -> Chart:
 @drawing.styled
 def inline(figure: Figure, key: str, title: str, words: str) -> str:
     """A figure as an SVG element for a page, with a title and a description, and ids of its own."""
-    out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    text = out.getvalue()
+    text = drawing.as_svg(figure)
     text = text[text.index("<svg") :]
     start = text.index(">") + 1
     wide, high = figure.get_size_inches() * 72

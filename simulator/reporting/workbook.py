@@ -13,7 +13,9 @@ import xlsxwriter
 from simulator.report.tables import Cell, Column, Table
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.totals import Total, totals
-from simulator.scenario.assumptions import assumptions
+from simulator.scenario.assumptions import Assumption, assumptions
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import Sheet, sheets
 
 FORMATS = {
@@ -46,10 +48,11 @@ def workbook(gathered: Gathered) -> bytes:
     for name, table in tables.items():
         _sheet(book, styles, name, table)
     _checks(book, styles, list(totals(gathered, tables)))
-    for each in sheets(found.designs[0].scenario.base):
+    made = sheets(_as_reported(found.designs[0].scenario))
+    for each in made:
         _input(book, styles, each)
     _sheet(book, styles, "Assumptions", _assumptions(gathered))
-    _sheet(book, styles, "Dictionary", _dictionary(tables))
+    _sheet(book, styles, "Dictionary", _dictionary(tables, made))
     _records(
         book,
         styles,
@@ -72,6 +75,7 @@ def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
     else:
         made = found.tables()
         yield "Designs", made["designs"]
+        yield "What differs", gathered.differences()
         yield "Groups", made["groups"]
         yield "Who gains", made["organisations"]
         yield "Pounds moved", made["money"]
@@ -86,6 +90,17 @@ def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
         yield "One case", story.months
     if gathered.doubted is not None:
         yield "What would change it", gathered.doubted.table()
+
+
+AS_REPORTED = "as reported"
+
+
+def _as_reported(scenario: Scenario) -> ScenarioFile:
+    """The file that runs as the first design did: with what was changed for the report, it stands for a design of that."""
+    if not scenario.changes:
+        return scenario.base
+    designs = {**scenario.base.designs, AS_REPORTED: dict(scenario.changes)}
+    return scenario.base.model_copy(update={"designs": designs, "design": AS_REPORTED})
 
 
 def _input(book: xlsxwriter.Workbook, styles: _Styles, given: Sheet) -> None:
@@ -132,7 +147,7 @@ def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names
     found = gathered.comparison
     lines = [
         (gathered.title, styles.title),
-        (found.designs[0].scenario.file.about, styles.words),
+        (found.designs[0].scenario.file.about if len(gathered.files()) == 1 else "", styles.words),
         (gathered.answer(), styles.words),
         (
             f"{found.replications:,} replications of each design with the same luck, seed {found.seed}; ranges are 95% intervals for the luck of the draw.",
@@ -147,7 +162,10 @@ def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names
             styles.note,
         )
     )
-    edit = "The scenario itself is in Scenario, Organisations, Contracts and Members: change a number there, save, and run it with consortium run report.xlsx."
+    edit = (
+        "The scenario itself is in Scenario, Organisations, Contracts and Members: change a number there, save, and run it with "
+        "consortium run report.xlsx. The other sheets are results, and are not read."
+    )
     lines.append((edit, styles.note))
     for row, (text, style) in enumerate(line for line in lines if line[0]):
         sheet.write_string(row, 0, text, style)
@@ -160,7 +178,7 @@ def _sheet(book: xlsxwriter.Workbook, styles: _Styles, name: str, table: Table) 
     flat = [(column, place) for column in table.columns for place in ((0, 1) if column.interval else (None,))]
     widths = []
     for at, (column, place) in enumerate(flat):
-        heading = column.heading if place is None else f"{_before(table, column)}: {('low', 'high')[place]}"
+        heading = _headings(table, column)[place or 0]
         sheet.write_string(0, at, heading, styles.head)
         widths.append(min(max(len(word) for word in heading.split() or [""]) + 2, WIDEST))
     for row, cells in enumerate(table.rows, 1):
@@ -217,38 +235,59 @@ def _write(sheet: Any, styles: _Styles, row: int, at: int, column: Column, cell:
         sheet.write_string(row, at, str(cell))
 
 
-def _before(table: Table, column: Column) -> str:
-    """The heading of the figure that an interval belongs to."""
+def _headings(table: Table, column: Column) -> tuple[str, ...]:
+    """A column's heading; of an interval, those of its two, after the figure that it belongs to."""
+    if not column.interval:
+        return (column.heading,)
     place = table.columns.index(column)
-    return table.columns[place - 1].heading if place else column.heading
+    figure = table.columns[place - 1].heading if place else column.heading
+    return f"{figure}: low", f"{figure}: high"
 
 
 def _assumptions(gathered: Gathered) -> Table:
     columns = (
+        Column("file", "text", "The scenario it is of"),
         Column("path", "text", "Where it stands in the scenario"),
         Column("value", "text", "Its value, as people write it"),
         Column("unit", "text", "What it is measured in"),
         Column("origin", "text", "file, changed, or default", "from"),
         Column("assumed", "flag", "Whether it has no published source"),
-        Column("rationale", "text", "Why it is what it is, or where it came from", "why"),
+        Column("rationale", "text", "Why it is what it is", "why"),
+        Column("source", "text", "Where it was published, if it was"),
     )
-    made = assumptions(gathered.comparison.designs[0].scenario)
-    return Table(
-        "Assumptions",
-        columns,
-        tuple((each.path, each.value, each.unit, each.origin, each.assumed, each.rationale) for each in made),
+    rows = (
+        (name, each.path, each.value, each.unit, each.origin, each.assumed, each.rationale, _source(each))
+        for name, scenario in gathered.files()
+        for each in assumptions(scenario)
     )
+    return Table("Assumptions", columns, tuple(rows))
 
 
-def _dictionary(tables: Mapping[str, Table]) -> Table:
+def _source(each: Assumption) -> str:
+    if each.origin == "default":
+        return "the simulator's default" + (", assumed" if each.assumed else "; docs/model.md says why")
+    return "none published" if each.assumed else each.rationale
+
+
+def _dictionary(tables: Mapping[str, Table], inputs: Sequence[Sheet]) -> Table:
     columns = (
         Column("sheet", "text", "The sheet"),
         Column("column", "text", "The column's heading"),
         Column("unit", "text", "What it is counted in"),
         Column("help", "text", "What it means", "meaning"),
     )
-    rows = tuple((name, column.heading, column.unit, column.help) for name, table in tables.items() for column in table.columns)
-    return Table("Dictionary", columns, rows)
+    results = (
+        (name, heading, "fraction" if column.unit == "points" else column.unit, column.help)
+        for name, table in tables.items()
+        for column in table.columns
+        for heading in _headings(table, column)
+    )
+    given = (
+        (each.name, head, "as in the scenario", text)
+        for each in inputs
+        for head, text in zip(each.heads, each.helps, strict=True)
+    )
+    return Table("Dictionary", columns, (*results, *given))
 
 
 def _records(book: xlsxwriter.Workbook, styles: _Styles, records: Sequence[tuple[str, str, str]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.report.output import into, put, text_of
+from simulator.report.output import into, put, put_records, text_of
+from simulator.reporting.as_json import as_json
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.page import html
 from simulator.reporting.workbook import workbook
@@ -19,10 +20,9 @@ def write(gathered: Gathered, folder: Path) -> list[str]:
         told["report.html"] = "the report; open it in a browser, with or without a network"
         (aside / "report.xlsx").write_bytes(workbook(gathered))
         told["report.xlsx"] = "the same figures as a workbook"
-        (aside / "records").mkdir()
-        for place, (design, result) in enumerate(zip(found.designs, found.results, strict=True)):
-            put(aside / "records" / f"{place}.json", text_of(result.record()))
-            told[f"records/{place}.json"] = f"what repeats the run of '{design.name}': consortium run --record {place}.json"
+        put(aside / "report.json", text_of(as_json(gathered)))
+        told["report.json"] = "all figures for machines, and the changes by which every run beside the designs' own was made"
+        put_records(found, aside, told)
         column = max(map(len, told))
         files = [f"  {name.ljust(column)}  {shows}" for name, shows in told.items()]
         return "\n".join([gathered.title, "", gathered.answer(), "", "Files of this report:", *files]) + "\n"

@@ -42,14 +42,15 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     """Every number of the scenario, in the order of the file; defaults too, which the reference gives reasons for."""
     data = scenario.base.model_dump(mode="json")
     told: dict[Loc, str] = {}
-    for path, why in scenario.base.rationale.items():
-        for loc in paths.expand(path, data):
+    for path, why in sorted(scenario.base.rationale.items(), key=lambda each: -each[0].count("*")):
+        for loc in paths.expand(path, data):  # what names one organisation goes before what names all
             told[loc] = why
     found = []
     for loc, unit, value, info, given in _numbers(scenario.file, ()):
         path = path_text(loc)
-        why = next((told[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in told), "")
         changed = any(path == name or path.startswith(f"{name}.") for name in scenario.named)
+        # The file's reason is for the file's number.
+        why = "" if changed else next((told[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in told), "")
         origin: Origin = "changed" if changed else "file" if given else "default"
         if origin == "default":
             assumed = (info.description or "").lower().rstrip(".").endswith(ASSUMED)

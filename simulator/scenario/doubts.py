@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 from types import MappingProxyType
@@ -20,8 +20,10 @@ EITHER_WAY = 0.25
 TAIL = 0.05
 """Of a normal or lognormal range: its low has one in twenty below it, its high one in twenty above."""
 _Z = NormalDist().inv_cdf(1.0 - TAIL)
-_PARTS = ("share", "money", "equity", "loan")
-"""Fields of members that must sum to a whole, and so cannot be moved alone."""
+_PARTS = ("share", "money", "equity", "loan", "smaller_partner_below")
+"""Fields of members that must sum to a whole, and so cannot be moved alone; and who counts as smaller, which is what is asked."""
+_FROM_NIL = {"fraction": 0.1, "factor": EITHER_WAY, "days": 30.0, "months": 1.0}
+"""How high a number that is nil might be, by unit; of pounds nobody can say."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,30 @@ class Doubt:
     """The low and the high as people write them; of several, how they are moved."""
 
 
-def doubts(scenario: Scenario, by_size: Mapping[str, float] = MappingProxyType({})) -> list[Doubt]:
-    """Numbers without a published source that a scenario's file rests on, in its order, the simulator's defaults among them.
+def doubts(scenario: Scenario, by_size: Mapping[str, float] = MappingProxyType({})) -> tuple[list[Doubt], list[str]]:
+    """Numbers without a published source that a scenario rests on, in its order, the simulator's defaults among them.
 
-    `by_size` has what organisations that say nothing are given by their size: £ or parts, by path. Left out are numbers that
-    nothing uses, those that no move would change, and shares, which cannot be moved alone.
+    `by_size` has what organisations that say nothing are given by their size: £ or parts, by path. Numbers that nothing uses are
+    left out. Beside them, what cannot be moved: shares, which are parts of a whole, and amounts that are nil.
     """
-    before = Scenario(scenario.base, scenario.base)
     groups: dict[str, list[tuple[Assumption, Unit, Any]]] = {}
-    values = {path: (unit, value) for path, unit, value in numbers(before)}
-    for each in assumptions(before):
+    values = {path: (unit, value) for path, unit, value in numbers(scenario)}
+    unmoved: list[str] = []
+    for each in assumptions(scenario):
         path = each.path
-        if each.assumed and path.rpartition(".")[2] not in _PARTS and path.count(".") > 0 and not _idle(path, before.file):
+        if not each.assumed or _idle(path, scenario.file):
+            continue
+        if path.rpartition(".")[2] in _PARTS:
+            unmoved.append(each.pattern)
+        else:
             groups.setdefault(each.pattern, []).append((each, *values[path]))
     for path, figure in by_size.items():
         unit = Unit("fraction" if path.endswith("noise") else "money", most=math.inf)
         each = Assumption(path, unit.show(figure), unit.kind, "default", "", True)
         groups.setdefault(each.pattern, []).append((each, unit, figure))
-    return list(_made(groups))
+    made = {pattern: _made(pattern, members) for pattern, members in groups.items()}
+    unmoved += [pattern for pattern, each in made.items() if each is None]
+    return [each for each in made.values() if each is not None], list(dict.fromkeys(unmoved))
 
 
 def _idle(path: str, file: ScenarioFile) -> bool:
@@ -79,18 +87,18 @@ def _idle(path: str, file: ScenarioFile) -> bool:
     return name in ("trust", "trust_fall", "trust_rise") and not central(file.world.trust_effect)
 
 
-def _made(groups: dict[str, list[tuple[Assumption, Unit, Any]]]) -> Iterator[Doubt]:
-    for pattern, members in groups.items():
-        low: dict[str, Any] = {}
-        high: dict[str, Any] = {}
-        for each, unit, value in members:
-            ends = _ends(value, unit)
-            if ends is not None:
-                low[each.path], high[each.path] = ends
-        if not low:
-            continue
-        unit = next(unit for each, unit, _ in members if each.path in low)
-        yield Doubt(pattern, members[0][0].rationale, low, high, (_shown(low, "low", unit), _shown(high, "high", unit)))
+def _made(pattern: str, members: list[tuple[Assumption, Unit, Any]]) -> Doubt | None:
+    """Numbers assumed alike at their lows and their highs; None where none of them can be moved."""
+    low: dict[str, Any] = {}
+    high: dict[str, Any] = {}
+    for each, unit, value in members:
+        ends = _ends(value, unit)
+        if ends is not None:
+            low[each.path], high[each.path] = ends
+    if not low:
+        return None
+    unit = next(unit for each, unit, _ in members if each.path in low)
+    return Doubt(pattern, members[0][0].rationale, low, high, (_shown(low, "low", unit), _shown(high, "high", unit)))
 
 
 def _shown(ends: dict[str, Any], end: str, unit: Unit) -> str:
@@ -104,6 +112,8 @@ def _ends(value: Any, unit: Unit) -> tuple[Any, Any] | None:
         inner = _ends(value.months, Unit("months"))
         return None if inner is None else (f"{inner[0]:.6g} months", f"{inner[1]:.6g} months")
     low, high = _range(value)
+    if low == high == 0.0:
+        high = _FROM_NIL.get(unit.kind, 0.0)
     low, high = (float(f"{min(max(end, unit.least), unit.most):.4g}") for end in (low, high))
     if math.isclose(low, high, rel_tol=1e-9, abs_tol=1e-12):
         return None

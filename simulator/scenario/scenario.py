@@ -64,8 +64,16 @@ class Scenario:
             near = nearest(name, self.designs)
             hint = f"Did you mean '{near}'?" if near else f"Designs: {', '.join(self.designs) or 'none'}"
             raise ScenarioError(self.path or self.name, [Problem(None, f"designs.{shorten(name)}", f"no such design. {hint}")])
-        start = self if self.base.design is None else Scenario(self.base, self.base, path=self.path)
-        return start.with_changes(self.base.designs[name])
+        return self.as_it_stands().with_changes(self.base.designs[name])
+
+    def as_it_stands(self) -> Scenario:
+        """The scenario without the design that its file stands for, and with whatever else was changed; itself where it stands for none."""
+        if self.base.design is None:
+            return self
+        own = self.base.designs[self.base.design]
+        kept = {path: value for path, value in self.changes.items() if path not in own or own[path] != value}
+        start = Scenario(self.base, self.base, path=self.path)
+        return start.with_changes(kept) if kept else start
 
     def resolved(self) -> dict[str, Any]:
         """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""

@@ -3,37 +3,65 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
+import re
+import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario import shape
-from simulator.scenario.problems import Loc, Place, Problem, ScenarioError, shorten
+from simulator.scenario.problems import Loc, Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.units import Unit
-from simulator.scenario.yamltext import Source, read_value
+from simulator.scenario.validation import MOST_PROBLEMS
+from simulator.scenario.words import listed
+from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import ScenarioFile
 
-BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 SCENARIO, ORGANISATIONS, CONTRACTS, MEMBERS = "Scenario", "Organisations", "Contracts", "Members"
 SOURCES, DESIGNS, RATIONALE = "Sources", "File designs", "Rationale"
 NAMES = (SCENARIO, ORGANISATIONS, CONTRACTS, MEMBERS, DESIGNS, RATIONALE, SOURCES)
+TABLES = (ORGANISATIONS, CONTRACTS, MEMBERS)
+"""Sheets in which every column is a field."""
+HEADS = {
+    SCENARIO: ("field", "value"),
+    ORGANISATIONS: ("id",),
+    CONTRACTS: ("id",),
+    MEMBERS: ("contract", "organisation"),
+    DESIGNS: ("design", "path", "value"),
+    RATIONALE: ("path", "why"),
+    SOURCES: ("source",),
+}
+"""Headings that a sheet must have."""
+LEFT_OUT = {SCENARIO: "value", RATIONALE: "why"}
+"""Of these, the one under which a cell may be empty."""
+REPORT = ("Answer", "Dictionary")
+"""Sheets by which a report's workbook is known."""
 WORDS = ("name", "about", "lead", "design")
 """Fields that are words, and are taken as they stand."""
 SPREAD = ("payment", "structure", "pass_through", "promises", "world")
 """Sections whose fields have columns of their own; others are written into one cell as on a command line."""
 MOST_BYTES, MOST_OPEN = 20_000_000, 100_000_000
 MOST_ROWS, MOST_COLUMNS = 20_000, 400
+MOST_TAGS = 2_000_000
+"""In all parts, some four a cell: openpyxl needs half a kilobyte for each in a row."""
 OTHERS = {
     ".xlsm": "may hold macros, which are refused; save it as .xlsx",
     ".xls": "is of the old kind; save it as .xlsx",
     ".xlsb": "is a binary workbook; save it as .xlsx",
     ".ods": "is an OpenDocument sheet; save it as .xlsx",
+    ".xltx": "is a template; save it as .xlsx",
+    ".xltm": "is a template that may hold macros, which are refused; save it as .xlsx",
 }
+BOOKS = (".xlsx", *OTHERS)
+OLD = b"\xd0\xcf\x11\xe0"
+"""How a file begins that Office packs in its older way: one of the old kind, or locked with a password."""
 
 
 @dataclass(frozen=True)
@@ -75,29 +103,31 @@ def sheets(file: ScenarioFile) -> list[Sheet]:
     made = [
         Sheet(
             SCENARIO,
-            ("field", "value"),
+            HEADS[SCENARIO],
             ("Where it stands in the scenario", "Its value"),
             tuple((Cell(path), cell) for path, cell in top),
         ),
         _table(
             ORGANISATIONS,
-            ("id",),
+            HEADS[ORGANISATIONS],
             [({"id": key}, each) for key, each in data.get("organisations", {}).items()],
             ("organisations", "*"),
         ),
-        _table(CONTRACTS, ("id",), [({"id": key}, each) for key, each in contracts.items()], ("contracts", "*")),
-        _table(MEMBERS, ("contract", "organisation"), members, ("contracts", "*", "structure", "members", "*")),
+        _table(CONTRACTS, HEADS[CONTRACTS], [({"id": key}, each) for key, each in contracts.items()], ("contracts", "*")),
+        _table(MEMBERS, HEADS[MEMBERS], members, ("contracts", "*", "structure", "members", "*")),
     ]
     rows = [
         (Cell(name), Cell(path), Cell(_text(value)))
         for name, changes in data.get("designs", {}).items()
         for path, value in changes.items()
     ]
-    made.append(Sheet(DESIGNS, ("design", "path", "value"), ("Its name", "What it changes", "To what"), tuple(rows)))
+    made.append(Sheet(DESIGNS, HEADS[DESIGNS], ("Its name", "What it changes", "To what"), tuple(rows)))
     why = [(Cell(path), Cell(text)) for path, text in data.get("rationale", {}).items()]
-    made.append(Sheet(RATIONALE, ("path", "why"), ("Where it stands", "Why it is what it is, or where it came from"), tuple(why)))
     made.append(
-        Sheet(SOURCES, ("source",), ("Where the facts came from",), tuple((Cell(each),) for each in data.get("sources", ())))
+        Sheet(RATIONALE, HEADS[RATIONALE], ("Where it stands", "Why it is what it is, or where it came from"), tuple(why))
+    )
+    made.append(
+        Sheet(SOURCES, HEADS[SOURCES], ("Where the facts came from",), tuple((Cell(each),) for each in data.get("sources", ())))
     )
     return made
 
@@ -138,39 +168,69 @@ def _flat(data: Mapping[str, Any], home: Loc, before: tuple[str, ...] = ()) -> I
         if name in SPREAD and isinstance(value, Mapping):
             yield from _flat(value, home, (*before, name))
         elif value is not None:
-            yield (
-                ".".join((*before, name)),
-                Cell(value if not isinstance(value, (Mapping, list)) else _text(value), shape.unit(shape.at(here))),
-            )
+            plain = name in WORDS or not isinstance(value, (Mapping, list, str))
+            yield ".".join((*before, name)), Cell(value if plain else _text(value), shape.unit(shape.at(here)))
+
+
+_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|(?<=x005F)_")
+"""What YAML does not take as it stands, and what openpyxl drops from a cell's text."""
 
 
 def _text(value: object) -> str:
-    """A value as on a command line: JSON is YAML too."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value as on a command line: words as they stand where they are read back so, else JSON, which is YAML too."""
+    if isinstance(value, str) and not _ODD.search(value):
+        try:
+            if _plain(value) == value:
+                return value
+        except ScenarioError:
+            pass  # it is no YAML as it stands
+    return _ODD.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 # --- reading
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled cell: its value, where it stands, and why its value cannot be used, where it cannot."""
+
+    value: object
+    where: str
+    wrong: str = ""
+
+
+Grid = dict[int, dict[int, Filled]]
+"""Filled cells by row and column, from 1."""
+Row = dict[str, Filled]
+"""Filled cells by heading."""
 
 
 @dataclass
 class _Book:
     """Data as it is put together, where each value stands, and what is wrong."""
 
-    data: dict[str, Any] = field(default_factory=lambda: {"format": 1})
+    data: dict[str, Any] = field(default_factory=dict)
     cells: dict[Loc, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    def tell(self, cell: Place, path: str, message: str) -> None:
+        """Note what is wrong."""
+        self.problems.append(Problem(cell, path, message))
+
     def put(self, loc: Loc, value: object, cell: str) -> None:
         """Set a value; the cell is remembered for it, and for what stands above it where nothing is."""
+        if len(loc) > MOST_DEPTH:
+            self.tell(cell, path_text(loc[:3]), f"goes on for {len(loc)} names; no field stands more than {MOST_DEPTH} deep")
+            return
         at: Any = self.data
         for place, key in enumerate(loc[:-1]):
             self.cells.setdefault(loc[: place + 1], cell)
             at = at.setdefault(key, {})
             if not isinstance(at, dict):
-                self.problems.append(Problem(cell, ".".join(map(str, loc)), f"stands below {key}, which has a value of its own"))
+                self.tell(cell, path_text(loc), f"stands below {key}, which has a value of its own")
                 return
-        if loc[-1] in at and not isinstance(at[loc[-1]], dict):
-            self.problems.append(Problem(cell, ".".join(map(str, loc)), f"is there twice; it is in {self.cells[loc]} as well"))
+        if loc[-1] in at:
+            self.tell(cell, path_text(loc), f"is there twice; it is in {self.locate(loc)} as well")
             return
         at[loc[-1]] = value
         self.cells[loc] = cell
@@ -185,167 +245,246 @@ def read_book(path: Path, name: str) -> Source:
     suffix = path.suffix.lower()
     if suffix in OTHERS:
         raise ScenarioError(name, [Problem(None, "", OTHERS[suffix])])
-    _check(path, name)
-    import openpyxl
-
-    try:
-        values = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path, data_only=False)
-    except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
-        raise ScenarioError(
-            name, [Problem(None, "", f"is no workbook that can be read: {shorten(str(error)) or type(error).__name__}")]
-        ) from None
-    there = {sheet.title.strip().lower(): sheet.title for sheet in values.worksheets}
-    missing = [each for each in (SCENARIO, ORGANISATIONS) if each.lower() not in there]
-    if missing:
-        raise ScenarioError(
-            name,
-            [
-                Problem(
-                    None,
-                    "",
-                    f"has no sheet called {' and none called '.join(missing)}; `consortium report` writes a workbook that has",
-                )
-            ],
-        )
     book = _Book()
-    for each in NAMES:
-        title = there.get(each.lower())
-        if title is not None:
-            _READERS[each](book, title, list(_rows(book, title, values[title], formulas[title])))
-    return Source(name, book.data, book.locate, tuple(book.problems))
+    for each, (title, grid) in _grids(_checked(path, name), name).items():
+        _READERS[each](book, list(_rows(book, each, title, grid)))
+    if book.problems:  # what a sheet cannot give would be told again as missing
+        raise ScenarioError(name, list(dict.fromkeys(book.problems))[:MOST_PROBLEMS])
+    book.data.setdefault("format", 1)
+    return Source(name, book.data, book.locate)
 
 
-def _check(path: Path, name: str) -> None:
-    """See that it is a workbook of a sensible size, without macros or entities."""
+def _checked(path: Path, name: str) -> bytes:
+    """The file, seen to be a workbook of a sensible size, without macros or entities."""
 
     def refuse(why: str) -> None:
         raise ScenarioError(name, [Problem(None, "", why)])
 
+    raw = b""
     try:
         if path.stat().st_size > MOST_BYTES:
             refuse(f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")
-        with zipfile.ZipFile(path) as packed:
+        raw = path.read_bytes()
+        if raw.startswith(OLD):
+            refuse("is protected by a password, or is a workbook of the old kind; take the password off and save it as .xlsx")
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             parts = packed.infolist()
             if sum(part.file_size for part in parts) > MOST_OPEN:
                 refuse("unpacks to more than a workbook of a scenario ever would")
             if any("vbaproject" in part.filename.lower() for part in parts):
                 refuse("holds macros, which are refused; save it as .xlsx without them")
+            tags = 0
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with packed.open(part) as opened:
-                        if b"<!" in opened.read(2_000).replace(b"<!--", b""):
-                            refuse("holds a document type, which no workbook needs; write it again with your spreadsheet program")
+                if part.filename.startswith("xl/media/"):  # pictures, which are not read, and may have a document type
+                    continue
+                text = packed.read(part).replace(b"\0", b"")  # as of UTF-16
+                tags += text.count(b"<")
+                if b"<!DOCTYPE" in text:
+                    refuse("holds a document type, which no workbook needs; write it again with your spreadsheet program")
+                if tags > MOST_TAGS:
+                    refuse("holds more cells than a workbook of a scenario ever would; take out the sheets that it does not need")
     except FileNotFoundError:
         refuse("no such file")
-    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError):
         refuse("is no workbook, though its name ends in .xlsx")
+    return raw
 
 
-Row = dict[str, tuple[object, str]]
-"""Value and cell by heading."""
+def _grids(raw: bytes, name: str) -> dict[str, tuple[str, Grid]]:
+    """The title and the filled cells of each sheet of a scenario. Raises ScenarioError."""
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of what it leaves aside, which no scenario needs
+            values, formulas = (
+                openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=stored) for stored in (True, False)
+            )
+            titles = _titles([sheet.title for sheet in values.worksheets], name)
+            return {each: (title, _grid(values[title], formulas[title], name)) for each, title in titles.items()}
+    except ScenarioError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
+        why = f"is no workbook that can be read: {shorten(str(error)) or type(error).__name__}"
+        raise ScenarioError(name, [Problem(None, "", why)]) from None
 
 
-def _rows(book: _Book, title: str, values: Any, formulas: Any) -> Iterator[Row]:
-    """Rows under the headings; a formula is read as the value stored with it."""
-    if (values.max_row or 0) > MOST_ROWS or (values.max_column or 0) > MOST_COLUMNS:
-        book.problems.append(Problem(title, "", f"has over {MOST_ROWS:,} rows or {MOST_COLUMNS} columns"))
+def _titles(there: Sequence[str], name: str) -> dict[str, str]:
+    """The titles of a scenario's sheets. Raises ScenarioError where one is missing, misspelt or there twice."""
+    found = {each: [title for title in there if title.strip().lower() == each.lower()] for each in NAMES}
+    absent = [each for each in NAMES if not found[each]]
+    reported = set(REPORT) <= set(there)
+    problems = [
+        Problem(each, "", f"is the name of more than one sheet: {' and '.join(map(repr, titles))}; keep one of them")
+        for each, titles in found.items()
+        if len(titles) > 1
+    ]
+    for title in there:
+        near = nearest(title, absent)
+        # a report that compares designs has a sheet of results called Designs
+        if near and title.strip().lower() not in map(str.lower, NAMES) and not (reported and title == "Designs"):
+            problems.append(Problem(title, "", f"is a sheet that would not be read. Did you mean '{near}'?"))
+            absent.remove(near)
+    needed = [SCENARIO, ORGANISATIONS, *([CONTRACTS] if found[MEMBERS] else []), *([CONTRACTS, MEMBERS] if reported else [])]
+    missing = [each for each in absent if each in needed]
+    if missing:
+        why = f"has no sheet called {' and none called '.join(missing)}; `consortium report` writes a workbook that has"
+        problems.append(Problem(None, "", why))
+    for each in absent if reported else ():
+        if each not in needed:
+            why = (
+                f"has no sheet called {each}, which its report had; put it back, or add an empty one headed {listed(HEADS[each])}"
+            )
+            problems.append(Problem(None, "", why))
+    if problems:
+        raise ScenarioError(name, problems)
+    return {each: titles[0] for each, titles in found.items() if titles}
+
+
+def _grid(values: Any, formulas: Any, name: str) -> Grid:
+    """Filled cells of a sheet; a formula counts as the value stored with it."""
+    grid: Grid = {}
+    for sheet in (values, formulas):
+        sheet.reset_dimensions()  # a sheet may say that it is smaller than it is
+    for row, cells in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=True), 1):
+        for column, (cell, formula) in enumerate(zip(*cells, strict=True), 1):
+            wrong = ""
+            if cell.data_type == "e":
+                wrong = f"holds the error {cell.value}; put a value there, or leave it empty"
+            elif cell.value is None and formula.data_type == "f" and cell.data_type != "str":  # str: its value is empty text
+                wrong = "holds a formula whose value is not stored; open the workbook in a spreadsheet program and save it"
+            elif cell.value is None or not str(cell.value).strip():
+                continue
+            where = f"{values.title}!{cell.coordinate}"
+            if row > MOST_ROWS or column > MOST_COLUMNS:
+                why = f"is filled, and a sheet may have {MOST_ROWS:,} rows and {MOST_COLUMNS} columns at most; take out what is not needed"
+                raise ScenarioError(name, [Problem(where, "", why)])
+            grid.setdefault(row, {})[column] = Filled(cell.value, where, wrong)
+    return grid
+
+
+def _rows(book: _Book, name: str, title: str, grid: Grid) -> Iterator[Row]:
+    """Rows by their headings; what is wrong with headings, and in rows, is told, and those rows are left out."""
+    if not grid:
         return
-    heads = [None if cell.value is None else str(cell.value).strip() for cell in values[1]]
-    for row in range(2, values.max_row + 1):
-        found: Row = {}
-        for column, head in enumerate(heads, 1):
-            value, where = values.cell(row, column).value, f"{title}!{values.cell(row, column).coordinate}"
-            if formulas.cell(row, column).data_type == "f" and value is None:
-                book.problems.append(
-                    Problem(
-                        where,
-                        "",
-                        "holds a formula whose value is not stored; open the workbook in a spreadsheet program and save it",
-                    )
-                )
-            if head and value is not None and value != "":
-                found[head] = (value, where)
-        if found:
-            yield found
+    heads: dict[int, str] = {}
+    first: dict[str, str] = {}
+    for column, cell in grid.pop(1, {}).items():
+        head = "" if cell.wrong else str(cell.value).strip()
+        if head in first:
+            book.tell(cell.where, head, f"is the heading in {first[head]} as well; keep one of the two columns")
+        if head:
+            heads[column] = head
+            first.setdefault(head, cell.where)
+    lacking = [head for head in HEADS[name] if head not in first]
+    if lacking:
+        there = " and no ".join(lacking)
+        book.tell(f"{title}!A1", "", f"begins the row of headings, in which there is no {there}; write it above its column")
+        return
+    for cells in grid.values():
+        row = {head: cells[at] for at, head in heads.items() if at in cells and (name in TABLES or head in HEADS[name])}
+        if not row:
+            continue
+        for at, cell in cells.items():
+            if at not in heads and not cell.wrong:
+                heading = re.sub(r"\d+$", "1", cell.where)
+                book.tell(heading, "", "holds no heading, though there are values below it; write one, or take them out")
+        wrong = [cell for cell in row.values() if cell.wrong]
+        absent = [head for head in HEADS[name] if head not in row and head != LEFT_OUT.get(name)]
+        for cell in wrong:
+            book.tell(cell.where, "", cell.wrong)
+        if absent:
+            book.tell(next(iter(row.values())).where, "", f"is in a row without {listed(absent)}; every row needs it")
+        elif not wrong:
+            yield row
 
 
-def _value(book: _Book, path: str, raw: object, cell: str, words: bool = False) -> object:
+def _value(book: _Book, path: str, cell: Filled, words: bool = False) -> object:
     """A cell's value as plain data."""
+    raw = cell.value
     if isinstance(raw, datetime.datetime):
         return raw.date().isoformat()
     if isinstance(raw, datetime.date):
         return raw.isoformat()
-    if not isinstance(raw, str) or words:
+    if words or not isinstance(raw, str):
         return str(raw) if words else raw
-    if raw.strip() == "null":
-        return None
+    if raw.lstrip().startswith("#"):
+        book.tell(cell.where, path, "begins with #, so it would be read as a remark; put double quotes round it")
+        return raw
     try:
-        return read_value(raw)
+        return _plain(raw)
     except ScenarioError as error:
-        book.problems.append(Problem(cell, path, error.problems[0].message))
+        book.tell(cell.where, path, error.problems[0].message)
         return raw
 
 
-def _read_scenario(book: _Book, title: str, rows: list[Row]) -> None:
+def _plain(text: str) -> object:
+    """What a cell's text stands for, as on a command line."""
+    return None if text.strip() in ("null", "~") else read_value(text)
+
+
+def _read_scenario(book: _Book, rows: list[Row]) -> None:
     for row in rows:
-        if "field" not in row or "value" not in row:
+        if "value" not in row:
             continue
-        path, cell = str(row["field"][0]).strip(), row["value"][1]
-        book.put(tuple(path.split(".")), _value(book, path, row["value"][0], cell, path.split(".")[-1] in WORDS), cell)
+        path, cell = str(row["field"].value).strip(), row["value"]
+        keys = path.split(".")
+        home = {"organisations": ORGANISATIONS, "contracts": MEMBERS if "members" in keys[3:4] else CONTRACTS}.get(keys[0])
+        if home is not None:
+            book.tell(cell.where, path, f"is not read from this sheet; write it in the sheet {home}")
+        else:
+            book.put(tuple(keys), _value(book, path, cell, keys[-1] in WORDS), cell.where)
 
 
-def _read_table(home: Loc, keys: tuple[str, ...], inside: tuple[str, ...]) -> Any:
-    def read(book: _Book, title: str, rows: list[Row]) -> None:
+def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> Any:
+    def read(book: _Book, rows: list[Row]) -> None:
         seen: dict[tuple[str, ...], str] = {}
+        # the contracts of members; where something is wrong before, it may be why one is missing
+        known = list(book.data.get(home, {})) if inside and not book.problems else None
         for row in rows:
-            absent = [key for key in keys if key not in row]
-            if absent:
-                where = next(iter(row.values()))[1]
-                book.problems.append(Problem(where, "", f"is in a row without {' and '.join(absent)}; every row needs it"))
-                continue
-            named = tuple(str(row[key][0]).strip() for key in keys)
-            cell = row[keys[-1]][1]
+            named = tuple(str(row[key].value).strip() for key in keys)
+            cell = row[keys[-1]].where
             if named in seen:
-                book.problems.append(Problem(cell, ".".join(named), f"is there twice; it is in {seen[named]} as well"))
+                book.tell(cell, ".".join(named), f"is there twice; it is in {seen[named]} as well")
                 continue
             seen[named] = cell
-            loc: Loc = (home[0], named[0], *inside, *named[1:])
+            loc: Loc = (home, named[0], *inside, *named[1:])
+            if known is not None and named[0] not in known:
+                near = did_you_mean(named[0], known)
+                book.tell(row[keys[0]].where, named[0], f"has no row in the sheet {CONTRACTS}.{near}")
+                continue
             book.put(loc, {}, cell)
-            for head, (raw, where) in row.items():
+            for head, each in row.items():
                 if head not in keys:
                     path = (*loc, *head.split("."))
-                    book.put(path, _value(book, ".".join(map(str, path)), raw, where, head.split(".")[-1] in WORDS), where)
+                    book.put(path, _value(book, path_text(path), each, head.split(".")[-1] in WORDS), each.where)
 
     return read
 
 
-def _read_designs(book: _Book, title: str, rows: list[Row]) -> None:
+def _read_designs(book: _Book, rows: list[Row]) -> None:
     for row in rows:
-        if not {"design", "path", "value"} <= set(row):
-            where = next(iter(row.values()))[1]
-            book.problems.append(Problem(where, "", "is in a row that lacks a design, a path or a value"))
-            continue
-        name, path = str(row["design"][0]), str(row["path"][0]).strip()
-        cell = row["value"][1]
-        book.put(("designs", name, path), _value(book, path, row["value"][0], cell), cell)
+        path, cell = str(row["path"].value).strip(), row["value"]
+        book.put(("designs", str(row["design"].value), path), _value(book, path, cell), cell.where)
 
 
-def _read_rationale(book: _Book, title: str, rows: list[Row]) -> None:
+def _read_rationale(book: _Book, rows: list[Row]) -> None:
     for row in rows:
-        if {"path", "why"} <= set(row):
-            book.put(("rationale", str(row["path"][0]).strip()), str(row["why"][0]), row["why"][1])
+        if "why" in row:
+            book.put(("rationale", str(row["path"].value).strip()), str(row["why"].value), row["why"].where)
 
 
-def _read_sources(book: _Book, title: str, rows: list[Row]) -> None:
-    book.data["sources"] = [str(row["source"][0]) for row in rows if "source" in row]
+def _read_sources(book: _Book, rows: list[Row]) -> None:
+    if rows:
+        book.put(("sources",), [str(row["source"].value) for row in rows], rows[0]["source"].where)
+        book.cells |= {("sources", at): row["source"].where for at, row in enumerate(rows)}
 
 
 _READERS: dict[str, Any] = {
     SCENARIO: _read_scenario,
-    ORGANISATIONS: _read_table(("organisations",), ("id",), ()),
-    CONTRACTS: _read_table(("contracts",), ("id",), ()),
-    MEMBERS: _read_table(("contracts",), ("contract", "organisation"), ("structure", "members")),
+    ORGANISATIONS: _read_table("organisations", ("id",), ()),
+    CONTRACTS: _read_table("contracts", ("id",), ()),
+    MEMBERS: _read_table("contracts", ("contract", "organisation"), ("structure", "members")),
     DESIGNS: _read_designs,
     RATIONALE: _read_rationale,
     SOURCES: _read_sources,

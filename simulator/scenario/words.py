@@ -26,6 +26,24 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return " and ".join([comma.join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
+_PARTS_OF_PRICE = {
+    "payment.fixed": "fixed part of the price",
+    "payment.activity": "activity part of the price",
+    "payment.outcomes": "payment by results",
+}
+
+
+def field_in_words(path: str) -> str:
+    """A path in words: "management fee", "discount passed down", "organisations' free reserves"."""
+    keys = [key.replace("_", " ") for key in path.split(".") if key not in ("structure", "payment", "world", "contracts")]
+    if keys[-2:-1] == ["pass through"]:
+        keys[-2:] = [f"{keys[-1]} passed down"]
+    for part, words in _PARTS_OF_PRICE.items():
+        if path.endswith(part):
+            keys[-1] = words
+    return " ".join(keys).replace("s * ", "s' ")
+
+
 def date(day: datetime.date) -> str:
     """1 April 2024."""
     return f"{day.day} {day:%B %Y}"

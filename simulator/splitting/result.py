@@ -241,7 +241,7 @@ class Split:
         """Who stands less often than now by more than luck."""
         names, told = self.asked.names(), []
         for place, name in enumerate(names):
-            both = paired(self.now.standing[:, place].astype(float), self.judged.standing[:, place].astype(float), part=True)
+            both = paired(self.now.standing[:, place].astype(float), self.judged.standing[:, place].astype(float), step=1.0)
             if both.told < 0:
                 told.append((both.more.value, f"{name} ({percent(both.other)}, against {percent(both.first)})"))
         return [f"Less often than now stand {listed([each for _, each in sorted(told)], 3)}."] if told else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks import against_oracle, growth, market, report, splits, where
+from tests.benchmarks import against_oracle, commands, growth, market, report, splits, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -22,7 +22,9 @@ def main() -> None:
     print(f"market: {markets[-1].seconds:.0f} s, {markets[-1].megabytes:,.0f} MB; a cut by least harm {cut:.2f} s", flush=True)
     found = splits.measured()
     print(*found, sep="\n", flush=True)
-    PAGE.write_text(report.page(comparisons, growths, markets, cut, found, where.parts()), encoding="utf-8", newline="\n")
+    ran = commands.measured()
+    print(*ran, sep="\n", flush=True)
+    PAGE.write_text(report.page(comparisons, growths, markets, cut, found, ran, where.parts()), encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 
 

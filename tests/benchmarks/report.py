@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.benchmarks import machine, splits
+from tests.benchmarks import commands, machine, splits
 from tests.benchmarks.against_oracle import (
     ORACLE_RUNS,
     ORGANISATIONS,
@@ -28,6 +28,7 @@ def page(
     markets: Sequence[Run],
     cut: float,
     found: Sequence[splits.Run],
+    ran: Sequence[commands.Ran],
     where: Mapping[str, float],
 ) -> str:
     """The whole of docs/benchmarks.md."""
@@ -37,6 +38,7 @@ def page(
         *_growths(growths),
         *_market(markets, cut),
         *_splits(found),
+        *_commands(ran),
         *_where(where),
     ]
     return "\n".join(parts) + "\n"
@@ -200,6 +202,21 @@ def _splits(found: Sequence[splits.Run]) -> list[str]:
         "",
         f"`{whole.what}`, {whole.members} members, made in {whole.scenarios:,} scenarios and judged on 10,000 fresh ones, from start to end: "
         f"{whole.seconds:.0f} seconds by the clock on all cores. The aim is under {splits.SOONEST:.0f}.",
+        "",
+    ]
+
+
+def _commands(ran: Sequence[commands.Ran]) -> list[str]:
+    return [
+        "## What a reader waits for",
+        "",
+        "Whole commands at 1,000 replications, seconds by the clock from start to end. `explain` runs every combination of six mechanisms (64 runs);",
+        "the report has four designs of 17 organisations, and moves every assumed number to its low and its high.",
+        "",
+        *_table(
+            ("command", "all cores, s", "one worker, s"),
+            [(f"`{run.line}`", f"{run.seconds:.0f}", f"{run.alone:.0f}") for run in ran],
+        ),
         "",
     ]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import errno
 import multiprocessing
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +15,14 @@ import pytest
 import simulator
 from simulator.comparing.designs import NotComparable, of_file, of_scenarios, of_values
 from simulator.comparing.result import Comparison, compare_designs, compare_to_precision
+from simulator.comparing.words import took
 from simulator.model.flows import COSTS, flows
+from simulator.model.organisations import STAYED
 from simulator.report import output
+from simulator.report.numbers import points
 from simulator.scenario import load
+from simulator.scenario.bundled import bundled
+from simulator.scenario.scenario import loads
 
 pytestmark = pytest.mark.integration
 
@@ -141,12 +149,67 @@ def test_elsewhere_it_is_the_same(race: Comparison) -> None:
 
 def test_replicated_to_a_precision() -> None:
     made = of_file(load("equal_consortium"), ["cut shared pro rata"])
-    found, took = compare_to_precision(made, 0.02)
+    found = compare_to_precision(made, 0.02)
     assert found.replications == 500
-    assert "as asked" in took
+    assert "as asked" in took(found)
     low, high = found.difference(1, 1 - 0.05 / 8).more.interval
-    assert high - low <= 0.04
+    assert found.precision is not None
+    assert found.precision.half_width == pytest.approx((high - low) / 2)
+    assert found.precision.half_width > 1.3 * found.difference(1).more.interval.width / 2  # of one look alone
+    assert found.json()["precision"] == {"asked": 0.02, "half_width": pytest.approx((high - low) / 2), "reached": True}
     assert found.table().rows == compare_designs(made, 500).table().rows
+
+
+def test_a_precision_elsewhere_is_the_same() -> None:
+    made = of_file(load("equal_consortium"), ["cut shared pro rata"])
+    with concurrent.futures.ThreadPoolExecutor(2) as executor:
+        there = compare_to_precision(made, 0.02, executor=executor)
+    assert there.json() == compare_to_precision(made, 0.02).json()
+
+
+def test_groups_are_of_whoever_is_in_every_design() -> None:
+    """Two partners go by other ids: neither they nor those they stand for are compared."""
+    text = bundled()["equal_consortium"].read_text(encoding="utf-8")
+    renamed = loads(re.sub(r"\b(peers|valley)\b", r"other_\1", text))
+    found = simulator.compare("equal_consortium", renamed, replications=100)
+    assert sorted(found.left_out) == ["other_peers", "other_valley", "peers", "valley"]
+    kept = ["family", "riverside", "roots", "women"]
+    for place, result in enumerate(found.results):
+        counted = found.whom(place).members.any(axis=0)
+        assert sorted(key for key, here in zip(result.runs.ids, counted, strict=True) if here) == kept
+        columns = [result.runs.ids.index(key) for key in kept]
+        assert found.shares(place) == pytest.approx((result.runs.fate[:, columns] == STAYED).mean(axis=1))
+    assert "is left out: Peer Network" in found.table().note
+    elsewhere = loads(re.sub(r"\bharbour\b", "other_harbour", text))
+    with pytest.raises(ValueError, match="in every design"):
+        simulator.compare("equal_consortium", elsewhere, replications=20, group="major")
+
+
+def test_what_is_set_for_all_holds_in_a_file_that_stands_for_a_design() -> None:
+    """A file as `split --out` writes: the first design is the file before it, with what was set."""
+    data = load("equal_consortium").resolved() | {"design": "no pool"}
+    standing = simulator.scenario.scenario.from_data(data).with_changes({"payment.lateness": 45})  # type: ignore[attr-defined]
+    made = of_file(standing)
+    assert {each.scenario.file.contracts["recovery"].payment.lateness for each in made} == {45}
+    assert made[0].scenario.file.contracts["recovery"].structure.risk_pool is not None
+    assert made[1].scenario.changes.keys() == {"payment.lateness", *data["designs"][made[1].name]}
+    found = compare_designs(made[:2], 20)
+    assert found.common_changes == {"payment.lateness": 45}
+    assert "In every design payment.lateness is 45." in found.sentence()
+
+
+def test_a_range_that_may_be_luck_keeps_its_sign() -> None:
+    found = simulator.compare(
+        load("equal_consortium"), load("equal_consortium").with_changes({"structure.hub_cost": 0.0499}), replications=100
+    )
+    low, high = found.difference(1).more.interval
+    assert low < 0 < high
+    assert f"(−{points(-low)} to {points(high)} points)" in found.sentence()
+
+
+def test_one_replication_is_too_few() -> None:
+    with pytest.raises(NotComparable, match="2 or more"):
+        simulator.compare("equal_consortium", replications=1)
 
 
 def test_a_folder_holds_what_repeats_it(race: Comparison, tmp_path: Path) -> None:
@@ -154,6 +217,31 @@ def test_a_folder_holds_what_repeats_it(race: Comparison, tmp_path: Path) -> Non
     assert {"README.txt", "comparison.json", "tables/designs.csv", "figures/survival.svg", "records/0.json"} <= set(names)
     again = simulator.repeat(tmp_path / "here" / "records" / "1.json")
     assert again.json() == race.results[1].json()
+
+
+def test_records_of_an_earlier_run_do_not_stay(race: Comparison, tmp_path: Path) -> None:
+    output.write_comparison(race, tmp_path)
+    (tmp_path / "records" / "mine.json").write_text("{}")
+    output.write_comparison(compare_designs(race.designs[:2], 20), tmp_path)
+    assert sorted(each.name for each in (tmp_path / "records").iterdir()) == ["0.json", "1.json", "mine.json"]
+
+
+@pytest.mark.parametrize("full", ["comparison.json", "0.json"])
+def test_a_full_disk_leaves_what_was_there(race: Comparison, full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = compare_designs(race.designs[:2], 20)
+    output.write_comparison(few, tmp_path)
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    write = Path.write_text
+
+    def fails(path: Path, *given: Any, **named: Any) -> int:
+        if path.name == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *given, **named)
+
+    monkeypatch.setattr(Path, "write_text", fails)
+    with pytest.raises(OSError, match="No space"):
+        output.write_comparison(race, tmp_path)
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ import datetime
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import simulator
 from simulator.explaining import shapley
-from simulator.explaining.mechanisms import NotExplicable
+from simulator.explaining.mechanisms import NotExplicable, mechanisms
 from simulator.explaining.result import Explanation
 from simulator.explaining.story import story
+from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.scenario import load
 
 pytestmark = pytest.mark.integration
@@ -23,7 +25,8 @@ def race() -> Explanation:
 
 
 def test_parts_and_what_happens_even_so_are_the_whole(race: Explanation) -> None:
-    assert shapley.check(race.values, shapley.parts(race.values, 6), 6) < 1e-12
+    whole = race.values[frozenset(range(6))] - race.values[frozenset()]
+    assert shapley.parts(race.values, 6).sum(axis=0) == pytest.approx(whole, abs=1e-12)
     assert race.even_so.value + sum(each.value for each in race.parts) == pytest.approx(race.whole.value, abs=1e-12)
     assert race.whole.value == pytest.approx(1 - race.result.json()["groups"]["smaller_partners"]["survival"])
     assert [each.key for each in race.mechanisms] == [
@@ -36,14 +39,14 @@ def test_each_alone_is_a_comparison_of_two_designs(race: Explanation) -> None:
         without = race.result.scenario.with_changes(mechanism.off)
         both = simulator.compare(race.result.scenario, without, replications=100).difference(1)
         assert race.alone[place].value == pytest.approx(both.more.value, abs=1e-12)
+        assert race.alone[place].interval == pytest.approx(both.more.interval, abs=1e-12)
 
 
 def test_what_is_not_there_is_said_and_not_run() -> None:
     found = simulator.explain("equal_consortium", replications=40, mechanisms=["underbidding", "lateness", "inflation"])
-    assert {each.key for each in found.absent} >= {"lateness"} or {each.key for each in found.mechanisms} >= {"lateness"}
-    assert len(found.fates) == 2 ** len(found.mechanisms)
-    rows = found.table()
-    assert sum("(not here)" in str(each) for each in rows.column("what")) == len(found.absent)
+    assert [each.key for each in found.absent] == ["underbidding", "lateness"]
+    assert len(found.fates) == 2
+    assert "Not here: underbidding and late payment." in found.table().note
 
 
 def test_nothing_to_switch_off_is_no_error() -> None:
@@ -79,12 +82,64 @@ def test_a_story_is_the_replications_own_pounds(race: Explanation) -> None:
     place = runs.ids.index(told.organisation)
     assert told.left == race.result.scenario.file.start + datetime.timedelta(days=int(runs.left_on[told.replication, place]))
     cash = np.array(told.months.column("cash"), dtype=float)
-    assert cash == pytest.approx(runs.series[told.replication, 1 : len(cash) + 1, place], abs=0.5)
+    assert cash == pytest.approx(runs.series[told.replication, : len(cash), place], abs=0.5)
     assert told.months.column("event").count("left") == 1
-    for row in told.months.rows:
-        assert isinstance(row[0], datetime.date)
     assert f"replication {told.replication + 1}" in told.sentence()
-    assert race.otherwise(told).startswith("With the same luck")
+
+
+def test_a_story_is_of_the_commonest_way_to_leave(race: Explanation) -> None:
+    """Whoever leaves most often, in the way it mostly does; insolvent, where insolvency is what is asked about."""
+    runs = race.result.runs
+    for of, gone in (("delivering", runs.fate != STAYED), ("solvent", runs.fate == INSOLVENT)):
+        told = story(race.result, "valley", of)
+        assert told is not None
+        place = runs.ids.index("valley")
+        ways = [
+            (int(runs.fate[at, place]), int(runs.cause[at, place]) * int(runs.fate[at, place] == INSOLVENT)) for at in range(100)
+        ]
+        mine = ways[told.replication]
+        left = [way for at, way in enumerate(ways) if gone[at, place]]
+        assert left.count(mine) == max(map(left.count, left))
+        assert told.insolvent == (mine[0] == INSOLVENT)
+    assert mine[0] == INSOLVENT
+    asked = simulator.explain("race_to_the_bottom", of="solvent", mechanisms=["volumes"], replications=100)
+    assert asked.story() is not None
+    assert asked.json("valley")["story"]["organisation"] == "valley"
+    assert asked.json("valley")["story"]["sentence"].count("becomes insolvent") == 1
+
+
+def test_what_would_have_kept_it_is_found_by_running_without(race: Explanation) -> None:
+    words = set()
+    for key in race.result.runs.ids:
+        told = race.story(key)
+        if told is None:
+            continue
+        place, saved = race.result.runs.ids.index(key), []
+        for each in race.mechanisms:
+            again = simulator.run(race.result.scenario.with_changes(each.off), 100)
+            if again.runs.fate[told.replication, place] == STAYED:
+                saved.append(each.name)
+        said = race.otherwise(told)
+        words.add(said)
+        assert all((name in said) == (name in saved) for name in (each.name for each in race.mechanisms))
+    assert len(words) > 1
+
+
+def test_it_says_where_a_mechanism_alone_is_another_amount(race: Explanation) -> None:
+    """By the differences of part and alone in each replication, with the interval of scipy's t."""
+    apart = shapley.parts(race.values, 6) - shapley.alone(race.values, 6)
+    intervals = [stats.ttest_1samp(values, 0.0).confidence_interval() for values in apart]
+    told = {each.name for each, (low, high) in zip(race.mechanisms, intervals, strict=True) if low > 0.0 or high < 0.0}
+    plain = {race.mechanisms[place].name for place, values in enumerate(apart) if abs(values.mean()) > 0.01}
+    said = race.sentence().partition("another amount goes with")[2]
+    named = {each.name for each in race.mechanisms if each.name in said}
+    assert len(plain) > 1
+    assert plain & told <= named <= told
+
+
+def test_underbidding_is_in_the_bids_of_the_next_tender_too() -> None:
+    found = {each.key: each for each in mechanisms(load("pohwer"))}
+    assert any(".retender." in path for path in found["underbidding"].off)
 
 
 def test_nobody_leaves_and_there_is_no_story() -> None:

@@ -15,10 +15,14 @@ import yaml
 
 from simulator.allocation.objectives import OBJECTIVES
 from simulator.cli.splitting import split
+from simulator.comparing.designs import of_file
+from simulator.comparing.result import compare_designs
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.report.numbers import in_points, money, percent
 from simulator.scenario import Scenario, ScenarioError, load, loads
+from simulator.scenario.scenario import from_data
 from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
 
@@ -59,7 +63,7 @@ def rows(page: str) -> Iterator[Row]:
         cells = tuple(cell.strip() for cell in line.strip("|").split(" | "))
         if not headings:
             headings = cells
-        elif not set(line) <= set("|-"):
+        elif not set(line) <= set("|-:"):
             yield Row(headings, cells)
 
 
@@ -245,3 +249,22 @@ def test_the_split_guide_names_every_objective_and_option() -> None:
     assert set(OBJECTIVES) <= set(re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE))
     options = {option for parameter in split.params for option in parameter.opts}
     assert set(re.findall(r"`(--\w+)", text)) <= options
+
+
+def test_the_draft_tenders_figures_are_those_of_its_designs() -> None:
+    """Every cell of the table, from the designs that the page has one write into the draft."""
+    page = (GUIDES / "draft-tender.md").read_text(encoding="utf-8")
+    (designs,) = blocks(page, "yaml")
+    draft = load("race_to_the_bottom").resolved() | yaml.safe_load(designs)
+    found = compare_designs(of_file(from_data(draft)))
+    told = [row for row in rows(page) if row.headings[0] == "design"]
+    assert [row.under("design") for row in told] == found.names
+    for place, row in enumerate(told):
+        lead = float(found.standing(place, "harbour").mean())
+        assert row.under("still") == percent(float(found.shares(place).mean()))
+        assert row.under("people") == f"{found.sums(place, 'served').mean():,.0f}"
+        assert row.under("commissioner") == money(float(found.sums(place, "paid").mean()))
+        assert row.under("lead") == percent(lead)
+    earned = found.margin(1, "harbour").mean() - found.margin(0, "harbour").mean()
+    assert f"{money(-float(earned))} over five years" in page
+    assert f"{in_points(found.difference(4).more.value)} between the first and the last" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import errno
 import html as markup
 import io
 import json
@@ -15,9 +17,12 @@ import pytest
 
 import simulator
 from simulator.analysis.standing import standing
-from simulator.reporting.gathered import Gathered, designs_of, gather
+from simulator.comparing.designs import Design, of_file, of_scenarios
+from simulator.comparing.doubting import doubt
+from simulator.comparing.result import compare_designs
+from simulator.reporting.gathered import Gathered, gather
 from simulator.reporting.page import html
-from simulator.reporting.workbook import workbook
+from simulator.reporting.workbook import result_tables, workbook
 from simulator.reporting.writing import write
 from simulator.scenario import load
 from simulator.scenario.doubts import doubts
@@ -29,7 +34,7 @@ REPLICATIONS = 60
 
 @pytest.fixture(scope="module")
 def gathered() -> Gathered:
-    return gather(designs_of(load("equal_consortium"), ["no pool", "each its own results"]), REPLICATIONS)
+    return gather(of_file(load("equal_consortium"), ["no pool", "each its own results"]), REPLICATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +125,17 @@ def test_the_workbook_has_the_same_numbers(gathered: Gathered) -> None:
     assert {"Designs", "Who gains", "Pounds moved", "Why", "What would change it", "Assumptions", "Dictionary", "Record"} <= set(
         book.sheetnames
     )
-    sheet, table = book["Designs"], gathered.comparison.table()
-    flat = table.flat_columns
-    for at, (name, values) in enumerate(flat.items(), 1):
-        cells = [sheet.cell(row, at).value for row in range(2, len(table) + 2)]
-        for cell, value in zip(cells, values, strict=True):
-            assert cell == (pytest.approx(value) if isinstance(value, float) else value), name
-    assert sheet.freeze_panes == "B2"
+    for title, table in result_tables(gathered):
+        sheet = book[title]
+        for at, (name, values) in enumerate(table.flat_columns.items(), 1):
+            cells = [sheet.cell(row, at).value for row in range(2, len(table) + 2)]
+            for cell, value in zip(cells, values, strict=True):
+                expected = pytest.approx(value) if isinstance(value, float) else _as_in_a_cell(value)
+                assert (cell or None if isinstance(cell, str) else cell) == expected, (title, name)
+        assert sheet.freeze_panes == "B2"
+    described = {(row[0].value, row[1].value) for row in book["Dictionary"].iter_rows(min_row=2)}
+    for title, _ in result_tables(gathered):
+        assert {(title, cell.value) for cell in book[title][1]} <= described
     assert [row[1].value for row in book["Record"].iter_rows(min_row=2, max_row=4)] == [
         result.json()["record"] for result in gathered.comparison.results
     ]
@@ -136,9 +145,17 @@ def test_the_workbook_has_the_same_numbers(gathered: Gathered) -> None:
     assert formulas == {"Checks"}
 
 
+def _as_in_a_cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.date):
+        return datetime.datetime(value.year, value.month, value.day)
+    return value or None if isinstance(value, str) else value
+
+
 def test_names_that_look_like_formulas_stay_words(gathered: Gathered) -> None:
     scenario = load("equal_consortium").with_changes({"organisations.valley.name": "=2+3"})
-    book = openpyxl.load_workbook(io.BytesIO(workbook(gather(designs_of(scenario, ["no pool"]), 30, doubts=False))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(gather(of_file(scenario, ["no pool"]), 30, doubts=False))))
     cells = [cell for row in book["Who gains"].iter_rows() for cell in row if cell.value == "=2+3"]
     assert cells
     assert all(cell.data_type == "s" for cell in cells)
@@ -146,14 +163,22 @@ def test_names_that_look_like_formulas_stay_words(gathered: Gathered) -> None:
 
 def test_names_with_markup_are_shown_and_not_run() -> None:
     scenario = load("equal_consortium").with_changes({"organisations.valley.name": "<script>alert(1)</script>"})
-    page = html(gather(designs_of(scenario, ["no pool"]), 30, doubts=False))
+    page = html(gather(of_file(scenario, ["no pool"]), 30, doubts=False))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
 
 def test_the_folder_holds_records_that_repeat_the_figures(gathered: Gathered, tmp_path: Path) -> None:
     names = write(gathered, tmp_path / "here")
-    assert names == ["README.txt", "report.html", "report.xlsx", "records/0.json", "records/1.json", "records/2.json"]
+    assert names == [
+        "README.txt",
+        "report.html",
+        "report.xlsx",
+        "report.json",
+        "records/0.json",
+        "records/1.json",
+        "records/2.json",
+    ]
     again = simulator.repeat(tmp_path / "here" / "records" / "2.json")
     assert again.json() == gathered.comparison.results[2].json()
     text = (tmp_path / "here" / "records" / "0.json").read_text(encoding="utf-8")
@@ -162,7 +187,7 @@ def test_the_folder_holds_records_that_repeat_the_figures(gathered: Gathered, tm
 
 
 def test_the_same_request_writes_the_same_bytes() -> None:
-    first, again = (gather(designs_of(load("equal_consortium"), ["no pool"]), 30, doubts=False) for _ in range(2))
+    first, again = (gather(of_file(load("equal_consortium"), ["no pool"]), 30, doubts=False) for _ in range(2))
     assert html(first) == html(again)
     assert workbook(first) == workbook(again)
 
@@ -170,7 +195,7 @@ def test_the_same_request_writes_the_same_bytes() -> None:
 def test_a_file_without_designs_is_reported_by_itself() -> None:
     scenario = load("equal_consortium")
     alone = simulator.scenario.scenario.from_data({**scenario.resolved(), "designs": {}})  # type: ignore[attr-defined]
-    made = gather(designs_of(alone), 30)
+    made = gather(of_file(alone, alone=True), 30)
     assert made.alone
     page = html(made)
     assert "What became of whom" in page
@@ -194,21 +219,98 @@ def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gat
 
 
 def test_a_number_that_reverses_the_order_is_named() -> None:
-    """Two designs, one of them better while the fee is low: assumed at twice what it is, the other is."""
-    scenario = load("race_to_the_bottom").with_changes({})
-    data = scenario.resolved()
-    data["designs"] = {
-        "no payment by results": data["designs"]["no payment by results"],
-        "results risk kept by the lead": data["designs"]["results risk kept by the lead"],
+    """Of two designs told apart one way with a number at its low and the other way at its high, by comparisons of their own."""
+    names = ("no payment by results", "results risk kept by the lead")
+    found = compare_designs(of_file(load("race_to_the_bottom"), names), 400)
+    doubted = doubt(found)
+    told = {
+        end: compare_designs(
+            [Design(name, load("race_to_the_bottom").with_changes({"world.demand": value}).design(name)) for name in names], 400
+        )
+        .difference(1)
+        .told
+        for end, value in (("low", 0.7738), ("high", 1.264))
     }
-    made = gather(designs_of(simulator.scenario.scenario.from_data(data)), 200)  # type: ignore[attr-defined]
-    assert made.doubted is not None
-    for each in made.doubted.reversals:
-        assert each.best != made.comparison.order[0]
-        assert each.ahead.more.interval.low > 0
-        assert each.doubt.path in made.doubted.sentence()
-    flags = made.doubted.table().column("reverses")
-    assert sum(bool(each) for each in flags) == len(made.doubted.reversals)
+    assert found.names[found.order[0]] == names[0]
+    assert told == {"low": -1, "high": 1}
+    demand = {each.end: each for each in doubted.moved if each.doubt.path == "world.demand"}
+    assert {end: each.changes for end, each in demand.items()} == {"low": -1, "high": 1}
+    assert [each for each in doubted.reversals if each.doubt.path == "world.demand"] == [demand["high"]]
+    assert demand["high"].replications == 400
+    assert f"demand (1.264, its high): '{names[1]}'" in doubted.sentence()
+    rows = doubted.table()
+    flags = dict(zip(zip(rows.column("path"), rows.column("end"), strict=True), rows.column("reverses"), strict=True))
+    assert (flags["world.demand", "low"], flags["world.demand", "high"]) == ("no", "yes")
+
+
+def test_what_is_set_for_the_report_is_in_doubt_around_its_own_value() -> None:
+    scenario = load("equal_consortium").with_changes({"people_per_year": 1500})
+    doubted = doubt(compare_designs(of_file(scenario, ["no pool"]), 20))
+    moved = {each.end: each for each in doubted.moved if each.doubt.path.endswith("people_per_year")}
+    assert [moved[end].value for end in ("low", "high")] == ["1,125", "1,875"]
+    for end, people in (("low", 1125), ("high", 1875)):
+        base = load("equal_consortium").with_changes({"people_per_year": people})
+        for place, design in enumerate((base, base.design("no pool"))):
+            alone = simulator.run(design, 20).json()["groups"]["smaller_partners"]["survival"]
+            assert moved[end].survival[place] == pytest.approx(alone)
+
+
+def test_the_workbook_of_a_report_with_something_set_runs_the_same(tmp_path: Path) -> None:
+    scenario = load("equal_consortium").with_changes({"payment.lateness": 60})
+    made = gather(of_file(scenario, ["no pool"]), 30, doubts=False)
+    (tmp_path / "book.xlsx").write_bytes(workbook(made))
+    again = simulator.run(load(tmp_path / "book.xlsx"), 30).json()
+    mine = made.comparison.results[0].json()
+    assert again["organisations"] == mine["organisations"]
+    assert again["groups"] == mine["groups"]
+
+
+def test_the_page_says_what_each_design_changes(gathered: Gathered, page: str) -> None:
+    rows = gathered.differences()
+    assert ("each its own results", "pooled", "100% → 0%") in rows.rows
+    assert [row[1] for row in rows.rows if row[0] == "no pool"] == ["risk pool"]
+    assert markup.escape(rows.title, quote=False).replace("'", "&#39;") in page
+
+
+def test_runs_beside_the_designs_own_can_be_made_again(gathered: Gathered, tmp_path: Path) -> None:
+    """A mechanism off alone, and a number moved, from nothing but the report's own list of changes."""
+    write(gathered, tmp_path)
+    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    scenario = load("equal_consortium")
+    gone = 1 - simulator.run(scenario, REPLICATIONS).json()["groups"]["smaller_partners"]["survival"]
+    for key, off in told["why"]["off"].items():
+        without = 1 - simulator.run(scenario.with_changes(off), REPLICATIONS).json()["groups"]["smaller_partners"]["survival"]
+        assert told["why"]["alone"][key]["value"] == pytest.approx(gone - without, abs=1e-9)
+    moved = told["doubts"]["moved"][0]
+    again = simulator.run(scenario.with_changes(moved["moved"]), moved["replications"]).json()
+    assert moved["survival"][0] == pytest.approx(again["groups"]["smaller_partners"]["survival"])
+
+
+def test_several_scenarios_each_have_their_assumptions() -> None:
+    made = gather(of_scenarios([load("equal_consortium"), load("responsible_prime")]), 20, doubts=False)
+    page = html(made)
+    assert "Equal consortium: numbers that are assumed" in page
+    assert "Responsible prime: numbers that are assumed" in page
+    files = {
+        row[0] for row in openpyxl.load_workbook(io.BytesIO(workbook(made)))["Assumptions"].iter_rows(min_row=2, values_only=True)
+    }
+    assert files == {"Equal consortium", "Responsible prime"}
+
+
+def test_a_full_disk_leaves_the_report_that_was_there(
+    gathered: Gathered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(gathered, tmp_path)
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+
+    def fails(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fails)
+    with pytest.raises(OSError, match="No space"):
+        write(gathered, tmp_path)
+    monkeypatch.undo()
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
 
 def test_what_organisations_are_given_by_their_size_is_in_doubt_too(gathered: Gathered) -> None:
@@ -225,13 +327,16 @@ def test_what_organisations_are_given_by_their_size_is_in_doubt_too(gathered: Ga
 
 
 def test_doubts_are_the_numbers_without_a_published_source() -> None:
-    found = {each.path: each for each in doubts(load("race_to_the_bottom"))}
+    known, unmoved = doubts(load("race_to_the_bottom"))
+    found = {each.path: each for each in known}
+    assert "contracts.recovery.structure.members.*.share" in unmoved
+    assert found["contracts.recovery.protected"].shown == ("0%", "10%")  # nil, and nobody says how high
     assert "organisations.*.unit_cost" in found
     assert not any(path.endswith((".share", ".money", ".trust", ".trust_fall", ".hub_cost", ".markup")) for path in found)
     assert found["organisations.*.grace"].shown == ("10.5 days", "17.5 days")
     trusting = load("race_to_the_bottom").resolved()
     trusting["world"]["trust_effect"] = 0.2
-    more = {each.path for each in doubts(simulator.scenario.scenario.from_data(trusting))} - set(found)  # type: ignore[attr-defined]
+    more = {each.path for each in doubts(simulator.scenario.scenario.from_data(trusting))[0]} - set(found)  # type: ignore[attr-defined]
     assert {"world.trust_fall", "world.trust_rise"} <= more
     low, high = found["contracts.recovery.payment.outcomes"].low, found["contracts.recovery.payment.outcomes"].high
     assert (low["contracts.recovery.payment.outcomes"], high["contracts.recovery.payment.outcomes"]) == (0.3, 0.5)

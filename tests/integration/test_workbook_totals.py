@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from simulator.comparing.designs import of_file
 from simulator.comparing.result import compare_designs, one_alone
 from simulator.explaining.result import explain
-from simulator.reporting.gathered import Gathered, designs_of, gather
+from simulator.reporting.gathered import Gathered, gather
 from simulator.reporting.totals import totals
 from simulator.reporting.workbook import result_tables, workbook
 from simulator.scenario import load
@@ -49,7 +50,7 @@ def recomputed(book: bytes, folder: Path) -> dict[str, tuple[float, float, str]]
 
 @pytest.fixture(scope="module")
 def gathered() -> Gathered:
-    return gather(designs_of(load("race_to_the_bottom"))[:3], 40, doubts=False)
+    return gather(of_file(load("race_to_the_bottom"))[:3], 40, doubts=False)
 
 
 def test_libreoffice_comes_to_the_same_totals(gathered: Gathered, tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_figure_that_is_changed_no_longer_agrees(gathered: Gathered, tmp_path:
 
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_totals_of_every_scenario_agree(name: str) -> None:
-    made = designs_of(load(name))[:3]
+    made = of_file(load(name), alone=True)[:3]
     compared = one_alone(made[0], FEW, 1) if len(made) == 1 else compare_designs(made, FEW, 1)
     explained = explain(made[0].scenario, mechanisms=("volumes",), replications=FEW)
     for comparison in (compared, one_alone(made[0], FEW, 1)):

@@ -52,3 +52,9 @@ def test_the_table_is_by_name_the_largest_first_and_years_add_up() -> None:
 def test_what_was_never_paid_is_a_row_of_its_own() -> None:
     rows = flow(lost=3.0).table()
     assert ("earned, and never paid", "Peer Network", 3.0) in [row[:3] for row in rows.rows]
+
+
+def test_what_was_never_paid_is_nobodys_income() -> None:
+    roles = flow(lost=3.0).roles()
+    assert roles["earned, and never paid", "partners"] == pytest.approx(3.0)
+    assert roles["own reserves", "partners"] == pytest.approx(10.0)  # 35 − 45, whatever was owed besides

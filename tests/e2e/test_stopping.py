@@ -1,0 +1,224 @@
+"""Ctrl-C, a command that is killed, and output that nobody reads: a quiet end, soon, with nothing left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import simulator
+from simulator.cli.errors import told
+from simulator.cli.progress import Bar
+from simulator.cli.workers import Workers
+from simulator.model import batches
+from tests.e2e.command import environment
+
+pytestmark = pytest.mark.e2e
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither process groups nor SIGKILL")
+
+SOON = 5  # seconds
+LONG = ("-n", "200000", "--workers")
+COMPARE = ("compare", "live_well_leeds", *LONG)
+
+
+def _signalled(which: signal.Signals, seconds: float, *arguments: str, group: bool) -> tuple[int, str, str]:
+    """A command that is sent a signal after so long: its exit code, output and errors, once none of its processes is left."""
+    command = [sys.executable, "-m", "simulator", *arguments]
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        time.sleep(seconds)
+        os.kill(-process.pid if group else process.pid, which)
+        try:
+            out, err = process.communicate(timeout=SOON)  # its workers hold its standard error too, so this waits for them
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, out, err
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"),
+        (*COMPARE, "1", "--json"),
+        ("report", "live_well_leeds", *LONG, "1"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_ctrl_c_between_batches_is_not_taken_for_their_end(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    more = ("--out", str(tmp_path / "results")) if arguments[0] == "report" else ()
+    code, out, err = _signalled(signal.SIGINT, 2.5, *arguments, *more, group=True)
+    assert (code, out, err.strip()) == (130, "", "Stopped.")
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+@pytest.mark.parametrize("seconds", [0.7, 1.0, 1.5, 3.0])
+def test_ctrl_c_with_workers(seconds: float) -> None:
+    code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "2", group=True)
+    assert (code, out, err.strip()) == (130, "", "Stopped.")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.5 + place / 40 for place in range(60)])
+def test_ctrl_c_with_workers_at_any_moment(seconds: float) -> None:
+    code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "3", group=True)
+    assert (code, out, err.strip()) == (130, "", "Stopped.")
+
+
+SWALLOWS = """
+import signal
+try:
+    signal.raise_signal(signal.SIGINT)
+except:
+    print("lost")
+print("whole")
+"""
+
+IMPORTS_IT = """
+import time
+from simulator import cli
+
+def execute():
+    try:
+        import swallows
+        [time.sleep(0.1) for _ in range(100)]
+    except KeyboardInterrupt:
+        return 130
+
+cli.execute = execute
+cli.main()
+"""
+
+
+def test_ctrl_c_is_not_lost_on_an_import_that_takes_it_for_a_missing_module(tmp_path: Path) -> None:
+    (tmp_path / "swallows.py").write_text(SWALLOWS, encoding="utf-8")
+    (tmp_path / "command.py").write_text(IMPORTS_IT, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "command.py")]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "whole\n", "")
+
+
+@posix
+@pytest.mark.parametrize("seconds", [1.0, 3.0])
+def test_workers_end_with_a_command_that_is_killed(seconds: float) -> None:
+    code, out, err = _signalled(signal.SIGKILL, seconds, *COMPARE, "2", group=False)
+    assert (code, out, err) == (-signal.SIGKILL, "", "")
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "race_to_the_bottom", "equal_consortium", "-n", "20"),
+        ("explain", "race_to_the_bottom", "-n", "20", "--mechanism", "volumes", "--json"),
+        ("list",),
+        ("--help",),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_closed_output_is_one_that_nobody_reads(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "simulator", *arguments]
+    done = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *command], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+@posix
+def test_a_closed_standard_error_sends_no_message_elsewhere() -> None:
+    command = [sys.executable, "-m", "simulator", "check", "nowhere"]
+    done = subprocess.run(
+        ["sh", "-c", '"$@" 2>&-', "sh", *command], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.fixture
+def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the second batch, of one replication each."""
+    run_one, begun = batches._run_one, []
+
+    def run(*given: Any) -> Any:
+        begun.append(1)
+        if len(begun) == 2:
+            raise KeyboardInterrupt
+        return run_one(*given)
+
+    monkeypatch.setattr(batches, "_run_one", run)
+    monkeypatch.setattr(batches, "batch_size", lambda scenario: 1)
+
+
+@pytest.mark.usefixtures("pressed_in_the_second")
+@pytest.mark.parametrize("work", [simulator.run, simulator.compare, simulator.explain])
+def test_python_is_told_of_ctrl_c(work: Any) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        work("live_well_leeds", replications=3)
+
+
+@pytest.mark.usefixtures("pressed_in_the_second")
+def test_who_asks_for_it_is_given_what_is_done() -> None:
+    told: list[int] = []
+
+    class Stopped:
+        stopped = True
+
+        def __call__(self, done: int) -> None:
+            told.append(done)
+
+    assert simulator.run("equal_consortium", 3, progress=Stopped()).replications == 1
+    assert told == [1]
+    assert isinstance(Bar(3), batches.Stoppable)
+
+
+def test_ctrl_c_that_pydantic_has_made_an_error_of_its_own() -> None:
+    error = ValueError("Error calling function `dump`: KeyboardInterrupt")
+    error.__cause__ = KeyboardInterrupt()
+    assert told(error) == ("Stopped.", 130)
+
+
+def test_workers_give_back_what_comes_of_a_call() -> None:
+    with Workers(2) as workers:
+        calls = [workers.submit(pow, 2, power) for power in range(20)]
+        assert [call.result() for call in calls] == [2**power for power in range(20)]
+        assert len(workers._processes) == 2
+        with pytest.raises(ValueError, match="invalid literal") as raised:
+            workers.submit(int, "x").result()
+        assert "In a worker process:\nTraceback" in raised.value.__notes__[0]
+        with pytest.raises(Exception, match="pickle"):
+            workers.submit(lambda: 1).result()
+        assert workers.submit(pow, 2, 3).result() == 8
+
+
+def test_as_many_workers_as_there_is_work_for() -> None:
+    with Workers(5) as workers:
+        assert [workers.submit(pow, 2, 2).result(), workers.submit(pow, 2, 3).result()] == [4, 8]
+        assert len(workers._processes) <= 2
+
+
+def test_a_worker_that_is_ended_from_outside() -> None:
+    with Workers(1) as workers:
+        with pytest.raises(BrokenExecutor) as raised:
+            workers.submit(os._exit, 1).result()
+        assert "not enough memory" in told(raised.value)[0]
+
+
+def test_leaving_them_ends_them_whatever_they_are_at() -> None:
+    began = time.monotonic()
+    with Workers(1) as workers:
+        calls = [workers.submit(time.sleep, 60) for _ in range(3)]
+    assert time.monotonic() - began < SOON
+    assert not any(process.is_alive() for process in workers._processes)
+    assert all(isinstance(call.exception(SOON), BrokenExecutor) for call in calls if not call.cancelled())
+    assert calls[2].cancelled()
