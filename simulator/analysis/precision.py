@@ -18,7 +18,7 @@ from simulator.analysis.groups import Group, partners, survived
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.result import Result
-from simulator.analysis.run import process_names
+from simulator.analysis.run import process_names, whole
 from simulator.model.batches import Replications, join, run_batches, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
@@ -113,6 +113,7 @@ def replicated(
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
+    seed = whole("seed", seed, 0)
     runs: list[Replications | None] = [None] * len(scenarios)
     for look in LOOKS:
         made = _looked(scenarios, seed, runs, look, progress, executor, options)

@@ -17,7 +17,7 @@ from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group,
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
-from simulator.analysis.run import run
+from simulator.analysis.run import run, whole
 from simulator.comparing import designs as chosen
 from simulator.comparing import tables, words
 from simulator.comparing.designs import Design, NotComparable
@@ -328,7 +328,7 @@ def compare_to_precision(
 
 
 def _checked(made: Sequence[Design], of: str, replications: int = 2) -> list[Design]:
-    if replications < 2:
+    if whole("replications", replications, 1) < 2:
         raise NotComparable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotComparable(f"what is compared is 'delivering' or 'solvent', not '{of}'")

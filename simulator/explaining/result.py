@@ -17,7 +17,7 @@ from simulator.analysis.groups import DELIVERING, OF, SOLVENT, Group, group, par
 from simulator.analysis.groups import stands as stands_in
 from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
-from simulator.analysis.run import run
+from simulator.analysis.run import run, whole
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.explaining import shapley
 from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
@@ -254,7 +254,7 @@ def explain(
     `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations elsewhere.
     Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart.
     """
-    if replications < 2:
+    if whole("replications", replications, 1) < 2:
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")
