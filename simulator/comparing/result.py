@@ -222,8 +222,8 @@ class Comparison:
         """Groups of a design that the first has too, and how much more of each stands."""
         first, other = self.results[0], self.results[place]
         before = {key: self._shared(each, 0) for key, each in groups(first.scenario, first.runs).items()}
-        for key, whole in groups(other.scenario, other.runs).items():
-            each = self._shared(whole, place)
+        for key, found in groups(other.scenario, other.runs).items():
+            each = self._shared(found, place)
             if key in before and before[key].members.any() and each.members.any():
                 was, now = (of.share(stands(got.runs.fate, self.of)) for of, got in ((before[key], first), (each, other)))
                 yield each, paired(was, now, min(before[key].step, each.step))
