@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from simulator.cli import layout, options, screen
-from simulator.cli.errors import CommandError
+from simulator.cli.errors import FAILED, CommandError
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
@@ -68,11 +68,13 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **gi
     written = [] if place is None else writing(place, lambda folder: output.write_comparison(found, folder))
     if given["json"]:
         screen.write_json(found.json())
-        return
-    _show(found)
-    if place is not None:
-        screen.say()
-        screen.say(f"{len(written)} files are in {place}: {place / written[0]} names them.")
+    else:
+        _show(found)
+        if place is not None:
+            screen.say()
+            screen.say(f"{len(written)} files are in {place}: {place / written[0]} names them.")
+    if found.precision is not None and not found.precision.reached:
+        ctx.exit(FAILED)
 
 
 def designs_of_request(

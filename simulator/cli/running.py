@@ -173,7 +173,7 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
                     progress=bar,
                     group=request.group,
                 )
-                return Come(found.result, (found.sentence(),), more={"precision": found.json()})
+                return Come(found.result, (found.sentence(),), 0 if found.reached else FAILED, {"precision": found.json()})
             result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None

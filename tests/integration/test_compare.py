@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import errno
+import json
 import multiprocessing
 import re
 from pathlib import Path
@@ -13,6 +14,8 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.analysis import precision
+from simulator.cli import execute
 from simulator.comparing.designs import NotComparable, of_file, of_scenarios, of_values
 from simulator.comparing.result import Comparison, compare_designs, compare_to_precision
 from simulator.comparing.words import took
@@ -266,3 +269,19 @@ def test_an_unknown_group_or_measure() -> None:
         simulator.compare("equal_consortium", replications=20, of="standing")
     with pytest.raises(ValueError, match="cannot be reached"):
         compare_to_precision(of_file(load("equal_consortium")), 0.7)
+
+
+@pytest.mark.parametrize("command", [("run", "equal_consortium"), ("compare", "equal_consortium", "--design", "no pool")])
+def test_a_precision_that_cannot_be_met_fails_and_says_how_far_it_came(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(precision, "LOOKS", (20, 40))
+    monkeypatch.chdir(tmp_path)
+    assert execute([*command, "--precision", "0.1%", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["replications"] == 40
+    assert not found["precision"]["reached"]
+    assert found["precision"]["half_width"] > 0.001
+    assert execute([*command, "--precision", "0.1%"]) == 1
+    assert "not the ±0.1" in " ".join(capsys.readouterr().out.split())
+    assert execute([*command, "--precision", "40%", "--json"]) == 0
