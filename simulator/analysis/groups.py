@@ -136,7 +136,7 @@ def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
     known = {**groups(scenario, runs), EVERYBODY: everybody(runs)}
     folded = {_fold(each.name): each for each in known.values()} | {_fold(key): each for key, each in known.items()}
     found = folded.get(_fold(wanted))
-    if found is None:
+    if found is None or (wanted in runs.ids and not found.members.any()):  # an organisation may be called `lead`
         place = _place(scenario, runs, wanted)
         if place is None:
             raise NoSuchGroup(f"no group or organisation is called '{wanted}'.{_hint(wanted, [*folded, *runs.ids])}")

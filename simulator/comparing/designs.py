@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.scenario.problems import nearest
+from simulator.scenario.problems import ScenarioError, nearest
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.words import listed
 
@@ -47,7 +47,14 @@ def of_file(scenario: Scenario, names: Sequence[str] = (), alone: bool = False) 
 
 def of_values(scenario: Scenario, path: str, values: Sequence[str]) -> list[Design]:
     """A scenario with each of several values of one path, the first of them first. Raises ScenarioError."""
-    return [Design(f"{path} = {value}", scenario.with_changes({path: value})) for value in values]
+    made = []
+    for value in values:
+        name = f"{path} = {value}"
+        try:
+            made.append(Design(name, scenario.with_changes({path: value})))
+        except ScenarioError as error:
+            raise ScenarioError(f"{scenario.path or scenario.name} with {name}", error.problems) from None
+    return made
 
 
 def of_scenarios(scenarios: Sequence[Scenario]) -> list[Design]:

@@ -23,9 +23,9 @@ from simulator.model.flows import COSTS, flows
 from simulator.model.organisations import STAYED
 from simulator.report import output
 from simulator.report.numbers import points
-from simulator.scenario import load
+from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
-from simulator.scenario.scenario import loads
+from simulator.scenario.scenario import from_data, loads
 
 pytestmark = pytest.mark.integration
 
@@ -285,3 +285,18 @@ def test_a_precision_that_cannot_be_met_fails_and_says_how_far_it_came(
     assert execute([*command, "--precision", "0.1%"]) == 1
     assert "not the ±0.1" in " ".join(capsys.readouterr().out.split())
     assert execute([*command, "--precision", "40%", "--json"]) == 0
+
+
+def test_the_value_that_cannot_be_is_named() -> None:
+    with pytest.raises(ScenarioError, match=r"structure\.management_fee = 5%"):
+        of_values(load("live_well_leeds"), "structure.management_fee", ["0%", "5%"])
+
+
+def test_an_organisation_may_be_called_as_a_group_that_has_nobody() -> None:
+    data = load("plymouth_alliance").resolved() | {"designs": {}, "rationale": {}}
+    (contract,) = data["contracts"].values()
+    for holds in (data["organisations"], contract["structure"]["members"]):
+        holds["lead"] = holds.pop("a")
+    scenario = from_data(data)
+    found = simulator.compare(scenario, scenario.with_changes({"uplift": 0.05}), replications=20, group="lead")
+    assert found.whom(0).name == data["organisations"]["lead"]["name"]
