@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from simulator.analysis.elsewhere import in_order
 from simulator.analysis.groups import Group, partners, survived
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
@@ -139,12 +141,8 @@ def _looked(
         options = {**options, "progress": lambda more: progress(done + more)}
         added = [run_batches(each, look - done, seed, first=done, **options) for each in scenarios]
     else:
-        futures = [executor.submit(run_batches, each, look - done, seed, first=done, **options) for each in scenarios]
-        try:
-            added = [future.result() for future in futures]
-        finally:
-            for future in futures:
-                future.cancel()
+        calls = [partial(run_batches, each, look - done, seed, first=done, **options) for each in scenarios]
+        added = list(in_order(executor, calls))
         progress(look)
     return [_joined(*each) for each in zip(scenarios, runs, added, strict=True)]
 

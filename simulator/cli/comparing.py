@@ -98,17 +98,13 @@ def designs_of_request(
         return designs.of_values(scenarios[0], path, values)
     if len(files) > 1 and names:
         raise CommandError("--design chooses among the designs of one file; several files are each compared as they stand.")
-    if len(files) > 1:
-        return designs.checked(designs.of_scenarios(scenarios))
-    return designs.of_file(scenarios[0], names, alone)
+    return designs.of_scenarios(scenarios) if len(files) > 1 else designs.of_file(scenarios[0], names, alone)
 
 
 def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
     from simulator.analysis.precision import LOOKS
-    from simulator.comparing.designs import checked
     from simulator.comparing.result import compare_designs, compare_to_precision
 
-    checked(made)
     if given["precision"] is not None:
         with Bar(None) as bar, processes(given["workers"], len(made) * LOOKS[0]) as executor:
             return compare_to_precision(made, given["precision"], given["seed"], given["group"], given["of"], executor, bar)

@@ -152,10 +152,10 @@ def doubt(found: Comparison, executor: Executor | None = None, progress: Progres
     """
     asked, left_out = _asked(found)
     before, few = found.order[0], min(FIRST_LOOK, found.replications)
-    every = [place for each in asked for place in range(len(each.scenarios))]
+    every = [scenario for each in asked for scenario in each.scenarios]
     told = _Steps(progress, len(every))
-    first = fates_of([each for one in asked for each in one.scenarios], few, found.seed, executor, told.step)
-    looked = [_shares(found, [next(first) for _ in each.scenarios], few) for each in asked]
+    first = fates_of(every, few, found.seed, executor, told.step)
+    looked = [[_share(found, place, next(first), few) for place in range(len(each.scenarios))] for each in asked]
     still = [_open(found, shares) if few < found.replications else [] for shares in looked]
     told.more(sum(map(len, still)))
     again = fates_of(
@@ -234,22 +234,18 @@ def _by_size(result: Result) -> dict[str, float]:
 def _open(found: Comparison, shares: Sequence[Values]) -> list[int]:
     """Places of the designs that may still be best, the one that was before among them; none where it is plain that it still is."""
     before = found.order[0]
-    ahead = [place for place in range(len(shares)) if place != before and _may_lead(shares, before, place, found.step)]
+    ahead = [
+        place
+        for place, share in enumerate(shares)
+        if place != before and paired(shares[before], share, found.step).more.interval.high > 0.0
+    ]
     return [before, *ahead] if ahead else []
-
-
-def _may_lead(shares: Sequence[Values], before: int, place: int, step: float) -> bool:
-    return bool(paired(shares[before], shares[place], step).more.interval.high > 0.0)
-
-
-def _shares(found: Comparison, made: Sequence[Fates], count: int) -> list[Values]:
-    return [_share(found, place, each, count) for place, each in enumerate(made)]
 
 
 def _share(found: Comparison, place: int, made: Fates, count: int) -> Values:
     """(replications,) share of the group that stands under a design whose organisations fared so."""
     group = found.whom(place)
-    return np.asarray(group.first(count).share(stands(made.fate, found.of)))
+    return np.asarray(group.first(count).share(stands(made, found.of)))
 
 
 class _Steps:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.analysis.elsewhere import in_order
 from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group, NoSuchGroup, alone, group, groups, stands
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
@@ -284,14 +285,9 @@ def compare_designs(
         for place, design in enumerate(made):
             results.append(_run(design, replications, seed, partial(_told, progress, place * replications, total)))
     else:
-        futures = [executor.submit(_run, design, replications, seed) for design in made]
-        try:
-            for place, future in enumerate(futures):
-                results.append(future.result())
-                progress((place + 1) * replications, total)
-        finally:
-            for future in futures:
-                future.cancel()
+        for result in in_order(executor, [partial(_run, design, replications, seed) for design in made]):
+            results.append(result)
+            progress(len(results) * replications, total)
     return _made(made, results, group, of)
 
 

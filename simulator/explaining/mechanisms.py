@@ -217,10 +217,7 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     def walk(value: Any, path: str) -> None:
-        whole = (
-            path.endswith(_WHOLE) or shape.unit(shape.at(tuple(path.split(".")))) is not None
-        )  # a range of values is one value
-        if isinstance(value, Mapping) and value and not whole:
+        if isinstance(value, Mapping) and value and not _whole(path):
             for key, part in value.items():
                 walk(part, f"{path}.{key}" if path else str(key))
         else:
@@ -236,6 +233,13 @@ def _values(scenario: Scenario) -> dict[str, Any]:
 
 NOT_RUN = (".smaller_share", ".promises")
 """What a file promises and no run looks at."""
+
+
+def _whole(path: str) -> bool:
+    """Whether a mapping at a path is changed as one: a range, which is one value, or a section that stands for one thing."""
+    return path.endswith(_WHOLE) or shape.unit(shape.at(tuple(path.split(".")))) is not None
+
+
 _WHOLE = (".loan", ".risk_pool", ".retender")
 """Values that may be written as sections, and are changed whole."""
 

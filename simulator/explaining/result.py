@@ -96,7 +96,15 @@ class Explanation:
 
     def story(self, organisation: str | None = None) -> Story | None:
         """The typical failure of an organisation, or of whoever of the group leaves most often; None where nobody leaves."""
-        return story(self.result, organisation or self._first(), self.of)
+        whose = organisation or self._first()
+        if whose not in self._told:
+            self._told[whose] = story(self.result, whose, self.of)
+        return self._told[whose]
+
+    @cached_property
+    def _told(self) -> dict[str, Story | None]:
+        """Stories by whose they are: tracing one takes a run."""
+        return {}
 
     def otherwise(self, told: Story) -> str:
         """What would have kept the organisation of a story standing in its replication: each mechanism off by itself."""
@@ -104,7 +112,7 @@ class Explanation:
         every = frozenset(range(len(self.mechanisms)))
 
         def stands(on: On) -> bool:
-            return bool(stands_in(self.fates[on].fate[told.replication, place], self.of))
+            return bool(stands_in(self.fates[on][told.replication, place], self.of))
 
         saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
         if saved:
@@ -156,7 +164,7 @@ class Explanation:
         """(replications,) share of the group that is gone, under each combination; replications without the group left out."""
         made = {}
         for on, each in self.fates.items():
-            made[on] = self.chosen.shares(~stands_in(each.fate, self.of))
+            made[on] = self.chosen.shares(~stands_in(each, self.of))
         return made
 
     @cached_property

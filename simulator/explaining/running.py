@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.analysis.elsewhere import in_order
 from simulator.explaining.mechanisms import Mechanism, NotExplicable
 from simulator.explaining.shapley import On, combinations
 from simulator.model.batches import batch_size
@@ -17,13 +18,8 @@ from simulator.model.ensemble import Ensemble
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 
-
-@dataclass(frozen=True)
-class Fates:
-    """What became of everybody."""
-
-    fate: NDArray[np.int8]
-    """(replications, organisations), organisations in the order of their ids."""
+Fates = NDArray[np.int8]
+"""(replications, organisations) what became of everybody, organisations in the order of their ids."""
 
 
 def with_off(scenario: Scenario, mechanisms: Sequence[Mechanism], on: On) -> Scenario:
@@ -69,19 +65,11 @@ def fates_of(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Fates]:
     """What became of everybody in each scenario, in order; elsewhere where an executor is given."""
-    if executor is None:
-        for place, each in enumerate(scenarios, 1):
-            yield fates(each, replications, seed)
-            progress(place, len(scenarios))
-        return
-    futures = [executor.submit(fates, each, replications, seed) for each in scenarios]
-    try:
-        for place, future in enumerate(futures, 1):
-            yield future.result()
-            progress(place, len(scenarios))
-    finally:
-        for future in futures:
-            future.cancel()
+    calls = [partial(fates, each, replications, seed) for each in scenarios]
+    results = (call() for call in calls) if executor is None else in_order(executor, calls)
+    for place, result in enumerate(results, 1):
+        yield result
+        progress(place, len(scenarios))
 
 
 def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
@@ -91,4 +79,4 @@ def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
         model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
         model.run()
         parts.append(np.ascontiguousarray(model.organisations.fate))
-    return Fates(np.concatenate(parts))
+    return np.concatenate(parts)

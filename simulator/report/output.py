@@ -99,9 +99,8 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]
         for name in reversed(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(folder / name)
-        for left in (folder / RECORDS).glob(
-            "[0-9]*.json"
-        ):  # of an earlier run with more designs: they repeat none of these figures
+        # An earlier run with more designs left records that repeat none of these figures.
+        for left in (folder / RECORDS).glob("[0-9]*.json"):
             if f"{RECORDS}/{left.name}" not in told:
                 left.unlink()
     return names

@@ -44,6 +44,11 @@ class Column:
         return self.label or self.name.replace("_", " ")
 
     @property
+    def unit_kept(self) -> Unit:
+        """The unit of its values as they are kept: points are differences of fractions."""
+        return "fraction" if self.unit == "points" else self.unit
+
+    @property
     def flat(self) -> tuple[str, ...]:
         """Its names in a file."""
         stem = self.name.removesuffix("_interval")
@@ -145,7 +150,7 @@ class Table:
             pa.field(
                 name,
                 kinds.get(column.unit, pa.float64()),
-                metadata={"unit": "fraction" if column.unit == "points" else column.unit, "help": column.help},
+                metadata={"unit": column.unit_kept, "help": column.help},
             )
             for column in self.columns
             for name in column.flat

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from simulator.analysis.groups import DELIVERING
 from simulator.comparing.designs import Design
 from simulator.comparing.doubting import Doubted, doubt
 from simulator.comparing.result import Comparison, compare_designs, one_alone
@@ -74,7 +75,7 @@ def gather(
     replications: int = 1000,
     seed: int = 1,
     group: str | None = None,
-    of: str = "delivering",
+    of: str = DELIVERING,
     doubts: bool = True,
     executor: Executor | None = None,
     progress: Progress = lambda what, done, total: None,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.analysis.money import MoneyFlow
+    from simulator.comparing.result import Comparison
 
 SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
 PEOPLE = ("design", "people", "more_people", "more_people_interval", "outcomes", "more_outcomes", "more_outcomes_interval")
@@ -86,9 +87,7 @@ def _content(gathered: Gathered) -> dict[str, Any]:
     found, explained = gathered.comparison, gathered.explanation
     story = explained.story()
     first = found.designs[0].scenario
-    tables = (
-        found.tables() if not gathered.alone else {"designs": found.table(), "groups": None, "organisations": None, "money": None}
-    )
+    tables = {"designs": found.table()} if gathered.alone else found.tables()
     return {
         "title": gathered.title,
         "about": first.file.about if len(gathered.files()) == 1 else "",
@@ -104,10 +103,10 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "explained": explained,
         "parts": explained.table(),
         "difference": gathered.difference,
-        "survival": found.table().select(*SURVIVAL),
-        "people": found.table().select(*PEOPLE),
-        "cost": found.table().select(*COST),
-        "moved": None if gathered.alone else _moved(gathered),
+        "survival": tables["designs"].select(*SURVIVAL),
+        "people": tables["designs"].select(*PEOPLE),
+        "cost": tables["designs"].select(*COST),
+        "moved": None if gathered.alone else _moved(found, tables["money"]),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
         "differences": gathered.differences(),
@@ -138,8 +137,9 @@ class _File:
 
 def _sorted(scenario: Scenario) -> tuple[list[_Alike], list[_Alike], list[_Alike]]:
     """Numbers of the file that are assumed, those with a source, and defaults."""
-    given = [each for each in assumptions(scenario) if each.origin != "default"]
-    defaults = [each for each in assumptions(scenario) if each.origin == "default"]
+    every = assumptions(scenario)
+    given = [each for each in every if each.origin != "default"]
+    defaults = [each for each in every if each.origin == "default"]
     return _alike(each for each in given if each.assumed), _alike(each for each in given if not each.assumed), _alike(defaults)
 
 
@@ -171,10 +171,9 @@ def _alike(every: Iterable[Assumption]) -> list[_Alike]:
     ]
 
 
-def _moved(gathered: Gathered) -> Table:
+def _moved(found: Comparison, every: Table) -> Table:
     """The payments that differ most under the design that the answer is about."""
-    found = gathered.comparison
-    every, name = found.money(), found.names[found.told_of]
+    name = found.names[found.told_of]
     rows = tuple(row for row in every.rows if row[0] == name)[:LARGEST]
     return Table(f"Payments that differ most under '{name}'", every.columns, rows).select(
         *(each.name for each in every.columns[1:])

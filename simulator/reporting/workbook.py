@@ -277,7 +277,7 @@ def _dictionary(tables: Mapping[str, Table], inputs: Sequence[Sheet]) -> Table:
         Column("help", "text", "What it means", "meaning"),
     )
     results = (
-        (name, heading, "fraction" if column.unit == "points" else column.unit, column.help)
+        (name, heading, column.unit_kept, column.help)
         for name, table in tables.items()
         for column in table.columns
         for heading in _headings(table, column)
