@@ -87,7 +87,7 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]
     """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them.
 
     All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
-    of other names are left alone, but for records of an earlier run. Raises OSError.
+    of other names are left alone, but for records of an earlier comparison where this is one. Raises OSError.
     """
     with _unfinished(folder) as aside:
         told: dict[str, str] = {}
@@ -99,8 +99,8 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]
         for name in reversed(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(folder / name)
-        # An earlier run with more designs left records that repeat none of these figures.
-        for left in (folder / RECORDS).glob("[0-9]*.json"):
+        # An earlier comparison of more designs left records that repeat none of these figures.
+        for left in (folder / RECORDS).glob("[0-9]*.json") if f"{RECORDS}/0.json" in told else ():
             if f"{RECORDS}/{left.name}" not in told:
                 left.unlink()
     return names

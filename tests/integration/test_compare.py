@@ -227,6 +227,8 @@ def test_records_of_an_earlier_run_do_not_stay(race: Comparison, tmp_path: Path)
     (tmp_path / "records" / "mine.json").write_text("{}")
     output.write_comparison(compare_designs(race.designs[:2], 20), tmp_path)
     assert sorted(each.name for each in (tmp_path / "records").iterdir()) == ["0.json", "1.json", "mine.json"]
+    output.write(race.results[0], tmp_path)  # a run has no records of designs to put in their place
+    assert sorted(each.name for each in (tmp_path / "records").iterdir()) == ["0.json", "1.json", "mine.json"]
 
 
 @pytest.mark.parametrize("full", ["comparison.json", "0.json"])
