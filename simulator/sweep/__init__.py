@@ -1,0 +1,1 @@
+"""Many runs: designs of experiments, where they are kept, and what they say."""
