@@ -59,9 +59,9 @@ def annotation_of(info: FieldInfo) -> Any:
     return made
 
 
-def at(loc: Loc) -> Any:
+def at(loc: Loc, root: type[Section] = ScenarioFile) -> Any:
     """The annotation at a place of the file, or None."""
-    found: Any = ScenarioFile
+    found: Any = root
     for key in loc:
         found = step(found, key)
         if found is None:
@@ -69,9 +69,9 @@ def at(loc: Loc) -> Any:
     return found
 
 
-def names_at(loc: Loc) -> list[str]:
+def names_at(loc: Loc, root: type[Section] = ScenarioFile) -> list[str]:
     """The field names of the section at a place of the file."""
-    made = section(at(loc))
+    made = section(at(loc, root))
     return list(made.model_fields) if made is not None else []
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from simulator.scenario import shape
 from simulator.scenario.problems import Loc, did_you_mean, shorten
+from simulator.scenario.schema import ScenarioFile, Section
 
 KEY = "[key]"  # pydantic's mark for a mapping's key
 
 
-def message(error: Mapping[str, Any]) -> str:
-    """What is wrong and what to do, for one of pydantic's errors."""
+def message(error: Mapping[str, Any], root: type[Section] = ScenarioFile) -> str:
+    """What is wrong and what to do, for one of pydantic's errors with a file of the kind `root`."""
     known = _KINDS.get(error["type"])
-    return known(error) if known is not None else str(error["msg"])
+    return known({**error, "root": root}) if known is not None else str(error["msg"])
 
 
 def shown(value: object) -> str:
@@ -35,8 +36,8 @@ def _extra(error: Mapping[str, Any]) -> str:
     *home, name = error["loc"]
     if name == "<<":
         return "no such field: YAML's merge keys (<<) are not read. Write the values out"
-    names = shape.names_at(tuple(home))
-    homes = [h for h in shape.homes(str(name)) if h != ".".join(map(str, home))]
+    names = shape.names_at(tuple(home), error["root"])
+    homes = [h for h in shape.homes(str(name)) if h != ".".join(map(str, home))] if error["root"] is ScenarioFile else []
     if homes and name not in names:
         return f"no such field here; '{name}' belongs in {' or '.join(dict.fromkeys(homes))}"
     return f"no such field.{did_you_mean(name, names)}"
@@ -44,10 +45,10 @@ def _extra(error: Mapping[str, Any]) -> str:
 
 def _missing(error: Mapping[str, Any]) -> str:
     loc: Loc = tuple(error["loc"])
-    unit = shape.unit(shape.at(loc))
+    unit = shape.unit(shape.at(loc, error["root"]))
     if unit is not None:
         return f"is missing; write {unit.allowed}"
-    words = shape.options(shape.at(loc))
+    words = shape.options(shape.at(loc, error["root"]))
     if words:
         return f"is missing; write {_one_of(words)}"
     return f"is missing; write {_MISSING.get(str(loc[-1]), 'it')}"
@@ -73,7 +74,7 @@ def _literal(error: Mapping[str, Any]) -> str:
 
 def _section(error: Mapping[str, Any]) -> str:
     loc: Loc = tuple(error["loc"])
-    names = shape.names_at(loc)
+    names = shape.names_at(loc, error["root"])
     inside = f" It can have {', '.join(names[:6])}{' and others' if len(names) > 6 else ''}" if names else ""
     if error["input"] is None:
         return f"is empty; write `name: value` lines under it, or remove it.{inside}".removesuffix(".")
