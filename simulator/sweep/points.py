@@ -58,4 +58,4 @@ def morris(factors: int, trajectories: int, levels: int, seed: int) -> Values:
         for factor in rng.permutation(factors):
             at[factor] += step if up[factor] else -step
             made.append(at.copy())
-    return np.clip(np.array(made), 0.0, 1.0)
+    return np.asarray(np.clip(np.array(made), 0.0, 1.0), dtype=np.float64)
