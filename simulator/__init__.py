@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from simulator.scenario.problems import ScenarioError
     from simulator.scenario.scenario import Scenario, load
     from simulator.splitting.result import Split, split
+    from simulator.sweeping.experiment import ExperimentError
+    from simulator.sweeping.result import Sweep, sweep
+    from simulator.sweeping.running import SweepError
+    from simulator.sweeping.store import StoreError
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "ExperimentError",
     "Explanation",
     "NotComparable",
     "NotExplicable",
@@ -31,6 +36,9 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Split",
+    "StoreError",
+    "Sweep",
+    "SweepError",
     "__version__",
     "allocation",
     "analysis",
@@ -40,6 +48,7 @@ __all__ = [
     "repeat",
     "run",
     "split",
+    "sweep",
 ]
 
 __getattr__, __dir__ = named(
@@ -59,6 +68,11 @@ __getattr__, __dir__ = named(
         "NotExplicable": "simulator.explaining.mechanisms",
         "Split": "simulator.splitting.result",
         "split": "simulator.splitting.result",
+        "Sweep": "simulator.sweeping.result",
+        "sweep": "simulator.sweeping.result",
+        "ExperimentError": "simulator.sweeping.experiment",
+        "StoreError": "simulator.sweeping.store",
+        "SweepError": "simulator.sweeping.running",
         "allocation": "simulator.allocation",
         "analysis": "simulator.analysis",
         "RecordError": "simulator.analysis.record",

@@ -16,6 +16,7 @@ from simulator.cli.options import debug_option
 from simulator.cli.reporting import report
 from simulator.cli.running import run
 from simulator.cli.splitting import split
+from simulator.cli.sweeping import sweep
 
 INTRODUCTION = """\
 Who is still standing at the end of a public-service contract, how many people were helped, at what price, and which term
@@ -140,6 +141,7 @@ consortium.add_command(compare)
 consortium.add_command(explain)
 consortium.add_command(report)
 consortium.add_command(split)
+consortium.add_command(sweep)
 
 
 def _about(path: Path, columns: int) -> str:

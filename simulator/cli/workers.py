@@ -92,6 +92,7 @@ class Workers(futures.Executor):
                     pipe.send(call)
                     value, error = pipe.recv()
                 except (EOFError, ConnectionError):
+                    pipe = None  # the next task has a new process
                     error = futures.BrokenExecutor("a worker process has ended before its work was done")
                 except Exception as unsent:  # no process to be had; a call, or an error, that does not pickle
                     error = unsent

@@ -11,6 +11,9 @@ from scipy.stats import qmc
 
 Values = NDArray[np.float64]
 
+LEVELS = 4
+"""Of a Morris design, unless said."""
+
 
 def grid(levels: Sequence[int]) -> Values:
     """(points, factors) every combination of so many levels of each factor, the last factor first to move; 0 and 1 are levels.
@@ -24,6 +27,18 @@ def grid(levels: Sequence[int]) -> Values:
 def latin_hypercube(factors: int, points: int, seed: int) -> Values:
     """(points, factors) one point in each of as many slices of every factor (McKay, Beckman and Conover 1979, Technometrics 21:239)."""
     return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed), optimization="random-cd").random(points))
+
+
+def crossed(levels: Sequence[int], points: int, seed: int) -> Values:
+    """(points × combinations, factors) a Latin hypercube of the factors with 0 levels, at each of its points a grid of the others."""
+    sampled = [place for place, count in enumerate(levels) if count == 0]
+    listed = [place for place, count in enumerate(levels) if count > 0]
+    drawn = latin_hypercube(len(sampled), points, seed)
+    combined = grid([levels[place] for place in listed])
+    made = np.empty((len(drawn) * len(combined), len(levels)))
+    made[:, sampled] = np.repeat(drawn, len(combined), axis=0)
+    made[:, listed] = np.tile(combined, (len(drawn), 1))
+    return made
 
 
 def sobol(factors: int, base: int, seed: int) -> Values:

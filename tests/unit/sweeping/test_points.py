@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulator.sweep.points import grid, latin_hypercube, morris, sobol
+from simulator.sweeping.points import grid, latin_hypercube, morris, sobol
 
 pytestmark = pytest.mark.unit
 

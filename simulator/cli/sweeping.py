@@ -1,0 +1,170 @@
+"""The command `sweep`: many points of a scenario, here or on a cluster, kept whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli import options, screen
+from simulator.cli.errors import FAILED, CommandError, Stopped, reason
+from simulator.cli.options import debug_option
+from simulator.cli.progress import Stages
+from simulator.cli.workers import MOST, processes
+
+if TYPE_CHECKING:
+    from simulator.sweeping.experiment import Experiment
+    from simulator.sweeping.planning import Planned
+    from simulator.sweeping.result import Sweep
+
+
+def shard(ctx: click.Context, param: click.Parameter, value: Any) -> tuple[int, int]:
+    """A callback that reads a part such as 3/8."""
+    if value is None:
+        return 1, 1
+    part, _, of = (each.strip() for each in str(value).partition("/"))
+    if not (part.isdecimal() and of.isdecimal() and 1 <= int(part) <= int(of) <= options.MOST_REPLICATIONS):
+        raise click.BadParameter(f"must be a part of how many, such as 3/8 for the third of eight, not '{value}'.", ctx, param)
+    return int(part), int(of)
+
+
+@click.command("sweep")
+@click.argument("experiment", metavar="EXPERIMENT")
+@click.option("--out", metavar="DIR", help="The folder of store and findings; the experiment's own unless said.")
+@click.option(
+    "-n",
+    "--replications",
+    callback=options.replications,
+    metavar="N",
+    help="How often each point is lived through; the file's unless said.",
+)
+@click.option("--resume", is_flag=True, help="Fill the gaps of a store that is there, with more replications if asked.")
+@click.option("--analyse", is_flag=True, help="Write what the runs mean into `findings`; with --resume, fill the gaps first.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask scheduler: tcp://host:port, or the scheduler file.")
+@click.option("--shard", callback=shard, metavar="I/N", help="Make the i-th of n parts only, such as 3/8: for job arrays.")
+@click.option("--csv", is_flag=True, help="Write the results as results.csv too.")
+@click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@debug_option
+@click.pass_context
+def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
+    """Run many points of a scenario, and keep every run.
+
+    EXPERIMENT is a file, or a folder with an experiment.yaml: the scenario, what to vary, how the points are chosen, what to keep.
+
+    \b
+      consortium sweep experiments/pass_through
+      consortium sweep experiments/pass_through --resume --analyse
+    """
+    from simulator.sweeping.cluster import ClusterError
+    from simulator.sweeping.result import opened
+    from simulator.sweeping.running import SweepError
+    from simulator.sweeping.store import StoreError
+
+    _check(ctx, given)
+    asked = opened(experiment)
+    if given["replications"] is not None:
+        asked = asked.with_replications(given["replications"])
+    try:
+        found = _found(asked, given)
+        if given["csv"] and not found.to_do:
+            found.planned.store.as_csv()
+    except (StoreError, ClusterError) as error:
+        raise CommandError(str(error)) from None
+    except SweepError as error:
+        raise CommandError(f"The sweep stopped: {error}. What is done is kept: --resume goes on from there.", FAILED) from None
+    except OSError as error:
+        raise CommandError(
+            f"{error.filename or 'The store'} cannot be written: {reason(error)}. Finished runs are kept.", FAILED
+        ) from None
+    _tell(found, given["json"])
+    if found.failed or (given["analyse"] and found.to_do):
+        ctx.exit(FAILED)
+
+
+def _check(ctx: click.Context, given: dict[str, Any]) -> None:
+    if given["out"] is not None and not given["out"].strip():
+        raise click.BadParameter("names no folder.", ctx, param_hint="--out")
+    if given["scheduler"] is not None and given["workers"] is not None:
+        raise click.UsageError("--scheduler has workers of its own: leave out --workers.", ctx)
+    if given["shard"][1] > 1 and (given["analyse"] or given["csv"]):
+        raise click.UsageError("A shard has only its part: --analyse and --csv come when all parts are there.", ctx)
+    if given["analyse"] and not given["resume"]:
+        for name in ("scheduler", "workers", "replications"):
+            if given[name] is not None:
+                raise click.UsageError(f"--analyse makes no runs: leave out --{name}, or add --resume.", ctx)
+
+
+def _found(asked: Experiment, given: dict[str, Any]) -> Sweep:
+    from simulator.sweeping.planning import plan
+    from simulator.sweeping.result import STORE, home, run_plan, stored
+
+    if given["analyse"] and not given["resume"]:
+        return stored(asked, given["out"])
+    planned = plan(asked, home(asked, given["out"]) / STORE, given["resume"], given["shard"])
+    done = (0, planned.total)
+
+    def progress(made: int, of: int) -> None:
+        nonlocal done
+        done = (made, of)
+        stages("Runs", made, of)
+
+    try:
+        with _executor(planned, given) as (executor, ahead), Stages() as stages:
+            return run_plan(planned, executor, progress, ahead)
+    except KeyboardInterrupt:
+        raise Stopped(f"Stopped. {done[0]:,} of {done[1]:,} runs are done and kept: --resume goes on from there.") from None
+
+
+@contextlib.contextmanager
+def _executor(planned: Planned, given: dict[str, Any]) -> Iterator[tuple[Executor | None, int]]:
+    """Where the runs are made, and how many tasks are handed out at a time; what they will take is told before."""
+    from simulator.sweeping.cluster import cluster
+
+    if given["scheduler"] is not None:
+        with cluster(given["scheduler"]) as (executor, threads):
+            _estimate(planned, threads, f"{threads} worker{'' if threads == 1 else 's'} of {given['scheduler']}", given["json"])
+            yield executor, max(2 * threads, 64)
+        return
+    count = given["workers"] or min(os.cpu_count() or 1, MOST)
+    with processes(count, planned.total * planned.history[-1]) as executor:
+        _estimate(
+            planned, 1 if executor is None else count, "this process" if executor is None else f"{count} workers", given["json"]
+        )
+        yield executor, 4 * count
+
+
+def _estimate(planned: Planned, count: int, workers: str, json: bool) -> None:
+    from simulator.sweeping.planning import duration, gigabytes
+
+    points = len(planned.places)
+    part = "" if planned.whole else f" (part {planned.shard[0]} of {planned.shard[1]})"
+    some = f", {planned.left:.0%} of them to make" if planned.left < 1 else ""
+    seconds, size = (each * points * planned.left for each in (planned.seconds, planned.size))
+    text = (
+        f"{points:,} point{'' if points == 1 else 's'}{part} × {planned.history[-1]:,} replications: {planned.total:,} runs{some}, about "
+        f"{duration(seconds / max(count, 1))} in {workers}, and {gigabytes(size)} in {planned.store.folder}"
+    )
+    (screen.mention if json else screen.say)(text)
+
+
+def _tell(found: Sweep, json: bool) -> None:
+    from simulator.sweeping.store import RESULTS
+
+    if json:
+        screen.write_json(found.json())
+        return
+    whole = found.planned.whole and not found.to_do
+    screen.say(
+        f"{found.done:,} runs are done{f', {found.failed:,} failed' if found.failed else ''}{f', {found.to_do:,} are to do' if found.to_do else ''}."
+    )
+    for cause, count in list(found.causes.items())[:5]:
+        screen.say(f"  {count:,} × {cause}")
+    if whole:
+        screen.say(f"{found.folder / RESULTS} has a row a replication, its parameters beside it. --analyse says what they mean.")
+    elif not found.planned.whole:
+        screen.say("When all parts are done, --analyse puts them together.")

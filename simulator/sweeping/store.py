@@ -1,0 +1,183 @@
+"""Where runs are kept: a file each, named by the hash of all that decides it, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.sweeping.work import versions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1
+INDEX, MANIFEST, RESULTS, RUNS, FAILED = "store.json", "manifest.csv", "results.parquet", "runs", "failed"
+_ROWS = 100_000  # of a row group, in memory at once
+
+
+class StoreError(Exception):
+    """A folder that cannot be used as this sweep's store; the message says why and what to do."""
+
+
+class Store:
+    """The runs of one experiment in a folder. Several sweeps may fill it at once, each its own runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, decides: Mapping[str, Any]) -> list[int]:
+        """The replications that it was made and extended for, none where there is no store yet.
+
+        `decides` is all of the experiment that decides its rows, but for replications. Raises StoreError where the store is of another
+        experiment, or of other versions, and OSError.
+        """
+        try:
+            there = json.loads((self.folder / INDEX).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return []
+        except ValueError:
+            raise StoreError(f"{self.folder / INDEX} cannot be read: it is no JSON. {_ELSEWHERE}") from None
+        if not isinstance(there, dict) or there.get("format") != FORMAT:
+            raise StoreError(f"{self.folder / INDEX} is no store of this program, or of a later one. {_ELSEWHERE}")
+        for name, mine in versions().items():
+            if there["versions"].get(name) != mine:
+                other = there["versions"].get(name, "none")
+                what = "whose results may differ" if name == "simulator" else "whose last digits may differ"
+                raise StoreError(
+                    f"{self.folder} was written with {name} {other} and this is {mine}, {what}. {_ELSEWHERE} Or install {name} {other}"
+                )
+        changed = [key for key, mine in decides.items() if there["experiment"].get(key) != mine]
+        if changed:
+            raise StoreError(f"{self.folder} holds runs of another experiment: its {' and '.join(changed)} differ. {_ELSEWHERE}")
+        return [int(each) for each in there["replications"]]
+
+    def open(self, decides: Mapping[str, Any], replications: Sequence[int]) -> None:
+        """Make the folder, or say what it is now extended for. Raises OSError."""
+        for name in (RUNS, FAILED):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        index = {"format": FORMAT, "versions": versions(), "replications": list(replications), "experiment": dict(decides)}
+        self._write(self.folder / INDEX, (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode())
+
+    @property
+    def count(self) -> int:
+        """How many runs are in it."""
+        return sum(1 for _ in (self.folder / RUNS).glob("*/*.parquet"))
+
+    def done(self, key: str) -> bool:
+        """Whether a run is there, whole: a disk that lost its power may leave part of one."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            pq.read_metadata(self._run(key))
+        except (FileNotFoundError, pa.ArrowInvalid):
+            return False
+        return True
+
+    def put(self, key: str, rows: bytes) -> None:
+        """Keep a run's rows; what it failed of before is forgotten. Raises OSError, with nothing half written."""
+        self._write(self._run(key), rows)
+        self._failed(key).unlink(missing_ok=True)
+
+    def fail(self, key: str, cause: str) -> None:
+        """Keep why a run failed. Raises OSError."""
+        self._write(self._failed(key), (json.dumps({"cause": cause}, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+
+    def cause(self, key: str) -> str | None:
+        """Why a run failed when it was last tried; None where it did not."""
+        try:
+            return str(json.loads(self._failed(key).read_text(encoding="utf-8"))["cause"])
+        except FileNotFoundError:
+            return None
+
+    def rows(self, key: str) -> pa.Table:
+        """A run's rows. Raises OSError."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self._run(key))
+
+    def collect(self, name: str, parts: Iterable[pa.Table]) -> Path:
+        """Put tables of one schema into one Parquet file, a bounded number of rows in memory at a time. Raises OSError."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        def write(aside: Path) -> None:
+            writer: pq.ParquetWriter | None = None
+            try:
+                for held in _in_groups(parts):
+                    writer = writer or pq.ParquetWriter(aside, held[0].schema, compression="zstd")
+                    writer.write_table(pa.concat_tables(held).combine_chunks())
+            finally:
+                if writer is not None:
+                    writer.close()
+
+        return self._whole(self.folder / name, write)
+
+    def as_csv(self) -> Path:
+        """Write the results as CSV too, a row group in memory at a time. Raises OSError."""
+        import pyarrow.csv as csv
+        import pyarrow.parquet as pq
+
+        def write(aside: Path) -> None:
+            with pq.ParquetFile(self.folder / RESULTS) as file, csv.CSVWriter(aside, file.schema_arrow) as writer:
+                for place in range(file.num_row_groups):
+                    writer.write_table(file.read_row_group(place))
+
+        return self._whole((self.folder / RESULTS).with_suffix(".csv"), write)
+
+    def put_text(self, name: str, text: str) -> Path:
+        """Write a text file into the folder. Raises OSError."""
+        return self._write(self.folder / name, text.encode("utf-8", "replace"))
+
+    def _write(self, path: Path, content: bytes) -> Path:
+        return self._whole(path, lambda aside: _put(aside, content))
+
+    def _whole(self, path: Path, write: Callable[[Path], None]) -> Path:
+        """Write a file aside, which then takes its place; a sweep that is killed leaves it aside, to be written again.
+
+        No two sweeps write the same run, but by mistake, and then the same bytes: whoever comes second finds it moved.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.part")
+        try:
+            write(aside)
+            aside.replace(path)
+        except FileNotFoundError:
+            if not path.exists():
+                raise
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+        return path
+
+    def _run(self, key: str) -> Path:
+        return self.folder / RUNS / key[:2] / f"{key}.parquet"
+
+    def _failed(self, key: str) -> Path:
+        return self.folder / FAILED / f"{key}.json"
+
+
+def _in_groups(parts: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
+    """Tables together until they have the rows of a group."""
+    held: list[pa.Table] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= _ROWS:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+_ELSEWHERE = "Name another folder with --out."
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file through to the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
