@@ -14,12 +14,17 @@ from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
+from simulator.cli.running import writing
 from simulator.cli.workers import MOST, processes
 
 if TYPE_CHECKING:
+    from simulator.findings.result import Findings
     from simulator.sweeping.experiment import Experiment
     from simulator.sweeping.planning import Planned
     from simulator.sweeping.result import Sweep
+
+CAUSES = 5
+"""Of failures, that the terminal names."""
 
 
 def shard(ctx: click.Context, param: click.Parameter, value: Any) -> tuple[int, int]:
@@ -81,9 +86,25 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
         raise CommandError(
             f"{error.filename or 'The store'} cannot be written: {reason(error)}. Finished runs are kept.", FAILED
         ) from None
-    _tell(found, given["json"])
-    if found.failed or (given["analyse"] and found.to_do):
+    findings = _analysed(found, given) if given["analyse"] else None
+    if given["json"]:
+        screen.write_json({**found.json(), **({} if findings is None else {"findings": findings.json()})})
+    else:
+        _tell(found, findings)
+    if found.failed:
         ctx.exit(FAILED)
+
+
+def _analysed(found: Sweep, given: dict[str, Any]) -> Findings:
+    from simulator.findings.writing import write
+    from simulator.sweeping.result import FINDINGS, home
+
+    if found.to_do:
+        left = f"{found.to_do:,} of {len(found.statuses):,} runs are still to do"
+        raise CommandError(f"{left}: make them with --resume, or wait for the parts that make them.", FAILED)
+    findings = found.analyse()
+    writing(home(found.experiment, given["out"]) / FINDINGS, lambda folder: write(findings, folder))
+    return findings
 
 
 def _check(ctx: click.Context, given: dict[str, Any]) -> None:
@@ -152,19 +173,19 @@ def _estimate(planned: Planned, count: int, workers: str, json: bool) -> None:
     (screen.mention if json else screen.say)(text)
 
 
-def _tell(found: Sweep, json: bool) -> None:
+def _tell(found: Sweep, findings: Findings | None) -> None:
+    from simulator.sweeping.result import FINDINGS
     from simulator.sweeping.store import RESULTS
 
-    if json:
-        screen.write_json(found.json())
-        return
-    whole = found.planned.whole and not found.to_do
-    screen.say(
-        f"{found.done:,} runs are done{f', {found.failed:,} failed' if found.failed else ''}{f', {found.to_do:,} are to do' if found.to_do else ''}."
-    )
-    for cause, count in list(found.causes.items())[:5]:
-        screen.say(f"  {count:,} × {cause}")
-    if whole:
+    failed, to_do = f", {found.failed:,} failed" if found.failed else "", f", {found.to_do:,} are to do" if found.to_do else ""
+    screen.say(f"{found.done:,} runs are done{failed}{to_do}.")
+    for cause, count in list(found.causes.items())[:CAUSES]:
+        screen.say(f"  {count:,} × {cause}", fold=True)
+    if findings is not None:
+        for sentence in findings.sentences():
+            screen.say(sentence, fold=True)
+        screen.say(f"{found.folder.parent / FINDINGS} has the page, its charts and its tables.")
+    elif found.planned.whole:
         screen.say(f"{found.folder / RESULTS} has a row a replication, its parameters beside it. --analyse says what they mean.")
-    elif not found.planned.whole:
+    else:
         screen.say("When all parts are done, --analyse puts them together.")

@@ -83,16 +83,16 @@ def write_comparison(found: Comparison, folder: Path) -> list[str]:
     return into(folder, fill)
 
 
-def into(folder: Path, fill: Callable[[Path, dict[str, str]], str]) -> list[str]:
-    """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them.
+def into(folder: Path, fill: Callable[[Path, dict[str, str]], str], index: str = _INDEX) -> list[str]:
+    """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them, `index`.
 
     All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
     of other names are left alone, but for records of an earlier comparison where this is one. Raises OSError.
     """
     with _unfinished(folder) as aside:
         told: dict[str, str] = {}
-        put(aside / _INDEX, fill(aside, told))
-        names = [_INDEX, *told]
+        put(aside / index, fill(aside, told))
+        names = [index, *told]
         for name in names:
             if (folder / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder where a file should be", str(folder / name))

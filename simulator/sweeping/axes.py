@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.comparing.designs import AS_IT_STANDS
+from simulator.report.tables import Unit as ReportUnit
 from simulator.scenario import paths, shape
 from simulator.scenario.problems import Loc, ScenarioError
 from simulator.scenario.ranges import Months
@@ -17,6 +18,7 @@ from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.units import Unit
 from simulator.sweeping.schema import CATEGORIES, Factor
 
+_UNITS: dict[str, ReportUnit] = {"fraction": "fraction", "money": "pounds", "money or months": "pounds", "people": "people"}
 STEPS = 5
 """Values of a range in a grid, unless said."""
 
@@ -69,6 +71,13 @@ class Axis:
         return self.ranged or self.numbers is not None
 
     @property
+    def cell_unit(self) -> ReportUnit:
+        """The unit of its cells in a table."""
+        if not self.numeric or self.unit is None:
+            return "text"
+        return "ratio" if self.months else _UNITS.get(self.unit.kind, "ratio")
+
+    @property
     def steps(self) -> int:
         """How many values it has in a grid."""
         return len(self.values) or self.factor.steps or STEPS
@@ -86,11 +95,11 @@ class Axis:
             return self._number(part)
         return self.numbers[self._place(part)] if self.numbers is not None else str(self.values[self._place(part)])
 
-    def shown(self, cell: float | str) -> str:
-        """A cell as people read it."""
+    def shown(self, cell: float | str, digits: int = 4) -> str:
+        """A cell as people read it, a number with so many figures."""
         if isinstance(cell, str) or self.unit is None:
             return str(cell)
-        return (Unit("months") if self.months else self.unit).show(float(f"{cell:.4g}"))
+        return (Unit("months") if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
 
     def _place(self, part: float) -> int:
         return min(int(part * len(self.values)), len(self.values) - 1)

@@ -200,10 +200,14 @@ class _Reading:
             self.fault(("plan", "kind"), "a latin_hypercube samples ranges and no factor has one; use a grid")
 
     def check_claims(self, axes: tuple[Axis, ...]) -> None:
-        """Expectations of factors, values and outcomes that are not there."""
+        """Charts and expectations of factors, values and outcomes that are not there."""
         named = {each.name: each for each in axes}
+        kept = columns(self.file.outcomes, self.file.groups)
+        for place, name in enumerate(self.file.drawn):
+            if name not in kept:
+                self.fault(("drawn", place), f"is {shown(name)}, which is not kept; kept are {', '.join(kept)}")
         for place, claim in enumerate(self.file.expected):
-            for loc, text in _claim_faults(claim, named, columns(self.file.outcomes, self.file.groups)):
+            for loc, text in _claim_faults(claim, named, kept):
                 self.fault(("expected", place, *loc), text)
 
     def fault(self, loc: Loc, text: str) -> None:

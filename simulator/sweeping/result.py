@@ -27,8 +27,10 @@ from simulator.sweeping.store import RESULTS
 if TYPE_CHECKING:
     import pyarrow
 
-STORE = "store"
-"""The folder of the runs, beside the findings."""
+    from simulator.findings.result import Findings
+
+STORE, FINDINGS = "store", "findings"
+"""Folders of the runs and of what they mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,10 +103,17 @@ class Sweep:
             found[name][points, replications] = kept.column(name).to_numpy()
         return found
 
+    @cached_property
+    def cells(self) -> Mapping[str, NDArray[Any]]:
+        """(points,) every factor's value: numbers in its unit, or words."""
+        made = [self.experiment.cells(point) for point in self.experiment.points]
+        kinds = {axis.name: float if axis.numeric else object for axis in self.experiment.axes}
+        return {name: np.array([each[name] for each in made], dtype=kind) for name, kind in kinds.items()}
+
     def table(self) -> Table:
         """A row a point: its parameters, and every outcome's mean with its 95% interval for the luck of the draw."""
         columns = [Column("point", "count", "The point of the plan, counted from 1")]
-        columns += [Column(axis.name, "ratio" if axis.numeric else "text", axis.label) for axis in self.experiment.axes]
+        columns += [Column(axis.name, axis.cell_unit, axis.label, axis.label) for axis in self.experiment.axes]
         for name in self.experiment.outcomes:
             kept = outcome_of(name)
             columns += [
@@ -113,6 +122,12 @@ class Sweep:
             ]
         rows = [self._row(place) for place in range(self.experiment.count)]
         return table(self.experiment.file.name, columns, rows, f"{self.planned.history[-1]:,} replications of each point.")
+
+    def analyse(self) -> Findings:
+        """What the runs mean."""
+        from simulator.findings.result import Findings
+
+        return Findings(self)
 
     def _row(self, place: int) -> dict[str, Cell]:
         row: dict[str, Cell] = {"point": place + 1, **self.experiment.cells(self.experiment.points[place])}

@@ -62,6 +62,8 @@ def fill(
     """
     tally = Tally(planned.total)
     tasks = _tasks(planned, tally)
+    there, made = planned.store.count if planned.whole else 0, 0  # which are a shard's own is known only as it comes to them
+    progress(there, tally.total)
     for task, found in _worked(executor or _Here(), tasks, ahead if executor is not None else 1):
         for (key, _), each in zip(task.runs, found, strict=True):
             if each.cause:
@@ -70,7 +72,8 @@ def fill(
             else:
                 planned.store.put(key, each.rows)
                 tally.done += 1
-        progress(tally.done + tally.failed, tally.total)
+        made += len(found)
+        progress(max(there + made, tally.done + tally.failed), tally.total)
     return tally
 
 

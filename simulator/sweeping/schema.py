@@ -147,5 +147,9 @@ class ExperimentFile(Section):
     """What is kept of each replication."""
     level: Part = 0.75
     """Survival that is held to be enough: for tipping points, robustness, and when smaller partners fail."""
+    drawn: tuple[str, ...] = Field(default=(), max_length=12)
+    """Outcomes that are drawn, a chart each; the first unless said."""
+    limits: Annotated[str, Field(max_length=4000)] = ""
+    """What the model cannot tell about it."""
     expected: tuple[Claim, ...] = Field(default=(), max_length=60)
     """Directions that the findings are checked against."""

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from simulator.sweeping.work import versions
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 INDEX, MANIFEST, RESULTS, RUNS, FAILED = "store.json", "manifest.csv", "results.parquet", "runs", "failed"
+_PART = ".part"
 _ROWS = 100_000  # of a row group, in memory at once
 
 
@@ -100,7 +102,10 @@ class Store:
         return pq.read_table(self._run(key))
 
     def collect(self, name: str, parts: Iterable[pa.Table]) -> Path:
-        """Put tables of one schema into one Parquet file, a bounded number of rows in memory at a time. Raises OSError."""
+        """Put tables of one schema into one Parquet file, a bounded number of rows in memory at a time; clear what killed sweeps left.
+
+        Raises OSError.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -114,7 +119,10 @@ class Store:
                 if writer is not None:
                     writer.close()
 
-        return self._whole(self.folder / name, write)
+        path = self._whole(self.folder / name, write)
+        for left in self.folder.rglob(f".*{_PART}"):
+            left.unlink(missing_ok=True)
+        return path
 
     def as_csv(self) -> Path:
         """Write the results as CSV too, a row group in memory at a time. Raises OSError."""
@@ -136,20 +144,19 @@ class Store:
         return self._whole(path, lambda aside: _put(aside, content))
 
     def _whole(self, path: Path, write: Callable[[Path], None]) -> Path:
-        """Write a file aside, which then takes its place; a sweep that is killed leaves it aside, to be written again.
-
-        No two sweeps write the same run, but by mistake, and then the same bytes: whoever comes second finds it moved.
-        """
+        """Write a file aside, each sweep its own, which then takes its place; what a killed one leaves aside is cleared in the end."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.part")
+        aside = path.with_name(f".{path.name}.{uuid4().hex[:8]}{_PART}")
         try:
             write(aside)
             aside.replace(path)
-        except FileNotFoundError:
+        except FileNotFoundError:  # cleared by another sweep, which has found everything there
             if not path.exists():
                 raise
-        except BaseException:
+        except BaseException as error:
             aside.unlink(missing_ok=True)
+            if isinstance(error, OSError):  # of a full disk it does not say where
+                error.filename = error.filename or str(path)
             raise
         return path
 

@@ -1,0 +1,109 @@
+"""Directions that are expected of an experiment, checked against its runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.intervals import LEVEL, Estimate, Interval, mean, mean_step, normal_quantile
+from simulator.findings.runs import Mask, Values, at, cell_of, levels, means
+from simulator.report.numbers import shown
+from simulator.sweeping.axes import Axis
+from simulator.sweeping.outcomes import outcome_of
+from simulator.sweeping.result import Sweep
+from simulator.sweeping.schema import Claim
+
+HOLDS, OPEN, FAILS = "holds", "cannot be told", "does not hold"
+SAMPLED = ("latin_hypercube", "sobol", "morris")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim, what was found, and whether it holds."""
+
+    claim: Claim
+    start: float
+    """Mean outcome where the factor starts."""
+    end: float
+    more: Estimate
+    """End less start."""
+    verdict: str
+
+    def sentence(self) -> str:
+        """What was found, in figures."""
+        unit = outcome_of(self.claim.outcome).unit
+        by, low, high = (self._by(value) for value in (self.more.value, *self.more.interval))
+        points = " points" if unit == "fraction" else ""
+        return f"{shown(self.start, unit)} → {shown(self.end, unit)}: {by}{points} ({low} to {high})"
+
+    def _by(self, value: float) -> str:
+        unit = outcome_of(self.claim.outcome).unit
+        text = shown(value, "points" if unit == "fraction" else unit)
+        return text if value < 0 or text == "0" else f"+{text}"
+
+
+def verdicts(sweep: Sweep) -> list[Verdict]:
+    """Every claim of an experiment, checked."""
+    return [_verdict(sweep, claim) for claim in sweep.experiment.file.expected]
+
+
+def _verdict(sweep: Sweep, claim: Claim) -> Verdict:
+    first, last = _ends(sweep, claim)
+    values = sweep.values[claim.outcome]
+    start, end = float(means(values[first].ravel())), float(means(values[last].ravel()))
+    more = _difference(sweep, claim, values[first], values[last])
+    return Verdict(claim, start, end, more, _holds(claim, more, start))
+
+
+def _ends(sweep: Sweep, claim: Claim) -> tuple[Mask, Mask]:
+    """The points where the factor starts, and where it ends."""
+    axes = {axis.name: axis for axis in sweep.experiment.axes}
+    held = at(sweep, {name: cell_of(axes[name], value) for name, value in claim.when.items()})
+    moving = axes[claim.along]
+    if moving.ranged and sweep.experiment.file.plan.kind in SAMPLED:
+        parts = sweep.experiment.points[:, sweep.experiment.axes.index(moving)]
+        return held & (parts < 0.5), held & (parts >= 0.5)
+    first, last = _start_and_end(sweep, claim, moving)
+    return held & at(sweep, {claim.along: first}), held & at(sweep, {claim.along: last})
+
+
+def _start_and_end(sweep: Sweep, claim: Claim, moving: Axis) -> tuple[float | str, float | str]:
+    known = levels(sweep, moving)
+    start = known[0] if claim.start is None else cell_of(moving, claim.start)
+    end = known[-1] if claim.end is None else cell_of(moving, claim.end)
+    return start, end
+
+
+def _difference(sweep: Sweep, claim: Claim, first: Values, last: Values) -> Estimate:
+    """How much more at the end, on the same luck; points that are a sample make it less sure than those that are all there are."""
+    by_replication = means(last.T) - means(first.T)
+    known = by_replication[~np.isnan(by_replication)]
+    if sweep.experiment.file.plan.kind not in SAMPLED:
+        if outcome_of(claim.outcome).unit != "fraction":
+            return mean(known)
+        moved = np.abs(known[known != 0.0])
+        return mean_step(known, float(moved.min()) if moved.size else 1.0)
+    spread = known.var(ddof=1) / known.size
+    if len(first) == len(last) and not _sampled(sweep, claim):
+        pairs = means(last) - means(first)
+        spread += np.nanvar(pairs, ddof=1) / len(pairs)
+    else:
+        spread += sum(np.nanvar(means(each), ddof=1) / len(each) for each in (first, last))
+    half = normal_quantile(LEVEL) * float(np.sqrt(spread))
+    value = float(known.mean())
+    return Estimate(value, Interval(value - half, value + half))
+
+
+def _sampled(sweep: Sweep, claim: Claim) -> bool:
+    return next(axis.ranged for axis in sweep.experiment.axes if axis.name == claim.along)
+
+
+def _holds(claim: Claim, more: Estimate, start: float) -> str:
+    low, high = more.interval
+    if claim.direction == "same":
+        within = claim.within * (1.0 if outcome_of(claim.outcome).unit == "fraction" else abs(start))
+        return HOLDS if -within <= low and high <= within else FAILS if low > within or high < -within else OPEN
+    if claim.direction == "fewer":
+        low, high = -high, -low
+    return HOLDS if low > 0 else FAILS if high < 0 else OPEN

@@ -1,0 +1,271 @@
+"""Charts of a sweep: an outcome along a factor, options side by side, which factors matter, where smaller partners fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.analysis.intervals import Estimate
+from simulator.findings.runs import at, levels, means
+from simulator.findings.sampled import Discovered, discovered, effects, indices, whose
+from simulator.report import drawing
+from simulator.report.comparison import STYLES
+from simulator.report.drawing import BLUE, FAINT, INK, QUIET, VERMILLION, Label
+from simulator.report.figures import Drawn
+from simulator.report.numbers import shown
+from simulator.sweeping.axes import Axis
+from simulator.sweeping.outcomes import outcome_of
+from simulator.sweeping.result import Sweep, mean_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PANELS, LINES, DOTS = 6, 7, 40
+
+
+def all_figures(sweep: Sweep) -> Iterator[Drawn]:
+    """Every chart of a sweep, drawn one at a time."""
+    kind = sweep.experiment.file.plan.kind
+    for outcome in sweep.experiment.file.drawn or sweep.experiment.outcomes[:1]:
+        shows = outcome_of(outcome).label
+        if kind == "sobol":
+            yield Drawn(f"indices-{outcome}", f"which factors move {shows}", of_indices(sweep, outcome))
+        elif kind == "morris":
+            yield Drawn(f"effects-{outcome}", f"how far each factor moves {shows}", of_effects(sweep, outcome))
+        elif along(sweep) is not None:
+            yield Drawn(f"along-{outcome}", f"{shows} along {_along(sweep).label}", response(sweep, outcome))
+        else:
+            yield Drawn(f"options-{outcome}", f"{shows} under every option", options(sweep, outcome))
+    found = discovered(sweep)
+    if found is not None:
+        yield Drawn("where-partners-fail", "where smaller partners fail", scatter(sweep, found))
+
+
+def along(sweep: Sweep) -> Axis | None:
+    """The factor along which a grid is drawn: of those in order the one with most values, if there are three or more."""
+    axes = [axis for axis in sweep.experiment.axes if axis.numeric and len(levels(sweep, axis)) >= 3]
+    return max(axes, key=lambda axis: len(levels(sweep, axis))) if axes and sweep.experiment.file.plan.kind == "grid" else None
+
+
+@drawing.styled
+def response(sweep: Sweep, outcome: str) -> Figure:
+    """An outcome along one factor, a line for each value of a second, a chart for each of a third; further ones are averaged over."""
+    moving = _along(sweep)
+    others = [axis for axis in sweep.experiment.axes if axis is not moving and len(levels(sweep, axis)) > 1]
+    lines = next((axis for axis in others if len(levels(sweep, axis)) <= LINES), None)
+    panels = next((axis for axis in others if axis is not lines and len(levels(sweep, axis)) <= PANELS), None)
+    averaged = [axis.label for axis in others if axis not in (lines, panels)]
+    subtitle = _subtitle(sweep, outcome, f" Mean over {' and '.join(averaged)}." if averaged else "")
+    if panels is None:
+        figure, axes = drawing.single(sweep.experiment.file.name, subtitle, beside=2.2)
+        _lines(sweep, axes, outcome, moving, lines, {})
+        return figure
+    figure, many = drawing.grid(sweep.experiment.file.name, subtitle, len(levels(sweep, panels)))
+    for each, value in zip(many, levels(sweep, panels), strict=True):
+        _lines(sweep, each, outcome, moving, lines, {panels.name: value}, small=True)
+        drawing.panel_title(each, f"{panels.label}: {panels.shown(value)}")
+    return figure
+
+
+@drawing.styled
+def options(sweep: Sweep, outcome: str) -> Figure:
+    """An outcome at every point with its interval: those of a single factor from the most to the least, others in the plan's order."""
+    axes_of = [axis for axis in sweep.experiment.axes if len(levels(sweep, axis)) > 1] or list(sweep.experiment.axes)
+    found = [mean_of(outcome, values) for values in sweep.values[outcome]]
+    places = [place for place, each in enumerate(found) if not np.isnan(each.value)]
+    if len(axes_of) == 1 and not axes_of[0].numeric:
+        places.sort(key=lambda place: -found[place].value)
+    names = [" · ".join(axis.shown(sweep.cells[axis.name][place]) for axis in axes_of) for place in places[:DOTS]]
+    more = f" The first {DOTS} of {len(places)} points." if len(places) > DOTS else ""
+    title = f"{sweep.experiment.file.name}: {outcome_of(outcome).label}"
+    return _dots(title, _subtitle(sweep, outcome, more), names, [("", [found[place] for place in places[:DOTS]])], outcome)
+
+
+@drawing.styled
+def of_indices(sweep: Sweep, outcome: str) -> Figure:
+    """Total and first Sobol indices of every factor, the most first."""
+    found = indices(sweep)[outcome]
+    order = sorted(range(len(sweep.experiment.axes)), key=lambda place: -np.nan_to_num(found.total[place].value))
+    names = [sweep.experiment.axes[place].label for place in order]
+    series = [("with all others", [found.total[place] for place in order]), ("alone", [found.first[place] for place in order])]
+    subtitle = (
+        f"Part of the variance of the expected outcome ({outcome_of(outcome).label}, {whose(sweep)}) over the whole space that each factor makes, "
+        f"alone and together with others (Sobol). {_points(sweep)}"
+    )
+    return _dots(f"{sweep.experiment.file.name}: which factors matter", subtitle, names, series, None)
+
+
+@drawing.styled
+def of_effects(sweep: Sweep, outcome: str) -> Figure:
+    """How far every factor moves an outcome over its range (Morris), the most first."""
+    found = effects(sweep)[outcome]
+    order = sorted(range(len(found)), key=lambda place: -found[place].size.value)
+    names = [sweep.experiment.axes[place].label for place in order]
+    subtitle = f"Mean size of the move of {outcome_of(outcome).label} over a factor's whole range (Morris). {_points(sweep)}"
+    series = [("", [found[place].size for place in order])]
+    return _dots(f"{sweep.experiment.file.name}: how far each factor moves it", subtitle, names, series, outcome, moves=True)
+
+
+@drawing.styled
+def scatter(sweep: Sweep, found: Discovered) -> Figure:
+    """The points, those at which smaller partners fail in colour, over the two factors that limit where they do."""
+    limited = [limit.factor for limit in found.box.limits if found.axes[limit.factor].numeric]
+    numeric = [place for place, axis in enumerate(found.axes) if axis.numeric]
+    across, up = (*limited, *(place for place in numeric if place not in limited), *numeric)[:2]
+    outcome = next(name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction")
+    expected = means(sweep.values[outcome])
+    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. Box: where most are. {_points(sweep)}"
+    figure, axes = drawing.single(f"{sweep.experiment.file.name}: where they fail", subtitle, 4.6, beside=1.6)
+    x, y = (sweep.cells[found.axes[place].name] for place in (across, up))
+    fails = expected < found.level
+    axes.scatter(x[~fails], y[~fails], s=9, color="#9A9A9A", linewidths=0, alpha=0.6)
+    axes.scatter(x[fails], y[fails], s=11, color=VERMILLION, linewidths=0, alpha=0.75)
+    _value_axis(axes, found.axes[across], "x")
+    _value_axis(axes, found.axes[up], "y")
+    _draw_box(axes, found, across, up)
+    drawing.label_ends(axes, [Label(axes.get_ylim()[1], "they fail", VERMILLION), Label(axes.get_ylim()[0], "they stand", QUIET)])
+    return figure
+
+
+def _draw_box(axes: Axes, found: Discovered, across: int, up: int) -> None:
+    limits = {limit.factor: limit for limit in found.box.limits}
+    for low_high, factor, draw in ((axes.get_xlim(), across, axes.axvspan), (axes.get_ylim(), up, axes.axhspan)):
+        limit = limits.get(factor)
+        if limit is not None:
+            low, high = (edge if bound is None else bound for bound, edge in zip((limit.low, limit.high), low_high, strict=True))
+            draw(low, high, color=VERMILLION, alpha=0.09, linewidth=0)
+
+
+def _along(sweep: Sweep) -> Axis:
+    axis = along(sweep)
+    if axis is None:
+        raise ValueError("no factor has three values in order")
+    return axis
+
+
+def _lines(
+    sweep: Sweep, axes: Axes, outcome: str, moving: Axis, lines: Axis | None, held: dict[str, float | str], small: bool = False
+) -> None:
+    """One chart: a line and its band for each value of `lines`."""
+    xs = [float(each) for each in levels(sweep, moving)]
+    ends, low, high = [], np.inf, -np.inf
+    for place, value in enumerate(levels(sweep, lines) if lines is not None else [None]):
+        chosen = {**held, **({} if lines is None or value is None else {lines.name: value})}
+        found = [mean_of(outcome, means(sweep.values[outcome][at(sweep, {**chosen, moving.name: x})].T)) for x in xs]
+        colour, dashes = STYLES[place] if place < len(STYLES) else (QUIET, "solid")
+        bounds = np.array([each.interval for each in found])
+        middle = np.array([each.value for each in found])
+        axes.fill_between(xs, bounds[:, 0], bounds[:, 1], color=colour, alpha=0.15, linewidth=0)
+        axes.plot(xs, middle, color=colour, linestyle=dashes, linewidth=1.4 if small else 1.9)
+        low, high = min(low, float(np.nanmin(bounds))), max(high, float(np.nanmax(bounds)))
+        name = "" if lines is None or value is None else f"{drawing.shortened(lines.shown(value), 24)}: "
+        ends.append(Label(float(middle[-1]), f"{name}{shown(middle[-1], outcome_of(outcome).unit)}", colour))
+    _outcome_axis(axes, outcome, low, high, small)
+    _value_axis(axes, moving, "x", small)
+    if outcome_of(outcome).unit == "fraction":
+        axes.axhline(sweep.experiment.file.level, color="#9A9A9A", linewidth=0.8, linestyle=(0, (1, 2)))
+    if small:
+        for place, label in enumerate(reversed(ends)):
+            axes.text(0.03, 0.04 + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour)
+        return
+    if lines is not None:
+        axes.text(1.035, 1.02, f"{lines.label}:", transform=axes.transAxes, fontsize=8.5, color=QUIET, va="bottom")
+    drawing.label_ends(axes, ends)
+
+
+def _dots(
+    title: str,
+    subtitle: str,
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Estimate]]],
+    outcome: str | None,
+    moves: bool = False,
+) -> Figure:
+    """A row a name, a dot and its interval for each series."""
+    height = 1.35 + 0.24 * max(len(names), 3)
+    figure, axes = drawing.single(title, subtitle, height, beside=0.75)
+    wide = max(len(name) for name in names) if names else 10
+    box = axes.get_position()
+    left = min(0.075 * min(wide, 44) + 0.25, 3.6) / drawing.WIDTH
+    axes.set_position((left, box.y0, box.x1 - left, box.height))
+    for place, (words, found) in enumerate(series):
+        colour = (BLUE, VERMILLION)[place]
+        rows = np.arange(len(found)) + (0.0 if len(series) == 1 else 0.16 * (2 * place - 1))
+        for row, each in zip(rows, found, strict=True):
+            axes.plot(each.interval, [row, row], color=colour, linewidth=2.2, alpha=0.45, solid_capstyle="butt")
+        axes.plot(
+            [each.value for each in found],
+            rows,
+            "o" if place == 0 else "D",
+            color=colour,
+            markersize=4.5 if place == 0 else 3.8,
+            label=words,
+        )
+    axes.set_yticks(range(len(names)), labels=[drawing.shortened(name, 44) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.grid(axis="y", color="#F0F0F0", linewidth=0.6)
+    _figures_axis(axes, outcome, moves)
+    if len(series) > 1:
+        for place, (words, found) in enumerate(series):
+            axes.annotate(words, (found[0].value, 0), xytext=(0, 7 if place == 0 else -13), textcoords="offset points", ha="center",
+                          fontsize=7.5, color=(BLUE, VERMILLION)[place])  # fmt: skip
+    return figure
+
+
+def _figures_axis(axes: Axes, outcome: str | None, moves: bool) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    unit = "fraction" if outcome is None else outcome_of(outcome).unit
+    if unit == "fraction":
+        low, high = axes.get_xlim()
+        axes.set_xlim(min(0.0, low if outcome is None else 0.0), max(high, 1.0 if outcome is not None and not moves else high))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{part:.0%}"))
+    elif unit == "pounds":
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: drawing.pounds(amount)))
+    else:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
+    axes.axvline(0, color=FAINT, linewidth=0.8)
+
+
+def _outcome_axis(axes: Axes, outcome: str, low: float, high: float, small: bool) -> None:
+    unit = outcome_of(outcome).unit
+    if unit == "fraction":
+        drawing.percent_axis(axes, small)
+    elif unit == "pounds":
+        drawing.money_axis(axes, min(low, 0.0), high + 0.05 * (high - low), small)
+    else:
+        axes.set_ylim(0, high * 1.08)
+        axes.grid(axis="y", color="#E6E6E6", linewidth=0.6)
+
+
+def _value_axis(axes: Axes, axis: Axis, which: str, small: bool = False) -> None:
+    """A factor's values in its unit, and its name."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    of = axes.xaxis if which == "x" else axes.yaxis
+    of.set_major_locator(MaxNLocator(4 if small else 6, steps=[1, 2, 2.5, 5, 10]))
+    of.set_major_formatter(FuncFormatter(lambda value, _: _short(axis, value)))
+    if not small:
+        of.set_label_text(axis.label, color=INK)
+
+
+def _short(axis: Axis, value: float) -> str:
+    return axis.shown(float(value)).removesuffix(" months").removesuffix(" days").removesuffix(" years")
+
+
+def _subtitle(sweep: Sweep, outcome: str, more: str = "") -> str:
+    kept = outcome_of(outcome)
+    what = kept.help.replace("Share that", f"Share of {whose(sweep)} that") if kept.of is None else kept.help
+    dotted = (
+        f" Dotted: {shown(sweep.experiment.file.level, 'fraction')}."
+        if kept.unit == "fraction" and along(sweep) is not None
+        else ""
+    )
+    return f"{what}; band or bar: 95% interval for the luck of the draw.{dotted}{more} {_points(sweep)}"
+
+
+def _points(sweep: Sweep) -> str:
+    return f"{sweep.experiment.count:,} points × {sweep.planned.history[-1]:,} replications, the same luck at each."

@@ -1,0 +1,78 @@
+"""How well each design holds up over all futures: regret, and in how many it is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.intervals import Estimate
+from simulator.findings.runs import Values, means, percentile, resampled
+from simulator.sweeping.axes import Axis
+from simulator.sweeping.outcomes import outcome_of
+from simulator.sweeping.result import Sweep
+
+
+@dataclass(frozen=True)
+class Robust:
+    """A design over all futures."""
+
+    design: tuple[float | str, ...]
+    """Its levers' values."""
+    mean: Estimate
+    worst: Estimate
+    """In the future that is worst for it."""
+    regret: Estimate
+    """The most by which another design does better in one future."""
+    enough: Estimate
+    """Part of futures in which it reaches the level (satisficing)."""
+
+
+def robustness(sweep: Sweep) -> list[Robust]:
+    """Every design, the least regret first; none where designs are not run in the same futures. Of the first outcome that is a part of 1.
+
+    A design is a combination of levers, a future one of uncertainties. Intervals are for the luck of the draw; the futures are those of
+    the plan. Source: Savage 1951, J. Am. Stat. Assoc. 46:55 (regret); McPhail and others 2018, Earth's Future 6:169.
+    """
+    outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
+    designs = _crossed(sweep)
+    if designs is None or outcome is None:
+        return []
+    places = np.array(list(designs.values()))
+    values, level = sweep.values[outcome][places], sweep.experiment.file.level
+    if np.isnan(means(values)).any():
+        return []
+    found, drawn = _measures(means(values)[..., None], level), _measures(resampled(values), level)
+    made = [
+        Robust(design, *(percentile(float(found[what, place, 0]), drawn[what, place]) for what in range(4)))
+        for place, design in enumerate(designs)
+    ]
+    return sorted(made, key=lambda each: each.regret.value)
+
+
+def _measures(values: Values, level: float) -> Values:
+    """(measures, designs, resamples) of (designs, futures, resamples)."""
+    regret = values.max(axis=0) - values
+    return np.stack([values.mean(axis=1), values.min(axis=1), regret.max(axis=1), (values >= level).mean(axis=1)])
+
+
+def _crossed(sweep: Sweep) -> dict[tuple[float | str, ...], NDArray[np.int64]] | None:
+    """The points of each design, its futures in one order; None where there are no two designs or futures, or not the same for all."""
+    axes = sweep.experiment.axes
+    levers, futures = ([axis for axis in axes if axis.lever is lever] for lever in (True, False))
+    if not levers or not futures:
+        return None
+    of_designs, of_futures = _tuples(sweep, levers), _tuples(sweep, futures)
+    found: dict[tuple[float | str, ...], dict[tuple[float | str, ...], int]] = {}
+    for place, (design, future) in enumerate(zip(of_designs, of_futures, strict=True)):
+        found.setdefault(design, {})[future] = place
+    wanted = list(dict.fromkeys(of_futures))
+    if len(found) < 2 or len(wanted) < 2 or any(each.keys() != set(wanted) for each in found.values()):
+        return None
+    return {design: np.array([each[future] for future in wanted]) for design, each in found.items()}
+
+
+def _tuples(sweep: Sweep, axes: Sequence[Axis]) -> list[tuple[float | str, ...]]:
+    return list(zip(*(sweep.cells[axis.name].tolist() for axis in axes), strict=True))

@@ -1,0 +1,104 @@
+"""What sampled points say: which factors move an outcome, and where smaller partners fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.discovery import Box, Limit, prim
+from simulator.analysis.groups import SMALLER
+from simulator.analysis.sensitivity import Effect, Indices, elementary_effects, first_and_total
+from simulator.findings.runs import Values, levels, means
+from simulator.report.numbers import percent
+from simulator.sweeping.axes import Axis
+from simulator.sweeping.outcomes import outcome_of
+from simulator.sweeping.result import Sweep
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """Where the outcome stays below the level that is held to be enough."""
+
+    axes: tuple[Axis, ...]
+    names: tuple[tuple[float | str, ...], ...]
+    """Of each factor that is a category its names, by code; else nothing."""
+    box: Box
+    level: float
+    whose: str
+
+    def sentence(self) -> str:
+        """In words and figures."""
+        box = self.box
+        limits = " and ".join(self.limit(each) for each in box.limits)
+        low, high = (percent(bound) for bound in box.density.interval)
+        return (
+            f"{self.whose[0].upper()}{self.whose[1:]} fail (fewer than {percent(self.level)} of them still stand) when {limits}: so it is at "
+            f"{percent(box.density.value)} ({low} to {high}) of such points, against {percent(box.base_rate.value)} of all, and they are "
+            f"{percent(box.coverage.value)} of those at which it is so."
+        )
+
+    def limit(self, limit: Limit) -> str:
+        """One limit in words: `payment by results is over 38%`."""
+        axis, names = self.axes[limit.factor], self.names[limit.factor]
+        if limit.categories is not None:
+            return f"{axis.label} is {' or '.join(str(names[code]) for code in limit.categories)}"
+        low, high = (None if bound is None else axis.shown(bound, 2) for bound in (limit.low, limit.high))
+        if low is not None and high is not None:
+            return f"{axis.label} is between {low} and {high}"
+        return f"{axis.label} is over {low}" if low is not None else f"{axis.label} is under {high}"
+
+
+def drawn_first(sweep: Sweep) -> str:
+    """The outcome that is told of: the first that is drawn, or kept."""
+    return (*sweep.experiment.file.drawn, *sweep.experiment.outcomes)[0]
+
+
+def indices(sweep: Sweep) -> dict[str, Indices]:
+    """Sobol indices of every outcome; none of a plan of another kind, or where a run failed."""
+    if sweep.experiment.file.plan.kind != "sobol":
+        return {}
+    return {name: first_and_total(values, len(sweep.experiment.axes)) for name, values in _complete(sweep).items()}
+
+
+def effects(sweep: Sweep) -> dict[str, tuple[Effect, ...]]:
+    """Elementary effects on every outcome; none of a plan of another kind, or where a run failed."""
+    plan = sweep.experiment.file.plan
+    if plan.kind != "morris":
+        return {}
+    points, trajectories = sweep.experiment.points, plan.trajectories or 1
+    return {name: elementary_effects(values, points, trajectories) for name, values in _complete(sweep).items()}
+
+
+def discovered(sweep: Sweep) -> Discovered | None:
+    """Where the first outcome that is a part of 1 stays below the level; None where nothing tells, or points are no sample of the space."""
+    file, axes = sweep.experiment.file, sweep.experiment.axes
+    outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
+    if file.plan.kind not in ("latin_hypercube", "sobol") or outcome is None:
+        return None
+    count = 2 * (file.plan.points or 1) if file.plan.kind == "sobol" else sweep.experiment.count
+    expected = means(sweep.values[outcome][:count])
+    there = ~np.isnan(expected)
+    names = tuple(() if axis.numeric else tuple(levels(sweep, axis)) for axis in axes)
+    points = np.stack([_coded(sweep, axis, each)[:count] for axis, each in zip(axes, names, strict=True)], axis=1)
+    box = prim(points[there], expected[there] < file.level, [not axis.numeric for axis in axes])
+    return None if box is None else Discovered(axes, names, box, file.level, whose(sweep))
+
+
+def whose(sweep: Sweep) -> str:
+    """Whose survival it is."""
+    named = next(iter(sweep.experiment.file.groups), None)
+    if named is not None:
+        return named.replace("_", " ")
+    return SMALLER.replace("_", " ")
+
+
+def _coded(sweep: Sweep, axis: Axis, names: Sequence[float | str]) -> Values:
+    cells = sweep.cells[axis.name]
+    return np.asarray(cells, dtype=np.float64) if axis.numeric else np.array([float(names.index(each)) for each in cells])
+
+
+def _complete(sweep: Sweep) -> dict[str, Values]:
+    """(points, replications) of every outcome of which nothing is missing."""
+    return {name: values for name, values in sweep.values.items() if not np.isnan(values).any()}

@@ -1,0 +1,65 @@
+"""What each option of a category buys, and what it costs whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.intervals import Estimate, mean, mean_step, ratio
+from simulator.findings.runs import Values, at, levels, means
+from simulator.sweeping.axes import Axis
+from simulator.sweeping.result import Sweep
+
+NEEDED = ("survival", "paid", "lead_margin")
+"""Outcomes that must be kept."""
+UNIT = 100_000.0
+"""£ by which survival is measured."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """An option beside the first of its category, on the same luck."""
+
+    option: str
+    survival: float
+    more: Estimate
+    """Survival more."""
+    paid: Estimate
+    """£ that the commissioner pays more."""
+    given: Estimate
+    """£ that the lead earns less."""
+    pounds: Estimate
+    """Both together."""
+    per_unit: Estimate
+    """Survival more for each £100,000 of both together; nan where they are not told from nil, or less."""
+
+
+def worth(sweep: Sweep) -> list[Worth]:
+    """Every option of the one lever that is a category, those that buy most first; none where there is no such, or money is not kept."""
+    axes = [axis for axis in sweep.experiment.axes if axis.path is None and axis.lever]
+    if len(axes) != 1 or not set(NEEDED) <= set(sweep.experiment.outcomes):
+        return []
+    first, *others = levels(sweep, axes[0])
+    made = [_worth(sweep, axes[0], str(first), str(other)) for other in others]
+    return sorted(made, key=lambda each: -each.more.value)
+
+
+def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
+    more, paid, lead = (_more(sweep, axis, first, other, name) for name in NEEDED)
+    pounds = paid - lead
+    cost = mean(pounds)
+    moved = np.abs(more[more != 0.0])
+    survival = float(means(_by_replication(sweep, axis, other, "survival")))
+    per_unit = ratio(more, pounds / UNIT) if cost.interval.low > 0 else Estimate(float("nan"), ratio(more[:0], more[:0]).interval)
+    gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
+    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, per_unit)
+
+
+def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcome: str) -> Values:
+    return _by_replication(sweep, axis, other, outcome) - _by_replication(sweep, axis, first, outcome)
+
+
+def _by_replication(sweep: Sweep, axis: Axis, option: str, outcome: str) -> Values:
+    """(replications,) an option's mean over the other factors."""
+    return means(sweep.values[outcome][at(sweep, {axis.name: option})].T)

@@ -1,0 +1,33 @@
+"""Write an experiment's findings into a folder: the page, its charts, its tables, and the form that the EMA workbench reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.findings.ema import NAME, write_ema
+from simulator.findings.figures import all_figures
+from simulator.findings.page import page
+from simulator.findings.result import Findings
+from simulator.findings.tables import all_tables
+from simulator.report import drawing, output
+
+PAGE = "README.md"
+
+
+def write(found: Findings, folder: Path) -> list[str]:
+    """Write everything; the files' names, the page first. Raises OSError, and leaves what was there whole."""
+
+    def fill(aside: Path, told: dict[str, str]) -> str:
+        figures = list(all_figures(found.sweep))
+        for drawn in figures:
+            for ending in ("svg", "png"):
+                drawing.save(drawn.figure, aside / f"{drawn.name}.{ending}")
+                told[f"{drawn.name}.{ending}"] = drawn.shows
+        for name, each in all_tables(found).items():
+            each.to_csv(aside / f"{name}.csv")
+            told[f"{name}.csv"] = each.title
+        write_ema(found.sweep, aside / NAME)
+        told[NAME] = "the points and their mean outcomes, for the EMA workbench"
+        return page(found, figures)
+
+    return output.into(folder, fill, PAGE)
