@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,7 +22,7 @@ def grid(levels: Sequence[int]) -> Values:
     One level stands in the middle.
     """
     axes = [np.linspace(0.0, 1.0, count) if count > 1 else np.array([0.5]) for count in levels]
-    return np.array(list(itertools.product(*axes))).reshape(-1, len(levels))
+    return np.array(list(itertools.product(*axes))).reshape(math.prod(levels), len(levels))
 
 
 def latin_hypercube(factors: int, points: int, seed: int) -> Values:

@@ -73,7 +73,7 @@ def fill(
                 planned.store.put(key, each.rows)
                 tally.done += 1
         made += len(found)
-        progress(max(there + made, tally.done + tally.failed), tally.total)
+        progress(min(max(there + made, tally.done + tally.failed), tally.total), tally.total)
     return tally
 
 
