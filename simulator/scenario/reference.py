@@ -40,16 +40,16 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def reference_page() -> str:
-    """The reference of every field, in Markdown."""
-    parts = [_PAGE]
+def reference_page(root: type[Section] = ScenarioFile, head: str = _PAGE) -> str:
+    """The reference of every field of a kind of file, in Markdown, under what the page begins with."""
+    parts = [head]
     groups: dict[str, list[str]] = {}
-    for path, info in shape.places():
+    for path, info in shape.places(root):
         home, _, name = path.rpartition(".")
         groups.setdefault(home, []).append(_row(name, info))
     for home, rows in groups.items():
         title = f"`{home}`" if home else "The file"
-        about = _about(home)
+        about = _about(home, root)
         parts.append(f"## {title}\n\n{about}{_HEAD}\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
 
@@ -75,8 +75,8 @@ def inputs_tables() -> str:
     return "\n\n".join(f"**{_GROUPS[prefix]}**\n\n" + "\n".join(rows) for prefix, rows in groups.items())
 
 
-def _about(home: str) -> str:
-    made = shape.section(shape.at(tuple(home.split(".")))) if home else None
+def _about(home: str, root: type[Section]) -> str:
+    made = shape.section(shape.at(tuple(home.split(".")), root)) if home else None
     text = (made.__doc__ or "").strip() if made is not None else ""
     return f"{text}\n\n" if text else ""
 
@@ -101,7 +101,7 @@ def _unit(unit: Unit | None, annotation: Any) -> str:
     found = shape.plain(annotation)
     if shape.options(annotation):
         return "word"
-    names = {bool: "true or false", str: "text", int: "whole number"}
+    names: dict[Any, str] = {bool: "true or false", str: "text", int: "whole number", Any: "any value"}
     if found in names:
         return names[found]
     if shape.entry(annotation) is None:
@@ -126,4 +126,6 @@ def _default(unit: Unit | None, info: FieldInfo) -> str:
         return "see below"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"`{', '.join(map(str, value))}`"
     return unit.show(value) if unit is not None else f"`{value}`"

@@ -96,9 +96,9 @@ def options(annotation: Any) -> list[str]:
     return [str(v) for v in get_args(found)] if get_origin(found) is Literal else []
 
 
-def places() -> Iterator[tuple[str, FieldInfo]]:
+def places(root: type[Section] = ScenarioFile) -> Iterator[tuple[str, FieldInfo]]:
     """Every field of a file with its path, `*` standing for an id or an item of a list."""
-    yield from _places(ScenarioFile, "")
+    yield from _places(root, "")
 
 
 def _places(made: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
