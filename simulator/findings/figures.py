@@ -10,11 +10,13 @@ import numpy as np
 from simulator.analysis.intervals import Estimate
 from simulator.findings.runs import at, levels, means
 from simulator.findings.sampled import Discovered, discovered, effects, indices, whose
+from simulator.findings.worth import Worth, worth
 from simulator.report import drawing
 from simulator.report.comparison import STYLES
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, VERMILLION, Label
 from simulator.report.figures import Drawn
 from simulator.report.numbers import shown
+from simulator.report.tables import Unit
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep, mean_of
@@ -39,6 +41,9 @@ def all_figures(sweep: Sweep) -> Iterator[Drawn]:
             yield Drawn(f"along-{outcome}", f"{shows} along {_along(sweep).label}", response(sweep, outcome))
         else:
             yield Drawn(f"options-{outcome}", f"{shows} under every option", options(sweep, outcome))
+    bought = [each for each in worth(sweep) if not np.isnan(each.per_unit.value)]
+    if bought:
+        yield Drawn("worth", "what each option buys for £100,000", of_worth(sweep, bought))
     found = discovered(sweep)
     if found is not None:
         yield Drawn("where-partners-fail", "where smaller partners fail", scatter(sweep, found))
@@ -110,6 +115,18 @@ def of_effects(sweep: Sweep, outcome: str) -> Figure:
 
 
 @drawing.styled
+def of_worth(sweep: Sweep, bought: Sequence[Worth]) -> Figure:
+    """Points of survival that each option buys for £100,000 of the commissioner's and the lead's together, the most first."""
+    order = sorted(bought, key=lambda each: -each.per_unit.value)
+    subtitle = (
+        f"Points more of {whose(sweep)} still standing for each £100,000 that the commissioner pays more and the lead earns less, together, with "
+        f"its 95% interval. Options that cost nothing, or cannot be told to, are left out. {_points(sweep)}"
+    )
+    title, names = f"{sweep.experiment.file.name}: points for £100,000", [each.option for each in order]
+    return _dots(title, subtitle, names, [("", [each.per_unit for each in order])], None, unit="points")
+
+
+@drawing.styled
 def scatter(sweep: Sweep, found: Discovered) -> Figure:
     """The points, those at which smaller partners fail in colour, over the two factors that limit where they do."""
     limited = [limit.factor for limit in found.box.limits if found.axes[limit.factor].numeric]
@@ -168,12 +185,20 @@ def _lines(
     if outcome_of(outcome).unit == "fraction":
         axes.axhline(sweep.experiment.file.level, color="#9A9A9A", linewidth=0.8, linestyle=(0, (1, 2)))
     if small:
-        for place, label in enumerate(reversed(ends)):
-            axes.text(0.03, 0.04 + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour)
+        _beneath_or_above(axes, ends, (low + high) / 2)
+        axes.set_xlabel(moving.label, fontsize=7, labelpad=2)
         return
     if lines is not None:
         axes.text(1.035, 1.02, f"{lines.label}:", transform=axes.transAxes, fontsize=8.5, color=QUIET, va="bottom")
     drawing.label_ends(axes, ends)
+
+
+def _beneath_or_above(axes: Axes, ends: Sequence[Label], middle: float) -> None:
+    """What the lines of a small chart are, where there is more room."""
+    bottom, top = axes.get_ylim()
+    first = 0.04 if middle > (bottom + top) / 2 else 0.97 - 0.115 * len(ends)
+    for place, label in enumerate(reversed(ends)):
+        axes.text(0.03, first + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour)
 
 
 def _dots(
@@ -183,8 +208,10 @@ def _dots(
     series: Sequence[tuple[str, Sequence[Estimate]]],
     outcome: str | None,
     moves: bool = False,
+    unit: Unit | None = None,
 ) -> Figure:
-    """A row a name, a dot and its interval for each series."""
+    """A row a name, a dot and its interval for each series; in the outcome's unit, in parts without one, or in another that is said."""
+    unit = unit or ("fraction" if outcome is None else outcome_of(outcome).unit)
     height = 1.35 + 0.24 * max(len(names), 3)
     figure, axes = drawing.single(title, subtitle, height, beside=0.75)
     wide = max(len(name) for name in names) if names else 10
@@ -207,7 +234,19 @@ def _dots(
     axes.set_yticks(range(len(names)), labels=[drawing.shortened(name, 44) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(axis="y", color="#F0F0F0", linewidth=0.6)
-    _figures_axis(axes, outcome, moves)
+    _figures_axis(axes, unit, unit == "fraction" and outcome is not None and not moves)
+    if len(series) == 1:
+        for row, each in enumerate(series[0][1]):
+            beyond = max(each.value, each.interval[1])
+            axes.annotate(
+                shown(each.value, unit),
+                (beyond, row),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color=QUIET,
+            )
     if len(series) > 1:
         for place, (words, found) in enumerate(series):
             axes.annotate(words, (found[0].value, 0), xytext=(0, 7 if place == 0 else -13), textcoords="offset points", ha="center",
@@ -215,13 +254,15 @@ def _dots(
     return figure
 
 
-def _figures_axis(axes: Axes, outcome: str | None, moves: bool) -> None:
+def _figures_axis(axes: Axes, unit: Unit, whole: bool) -> None:
+    """Ticks in a unit; `whole`: from nobody to everybody."""
     from matplotlib.ticker import FuncFormatter
 
-    unit = "fraction" if outcome is None else outcome_of(outcome).unit
-    if unit == "fraction":
-        low, high = axes.get_xlim()
-        axes.set_xlim(min(0.0, low if outcome is None else 0.0), max(high, 1.0 if outcome is not None and not moves else high))
+    if whole:
+        axes.set_xlim(0.0, 1.0)
+    if unit == "points":
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{100 * part:g}"))
+    elif unit == "fraction":
         axes.xaxis.set_major_formatter(FuncFormatter(lambda part, _: f"{part:.0%}"))
     elif unit == "pounds":
         axes.xaxis.set_major_formatter(FuncFormatter(lambda amount, _: drawing.pounds(amount)))

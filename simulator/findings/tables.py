@@ -91,12 +91,13 @@ def bought(found: Findings) -> Table:
         *_with_interval("more", "points", "More than under the first option", "more, points"),
         *_with_interval("paid", "pounds", "£ that the commissioner pays more", "commissioner pays more"),
         *_with_interval("given", "pounds", "£ that the lead earns less", "lead earns less"),
+        *_with_interval("people", "people", "People served more", "people served more"),
         *_with_interval("per_unit", "points", "Points more for each £100,000 of both together; none where it costs nothing, or it cannot be told", "points for £100,000"),
     ]  # fmt: skip
     rows = []
     for each in found.worth:
         row: dict[str, Cell] = {"option": each.option, "survival": each.survival}
-        for name in ("more", "paid", "given", "per_unit"):
+        for name in ("more", "paid", "given", "people", "per_unit"):
             row |= _cells(name, getattr(each, name))
         rows.append(row)
     return table("What each option buys, and what it costs", columns, rows)

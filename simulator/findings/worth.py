@@ -13,6 +13,7 @@ from simulator.sweeping.result import Sweep
 
 NEEDED = ("survival", "paid", "lead_margin")
 """Outcomes that must be kept."""
+SERVED = "people"
 UNIT = 100_000.0
 """£ by which survival is measured."""
 
@@ -31,6 +32,8 @@ class Worth:
     """£ that the lead earns less."""
     pounds: Estimate
     """Both together."""
+    people: Estimate
+    """People served more; nan where they are not kept."""
     per_unit: Estimate
     """Survival more for each £100,000 of both together; nan where they are not told from nil, or less."""
 
@@ -53,7 +56,8 @@ def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
     survival = float(means(_by_replication(sweep, axis, other, "survival")))
     per_unit = ratio(more, pounds / UNIT) if cost.interval.low > 0 else Estimate(float("nan"), ratio(more[:0], more[:0]).interval)
     gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
-    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, per_unit)
+    served = _more(sweep, axis, first, other, SERVED) if SERVED in sweep.experiment.outcomes else more[:0]
+    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, mean(served), per_unit)
 
 
 def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcome: str) -> Values:
