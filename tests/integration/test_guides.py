@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,10 +15,12 @@ import pytest
 import simpy
 import yaml
 
+import simulator
 from simulator.allocation.objectives import OBJECTIVES
 from simulator.cli.splitting import split
 from simulator.comparing.designs import of_file
 from simulator.comparing.result import compare_designs
+from simulator.findings.writing import write
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
@@ -25,6 +29,7 @@ from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.scenario import from_data
 from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
+from tests.e2e.command import environment
 
 pytestmark = pytest.mark.integration
 
@@ -268,3 +273,38 @@ def test_the_draft_tenders_figures_are_those_of_its_designs() -> None:
     earned = found.margin(1, "harbour").mean() - found.margin(0, "harbour").mean()
     assert f"{money(-float(earned))} over five years" in page
     assert f"{in_points(found.difference(4).more.value)} between the first and the last" in page
+
+
+SWEEP = (GUIDES / "sweep.md").read_text(encoding="utf-8")
+
+
+def test_the_experiment_of_the_page_runs_as_its_python_does_and_opens_in_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "carried.yaml").write_text(
+        blocks(SWEEP, "yaml")[0].replace("replications: 100", "replications: 10"), encoding="utf-8"
+    )
+    opening, script = blocks(SWEEP, "python")
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "expectations hold" in done.stdout
+    monkeypatch.chdir(tmp_path)
+    *setting, last = ast.parse(opening).body
+    names: dict[str, Any] = {}
+    exec(compile(ast.Module(setting, []), "sweep.md", "exec"), names)
+    assert isinstance(last, ast.Expr)
+    grouped = eval(compile(ast.Expression(last.value), "sweep.md", "eval"), names)
+    assert len(grouped) == 4 * 2
+    assert grouped.loc[(0.6, 1.0), "mean"] < grouped.loc[(0.0, 1.0), "mean"]
+
+
+def test_the_files_that_the_page_names_are_those_of_a_sweep(tmp_path: Path) -> None:
+    data = yaml.safe_load(blocks(SWEEP, "yaml")[0])
+    swept = simulator.sweep({**data, "replications": 5}, tmp_path)
+    write(swept.analyse(), tmp_path / "findings")
+    for row in rows(SWEEP):
+        for name in row.code("file"):
+            assert (tmp_path / name).exists(), name

@@ -1,0 +1,30 @@
+"""The published reference of experiment files is that of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.scenario.shape import places
+from simulator.sweeping.outcomes import OUTCOMES
+from simulator.sweeping.publish import PAGE, text
+from simulator.sweeping.schema import ExperimentFile, Outcome
+
+pytestmark = pytest.mark.integration
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_reference_is_current() -> None:
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == text(), "run: python -m simulator.sweeping.publish"
+
+
+def test_every_field_is_described() -> None:
+    assert not [path for path, info in places(ExperimentFile) if not info.description]
+    assert len(list(places(ExperimentFile))) > 40
+
+
+def test_every_outcome_that_may_be_asked_for_is_found() -> None:
+    assert set(OUTCOMES) == set(Outcome.__args__)  # type: ignore[attr-defined]
+    assert all(kept.help and kept.label for kept in OUTCOMES.values())
