@@ -49,9 +49,10 @@ def statuses(planned: Planned, keys: Mapping[int, Sequence[str]]) -> Iterator[St
             yield from (Status(place + 1, first + 1, count, "", FAILED, cause) for first, count in planned.cuts)
             continue
         for key, (first, count) in zip(of_runs, planned.cuts, strict=True):
-            cause = "" if planned.store.done(key) else planned.store.cause(key) or ""
-            status = FAILED if cause else DONE if planned.store.done(key) else TO_DO
-            yield Status(place + 1, first + 1, count, key, status, cause)
+            done = planned.store.done(key)
+            cause = None if done else planned.store.cause(key)
+            status = DONE if done else TO_DO if cause is None else FAILED
+            yield Status(place + 1, first + 1, count, key, status, cause or "")
 
 
 def collect(planned: Planned, keys: Mapping[int, Sequence[str]]) -> list[Status]:
