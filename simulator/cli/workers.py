@@ -89,11 +89,9 @@ class Workers(futures.Executor):
             if future.set_running_or_notify_cancel():
                 try:
                     pipe = pipe or self._started()
-                    pipe.send(call)
-                    value, error = pipe.recv()
-                except (EOFError, ConnectionError):
-                    pipe = None  # the next task has a new process
-                    error = futures.BrokenExecutor("a worker process has ended before its work was done")
+                    value, error = _asked(pipe, call)
+                except futures.BrokenExecutor as lost:
+                    pipe, error = None, lost  # the next task has a new process
                 except Exception as unsent:  # no process to be had; a call, or an error, that does not pickle
                     error = unsent
                 if error is None:
@@ -118,6 +116,16 @@ class Workers(futures.Executor):
             self._processes.append(process)
         theirs.close()  # the worker alone has it now, so that its end is the end of the pipe
         return ours
+
+
+def _asked(pipe: Connection, call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]) -> tuple[Any, Exception | None]:
+    """What a worker answers to a call. Raises BrokenExecutor where it has ended, if need be in the middle of a sentence."""
+    try:
+        pipe.send(call)
+        answer: tuple[Any, Exception | None] = pipe.recv()
+    except (EOFError, OSError) as ended:
+        raise futures.BrokenExecutor("a worker process has ended before its work was done") from ended
+    return answer
 
 
 class _Future(futures.Future[T]):

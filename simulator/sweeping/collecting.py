@@ -50,9 +50,9 @@ def statuses(planned: Planned, keys: Mapping[int, Sequence[str]]) -> Iterator[St
             continue
         for key, (first, count) in zip(of_runs, planned.cuts, strict=True):
             done = planned.store.done(key)
-            cause = None if done else planned.store.cause(key)
-            status = DONE if done else TO_DO if cause is None else FAILED
-            yield Status(place + 1, first + 1, count, key, status, cause or "")
+            why = None if done else planned.store.cause(key)
+            status = DONE if done else TO_DO if why is None else FAILED
+            yield Status(place + 1, first + 1, count, key, status, why or "")
 
 
 def collect(planned: Planned, keys: Mapping[int, Sequence[str]]) -> list[Status]:

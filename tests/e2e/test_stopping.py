@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -212,6 +213,21 @@ def test_a_worker_that_is_ended_from_outside() -> None:
         with pytest.raises(BrokenExecutor) as raised:
             workers.submit(os._exit, 1).result()
         assert "not enough memory" in told(raised.value)[0]
+        assert workers.submit(pow, 2, 3).result() == 8  # by another
+
+
+def _gone_in_the_middle() -> bytes:
+    """More than a pipe holds, so that it is being sent when its worker is gone."""
+    threading.Timer(0.15, os._exit, (1,)).start()
+    return bytes(300_000_000)
+
+
+@posix
+def test_a_worker_that_ends_with_half_a_result_sent() -> None:
+    with Workers(1) as workers:
+        with pytest.raises(BrokenExecutor):
+            workers.submit(_gone_in_the_middle).result(SOON)
+        assert workers.submit(pow, 2, 3).result(SOON) == 8
 
 
 def test_leaving_them_ends_them_whatever_they_are_at() -> None:
