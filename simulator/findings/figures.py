@@ -18,7 +18,7 @@ from simulator.report.figures import Drawn
 from simulator.report.numbers import shown
 from simulator.report.tables import Unit
 from simulator.sweeping.axes import Axis
-from simulator.sweeping.outcomes import outcome_of
+from simulator.sweeping.outcomes import CONTRACTS, outcome_of
 from simulator.sweeping.result import Sweep, mean_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def all_figures(sweep: Sweep) -> Iterator[Drawn]:
             yield Drawn(f"along-{outcome}", f"{shows} along {_along(sweep).label}", response(sweep, outcome))
         else:
             yield Drawn(f"options-{outcome}", f"{shows} under every option", options(sweep, outcome))
-    bought = [each for each in worth(sweep) if not np.isnan(each.per_unit.value)]
+    bought = [each for each in worth(sweep) if not np.isnan(each.per_unit.value) and each.more.interval.low > 0]
     if bought:
         yield Drawn("worth", "what each option buys for £100,000", of_worth(sweep, bought))
     found = discovered(sweep)
@@ -63,7 +63,7 @@ def response(sweep: Sweep, outcome: str) -> Figure:
     lines = next((axis for axis in others if len(levels(sweep, axis)) <= LINES), None)
     panels = next((axis for axis in others if axis is not lines and len(levels(sweep, axis)) <= PANELS), None)
     averaged = [axis.label for axis in others if axis not in (lines, panels)]
-    subtitle = _subtitle(sweep, outcome, f" Mean over {' and '.join(averaged)}." if averaged else "")
+    subtitle = _subtitle(sweep, outcome, _told(lines, averaged))
     if panels is None:
         figure, axes = drawing.single(sweep.experiment.file.name, subtitle, beside=2.2)
         _lines(sweep, axes, outcome, moving, lines, {})
@@ -120,9 +120,10 @@ def of_worth(sweep: Sweep, bought: Sequence[Worth]) -> Figure:
     order = sorted(bought, key=lambda each: -each.per_unit.value)
     subtitle = (
         f"Points more of {whose(sweep)} still standing for each £100,000 that the commissioner pays more and the lead earns less, together, with "
-        f"its 95% interval. Options that cost nothing, or cannot be told to, are left out. {_points(sweep)}"
+        f"its 95% interval; in brackets the points that it buys. Left out: what buys nothing, or costs nothing, by more than luck. {_points(sweep)}"
     )
-    title, names = f"{sweep.experiment.file.name}: points for £100,000", [each.option for each in order]
+    title = f"{sweep.experiment.file.name}: points for £100,000"
+    names = [f"{each.option} (+{shown(each.more.value, 'points')})" for each in order]
     return _dots(title, subtitle, names, [("", [each.per_unit for each in order])], None, unit="points")
 
 
@@ -134,7 +135,7 @@ def scatter(sweep: Sweep, found: Discovered) -> Figure:
     across, up = (*limited, *(place for place in numeric if place not in limited), *numeric)[:2]
     outcome = next(name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction")
     expected = means(sweep.values[outcome])
-    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. Box: where most are. {_points(sweep)}"
+    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. Shaded: the limits within which most are. {_points(sweep)}"
     figure, axes = drawing.single(f"{sweep.experiment.file.name}: where they fail", subtitle, 4.6, beside=1.6)
     x, y = (sweep.cells[found.axes[place].name] for place in (across, up))
     fails = expected < found.level
@@ -154,6 +155,12 @@ def _draw_box(axes: Axes, found: Discovered, across: int, up: int) -> None:
         if limit is not None:
             low, high = (edge if bound is None else bound for bound, edge in zip((limit.low, limit.high), low_high, strict=True))
             draw(low, high, color=VERMILLION, alpha=0.09, linewidth=0)
+
+
+def _told(lines: Axis | None, averaged: Sequence[str]) -> str:
+    return (f" Lines: {lines.label}." if lines is not None else "") + (
+        f" Averaged over: {', '.join(averaged)}." if averaged else ""
+    )
 
 
 def _along(sweep: Sweep) -> Axis:
@@ -196,9 +203,12 @@ def _lines(
 def _beneath_or_above(axes: Axes, ends: Sequence[Label], middle: float) -> None:
     """What the lines of a small chart are, where there is more room."""
     bottom, top = axes.get_ylim()
+    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.4}
     first = 0.04 if middle > (bottom + top) / 2 else 0.97 - 0.115 * len(ends)
     for place, label in enumerate(reversed(ends)):
-        axes.text(0.03, first + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour)
+        axes.text(
+            0.03, first + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour, bbox=behind
+        )
 
 
 def _dots(
@@ -299,13 +309,22 @@ def _short(axis: Axis, value: float) -> str:
 
 def _subtitle(sweep: Sweep, outcome: str, more: str = "") -> str:
     kept = outcome_of(outcome)
-    what = kept.help.replace("Share that", f"Share of {whose(sweep)} that") if kept.of is None else kept.help
+    what = (
+        f"{kept.help[0].upper()}{kept.help[1:]}"
+        if kept.of == CONTRACTS
+        else f"{_whose(sweep, kept.of)}: {kept.help[0].lower()}{kept.help[1:]}"
+    )
     dotted = (
         f" Dotted: {shown(sweep.experiment.file.level, 'fraction')}."
         if kept.unit == "fraction" and along(sweep) is not None
         else ""
     )
     return f"{what}; band or bar: 95% interval for the luck of the draw.{dotted}{more} {_points(sweep)}"
+
+
+def _whose(sweep: Sweep, of: str | None) -> str:
+    words = "the lead" if of is not None else whose(sweep)
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _points(sweep: Sweep) -> str:

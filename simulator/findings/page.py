@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.analysis.record import version
 from simulator.findings.result import Findings
-from simulator.findings.tables import all_tables
+from simulator.findings.tables import THROUGHOUT, all_tables
 from simulator.report.figures import Drawn
 from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.sweeping.axes import Axis
@@ -37,12 +37,24 @@ def _parts(found: Findings, figures: Sequence[Drawn]) -> Iterator[str]:
     for drawn in figures:
         yield f"![{drawn.shows}]({drawn.name}.svg)"
     for name, each in all_tables(found).items():
-        if name != "points" or len(each) <= MOST:  # longer, it stands in its file
-            names = [column.name for column in each.columns if column.name not in _NUMBERS]
-            yield f"## {each.title}\n\n{markdown(each.select(*names))}"
+        shorter = _shorter(name, each, found)
+        if len(shorter):
+            yield f"## {each.title}\n\n{markdown(shorter)}"
     yield from _how(found)
     if file.limits:
         yield f"## What this cannot tell\n\n{file.limits.strip()}"
+
+
+def _shorter(name: str, each: Table, found: Findings) -> Table:
+    """What the page has of a table: its file has the rest."""
+    if name == "points" and len(each) > MOST:
+        return each.where(lambda row: False)
+    if name == "tipping-points":
+        each = each.where(lambda row: row["words"] not in THROUGHOUT)
+    if name in ("indices", "effects"):
+        drawn = found.sweep.experiment.file.drawn or found.sweep.experiment.outcomes[:1]
+        each = each.where(lambda row: row["outcome"] in drawn)
+    return each.select(*(column.name for column in each.columns if column.name not in _NUMBERS))
 
 
 def _how(found: Findings) -> Iterator[str]:

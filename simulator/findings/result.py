@@ -13,7 +13,7 @@ from simulator.findings.robustness import Robust, robustness
 from simulator.findings.sampled import Discovered, discovered, drawn_first, effects, indices
 from simulator.findings.tipping import Tipping, tipping_points
 from simulator.findings.worth import Worth, worth
-from simulator.report.numbers import percent
+from simulator.report.numbers import in_points, percent
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
@@ -110,9 +110,10 @@ class Findings:
         best = self.robustness[0]
         name = ", ".join(f"{axis.label} {axis.shown(cell)}" for axis, cell in zip(levers, best.design, strict=True))
         low, high = (percent(bound) for bound in best.enough.interval)
+        most = f"by more than {in_points(best.regret.value)} " if best.regret.value >= 0.0005 else ""
         return (
-            f"The design that is least regretted is {name}: no other does better by more than {best.regret.value * 100:.0f} points in any "
-            f"future, and in {percent(best.enough.value)} ({low} to {high}) of futures {percent(self.sweep.experiment.file.level)} or more still stand."
+            f"The design that is least regretted is {name}: no other does better {most}in any future, and in {percent(best.enough.value)} "
+            f"({low} to {high}) of futures {percent(self.sweep.experiment.file.level)} or more still stand."
         )
 
     def _of_indices(self, outcome: str, found: Indices) -> str:

@@ -11,13 +11,13 @@ from simulator.report.numbers import shown
 from simulator.report.tables import Cell, Column, Table, Unit, table
 from simulator.sweeping.axes import Axis
 
+THROUGHOUT = ("over it throughout", "under it throughout")
 INTERVAL = "Its 95% interval"
 
 
 def all_tables(found: Findings) -> dict[str, Table]:
     """Every table that there is something to say in, by its file's name."""
     made = {
-        "points": found.sweep.table(),
         "expected": expected(found),
         "tipping-points": tipping(found),
         "robustness": robust(found),
@@ -25,6 +25,7 @@ def all_tables(found: Findings) -> dict[str, Table]:
         "indices": sobol(found),
         "effects": morris(found),
         "where-they-fail": box(found),
+        "points": found.sweep.table(),
     }
     return {name: each for name, each in made.items() if len(each)}
 
@@ -93,11 +94,12 @@ def bought(found: Findings) -> Table:
         *_with_interval("given", "pounds", "£ that the lead earns less", "lead earns less"),
         *_with_interval("people", "people", "People served more", "people served more"),
         *_with_interval("per_unit", "points", "Points more for each £100,000 of both together; none where it costs nothing, or it cannot be told", "points for £100,000"),
+        *_with_interval("per_paid", "points", "Points more for each £100,000 of the commissioner's alone", "of the commissioner's alone"),
     ]  # fmt: skip
     rows = []
     for each in found.worth:
         row: dict[str, Cell] = {"option": each.option, "survival": each.survival}
-        for name in ("more", "paid", "given", "people", "per_unit"):
+        for name in ("more", "paid", "given", "people", "per_unit", "per_paid"):
             row |= _cells(name, getattr(each, name))
         rows.append(row)
     return table("What each option buys, and what it costs", columns, rows)
@@ -184,7 +186,7 @@ def _where(axis: Axis, where: Estimate, starts_enough: bool) -> str:
     least, most = (axis.shown(each, 2) for each in _span(axis))
     if math.isinf(where.value):
         perhaps = "" if math.isinf(where.interval.low) else f" (or from {axis.shown(where.interval.low, 2)})"
-        return f"{'over' if starts_enough else 'under'} it throughout{perhaps}"
+        return f"{THROUGHOUT[not starts_enough]}{perhaps}"
     low = f"under {least}" if math.isinf(where.interval.low) else axis.shown(where.interval.low, 2)
     high = f"over {most}" if math.isinf(where.interval.high) else axis.shown(where.interval.high, 2)
     return f"{axis.shown(where.value, 2)} ({low} to {high})"

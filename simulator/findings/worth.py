@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.intervals import Estimate, mean, mean_step, ratio
+from simulator.analysis.intervals import NONE, Estimate, mean, mean_step, ratio
 from simulator.findings.runs import Values, at, levels, means
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.result import Sweep
@@ -36,6 +36,8 @@ class Worth:
     """People served more; nan where they are not kept."""
     per_unit: Estimate
     """Survival more for each £100,000 of both together; nan where they are not told from nil, or less."""
+    per_paid: Estimate
+    """The same for each £100,000 of the commissioner's alone."""
 
 
 def worth(sweep: Sweep) -> list[Worth]:
@@ -54,10 +56,14 @@ def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
     cost = mean(pounds)
     moved = np.abs(more[more != 0.0])
     survival = float(means(_by_replication(sweep, axis, other, "survival")))
-    per_unit = ratio(more, pounds / UNIT) if cost.interval.low > 0 else Estimate(float("nan"), ratio(more[:0], more[:0]).interval)
     gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
     served = _more(sweep, axis, first, other, SERVED) if SERVED in sweep.experiment.outcomes else more[:0]
-    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, mean(served), per_unit)
+    per_unit, per_paid = _for_each(more, pounds), _for_each(more, paid)
+    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, mean(served), per_unit, per_paid)
+
+
+def _for_each(more: Values, pounds: Values) -> Estimate:
+    return ratio(more, pounds / UNIT) if mean(pounds).interval.low > 0 else Estimate(float("nan"), NONE)
 
 
 def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcome: str) -> Values:

@@ -7,7 +7,7 @@ import datetime
 import html
 import math
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -105,6 +105,12 @@ class Table:
         columns = [kept[name][0] for name in names]
         cells = [kept[name][1] for name in names]
         return Table(self.title, tuple(columns), tuple(zip(*cells, strict=True)), self.note)
+
+    def where(self, holds: Callable[[Mapping[str, Cell]], bool]) -> Table:
+        """The table with those rows only, by column name, of which that holds."""
+        names = [column.name for column in self.columns]
+        kept = tuple(row for row in self.rows if holds(dict(zip(names, row, strict=True))))
+        return Table(self.title, self.columns, kept, self.note)
 
     def show(self, console: Console | None = None) -> None:
         """Print it: in a rich console as a ruled table, without one as plain text on standard output."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 
@@ -46,7 +47,7 @@ def shifted(number: str, power: int) -> float:
 def show_money(value: float) -> str:
     """£1.2m, £48k or £1,234.50."""
     for suffix, size in (("bn", 1e9), ("m", 1e6), ("k", 1e3)):
-        if abs(value) >= size and round(value / size, 3) * size == value:
+        if abs(value) >= size and math.isclose(round(value / size, 3) * size, value, rel_tol=1e-12):
             return f"£{value / size:.12g}{suffix}"
     return f"£{value:,.2f}".removesuffix(".00")
 

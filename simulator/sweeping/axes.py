@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Axis:
     """As the file has them, one by one, or a category's names; none of a range."""
     numbers: tuple[float, ...] | None
     """The values in their unit; None of a range, and where they are words or a category."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What scenarios are called, by the name or path that the file has."""
 
     @property
     def label(self) -> str:
@@ -98,7 +100,7 @@ class Axis:
     def shown(self, cell: float | str, digits: int = 4) -> str:
         """A cell as people read it, a number with so many figures."""
         if isinstance(cell, str) or self.unit is None:
-            return str(cell)
+            return self.titles.get(str(cell), str(cell))
         return (Unit("months") if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
 
     def _place(self, part: float) -> int:
@@ -108,15 +110,17 @@ class Axis:
         return float(f"{self.low + part * (self.high - self.low):.12g}")
 
 
-def axis(name: str, lever: bool, factor: Factor, bases: Sequence[Scenario]) -> Axis:
-    """A factor tried in every scenario that it will change. Raises Faulty."""
+def axis(name: str, lever: bool, factor: Factor, named: Mapping[str, Scenario]) -> Axis:
+    """A factor tried in every scenario that it will change, by their names. Raises Faulty."""
+    bases = tuple(named.values())
     category = next((way for way in CATEGORIES if getattr(factor, way) is not None), None)
     if category is not None:
         names = tuple(getattr(factor, category))
         for base in bases:
             for place, each in enumerate(names):
                 _try_category(base, factor, each, (category, each if category == "changes" else place))
-        return Axis(name, factor, lever, None, 0.0, 1.0, False, names, None)
+        titles = {each: named[each].name for each in factor.scenarios or () if each in named}
+        return Axis(name, factor, lever, None, 0.0, 1.0, False, names, None, titles)
     unit = _unit(factor, bases)
     if factor.values is None:
         return _ranged(name, lever, factor, unit, bases)

@@ -132,7 +132,7 @@ def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
         raise ExperimentError(source.name, [*source.problems, *(_problem(source, *each) for each in found)]) from None
     reading = _Reading(source, where, file)
     bases = reading.bases()
-    axes = tuple(reading.axes(tuple(bases.values())))
+    axes = tuple(reading.axes(bases))
     reading.check_names()
     if not reading.problems:
         reading.check_plan(axes)
@@ -160,7 +160,7 @@ class _Reading:
                     self.problems += error.problems
         return found
 
-    def axes(self, bases: tuple[Scenario, ...]) -> Iterator[Axis]:
+    def axes(self, bases: Mapping[str, Scenario]) -> Iterator[Axis]:
         for section, name, factor in self._factors():
             try:
                 yield axis(name, section == "levers", factor, bases)

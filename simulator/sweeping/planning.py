@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis.groups import NoSuchGroup
+from simulator.scenario.problems import ScenarioError
 from simulator.sweeping.experiment import Experiment
 from simulator.sweeping.schema import Factor
 from simulator.sweeping.store import Store, StoreError
@@ -20,6 +22,7 @@ BLOCK = 1000
 
 _PILOT = 250  # replications by which time and disk are estimated
 _SECTOR = 4096  # bytes that a file takes on a disk at least
+_NOTHING = (0.0, 0)
 _WORDS = ("label", "rationale")  # of a factor: they decide no row
 
 
@@ -123,16 +126,16 @@ def _values(factor: Factor) -> dict[str, Any]:
 
 
 def _estimated(planned: Planned) -> Planned:
-    """With what a point of the scenario as it is takes. Raises ExperimentError where a group is none of it."""
-    file = planned.experiment.file
+    """With what a point takes. Raises ExperimentError where a group is not there."""
     count = min(planned.history[-1], _PILOT)
-    pilot = Run(planned.experiment.base, file.seed, 0, count, file.outcomes, file.groups)
     try:
-        short, _ = _timed(replace(pilot, count=1))  # the first run imports what it needs
-        short, _ = _timed(replace(pilot, count=1))
-        long, size = _timed(pilot)
+        pilots = [replace(run, count=count) for run in _pilots(planned)]
+        _timed(replace(pilots[0], count=1))  # the first run imports what it needs
+        short, _ = _timed(replace(pilots[0], count=1)) or _NOTHING
+        timed = [each for each in map(_timed, pilots) if each is not None] or [_NOTHING]
     except NoSuchGroup as error:
         raise planned.experiment.error(("groups",), str(error)) from None
+    long, size = (sum(each) / len(timed) for each in zip(*timed, strict=True))
     each = max(long - short, 0.0) / max(count - 1, 1)
     seconds = sum(short + each * (most - 1) for _, most in planned.cuts)
     row = size / count
@@ -140,9 +143,25 @@ def _estimated(planned: Planned) -> Planned:
     return replace(planned, seconds=seconds, size=int(disk))
 
 
-def _timed(run: Run) -> tuple[float, int]:
+def _pilots(planned: Planned) -> list[Run]:
+    """Runs of the scenario as it is, and at the first, the middle and the last point, where these make a scenario."""
+    experiment, file = planned.experiment, planned.experiment.file
+    scenarios = [experiment.base]
+    for place in sorted({0, experiment.count // 2, experiment.count - 1}):
+        with contextlib.suppress(ScenarioError):
+            scenarios.append(experiment.scenario(experiment.points[place]))
+    return [Run(scenario, file.seed, 0, 1, file.outcomes, file.groups) for scenario in scenarios]
+
+
+def _timed(run: Run) -> tuple[float, int] | None:
+    """Seconds and bytes of a run; None where it fails, which the sweep will tell. Raises NoSuchGroup."""
     started = time.perf_counter()
-    rows = rows_of(run)
+    try:
+        rows = rows_of(run)
+    except NoSuchGroup:
+        raise
+    except Exception:
+        return None
     return time.perf_counter() - started, len(rows)
 
 
