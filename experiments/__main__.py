@@ -6,6 +6,7 @@ Runs that are in the stores already are kept. The page is made of the experiment
 from __future__ import annotations
 
 import csv
+import json
 import os
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ import jinja2
 import simulator
 from simulator.cli.workers import Workers
 from simulator.findings.writing import write
-from simulator.report.numbers import in_points, money, percent
+from simulator.report.numbers import money, percent, shown
 from simulator.sweeping.experiment import load_experiment
 
 HERE = Path(__file__).parent
@@ -38,12 +39,14 @@ def redo(folder: Path) -> None:
 
 def rendered() -> str:
     """The page, of the tables as they are."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
     environment.filters |= {
         "percent": lambda value: percent(float(value)),
-        "points": lambda value: in_points(float(value)),
+        "points": lambda value: shown(float(value), "points"),
         "pounds": lambda value: money(float(value)),
-        "one": lambda value: f"{float(value):.1f}",
+        "hundredths": lambda value: f"{100 * float(value):.1f}" if value else "",
     }
     template = environment.from_string((HERE / TEMPLATE).read_text(encoding="utf-8"))
     return template.render(of={folder.name: _of(folder) for folder in folders()})
@@ -52,7 +55,8 @@ def rendered() -> str:
 def _of(folder: Path) -> dict[str, Any]:
     file = load_experiment(folder).file
     tables = {path.stem.replace("-", "_"): _rows(path) for path in (folder / "findings").glob("*.csv")}
-    return {"name": file.name, "about": file.about, "limits": file.limits, **tables}
+    found = json.loads((folder / "findings" / "findings.json").read_text(encoding="utf-8"))
+    return {"name": file.name, "about": file.about, "limits": file.limits, **tables, **found}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

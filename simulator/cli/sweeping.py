@@ -88,7 +88,9 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
         ) from None
     findings = _analysed(found, given) if given["analyse"] else None
     if given["json"]:
-        screen.write_json({**found.json(), **({} if findings is None else {"findings": findings.json()})})
+        screen.write_json(
+            {**found.json(), "store": str(found.folder), **({} if findings is None else {"findings": findings.json()})}
+        )
     else:
         _tell(found, findings)
     if found.failed:

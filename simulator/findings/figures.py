@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS, LINES, DOTS = 6, 7, 40
+_VALUES = 0.28  # inches beside a small chart for the values at which its lines end
 
 
 def all_figures(sweep: Sweep) -> Iterator[Drawn]:
@@ -69,7 +70,13 @@ def response(sweep: Sweep, outcome: str) -> Figure:
         _lines(sweep, axes, outcome, moving, lines, {})
         return figure
     figure, many = drawing.grid(sweep.experiment.file.name, subtitle, len(levels(sweep, panels)))
+    if lines is not None:
+        drawing.key(
+            figure, subtitle, [(lines.shown(value), _style(place)[0]) for place, value in enumerate(levels(sweep, lines))]
+        )
     for each, value in zip(many, levels(sweep, panels), strict=True):
+        box = each.get_position()
+        each.set_position((box.x0, box.y0, box.width - _VALUES / drawing.WIDTH, box.height))
         _lines(sweep, each, outcome, moving, lines, {panels.name: value}, small=True)
         drawing.panel_title(each, f"{panels.label}: {panels.shown(value)}")
     return figure
@@ -179,20 +186,20 @@ def _lines(
     for place, value in enumerate(levels(sweep, lines) if lines is not None else [None]):
         chosen = {**held, **({} if lines is None or value is None else {lines.name: value})}
         found = [mean_of(outcome, means(sweep.values[outcome][at(sweep, {**chosen, moving.name: x})].T)) for x in xs]
-        colour, dashes = STYLES[place] if place < len(STYLES) else (QUIET, "solid")
+        colour, dashes = _style(place)
         bounds = np.array([each.interval for each in found])
         middle = np.array([each.value for each in found])
         axes.fill_between(xs, bounds[:, 0], bounds[:, 1], color=colour, alpha=0.15, linewidth=0)
         axes.plot(xs, middle, color=colour, linestyle=dashes, linewidth=1.4 if small else 1.9)
         low, high = min(low, float(np.nanmin(bounds))), max(high, float(np.nanmax(bounds)))
-        name = "" if lines is None or value is None else f"{drawing.shortened(lines.shown(value), 24)}: "
+        name = "" if small or lines is None or value is None else f"{drawing.shortened(lines.shown(value), 24)}: "
         ends.append(Label(float(middle[-1]), f"{name}{shown(middle[-1], outcome_of(outcome).unit)}", colour))
     _outcome_axis(axes, outcome, low, high, small)
     _value_axis(axes, moving, "x", small)
     if outcome_of(outcome).unit == "fraction":
         axes.axhline(sweep.experiment.file.level, color="#9A9A9A", linewidth=0.8, linestyle=(0, (1, 2)))
     if small:
-        _beneath_or_above(axes, ends, (low + high) / 2)
+        _at_ends(axes, ends)
         axes.set_xlabel(moving.label, fontsize=7, labelpad=2)
         return
     if lines is not None:
@@ -200,15 +207,17 @@ def _lines(
     drawing.label_ends(axes, ends)
 
 
-def _beneath_or_above(axes: Axes, ends: Sequence[Label], middle: float) -> None:
-    """What the lines of a small chart are, where there is more room."""
+def _at_ends(axes: Axes, ends: Sequence[Label]) -> None:
+    """Where the lines of a small chart end, beside it."""
     bottom, top = axes.get_ylim()
-    behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.4}
-    first = 0.04 if middle > (bottom + top) / 2 else 0.97 - 0.115 * len(ends)
-    for place, label in enumerate(reversed(ends)):
-        axes.text(
-            0.03, first + 0.115 * place, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour, bbox=behind
-        )
+    ordered = sorted(ends, key=lambda label: -label.height)
+    wanted = [min(max((label.height - bottom) / (top - bottom), 0.0), 1.0) for label in ordered]
+    for label, placed in zip(ordered, drawing.apart(wanted, [0.09] * len(ordered)), strict=True):
+        axes.text(1.015, placed, label.text, transform=axes.transAxes, fontsize=6.5, color=label.colour, va="center")
+
+
+def _style(place: int) -> tuple[str, Any]:
+    return STYLES[place] if place < len(STYLES) else (QUIET, "solid")
 
 
 def _dots(

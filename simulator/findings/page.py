@@ -15,7 +15,7 @@ MOST = 24
 """Rows of a table on the page; the files have all."""
 
 
-_NUMBERS = ("at", "at_interval")  # beside the same in words
+_NUMBERS = ("at", "at_interval", "enough_interval")  # in words beside them, or of few futures
 
 
 def page(found: Findings, figures: Sequence[Drawn]) -> str:

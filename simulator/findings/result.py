@@ -84,6 +84,7 @@ class Findings:
                     "end": each.end,
                     "more": each.more.value,
                     "more_interval": list(each.more.interval),
+                    "found": each.sentence(),
                 }
                 for each in self.verdicts
             ],
@@ -108,12 +109,13 @@ class Findings:
     def _of_robustness(self) -> str:
         levers = [axis for axis in self.axes if axis.lever]
         best = self.robustness[0]
-        name = ", ".join(f"{axis.label} {axis.shown(cell)}" for axis, cell in zip(levers, best.design, strict=True))
-        low, high = (percent(bound) for bound in best.enough.interval)
+        name = "; ".join(f"{axis.label}: {axis.shown(cell)}" for axis, cell in zip(levers, best.design, strict=True))
         most = f"by more than {in_points(best.regret.value)} " if best.regret.value >= 0.0005 else ""
+        many = best.futures
+        lead = f" Its lead stands in {percent(best.lead)}." if best.lead is not None else ""
         return (
-            f"The design that is least regretted is {name}: no other does better {most}in any future, and in {percent(best.enough.value)} "
-            f"({low} to {high}) of futures {percent(self.sweep.experiment.file.level)} or more still stand."
+            f"The design that is least regretted is {name}. No other keeps more standing {most}in any future, and in {best.enough.value * many:.0f} of "
+            f"{many} futures {percent(self.sweep.experiment.file.level)} or more still stand.{lead}"
         )
 
     def _of_indices(self, outcome: str, found: Indices) -> str:

@@ -14,6 +14,8 @@ from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
+LEAD = "lead_survival"
+
 
 @dataclass(frozen=True)
 class Robust:
@@ -28,6 +30,9 @@ class Robust:
     """The most by which another design does better in one future."""
     enough: Estimate
     """Part of futures in which it reaches the level (satisficing)."""
+    futures: int
+    lead: float | None
+    """How often its lead stands, mean over the futures; None where that is not kept."""
 
 
 def robustness(sweep: Sweep) -> list[Robust]:
@@ -45,10 +50,12 @@ def robustness(sweep: Sweep) -> list[Robust]:
     if np.isnan(means(values)).any():
         return []
     found, drawn = _measures(means(values)[..., None], level), _measures(resampled(values), level)
-    made = [
-        Robust(design, *(percentile(float(found[what, place, 0]), drawn[what, place]) for what in range(4)))
-        for place, design in enumerate(designs)
-    ]
+    leads = means(sweep.values[LEAD][places]).mean(axis=1) if LEAD in sweep.values else None
+    made = []
+    for place, design in enumerate(designs):
+        mean, worst, regret, enough = (percentile(float(found[what, place, 0]), drawn[what, place]) for what in range(4))
+        lead = None if leads is None else float(leads[place])
+        made.append(Robust(design, mean, worst, regret, enough, values.shape[1], lead))
     return sorted(made, key=lambda each: each.regret.value)
 
 

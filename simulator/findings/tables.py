@@ -72,13 +72,14 @@ def robust(found: Findings) -> Table:
         *_with_interval("worst", "fraction", "Survival in the worst future"),
         *_with_interval("regret", "points", "Most by which another design does better in one future", "most regret, points"),
         *_with_interval("enough", "fraction", f"Part of futures in which {level} or more still stand", f"futures with {level}"),
+        Column("lead", "fraction", "How often its lead stands, mean over the futures", "lead stands"),
     ]
     rows = []
     for each in found.robustness:
         row: dict[str, Cell] = {axis.name: axis.shown(cell) for axis, cell in zip(levers, each.design, strict=True)}
         for name in ("mean", "worst", "regret", "enough"):
             row |= _cells(name, getattr(each, name))
-        rows.append(row)
+        rows.append({**row, "lead": each.lead})
     return table(
         "Designs over all futures", columns, rows, "Intervals are for the luck of the draw; the futures are those of the plan."
     )

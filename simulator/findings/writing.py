@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from simulator.findings.ema import NAME, write_ema
@@ -11,11 +12,15 @@ from simulator.findings.result import Findings
 from simulator.findings.tables import all_tables
 from simulator.report import drawing, output
 
-PAGE = "README.md"
+PAGE, JSON = "README.md", "findings.json"
 
 
 def write(found: Findings, folder: Path) -> list[str]:
-    """Write everything; the files' names, the page first. Raises OSError, and leaves what was there whole."""
+    """Write everything; the files' names, the page first. Raises OSError, and leaves what was there whole.
+
+    Files of earlier findings that there are no more are taken away; others are left alone.
+    """
+    before = _written(folder)
 
     def fill(aside: Path, told: dict[str, str]) -> str:
         figures = list(all_figures(found.sweep))
@@ -28,6 +33,20 @@ def write(found: Findings, folder: Path) -> list[str]:
             told[f"{name}.csv"] = each.title
         write_ema(found.sweep, aside / NAME)
         told[NAME] = "the points and their mean outcomes, for the EMA workbench"
+        told[JSON] = "what was found, for machines"
+        output.put(aside / JSON, output.text_of({**found.sweep.json(), **found.json(), "files": sorted(told)}))
         return page(found, figures)
 
-    return output.into(folder, fill, PAGE)
+    names = output.into(folder, fill, PAGE)
+    for name in before - set(names):
+        (folder / name).unlink(missing_ok=True)
+    return names
+
+
+def _written(folder: Path) -> set[str]:
+    """The files of earlier findings."""
+    try:
+        files = json.loads((folder / JSON).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+    return {name for name in files if isinstance(name, str) and Path(name).name == name}

@@ -104,6 +104,15 @@ def grid(title: str, subtitle: str, panels: int) -> tuple[Figure, list[Axes]]:
     return figure, axes
 
 
+def key(figure: Figure, subtitle: str, names: Sequence[tuple[str, str]]) -> None:
+    """What the lines of a page of small charts are, in their colours, under its subtitle."""
+    height, at = figure.get_figheight(), 0.12
+    for name, colour in names:
+        text = f"— {shortened(name, 34)}"
+        figure.text(at / WIDTH, 1 - (_top(subtitle) + 0.07) / height, text, va="top", fontsize=8.5, color=colour)
+        at += _wide(text, 8.5) / 72 + 0.22
+
+
 def columns_for(panels: int) -> int:
     """How many small charts stand side by side."""
     return 2 if panels <= 4 else 3 if panels <= 9 else 4

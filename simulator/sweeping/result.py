@@ -82,7 +82,6 @@ class Sweep:
             "failed": self.failed,
             "to_do": self.to_do,
             "causes": self.causes,
-            "store": str(self.folder),
         }
 
     def results(self) -> pyarrow.Table:
