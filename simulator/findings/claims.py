@@ -59,13 +59,21 @@ def _verdict(sweep: Sweep, claim: Claim) -> Verdict:
 def _ends(sweep: Sweep, claim: Claim) -> tuple[Mask, Mask]:
     """The points where the factor starts, and where it ends."""
     axes = {axis.name: axis for axis in sweep.experiment.axes}
-    held = at(sweep, {name: cell_of(axes[name], value) for name, value in claim.when.items()})
+    held = at(sweep, {name: cell_of(axes[name], value) for name, value in claim.when.items()}) & independent(sweep)
     moving = axes[claim.along]
     if moving.ranged and sweep.experiment.file.plan.kind in SAMPLED:
         parts = sweep.experiment.points[:, sweep.experiment.axes.index(moving)]
         return held & (parts < 0.5), held & (parts >= 0.5)
     first, last = _start_and_end(sweep, claim, moving)
     return held & at(sweep, {claim.along: first}), held & at(sweep, {claim.along: last})
+
+
+def independent(sweep: Sweep) -> Mask:
+    """(points,) those that repeat no part of another: of a Sobol design A and B, of Morris's each trajectory's first."""
+    plan, places = sweep.experiment.file.plan, np.arange(sweep.experiment.count)
+    if plan.kind == "sobol":
+        return np.asarray(places < 2 * (plan.points or 1))
+    return np.asarray(places % (len(sweep.experiment.axes) + 1 if plan.kind == "morris" else 1) == 0)
 
 
 def _start_and_end(sweep: Sweep, claim: Claim, moving: Axis) -> tuple[float | str, float | str]:

@@ -10,6 +10,7 @@ import numpy as np
 from simulator.analysis.discovery import Box, Limit, prim
 from simulator.analysis.groups import SMALLER
 from simulator.analysis.sensitivity import Effect, Indices, elementary_effects, first_and_total
+from simulator.findings.claims import independent
 from simulator.findings.runs import Values, levels, means
 from simulator.report.numbers import percent
 from simulator.sweeping.axes import Axis
@@ -77,11 +78,10 @@ def discovered(sweep: Sweep) -> Discovered | None:
     outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
     if file.plan.kind not in ("latin_hypercube", "sobol") or outcome is None:
         return None
-    count = 2 * (file.plan.points or 1) if file.plan.kind == "sobol" else sweep.experiment.count
-    expected = means(sweep.values[outcome][:count])
-    there = ~np.isnan(expected)
+    expected = means(sweep.values[outcome])
+    there = ~np.isnan(expected) & independent(sweep)
     names = tuple(() if axis.numeric else tuple(levels(sweep, axis)) for axis in axes)
-    points = np.stack([_coded(sweep, axis, each)[:count] for axis, each in zip(axes, names, strict=True)], axis=1)
+    points = np.stack([_coded(sweep, axis, each) for axis, each in zip(axes, names, strict=True)], axis=1)
     box = prim(points[there], expected[there] < file.level, [not axis.numeric for axis in axes])
     return None if box is None else Discovered(axes, names, box, file.level, whose(sweep))
 

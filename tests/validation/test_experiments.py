@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +31,16 @@ def _committed(name: str) -> dict[str, Any]:
     return found
 
 
-def _reduced(name: str) -> dict[str, Any]:
-    """The experiment with fewer points where they are sampled, its scenario files by their full path."""
-    data: dict[str, Any] = yaml.safe_load((ROOT / name / "experiment.yaml").read_text(encoding="utf-8"))
+def _reduced(name: str, folder: Path) -> Path:
+    """The experiment in another folder, with fewer points where they are sampled."""
+    shutil.copytree(ROOT / name, folder, ignore=shutil.ignore_patterns("store", "findings"), dirs_exist_ok=True)
+    file = folder / "experiment.yaml"
+    data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     if data["plan"]["kind"] in REDUCED:
         field, count = REDUCED[data["plan"]["kind"]]
         data["plan"][field] = count
-    data["scenario"] = _from_anywhere(name, data["scenario"])
-    for factors in (data.get("levers", {}), data.get("uncertainties", {})):
-        for factor in factors.values():
-            if "scenarios" in factor:
-                factor["scenarios"] = [_from_anywhere(name, each) for each in factor["scenarios"]]
-    return data
-
-
-def _from_anywhere(name: str, scenario: str) -> str:
-    beside = ROOT / name / scenario
-    return str(beside) if beside.is_file() else scenario
+        file.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return folder
 
 
 def test_there_are_the_ten_that_were_asked_for_and_the_remedies() -> None:
@@ -56,7 +50,7 @@ def test_there_are_the_ten_that_were_asked_for_and_the_remedies() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_its_page_is_made_again_and_its_directions_are_the_same(name: str, tmp_path: Path) -> None:
     with Workers(2) as executor:
-        swept = simulator.sweep(_reduced(name), tmp_path, executor=executor, replications=FEW)
+        swept = simulator.sweep(_reduced(name, tmp_path), executor=executor, replications=FEW)
     assert not swept.failed, swept.causes
     found = swept.analyse()
     write(found, tmp_path / "findings")
