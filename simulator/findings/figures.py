@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.analysis.intervals import Estimate
+from simulator.findings.claims import independent
 from simulator.findings.runs import at, levels, means
 from simulator.findings.sampled import Discovered, discovered, effects, indices, whose
 from simulator.findings.worth import Worth, worth
@@ -136,32 +137,42 @@ def of_worth(sweep: Sweep, bought: Sequence[Worth]) -> Figure:
 
 @drawing.styled
 def scatter(sweep: Sweep, found: Discovered) -> Figure:
-    """The points, those at which smaller partners fail in colour, over the two factors that limit where they do."""
-    limited = [limit.factor for limit in found.box.limits if found.axes[limit.factor].numeric]
+    """The points, those at which smaller partners fail in colour, over two factors that limit where they do; those within its other limits."""
+    limits = [limit for limit in found.box.limits if found.axes[limit.factor].numeric]
     numeric = [place for place, axis in enumerate(found.axes) if axis.numeric]
-    across, up = (*limited, *(place for place in numeric if place not in limited), *numeric)[:2]
-    outcome = next(name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction")
-    expected = means(sweep.values[outcome])
-    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. Shaded: the limits within which most are. {_points(sweep)}"
+    drawn = [limit.factor for limit in limits]
+    across, up = (*drawn, *(place for place in numeric if place not in drawn), *numeric)[:2]
+    others = [limit for limit in found.box.limits if limit.factor not in (across, up)]
+    within = independent(sweep) & np.all([found.holds(sweep, limit) for limit in others], axis=0)
+    only = f" Only points at which {' and '.join(map(found.limit, others))}." if others else ""
+    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. In the frame most of them fail.{only} {_points(sweep)}"
     figure, axes = drawing.single(f"{sweep.experiment.file.name}: where they fail", subtitle, 4.6, beside=1.6)
+    outcome = next(name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction")
+    fails = means(sweep.values[outcome]) < found.level
     x, y = (sweep.cells[found.axes[place].name] for place in (across, up))
-    fails = expected < found.level
-    axes.scatter(x[~fails], y[~fails], s=9, color="#9A9A9A", linewidths=0, alpha=0.6)
-    axes.scatter(x[fails], y[fails], s=11, color=VERMILLION, linewidths=0, alpha=0.75)
+    for which, colour in ((within & ~fails, "#9A9A9A"), (within & fails, VERMILLION)):
+        axes.scatter(x[which], y[which], s=13, color=colour, linewidths=0, alpha=0.75)
     _value_axis(axes, found.axes[across], "x")
     _value_axis(axes, found.axes[up], "y")
-    _draw_box(axes, found, across, up)
+    _frame(axes, found, across, up)
     drawing.label_ends(axes, [Label(axes.get_ylim()[1], "they fail", VERMILLION), Label(axes.get_ylim()[0], "they stand", QUIET)])
     return figure
 
 
-def _draw_box(axes: Axes, found: Discovered, across: int, up: int) -> None:
+def _frame(axes: Axes, found: Discovered, across: int, up: int) -> None:
+    """The box's limits, those that it has not to the edge of the chart."""
+    from matplotlib.patches import Rectangle
+
     limits = {limit.factor: limit for limit in found.box.limits}
-    for low_high, factor, draw in ((axes.get_xlim(), across, axes.axvspan), (axes.get_ylim(), up, axes.axhspan)):
+    spans = []
+    for factor, edges in ((across, axes.get_xlim()), (up, axes.get_ylim())):
         limit = limits.get(factor)
-        if limit is not None:
-            low, high = (edge if bound is None else bound for bound, edge in zip((limit.low, limit.high), low_high, strict=True))
-            draw(low, high, color=VERMILLION, alpha=0.09, linewidth=0)
+        bounds = (None, None) if limit is None else (limit.low, limit.high)
+        spans.append([edge if bound is None else bound for bound, edge in zip(bounds, edges, strict=True)])
+    (left, right), (low, high) = spans
+    frame = Rectangle((left, low), right - left, high - low, facecolor=VERMILLION, edgecolor=VERMILLION, alpha=0.08, linewidth=0)
+    axes.add_patch(frame)
+    axes.add_patch(Rectangle((left, low), right - left, high - low, fill=False, edgecolor=VERMILLION, linewidth=1.2))
 
 
 def _told(lines: Axis | None, averaged: Sequence[str]) -> str:

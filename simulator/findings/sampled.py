@@ -11,7 +11,7 @@ from simulator.analysis.discovery import Box, Limit, prim
 from simulator.analysis.groups import SMALLER
 from simulator.analysis.sensitivity import Effect, Indices, elementary_effects, first_and_total
 from simulator.findings.claims import independent
-from simulator.findings.runs import Values, levels, means
+from simulator.findings.runs import Mask, Values, levels, means
 from simulator.report.numbers import percent
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
@@ -49,6 +49,16 @@ class Discovered:
         if low is not None and high is not None:
             return f"{axis.label} is between {low} and {high}"
         return f"{axis.label} is over {low}" if low is not None else f"{axis.label} is under {high}"
+
+    def holds(self, sweep: Sweep, limit: Limit) -> Mask:
+        """(points,) where a limit holds."""
+        cells = sweep.cells[self.axes[limit.factor].name]
+        if limit.categories is not None:
+            return np.isin(cells, [self.names[limit.factor][code] for code in limit.categories])
+        low, high = (
+            edge if bound is None else bound for bound, edge in zip((limit.low, limit.high), (-np.inf, np.inf), strict=True)
+        )
+        return np.asarray((cells >= low) & (cells <= high))
 
 
 def drawn_first(sweep: Sweep) -> str:
