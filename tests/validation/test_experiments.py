@@ -47,6 +47,7 @@ def test_there_are_the_ten_that_were_asked_for_and_the_remedies() -> None:
     assert len(NAMES) == 11
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_its_page_is_made_again_and_its_directions_are_the_same(name: str, tmp_path: Path) -> None:
     with Workers(2) as executor:
