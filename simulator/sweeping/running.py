@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
+
+from pydantic_core import PydanticSerializationError
 
 from simulator.scenario.problems import ScenarioError
 from simulator.sweeping.planning import Planned
@@ -52,6 +55,18 @@ class _Task:
     """How often their worker was."""
 
 
+@contextmanager
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C as itself: pydantic, where it writes a scenario out, takes it for an error of its own."""
+    try:
+        yield
+    except PydanticSerializationError as error:
+        if KeyboardInterrupt.__name__ in str(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+@_ctrl_c()
 def fill(
     planned: Planned, executor: Executor | None, progress: Callable[[int, int], None] = lambda done, of: None, ahead: int = AHEAD
 ) -> Tally:
@@ -143,15 +158,21 @@ def _found(future: Future[Worked]) -> list[Done] | None:
     try:
         theirs, found = future.result()
     except CancelledError:
-        raise SweepError("the executor has dropped its work; is the scheduler still there?") from None
+        raise SweepError("the executor has dropped its work (is the scheduler still there?)") from None
     except Exception:  # what work() raises it returns: this is a worker's end, by whatever name its executor has for it
         return None
-    for name, mine in versions().items():
-        if theirs.get(name) != mine:
-            raise SweepError(
-                f"a worker has {name} {theirs.get(name, 'none')} and this is {mine}: install the same on all (requirements.lock)"
-            )
+    if differs := difference(theirs):
+        raise SweepError(f"a worker {differs}")
     return found
+
+
+def difference(theirs: Mapping[str, str]) -> str:
+    """What a worker has that is not as here, and what to do; nothing where all is."""
+    other = next(((name, mine) for name, mine in versions().items() if theirs.get(name) != mine), None)
+    if other is None:
+        return ""
+    name, mine = other
+    return f"has {name} {theirs.get(name, 'none')} and this is {mine}: install the same on all (requirements.lock)"
 
 
 class _Here(Executor):

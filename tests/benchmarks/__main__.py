@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks import against_oracle, commands, growth, market, report, splits, where
+from tests.benchmarks import against_oracle, commands, growth, market, report, splits, sweeping, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -24,7 +24,10 @@ def main() -> None:
     print(*found, sep="\n", flush=True)
     ran = commands.measured()
     print(*ran, sep="\n", flush=True)
-    PAGE.write_text(report.page(comparisons, growths, markets, cut, found, ran, where.parts()), encoding="utf-8", newline="\n")
+    swept = sweeping.measured()
+    print(*swept, sep="\n", flush=True)
+    page = report.page(comparisons, growths, markets, cut, found, ran, swept, where.parts())
+    PAGE.write_text(page, encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 
 

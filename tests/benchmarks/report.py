@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.benchmarks import commands, machine, splits
+from tests.benchmarks import commands, machine, splits, sweeping
 from tests.benchmarks.against_oracle import (
     ORACLE_RUNS,
     ORGANISATIONS,
@@ -29,6 +29,7 @@ def page(
     cut: float,
     found: Sequence[splits.Run],
     ran: Sequence[commands.Ran],
+    swept: Sequence[sweeping.Swept],
     where: Mapping[str, float],
 ) -> str:
     """The whole of docs/benchmarks.md."""
@@ -39,6 +40,7 @@ def page(
         *_market(markets, cut),
         *_splits(found),
         *_commands(ran),
+        *of_sweeps(swept),
         *_where(where),
     ]
     return "\n".join(parts) + "\n"
@@ -217,6 +219,22 @@ def _commands(ran: Sequence[commands.Ran]) -> list[str]:
             ("command", "all cores, s", "one worker, s"),
             [(f"`{run.line}`", f"{run.seconds:.0f}", f"{run.alone:.0f}") for run in ran],
         ),
+        "",
+    ]
+
+
+def of_sweeps(swept: Sequence[sweeping.Swept]) -> list[str]:
+    """A sweep with one worker and with two, and a shorter one beside it for the memory."""
+    times = sweeping.times(swept)
+    rows = [(f"{each.points:,}", str(each.workers), f"{each.seconds:.0f}", f"{each.megabytes:.0f}") for each in swept]
+    return [
+        "## A sweep",
+        "",
+        f"`consortium sweep` of a Latin hypercube over four terms of a prime with {sweeping.PARTNERS} partners and its lead, {sweeping.REPLICATIONS} replications a point, the whole",
+        f"command, one run each in turn. Two workers are {times:.2f} times as fast as one (target 1.8), {times / 2:.0%} parallel efficiency.",
+        "Memory is the most that one of its processes held: ten times the points take no more.",
+        "",
+        *_table(("points", "workers", "seconds", "most memory, MB"), rows),
         "",
     ]
 
