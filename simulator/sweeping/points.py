@@ -27,7 +27,7 @@ def grid(levels: Sequence[int]) -> Values:
 
 def latin_hypercube(factors: int, points: int, seed: int) -> Values:
     """(points, factors) one point in each of as many slices of every factor (McKay, Beckman and Conover 1979, Technometrics 21:239)."""
-    return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed), optimization="random-cd").random(points))
+    return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed)).random(points))
 
 
 def crossed(levels: Sequence[int], points: int, seed: int) -> Values:
