@@ -15,10 +15,10 @@ from typing import Any
 import jinja2
 
 import simulator
-from simulator.cli.workers import Workers
 from simulator.findings.writing import write
 from simulator.report.numbers import money, percent, shown
 from simulator.sweeping.experiment import load_experiment
+from simulator.workers import Workers
 
 HERE = Path(__file__).parent
 TEMPLATE, PAGE = "answer.md.j2", "README.md"

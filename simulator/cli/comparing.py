@@ -13,7 +13,7 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
 from simulator.cli.running import writing
-from simulator.cli.workers import processes
+from simulator.workers import processes
 
 if TYPE_CHECKING:
     from simulator.comparing.designs import Design

@@ -14,7 +14,7 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.splitting import chart_place
-from simulator.cli.workers import processes
+from simulator.workers import processes
 
 if TYPE_CHECKING:
     from simulator.comparing.designs import Design

@@ -13,7 +13,7 @@ from simulator.cli.errors import CommandError
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.running import writing
-from simulator.cli.workers import processes
+from simulator.workers import processes
 
 
 @click.command("report")

@@ -14,7 +14,7 @@ from simulator.cli.errors import FAILED, CommandError, reason
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
-from simulator.cli.workers import processes
+from simulator.workers import processes
 
 if TYPE_CHECKING:
     from simulator.report.tables import Table

@@ -15,7 +15,7 @@ from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.running import writing
-from simulator.cli.workers import MOST, processes
+from simulator.workers import MOST, processes
 
 if TYPE_CHECKING:
     from simulator.findings.result import Findings

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulator
-from simulator.cli.workers import Workers
 from simulator.sweeping import planning, running, store, work
 from simulator.sweeping.result import Sweep, stored
+from simulator.workers import Workers
 from tests.small_sweep import contents, small
 
 pytestmark = pytest.mark.integration

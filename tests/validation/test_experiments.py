@@ -13,9 +13,9 @@ import yaml
 
 import experiments.__main__ as all_of_them
 import simulator
-from simulator.cli.workers import Workers
 from simulator.findings.claims import FAILS, HOLDS
 from simulator.findings.writing import write
+from simulator.workers import Workers
 
 pytestmark = pytest.mark.validation
 
