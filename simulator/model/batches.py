@@ -101,7 +101,7 @@ def run_batches(
             count = min(size, first + replications - start)
             parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
             progress(start + count - first)
-            if start + count < first + replications:
+            if processes and start + count < first + replications:
                 gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
     except KeyboardInterrupt:
         if not (parts and isinstance(progress, Stoppable) and progress.stopped):
@@ -140,7 +140,11 @@ def _run_one(scenario: Scenario, draws: Draws, processes: Sequence[UserProcess],
     model.run(processes)
     without = Ensemble(scenario, draws, without=True, horizon=(model.horizon, model.last_delivery))
     without.run()
-    return _results(model, without, keep)
+    found = _results(model, without, keep)
+    if not processes:  # they may have kept it
+        model.let_go()
+    without.let_go()
+    return found
 
 
 def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:

@@ -180,6 +180,13 @@ class Ensemble:
             contract.structure.day_end()
             contract.structure.close(self.horizon == day)
 
+    def let_go(self) -> None:
+        """What came of it is known: free its arrays at once. Its parts refer to each other, and would wait for the collector."""
+        for contract in self.contracts.values():
+            contract.let_go()
+        for part in (self.organisations, self.solvency, self.ledger, self.env, self):
+            vars(part).clear()
+
     # --- further terms
 
     def begin(self, key: str, contract: Contract) -> None:

@@ -35,7 +35,7 @@ def read_source(path: Path, name: str | None = None) -> Source:
         raise ScenarioError(name, [Problem(None, "", f"cannot be opened: {reason}")]) from None
     if len(raw) > MOST_BYTES:
         raise ScenarioError(name, [Problem(None, "", f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")])
-    return read_yaml(_decode(raw, name), name)
+    return read_yaml(decode(raw, name), name)
 
 
 def examine(source: Source) -> ScenarioFile:
@@ -117,7 +117,8 @@ def _order(problem: Problem) -> int:
     return problem.line or (0 if problem.path else 10**9)
 
 
-def _decode(raw: bytes, name: str) -> str:
+def decode(raw: bytes, name: str) -> str:
+    """A file's text. Raises ScenarioError where it is not UTF-8."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise ScenarioError(name, [Problem(1, "", "is saved as UTF-16; save it as UTF-8")])
     try:

@@ -1,0 +1,84 @@
+"""The command `app`: the page, on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli import options, screen
+from simulator.cli.errors import CommandError, reason
+from simulator.cli.options import debug_option
+
+PORT = 8010
+MOST_PORT = 65_535
+
+
+@click.command("app")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option(
+    "--port",
+    callback=options.whole_number("the port", 0, MOST_PORT, "there are no more"),
+    metavar="N",
+    help=f"Where it answers; {PORT}, or any that is free if that is taken.",
+)
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help="The address it answers at: this machine alone unless said.")
+@click.option("--folder", metavar="DIR", help="Where files that readers open are kept; a folder of your own account unless said.")
+@click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@debug_option
+def app(
+    file: str | None, port: int | None, host: str, folder: str | None, workers: int | None, no_browser: bool, **_: Any
+) -> None:
+    """Open the page: choose a case, move the terms, watch who survives.
+
+    It runs on this machine and calls no other. With FILE, a scenario's name or path, it opens on that. Ctrl-C ends it.
+    """
+    from simulator.scenario.bundled import bundled
+    from simulator.web.library import Library
+    from simulator.web.safety import LOCAL
+    from simulator.web.serving import bound, open_browser, serve
+
+    place = Path(folder) if folder else Path(click.get_app_dir("consortium-simulator")) / "files"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"{place} cannot be used as the folder: {reason(error)}. Name another with --folder.") from None
+    case = "" if file is None else file if file in bundled() else Library(place).keep(*_read(file))
+    try:
+        at = _bound(bound, host, port)
+    except OSError as error:
+        raise CommandError(
+            f"The page cannot answer at {host}, port {PORT if port is None else port}: {reason(error)}. Name another with --port."
+        ) from None
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{at.getsockname()[1]}/{f'explore?case={case}' if case else ''}"
+    if host not in LOCAL:
+        screen.warn(
+            f"Warning: at {host} everybody who reaches this machine can use the page and see what is opened in it. It has no passwords and no encryption."
+        )
+
+    def ready() -> None:
+        screen.say(f"The page is at {address} (Ctrl-C ends it). Files that are opened are kept in {place}.")
+        if not no_browser:
+            open_browser(address)
+
+    serve(at, place, workers or min(os.cpu_count() or 1, 8), () if host in LOCAL else (host,), ready)
+
+
+def _bound(bound: Any, host: str, port: int | None) -> Any:
+    if port is not None:
+        return bound(host, port)
+    try:
+        return bound(host, PORT)
+    except OSError:
+        return bound(host, 0)
+
+
+def _read(file: str) -> tuple[bytes, str]:
+    from simulator.scenario.scenario import load
+
+    load(file)  # with its own words where it cannot be read
+    return Path(file).read_bytes(), file

@@ -1,0 +1,391 @@
+"""Live answers, made in a warm process: a design run, held against the file as it stands, and written as a piece of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.analysis import estimates
+from simulator.analysis.curves import Curve, curve_of, month_dates
+from simulator.analysis.groups import EVERYBODY, LEAD, SMALLER, Group, groups, partners, smaller
+from simulator.analysis.groups import group as named
+from simulator.analysis.intervals import Estimate, mean, mean_share
+from simulator.analysis.result import Result
+from simulator.analysis.run import run
+from simulator.analysis.standing import headrooms
+from simulator.comparing.designs import AS_IT_STANDS, Design
+from simulator.comparing.paired import Paired, paired
+from simulator.comparing.result import Comparison
+from simulator.model.organisations import SIZES
+from simulator.report.numbers import in_points, money
+from simulator.scenario.problems import ScenarioError, shorten
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.words import listed
+from simulator.web.address import View, read
+from simulator.web.levers import levers
+from simulator.web.library import scenario_of
+from simulator.web.pages import render
+
+FIRST, ALL = 200, 1000
+"""Replications of a live answer, and of what it is refined to."""
+SEED = 1
+MOST_NAME = 90
+"""Characters of a design's name."""
+LETTERS = "ABCD"
+"""Designs side by side, in a table's narrow columns."""
+
+Data = dict[str, Any]
+
+
+class Figure(NamedTuple):
+    """A figure of the design, and how it differs from the file as it stands."""
+
+    name: str
+    value: float
+    interval: Sequence[float]
+    unit: str
+    more: Paired | None = None
+    help: str = ""
+
+
+def scenario(folder: str, view: View) -> Scenario:
+    """The scenario that a view names, changes and all. Raises ScenarioError."""
+    start = start_of(folder, view)
+    return start.with_changes(view.changes) if view.changes else start
+
+
+def start_of(folder: str, view: View) -> Scenario:
+    """What a view's changes are made to: the file as it stands, or one of its designs. Raises ScenarioError."""
+    made = scenario_of(folder, view.case)
+    return made.design(view.design) if view.design else made
+
+
+def warm() -> None:
+    """Import all that an answer needs, and run it once."""
+    found = run("race_to_the_bottom", 20, SEED)
+    _curves([found], [found.scenario.name], SMALLER)
+
+
+def explored(folder: str, view: View, replications: int) -> str:
+    """The explored design as a piece of the page. Raises ScenarioError."""
+    now = result_of(folder, view, replications)
+    first = result_of(folder, view.as_it_stands(), replications)
+    changed = bool(view.changes or view.design)
+    compared = Comparison(
+        (Design(AS_IT_STANDS, first.scenario), Design("this design", now.scenario)), (first, now), _group(first, now)
+    )
+    who = _who(view, now)
+    return render(
+        "answer.html",
+        view=view,
+        result=now,
+        changed=changed,
+        sentence=now.sentence(),
+        difference=_difference(compared) if changed else "",
+        figures=_figures(compared, changed),
+        curves=_explored_curves(compared, changed),
+        rows=_rows(compared, changed),
+        who=who,
+        fan=_fan(now, who),
+        replications=replications,
+        more=ALL if replications < ALL else 0,
+        record=now.json()["record"][:12] if replications >= ALL else "",
+    )
+
+
+def result_of(folder: str, view: View, replications: int) -> Result:
+    """The run of a view's design; kept for a while. Raises ScenarioError."""
+    return _run(folder, view.alone().query(), replications)
+
+
+@lru_cache(maxsize=12)
+def _run(folder: str, query: str, replications: int) -> Result:
+    return run(scenario(folder, read(query)[0]), replications, SEED)
+
+
+def _group(*results: Result) -> str:
+    """Smaller partners, or everybody where a design has none."""
+    return SMALLER if all(smaller(each.scenario, each.runs).any() for each in results) else EVERYBODY
+
+
+def _who(view: View, result: Result) -> str:
+    """Whose cash is drawn: who was chosen, or the smaller partner that stands least often."""
+    runs = result.runs
+    if view.who in runs.ids:
+        return view.who
+    members = partners(result.scenario, runs).members
+    standing = np.where(members.any(axis=0), (runs.left_on < 0).mean(axis=0), 2.0)
+    return runs.ids[int(standing.argmin())]
+
+
+def _difference(found: Comparison) -> str:
+    """What the changes do, against the file as it stands."""
+    parts = []
+    survival = found.difference(1)
+    whom = found.whom(0).name
+    parts.append(
+        f"{_points(survival)} of {whom} still standing"
+        if survival.told
+        else f"as many of {whom} still standing, as far as can be told"
+    )
+    now = found.results[1]
+    leads = np.flatnonzero(groups(now.scenario, now.runs)[LEAD].members.any(axis=0)).tolist()
+    if len(leads) == 1:
+        key = now.runs.ids[leads[0]]
+        if key in found.results[0].runs.ids and (lead := found.difference_for(1, key)).told:
+            parts.append(f"the lead {'more' if lead.told > 0 else 'less'} often, by {in_points(lead.more.value)}")
+    for name, what, shown in (
+        ("served", "people served", lambda value: f"{value:,.0f}"),
+        ("paid", "paid by the commissioner", money),
+    ):
+        made = _sums(found, name)
+        if made.told:
+            less = "less" if name == "paid" else "fewer"
+            parts.append(f"{shown(abs(made.more.value))} {'more' if made.told > 0 else less} {what}")
+    return f"Against the file as it stands: {listed(parts)}."
+
+
+def _points(made: Paired) -> str:
+    low, high = sorted(abs(bound) * 100 for bound in made.more.interval)
+    return f"{in_points(made.more.value)} {'more' if made.told > 0 else 'fewer'} ({low:.1f} to {high:.1f})"
+
+
+def _sums(found: Comparison, name: str) -> Paired:
+    return paired(found.sums(0, name), found.sums(1, name))
+
+
+def _figures(found: Comparison, changed: bool) -> list[Figure]:
+    """The figures above the charts: who stands, who is helped, what it costs."""
+    result = found.results[1]
+    group = found.whom(1)
+    made = estimates.of_group(result.runs, group)
+    every = [estimates.of_contract(contract) for contract in result.runs.contracts.values()]
+    if not every:
+        return []
+
+    def more(name: str) -> Paired | None:
+        return _sums(found, name) if changed else None
+
+    figures = [
+        Figure(
+            f"{group.name} still standing",
+            *made["survival"],
+            "fraction",
+            found.difference(1) if changed else None,
+            "Neither insolvent nor handed back, to the end",
+        ),
+        Figure(
+            f"{group.name} solvent",
+            *made["solvent"],
+            "fraction",
+            None,
+            "Not insolvent to the end; handing work back in good time counts as solvent",
+        ),
+        Figure("people served", *_total(found, "served"), "people", more("served")),
+        Figure("outcomes", *_total(found, "outcomes"), "people", more("outcomes")),
+        Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
+    ]
+    if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
+        figures.append(
+            Figure(
+                "an outcome costs",
+                *every[0]["cost_per_outcome"],
+                "pounds",
+                None,
+                "What the commissioner pays over the outcomes reached",
+            )
+        )
+    return figures
+
+
+def _total(found: Comparison, name: str) -> Estimate:
+    return mean(found.sums(1, name))
+
+
+def _explored_curves(found: Comparison, changed: bool) -> Data:
+    """Still standing over time: the group and the lead, the group solvent, and the group as the file stands."""
+    first, now = found.results
+    group, lead = found.whom(1), groups(now.scenario, now.runs)[LEAD]
+    lines = [(f"{group.name.capitalize()} still standing", now, group, "delivering")]
+    if lead.members.any():
+        lines.append((f"{lead.name.capitalize()} still standing", now, lead, "delivering"))
+    lines.append((f"{group.name.capitalize()} solvent", now, group, "solvent"))
+    if changed:
+        lines.append((f"{group.name.capitalize()}, file as it stands", first, found.whom(0), "delivering"))
+    return _chart(lines, f"Who is still standing: {now.scenario.name}")
+
+
+def _curves(results: Sequence[Result], names: Sequence[str], group: str) -> Data:
+    """One group under several designs."""
+    lines = [
+        (name, each, named(each.scenario, each.runs, group), "delivering") for name, each in zip(names, results, strict=True)
+    ]
+    return _chart(lines, "Still standing under each design")
+
+
+def _chart(lines: Sequence[tuple[str, Result, Group, str]], title: str) -> Data:
+    """Curves by month, as the charts draw them."""
+    longest = max((result for _, result, _, _ in lines), key=lambda each: each.runs.month_ends[-1])
+    start = longest.scenario.file.start
+    days = [(date - start).days for date in month_dates(longest.scenario, longest.runs)]
+    drawn = []
+    for name, result, group, of in lines:
+        values = np.array(at(curve_of(result.scenario, result.runs, group, of), days))
+        drawn.append(
+            {
+                "name": name,
+                **{key: np.round(column, 4).tolist() for key, column in zip(("values", "low", "high"), values.T, strict=True)},
+            }
+        )
+    return {"title": title, "unit": "percent", "start": str(start), "days": days, "step": True, "lines": drawn}
+
+
+def at(curve: Curve, days: Sequence[int]) -> list[tuple[float, float, float]]:
+    """Where a curve and its interval stand on days."""
+    places = np.searchsorted(curve.times, days, side="right") - 1
+    return [
+        (1.0, 1.0, 1.0) if place < 0 else (float(curve.survival[place]), float(curve.low[place]), float(curve.high[place]))
+        for place in places.tolist()
+    ]
+
+
+def _rows(found: Comparison, changed: bool) -> list[Data]:
+    """A row an organisation: its part of the contract, and what becomes of it."""
+    result = found.results[1]
+    file, runs = result.scenario.file, result.runs
+    leads = {contract.structure.lead for contract in file.contracts.values()}
+    lesser = smaller(result.scenario, runs).mean(axis=0) > 0.5
+    rows = []
+    for key, organisation in file.organisations.items():
+        place = runs.ids.index(key)
+        made = estimates.of_organisation(runs, place)
+        parts = [contract.structure.members[key] for contract in file.contracts.values() if key in contract.structure.members]
+        rows.append(
+            {
+                "key": key,
+                "name": organisation.name or key,
+                "role": "lead"
+                if key in leads
+                else "smaller partner"
+                if lesser[place]
+                else "member"
+                if parts
+                else "in no contract",
+                "size": SIZES[int(np.bincount(runs.size[:, place]).argmax())],
+                "share": parts[0].share if len(parts) == 1 else None,
+                "made": made,
+                "more": found.difference_for(1, key) if changed and key in found.results[0].runs.ids else None,
+            }
+        )
+    return rows
+
+
+def _fan(result: Result, who: str) -> Data:
+    """An organisation's cash month by month, and where its bills go unpaid."""
+    fan = result.cash_fan(who)
+    days = [(date - fan.dates[0]).days for date in fan.dates]
+    levels = {f"p{round(100 * level):02d}": np.round(values).tolist() for level, values in fan.quantiles.items()}
+    return {
+        "title": f"Cash of {fan.name}",
+        "name": fan.name,
+        "start": str(fan.dates[0]),
+        "days": days,
+        "levels": levels,
+        "floor": -round(headrooms(result)[who]),
+    }
+
+
+def problems(error: ScenarioError) -> str:
+    """What is wrong with a design, as a piece of the page."""
+    return render("problems.html", problems=error.problems)
+
+
+# --- several designs
+
+
+def designs(folder: str, queries: Sequence[str]) -> list[Design]:
+    """Designs by the queries of their views, each with a name that tells it from the others. Raises ScenarioError."""
+    views = [read(query)[0] for query in queries]
+    return [Design(name, scenario(folder, view)) for name, view in zip(names_of(folder, views), views, strict=True)]
+
+
+def names_of(folder: str, views: Sequence[View]) -> list[str]:
+    """What designs are called: by what is changed in them, and by a number where two are called the same."""
+    made: list[str] = []
+    for view in views:
+        name = name_of(folder, view)
+        made.append(
+            name if name not in made else f"{name} ({made.count(name) + 1 + sum(each.startswith(f'{name} (') for each in made)})"
+        )
+    return made
+
+
+def name_of(folder: str, view: View) -> str:
+    """What a design is called: the file as it stands, one of its designs, what is changed."""
+    parts = [view.design] if view.design else []
+    try:
+        known = {lever.path: lever for lever in levers(start_of(folder, view), scenario(folder, view))}
+    except ScenarioError:
+        known = {}
+    told = [f"{lever.label} {lever.shown}" for lever in known.values() if lever.moved]
+    told = [each[:1].lower() + each[1:] for each in told] or [f"{path} {value}" for path, value in view.changes.items()]
+    return shorten(", ".join([*parts, *told]) or AS_IT_STANDS, MOST_NAME)
+
+
+def compared(folder: str, queries: Sequence[str], query: str, replications: int) -> str:
+    """Designs side by side, each against the first, as a piece of the page. Raises ScenarioError, NotComparable."""
+    views = [read(query)[0] for query in queries]
+    results = [result_of(folder, view, replications) for view in views]
+    names = names_of(folder, views)
+    found = Comparison(
+        tuple(Design(name, each.scenario) for name, each in zip(names, results, strict=True)), tuple(results), _group(*results)
+    )
+    different = all(results[0].runs is not each.runs for each in results[1:])
+    return render(
+        "compared.html",
+        found=found,
+        sentence=found.sentence() if different and len(results) > 1 else "",
+        curves=_curves(results, names, found.group),
+        designs=_design_rows(found),
+        organisations=_organisation_rows(found),
+        replications=replications,
+        more=ALL if replications < ALL else 0,
+        query=query,
+        LETTERS=LETTERS,
+    )
+
+
+def _design_rows(found: Comparison) -> list[Data]:
+    """A row a design: who stands, who is helped, at what price."""
+    rows = []
+    for place, name in enumerate(found.names):
+        rows.append(
+            {
+                "name": name,
+                "survival": mean_share(found.shares(place)),
+                "more": found.difference(place) if place else None,
+                "people": mean(found.sums(place, "served")),
+                "outcomes": mean(found.sums(place, "outcomes")),
+                "paid": mean(found.sums(place, "paid")),
+                "best": found.ranks[place].best.value,
+            }
+        )
+    return rows
+
+
+def _organisation_rows(found: Comparison) -> list[Data]:
+    """A row an organisation that is in every design: how often it stands under each, and whether that is more or less than luck."""
+    file = found.results[0].scenario.file
+    rows = []
+    for key in file.organisations:
+        if key in found.left_out:
+            continue
+        cells = [
+            (float(found.standing(place, key).mean()), found.difference_for(place, key) if place else None)
+            for place in range(len(found.designs))
+        ]
+        rows.append({"name": file.organisations[key].name or key, "cells": cells})
+    return rows

@@ -1,0 +1,81 @@
+"""The page of designs side by side: what is pinned, the one that is changed, and why partners fall."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from simulator.scenario.problems import ScenarioError
+from simulator.web import answers, jobs
+from simulator.web.address import MOST_PINS, View
+from simulator.web.asking import asked, desk, folder, office, told
+from simulator.web.desk import LATER, LIVE
+from simulator.web.levers import levers
+from simulator.web.pages import render
+
+HERE = "/compare"
+
+
+def routes() -> list[Route]:
+    """Addresses of designs side by side."""
+    return [
+        Route(HERE, told(_page)),
+        Route(f"{HERE}/panel", told(_live)),
+        Route(f"{HERE}/refined", told(_refined)),
+    ]
+
+
+def beside(view: View) -> tuple[str, ...]:
+    """The queries of the designs side by side: what is pinned, or the file as it stands; then the one that is changed."""
+    pins = view.pins or (view.as_it_stands().alone(),)
+    return tuple(each.alone().query() for each in (*pins, view))
+
+
+async def _page(request: Request) -> Response:
+    view = asked(request)
+    if "~" in request.url.query:
+        return RedirectResponse(f"{HERE}?{view.query()}", 303)
+    here = folder(request)
+    start = answers.start_of(here, view)
+    try:
+        now, panel = answers.scenario(here, view), await _panel(request, view, answers.FIRST)
+    except ScenarioError as error:
+        now, panel = start, answers.problems(error)
+    pins = [(name, view.without_pin(place)) for place, name in enumerate(answers.names_of(here, view.pins))]
+    job = office(request).known("explain", view.alone().query())
+    content = {
+        "scenario": start,
+        "designs": start.designs,
+        "levers": levers(start, now),
+        "pins": pins,
+        "full": len(view.pins) == MOST_PINS,
+        "panel": Markup(panel),
+        "job": Markup(jobs.piece(office(request), job)) if job else "",
+    }
+    return HTMLResponse(render("compare.html", here=HERE, view=view, **content))
+
+
+async def _live(request: Request) -> Response:
+    return await _piece(request, answers.FIRST)
+
+
+async def _refined(request: Request) -> Response:
+    return await _piece(request, answers.ALL)
+
+
+async def _piece(request: Request, replications: int) -> Response:
+    view = asked(request)
+    try:
+        piece = await _panel(request, view, replications)
+    except ScenarioError as error:
+        piece = answers.problems(error)
+    return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
+
+
+async def _panel(request: Request, view: View, replications: int) -> str:
+    queries = beside(view)
+    rank = LIVE if replications == answers.FIRST else LATER
+    key = ("compare", queries, replications)
+    return await desk(request).answer(request, key, rank, answers.compared, folder(request), queries, view.query(), replications)

@@ -1,0 +1,132 @@
+"""Who is served first: warm processes, live answers before refinements, and answers that were given before."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from starlette.requests import Request
+
+from simulator.workers import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LIVE, LATER = 0, 1
+"""What a reader waits for, and what may come after."""
+KEPT = 32_000_000
+"""Characters of answers that are kept."""
+
+
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    rank: int
+    number: int
+    turn: asyncio.Future[None] = field(compare=False)
+
+
+class Desk:
+    """Processes that answer, in the order of who waits: a refinement never takes the last free one from a live answer."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = Workers(workers)
+        self._free = self._all = workers
+        self._later = 0
+        self._waiting: list[_Waiting] = []
+        self._numbers = itertools.count()
+        self._answers: OrderedDict[Hashable, str] = OrderedDict()
+        self._size = 0
+
+    async def warm(self, call: Callable[[], object]) -> None:
+        """Start every worker, so that nobody waits for its imports."""
+        await asyncio.gather(*(self._ask(LIVE, call) for _ in range(self._all)))
+
+    async def answer(self, request: Request, key: Hashable, rank: int, call: Callable[..., str], *arguments: Any) -> str:
+        """What `call` answers, elsewhere; what it answered before to the same key. Raises Gone where the reader has gone first."""
+        if key in self._answers:
+            self._answers.move_to_end(key)
+            return self._answers[key]
+        found = await while_there(request, self._ask(rank, call, *arguments))
+        self._keep(key, found)
+        return found
+
+    def close(self) -> None:
+        """End the workers."""
+        self._workers.shutdown()
+
+    async def _ask(self, rank: int, call: Callable[..., T], *arguments: Any) -> T:
+        await self._turn(rank)
+        try:
+            future = self._workers.submit(call, *arguments)
+        except BaseException:
+            self._done(rank)
+            raise
+        asked = asyncio.wrap_future(future)
+        asked.add_done_callback(lambda _: self._done(rank))
+        # A reader who leaves does not stop a worker: the shield keeps its place taken until it is free.
+        return await asyncio.shield(asked)
+
+    async def _turn(self, rank: int) -> None:
+        waiting = _Waiting(rank, next(self._numbers), asyncio.get_running_loop().create_future())
+        heapq.heappush(self._waiting, waiting)
+        self._next()
+        try:
+            await waiting.turn
+        except asyncio.CancelledError:
+            if waiting.turn.done() and not waiting.turn.cancelled():
+                self._done(rank)
+            raise
+
+    def _next(self) -> None:
+        """Give turns to the first who wait, as far as there are workers."""
+        while self._waiting and self._free:
+            first = self._waiting[0]
+            if first.turn.done():  # it has given up
+                heapq.heappop(self._waiting)
+                continue
+            if first.rank == LATER and self._later >= max(1, self._all - 1):
+                return
+            heapq.heappop(self._waiting)
+            self._free -= 1
+            self._later += first.rank == LATER
+            first.turn.set_result(None)
+
+    def _done(self, rank: int) -> None:
+        self._free += 1
+        self._later -= rank == LATER
+        self._next()
+
+    def _keep(self, key: Hashable, found: str) -> None:
+        if key not in self._answers:
+            self._answers[key] = found
+            self._size += len(found)
+        while self._size > KEPT:
+            self._size -= len(self._answers.popitem(last=False)[1])
+
+
+async def while_there(request: Request, work: Awaitable[T]) -> T:
+    """What comes of work, as long as the reader's browser waits for it. Raises Gone where it does not."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise Gone
+        return working.result()
+    finally:
+        for each in (working, leaving):
+            each.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

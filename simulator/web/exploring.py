@@ -1,0 +1,69 @@
+"""The page of one design: its terms, and what becomes of whom, live."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from simulator.scenario.problems import ScenarioError
+from simulator.web import answers
+from simulator.web.address import View
+from simulator.web.asking import asked, desk, folder, told
+from simulator.web.desk import LATER, LIVE
+from simulator.web.levers import levers
+from simulator.web.pages import render
+
+HERE = "/explore"
+
+
+def routes() -> list[Route]:
+    """Addresses of the explored design."""
+    return [
+        Route(HERE, told(_page)),
+        Route(f"{HERE}/panel", told(_live)),
+        Route(f"{HERE}/refined", told(_refined)),
+        Route("/pin", told(_pin)),
+    ]
+
+
+async def _page(request: Request) -> Response:
+    view = asked(request)
+    if "~" in request.url.query:
+        return RedirectResponse(f"{HERE}?{view.query()}", 303)
+    start = answers.start_of(folder(request), view)
+    try:
+        now, panel = answers.scenario(folder(request), view), await _panel(request, view, answers.FIRST)
+    except ScenarioError as error:
+        now, panel = start, answers.problems(error)
+    names = [(key, each.name or key) for key, each in start.file.organisations.items()]
+    content = {"scenario": start, "designs": start.designs, "levers": levers(start, now), "names": names, "panel": Markup(panel)}
+    return HTMLResponse(render("explore.html", here=HERE, view=view, **content))
+
+
+async def _live(request: Request) -> Response:
+    return await _piece(request, answers.FIRST)
+
+
+async def _refined(request: Request) -> Response:
+    return await _piece(request, answers.ALL)
+
+
+async def _piece(request: Request, replications: int) -> Response:
+    view = asked(request)
+    try:
+        piece = await _panel(request, view, replications)
+    except ScenarioError as error:
+        piece = answers.problems(error)
+    return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
+
+
+async def _panel(request: Request, view: View, replications: int) -> str:
+    key = ("explore", view.alone().query(), view.who, replications)
+    rank = LIVE if replications == answers.FIRST else LATER
+    return await desk(request).answer(request, key, rank, answers.explored, folder(request), view, replications)
+
+
+async def _pin(request: Request) -> Response:
+    return RedirectResponse(f"/compare?{asked(request).with_pin().query()}", 303)

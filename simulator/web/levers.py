@@ -1,0 +1,368 @@
+"""The terms that a reader moves: what each is called, how far it goes, where it stands, and the change that a position means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.scenario import shape
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract
+from simulator.scenario.units import Months, central
+
+Position = float | str
+KINDS = {
+    "direct": "direct lots",
+    "prime": "prime and partners",
+    "consortium": "consortium",
+    "alliance": "alliance",
+    "joint_venture": "joint venture",
+}
+EVERYBODY = tuple(KINDS)
+POOL_TARGET = "3 months"
+"""Of a pool that the file has not."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A term and where it stands."""
+
+    path: str
+    label: str
+    help: str
+    unit: str
+    """`%`, `days`, `months`, `years`, or nothing where words are chosen from."""
+    low: float
+    high: float
+    step: float
+    position: Position
+    """Where it stands now, in its unit."""
+    start: Position
+    """Where it stands in the file."""
+    words: str = ""
+    """Instead of the position, while it is where it starts."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Values and their words, where one is chosen."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands elsewhere than in the file."""
+        return self.position != self.start
+
+    @property
+    def shown(self) -> str:
+        """Its position in words."""
+        if self.words and not self.moved:
+            return self.words
+        if self.choices:
+            return dict(self.choices).get(str(self.position), str(self.position))
+        return written(self.position, self.unit)
+
+
+@dataclass(frozen=True)
+class _Term:
+    """How a term is read from a contract, and written as changes."""
+
+    path: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    step: float
+    kinds: tuple[str, ...]
+    read: Callable[[Scenario, Contract], Any]
+    write: Callable[[Scenario, Position], dict[str, str]] | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+    """Instead of the schema's."""
+    words: Callable[[Scenario, Contract], str] = lambda scenario, contract: ""
+
+    def changes(self, scenario: Scenario, position: Position) -> dict[str, str]:
+        """Values by path that put the term where it is moved."""
+        return {self.path: written(position, self.unit)} if self.write is None else self.write(scenario, position)
+
+
+def levers(start: Scenario, now: Scenario) -> list[Lever]:
+    """The terms of a scenario's first contract as they are now, and as they start. None where it has no contract."""
+    return [lever for _, lever in _levers(start, now)]
+
+
+def moved(start: Scenario, now: Scenario, changes: Mapping[str, str], positions: Mapping[str, str]) -> dict[str, str]:
+    """Changes after sliders have been moved: those that are where they start are taken out. Positions that are none are left out."""
+    kept = dict(changes)
+    for term, lever in _levers(start, now):
+        if term.path not in positions:
+            continue
+        position = _position(lever, positions[term.path])
+        if position is None or position == lever.position:
+            continue
+        for path in term.changes(start, position):
+            kept.pop(path, None)
+        if position != lever.start:
+            kept |= term.changes(start, position)
+    return kept
+
+
+def written(position: Position, unit: str) -> str:
+    """A position as people write it in a scenario: 40%, 30 days."""
+    if isinstance(position, str):
+        return position
+    number = f"{position:g}"
+    return f"{number}%" if unit == "%" else f"{number} {unit[:-1] if number == '1' and unit.endswith('s') else unit}".strip()
+
+
+def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
+    if not start.file.contracts:
+        return
+    key = next(iter(start.file.contracts))
+    first, contract = start.file.contracts[key], now.file.contracts[key]
+    for term in _TERMS:
+        if contract.structure.kind not in term.kinds:
+            continue
+        there, here = term.read(start, first), term.read(now, contract)
+        if here is None or there is None:
+            continue
+        if not term.choices:
+            there, here = _rounded(term, there), _rounded(term, here)
+        high = max(term.high, *(each for each in (there, here) if isinstance(each, float)), 0.0)
+        help_text = term.help or _help(term.path)
+        yield (
+            term,
+            Lever(
+                term.path,
+                term.label,
+                help_text,
+                term.unit,
+                term.low,
+                high,
+                term.step,
+                here,
+                there,
+                term.words(start, first),
+                _choices(term, there, here),
+            ),
+        )
+
+
+def _choices(term: _Term, *standing: Position) -> tuple[tuple[str, str], ...]:
+    """The term's choices, and where it stands if that is none of them."""
+    known = dict(term.choices)
+    others = {str(each): str(each) for each in standing if known and str(each) not in known}
+    return tuple({**known, **others}.items())
+
+
+def _rounded(term: _Term, value: float) -> float:
+    """The position of the slider that is nearest."""
+    return round(term.low + round((value - term.low) / term.step) * term.step, 6)
+
+
+def _position(lever: Lever, text: str) -> Position | None:
+    """Where a form says that a slider is; None where that is nowhere."""
+    if lever.choices:
+        return text if text in dict(lever.choices) else None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return round(value, 6) if lever.low <= value <= lever.high else None
+
+
+def _help(path: str) -> str:
+    info: Any = None
+    found: Any = Contract
+    for name in path.split("."):
+        info = found.model_fields[name]
+        found = shape.section(shape.annotation_of(info))
+    return info.description or ""
+
+
+def _part(read: Callable[[Contract], Any]) -> Callable[[Scenario, Contract], float]:
+    return lambda scenario, contract: 100.0 * central(read(contract))
+
+
+def _plain(read: Callable[[Contract], Any]) -> Callable[[Scenario, Contract], float]:
+    return lambda scenario, contract: central(read(contract))
+
+
+def _cut(scenario: Scenario, contract: Contract) -> float:
+    return 100.0 * central(contract.cuts[0].cut) if contract.cuts else 0.0
+
+
+def _cut_written(scenario: Scenario, position: Position) -> dict[str, str]:
+    """The first cut's size, or a cut in the middle of a contract that has none."""
+    key, contract = next(iter(scenario.file.contracts.items()))
+    if contract.cuts:
+        return {f"contracts.{key}.cuts.0.cut": written(position, "%")}
+    return {f"contracts.{key}.cuts": f"[{{year: {max(1, round(contract.years / 2 + 0.5))}, cut: {written(position, '%')}}}]"}
+
+
+def _cut_words(scenario: Scenario, contract: Contract) -> str:
+    if not contract.cuts:
+        return "no cut"
+    cut = contract.cuts[0]
+    return f"{100 * central(cut.cut):g}% in year {cut.year}" if cut.year is not None else ""
+
+
+def _reserves(scenario: Scenario, contract: Contract) -> float:
+    """What the members have, in months where they say so, by the middle of them; four months where they are drawn."""
+    held = [scenario.file.organisations[key].free_reserves for key in contract.structure.members]
+    months = sorted(each.months for each in held if isinstance(each, Months))
+    return months[len(months) // 2] if months else 4.0
+
+
+def _reserves_words(scenario: Scenario, contract: Contract) -> str:
+    held = {str(scenario.file.organisations[key].free_reserves) for key in contract.structure.members}
+    return "each its own" if len(held) > 1 else "as drawn" if held == {"sector"} else ""
+
+
+def _pool(scenario: Scenario, contract: Contract) -> float:
+    pool = contract.structure.risk_pool
+    return 0.0 if pool is None else 100.0 * central(pool.rate)
+
+
+def _pool_written(scenario: Scenario, position: Position) -> dict[str, str]:
+    rate = written(position, "%")
+    if position == 0:
+        return {"structure.risk_pool": "null"}
+    if next(iter(scenario.file.contracts.values())).structure.risk_pool is not None:
+        return {"structure.risk_pool.rate": rate}
+    return {"structure.risk_pool": f"{{rate: {rate}, target: {POOL_TARGET}}}"}
+
+
+def _paid_after(scenario: Scenario, contract: Contract) -> str:
+    after = contract.structure.pay_partners
+    return "when_paid" if after == "when_paid" else f"{central(after):g} days"
+
+
+_TERMS = (
+    _Term(
+        "structure.kind",
+        "Structure",
+        "",
+        0,
+        0,
+        1,
+        EVERYBODY,
+        lambda scenario, contract: contract.structure.kind,
+        choices=tuple(KINDS.items()),
+    ),
+    _Term("payment.outcomes", "Payment by results", "%", 0, 100, 1, EVERYBODY, _part(lambda contract: contract.payment.outcomes)),
+    _Term(
+        "structure.pass_through.outcome_risk",
+        "Results risk passed down",
+        "%",
+        0,
+        200,
+        5,
+        ("prime",),
+        _part(lambda contract: contract.structure.pass_through.outcome_risk),
+        help="How much of the price of partners hangs on results, over the contract's own: 100% is back to back, at 0% the lead carries it all.",
+    ),
+    _Term("discount", "Low bid: discount on the price", "%", 0, 40, 1, EVERYBODY, _part(lambda contract: contract.discount)),
+    _Term(
+        "structure.pass_through.discount",
+        "Discount passed down",
+        "%",
+        0,
+        200,
+        5,
+        ("prime",),
+        _part(lambda contract: contract.structure.pass_through.discount),
+        help="How much of the discount partners' prices carry: 100% is their part, at 0% the lead carries it all.",
+    ),
+    _Term("cuts", "Cut of the price", "%", 0, 50, 1, EVERYBODY, _cut, _cut_written, words=_cut_words),
+    _Term(
+        "structure.pass_through.cuts",
+        "Cut passed down",
+        "%",
+        0,
+        200,
+        5,
+        ("prime",),
+        _part(lambda contract: contract.structure.pass_through.cuts),
+        help="How much of a cut partners' prices carry: 100% is their part, more than that makes them carry some of the lead's.",
+    ),
+    _Term(
+        "payment.terms",
+        "The commissioner pays after",
+        "days",
+        0,
+        120,
+        5,
+        EVERYBODY,
+        _plain(lambda contract: contract.payment.terms),
+    ),
+    _Term(
+        "structure.pay_partners",
+        "Partners are paid",
+        "",
+        0,
+        0,
+        1,
+        ("prime",),
+        _paid_after,
+        choices=(
+            ("when_paid", "when the lead is paid"),
+            ("14 days", "14 days after their claim"),
+            ("30 days", "30 days after their claim"),
+            ("60 days", "60 days after their claim"),
+            ("90 days", "90 days after their claim"),
+        ),
+    ),
+    _Term(
+        "structure.management_fee",
+        "Management fee",
+        "%",
+        0,
+        40,
+        0.5,
+        ("prime",),
+        _part(lambda contract: contract.structure.management_fee),
+    ),
+    _Term(
+        "structure.hub_cost",
+        "Cost of the hub",
+        "%",
+        0,
+        40,
+        0.5,
+        ("consortium", "alliance", "joint_venture"),
+        _part(lambda contract: contract.structure.hub_cost),
+    ),
+    _Term(
+        "structure.pooled",
+        "Results money pooled",
+        "%",
+        0,
+        100,
+        5,
+        ("consortium",),
+        _part(lambda contract: contract.structure.pooled),
+    ),
+    _Term(
+        "structure.risk_pool",
+        "Paid into a risk pool",
+        "%",
+        0,
+        10,
+        0.5,
+        ("consortium",),
+        _pool,
+        _pool_written,
+        help="Part of each receipt that members pay into a pool; one that would be insolvent draws from it.",
+    ),
+    _Term(
+        "organisations.*.free_reserves",
+        "Reserves of every organisation",
+        "months",
+        0,
+        12,
+        0.5,
+        EVERYBODY,
+        _reserves,
+        words=_reserves_words,
+        help="Free reserves on the first day, in months of the organisation's whole spending. Moved, it is the same for all.",
+    ),
+    _Term("years", "Length of the contract", "years", 1, 15, 1, EVERYBODY, _plain(lambda contract: contract.years)),
+)

@@ -1,0 +1,96 @@
+"""Scenarios that a reader can choose: those that come with the package, and files of their own, kept in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from simulator.scenario.bundled import bundled
+from simulator.scenario.problems import Problem, ScenarioError
+from simulator.scenario.reading import decode
+from simulator.scenario.scenario import Scenario, load, loads
+from simulator.scenario.sheets import BOOKS
+from simulator.scenario.yamltext import MOST_BYTES
+from simulator.splitting.writing import plain
+
+NUMBER = re.compile(r"[0-9a-f]{32}")
+"""What a kept file is called: the beginning of its text's hash."""
+MOST_KEPT = 500
+"""Files in the folder; of more, those not used for longest go."""
+
+
+class Library:
+    """The scenarios of one machine. Nothing outside its folder is read or written for a reader."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def scenario(self, case: str) -> Scenario:
+        """The scenario of a case. Raises ScenarioError."""
+        return scenario_of(str(self.folder), case)
+
+    def keep(self, raw: bytes, name: str) -> str:
+        """Check a reader's file, YAML or a workbook, and keep it; the case that it is. Raises ScenarioError, and OSError."""
+        suffix = Path(name).suffix.lower()
+        if suffix in BOOKS:
+            return self.keep_scenario(self._read_book(raw, name, suffix))
+        if len(raw) > MOST_BYTES:
+            raise ScenarioError(name, [Problem(None, "", f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")])
+        text = decode(raw, name)
+        loads(text, name)
+        return self._put(text)
+
+    def keep_scenario(self, scenario: Scenario) -> str:
+        """Keep a scenario; the case that it is. Raises OSError."""
+        return self._put(yaml.safe_dump(plain(scenario), sort_keys=False, allow_unicode=True, width=120))
+
+    def _read_book(self, raw: bytes, name: str, suffix: str) -> Scenario:
+        aside = self._aside(suffix)
+        try:
+            aside.write_bytes(raw)
+            return load(aside)
+        except ScenarioError as error:
+            raise ScenarioError(name, error.problems) from None
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _put(self, text: str) -> str:
+        number = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        place = self.folder / f"{number}.yaml"
+        if place.exists():
+            place.touch()
+            return number
+        aside = self._aside(".yaml")
+        try:
+            aside.write_text(text, encoding="utf-8", newline="\n")
+            aside.replace(place)
+        finally:
+            aside.unlink(missing_ok=True)
+        self._make_room()
+        return number
+
+    def _aside(self, suffix: str) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f".{secrets.token_hex(8)}{suffix}"
+
+    def _make_room(self) -> None:
+        kept = [path for path in self.folder.glob("*.yaml") if NUMBER.fullmatch(path.stem)]
+        for path in sorted(kept, key=lambda path: path.stat().st_mtime)[: max(0, len(kept) - MOST_KEPT)]:
+            path.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=32)
+def scenario_of(folder: str, case: str) -> Scenario:
+    """A case's scenario, read once. Raises ScenarioError."""
+    if case in bundled():
+        return load(case)
+    path = Path(folder) / f"{case}.yaml"
+    if not NUMBER.fullmatch(case) or not path.is_file():
+        asks = "open the file again" if NUMBER.fullmatch(case) else "choose one from the list"
+        raise ScenarioError("The page", [Problem(None, "case", f"the address names a scenario that is not here; {asks}")])
+    return load(path)

@@ -1,0 +1,70 @@
+// What the page does beside htmx: words at sliders, links that follow the address, the tour, copying, and pasting from a spreadsheet.
+"use strict";
+(() => {
+  const find = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  // --- sliders: their position in words, at once
+  const written = (slider) => {
+    const number = Number(slider.value).toString(), unit = slider.dataset.unit;
+    if (unit === "%") return `${number}%`;
+    return `${number} ${number === "1" ? unit.replace(/s$/, "") : unit}`.trim();
+  };
+  document.addEventListener("input", (event) => {
+    const slider = event.target;
+    if (slider.type !== "range") return;
+    const output = slider.closest(".lever").querySelector("output"), still = slider.value === slider.dataset.start;
+    output.textContent = still && output.dataset.words ? output.dataset.words : written(slider);
+    slider.setAttribute("aria-valuetext", output.textContent);
+    slider.closest(".lever").classList.toggle("moved", !still);
+  });
+  // A choice that changes which terms there are is a page of its own.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("select[data-whole]")) return;
+    const form = event.target.form;
+    if ("afresh" in event.target.dataset) for (const each of find("input[type=hidden], [name^='~']", form)) if (each.name !== "case" && each.name !== "pin") each.disabled = true;
+    form.submit();
+  });
+  document.addEventListener("input", (event) => { if (event.target.matches("select[data-whole]")) event.stopPropagation(); }, true);
+
+  // --- after an answer: links lead to what is on view, and it is said to who cannot see it
+  let saying = 0;
+  const settled = () => {
+    for (const link of find("a[data-view]")) link.search = location.search;
+    const told = document.querySelector("#difference, #sentence"), said = document.getElementById("said");
+    clearTimeout(saying);
+    saying = setTimeout(() => { if (told && said && said.textContent !== told.textContent) said.textContent = told.textContent; }, 700);
+  };
+  for (const name of ["htmx:after:swap", "htmx:after:history:replace", "htmx:after:settle"]) document.addEventListener(name, settled);
+  document.addEventListener("htmx:error", () => {
+    const said = document.getElementById("said");
+    if (said) said.textContent = "The simulator does not answer. Is it still running?";
+  });
+
+  // --- the tour, at the first visit
+  const tour = document.getElementById("tour");
+  const steps = tour ? find("[data-step]", tour) : [];
+  const show = (at) => {
+    steps.forEach((step, place) => { step.hidden = place !== at; });
+    tour.dataset.at = at;
+    document.getElementById("tour-next").textContent = at === steps.length - 1 ? "Done" : "Next";
+  };
+  const remember = (value) => { try { if (value) localStorage.setItem("toured", value); return localStorage.getItem("toured"); } catch { return "yes"; } };
+  const open = () => { show(0); tour.showModal(); };
+  if (tour) {
+    document.getElementById("tour-open")?.addEventListener("click", open);
+    document.getElementById("tour-next").addEventListener("click", () => { const at = Number(tour.dataset.at) + 1; if (at < steps.length) show(at); else tour.close(); });
+    document.getElementById("tour-close").addEventListener("click", () => tour.close());
+    tour.addEventListener("close", () => remember("yes"));
+    if (!remember() && location.pathname === "/") open();
+  }
+
+  // --- copy what a button names
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+    button.textContent = "Copied";
+  });
+})();
