@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import browser as chromium
+from tests.e2e.served import kept, newcomer, reader, served
+
+__all__ = ["kept", "newcomer", "reader", "served"]
 
 
 @pytest.fixture(scope="session")
