@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulator.analysis.result import Result
 from simulator.model.draws import Draws
 from simulator.model.organisations import Standing, settle
-from simulator.model.realised import realise
+from simulator.model.realised import realise, realised_once
 
 MOST = 200
 """Replications looked at: what differs between them is shown by its median."""
 
 
-def standing(result: Result) -> Standing:
+def standing(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> Standing:
     """Reserves, headroom, noise and size of each organisation in the first replications of a run, as its model settles them."""
     scenario, noise = result.scenario, result.scenario.file.world.noise
-    draws = Draws(result.seed, 0, min(result.replications, MOST))
-    base, now = realise(scenario.base, draws, noise), realise(scenario.file, draws, noise)
+    draws = luck(result.seed, 0, min(result.replications, MOST))
+    base, now = realised_once(scenario.base, draws, noise), realise(scenario.file, draws, noise)
     return settle(base, now, scenario.named, list(result.runs.ids), draws, noise)
 
 
-def headrooms(result: Result) -> dict[str, float]:
+def headrooms(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> dict[str, float]:
     """£ that each organisation's reserves may go below zero; the median where it differs between replications."""
-    return dict(zip(result.runs.ids, np.median(standing(result).headroom, axis=0).tolist(), strict=True))
+    return dict(zip(result.runs.ids, np.median(standing(result, luck).headroom, axis=0).tolist(), strict=True))

@@ -9,9 +9,11 @@ import click
 
 from simulator import __version__
 from simulator.cli import screen
+from simulator.cli.app import app
 from simulator.cli.comparing import compare
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.explaining import explain
+from simulator.cli.exploring import explorer
 from simulator.cli.options import debug_option
 from simulator.cli.reporting import report
 from simulator.cli.running import run
@@ -142,6 +144,8 @@ consortium.add_command(explain)
 consortium.add_command(report)
 consortium.add_command(split)
 consortium.add_command(sweep)
+consortium.add_command(explorer)
+consortium.add_command(app)
 
 
 def _about(path: Path, columns: int) -> str:

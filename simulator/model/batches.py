@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol, runtime_checkable
 
@@ -86,12 +87,13 @@ def run_batches(
     processes: Sequence[UserProcess] = (),
     check_ledger: bool = False,
     progress: Callable[[int], None] = lambda done: None,
+    luck: Callable[[int, int, int], Draws] = Draws,
 ) -> Replications:
     """Run replications `first` … `first + replications - 1` of a seed.
 
     `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
     how many are done; where it is Stoppable and was stopped, the batches that are done are returned. Otherwise, and where there
-    are none, Ctrl-C raises KeyboardInterrupt.
+    are none, Ctrl-C raises KeyboardInterrupt. `luck` gives the draws of a seed, a first replication and how many.
     """
     size = batch or batch_size(scenario)
     parts = []
@@ -99,7 +101,7 @@ def run_batches(
     try:
         for start in range(first, first + replications, size):
             count = min(size, first + replications - start)
-            parts.append(_run_one(scenario, Draws(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
+            parts.append(_run_one(scenario, luck(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
             progress(start + count - first)
             if processes and start + count < first + replications:
                 gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
@@ -138,16 +140,31 @@ def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[U
 def _run_one(scenario: Scenario, draws: Draws, processes: Sequence[UserProcess], check_ledger: bool, keep: int) -> Replications:
     model = Ensemble(scenario, draws, checked=check_ledger)
     model.run(processes)
-    without = Ensemble(scenario, draws, without=True, horizon=(model.horizon, model.last_delivery))
-    without.run()
-    found = _results(model, without, keep)
+    found = _results(model, draws.kept(lambda: _rests_on(scenario, model), lambda: _without(scenario, model)), keep)
     if not processes:  # they may have kept it
         model.let_go()
-    without.let_go()
     return found
 
 
-def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
+def _without(scenario: Scenario, model: Ensemble) -> Whole:
+    """The day on which each is insolvent in the same luck without the contracts; -1 for never."""
+    without = Ensemble(scenario, model.draws, without=True, horizon=(model.horizon, model.last_delivery))
+    without.run()
+    days = without.organisations.insolvent_on
+    without.let_go()
+    return days
+
+
+def _rests_on(scenario: Scenario, model: Ensemble) -> Hashable:
+    """All that decides what becomes of organisations without the contracts."""
+    file, standing = scenario.file, hashlib.blake2b()
+    for values in (*vars(model.organisations.standing).values(), model.horizon):
+        standing.update(np.ascontiguousarray(values).tobytes())
+    terms = [each.model_dump_json() for each in (file.world, *file.organisations.values())]
+    return ("without", standing.digest(), *file.organisations, *terms, file.start, model.last_delivery)
+
+
+def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
     shape = orgs.fate.shape
     contracts = _contracts(model)
@@ -164,7 +181,7 @@ def _results(model: Ensemble, without: Ensemble, keep: int) -> Replications:
         fate=orgs.fate,
         left_on=orgs.left_on,
         insolvent_on=orgs.insolvent_on,
-        insolvent_without=without.organisations.insolvent_on,
+        insolvent_without=without,
         cause=model.cause,
         smaller=orgs.standing.smaller,
         size=orgs.standing.size,

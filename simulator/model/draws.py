@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.special import ndtr
 
 from simulator.model.arrays import Reals
+
+T = TypeVar("T")
 
 BLOCK = 250  # replications a stream holds; part of the draws' definition, so changing it changes results
 
@@ -40,6 +44,10 @@ class Draws:
         """One uniform a replication."""
         return np.asarray(ndtr(self.normals(source, [key], period, 1)[0, 0]))
 
+    def kept(self, key: Callable[[], Hashable], make: Callable[[], T]) -> T:
+        """What `make` makes of these draws: each time anew, but where they are kept."""
+        return make()
+
     def _stream(self, source: str, key: str, block: int, period: int) -> np.random.Generator:
         name = "\x1f".join((str(self.seed), source, key, str(block), str(period)))
         digest = hashlib.blake2b(name.encode(), digest_size=32).digest()
@@ -52,3 +60,28 @@ class Draws:
             "uinteger": 0,
         }
         return self._generator
+
+
+class Kept(Draws):
+    """Draws that are remembered, with what was made of them, for whoever runs the same luck again and again: the page's sliders."""
+
+    MOST = 400
+
+    def __init__(self, seed: int, first: int, count: int) -> None:
+        super().__init__(seed, first, count)
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        key = (source, tuple(keys), period, steps)
+        # A copy, which whoever asked may change.
+        return self.kept(lambda: key, lambda: super(Kept, self).normals(source, keys, period, steps)).copy()
+
+    def kept(self, key: Callable[[], Hashable], make: Callable[[], T]) -> T:
+        name = key()
+        if name not in self._made:
+            self._made[name] = make()
+        self._made.move_to_end(name)
+        if len(self._made) > self.MOST:
+            self._made.popitem(last=False)
+        found: T = self._made[name]
+        return found

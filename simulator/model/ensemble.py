@@ -15,7 +15,7 @@ from simulator.model.draws import Draws
 from simulator.model.ledger import Ledger, Recorder
 from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
-from simulator.model.realised import realise, sample
+from simulator.model.realised import realise, realised_once, sample
 from simulator.model.results import ContractResults, contract_results
 from simulator.model.retender import Retender
 from simulator.model.review import CAUSES
@@ -51,7 +51,7 @@ class Ensemble:
         self.noise: bool = scenario.file.world.noise
         self.ids = sorted(scenario.file.organisations)
         self.now = realise(scenario.file, draws, self.noise)
-        base = self.now if scenario.base is scenario.file else realise(scenario.base, draws, self.noise)
+        base = self.now if scenario.base is scenario.file else realised_once(scenario.base, draws, self.noise)
         self.start = scenario.file.start
         keys = [key for key in sorted(scenario.file.contracts) if without not in (True, key)]
         terms = {key: 0 if each.retender is None else each.retender.terms for key, each in scenario.file.contracts.items()}

@@ -45,6 +45,11 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
     return realised
 
 
+def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
+    """The same of a file that nobody changes: draws that are kept keep it too."""
+    return draws.kept(lambda: ("realised", id(file), noise), lambda: (file, realise(file, draws, noise)))[1]
+
+
 def _section(section: BaseModel, path: str, draws: Draws, noise: bool) -> Realised:
     values = {}
     for name, unit in _units(type(section)).items():

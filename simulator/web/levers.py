@@ -259,7 +259,17 @@ _TERMS = (
         _part(lambda contract: contract.structure.pass_through.outcome_risk),
         help="How much of the price of partners hangs on results, over the contract's own: 100% is back to back, at 0% the lead carries it all.",
     ),
-    _Term("discount", "Low bid: discount on the price", "%", 0, 40, 1, EVERYBODY, _part(lambda contract: contract.discount)),
+    _Term(
+        "discount",
+        "Low bid: discount on the price",
+        "%",
+        0,
+        40,
+        1,
+        EVERYBODY,
+        _part(lambda contract: contract.discount),
+        help="How far the bid is under the full price.",
+    ),
     _Term(
         "structure.pass_through.discount",
         "Discount passed down",

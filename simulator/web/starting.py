@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from simulator.scenario.bundled import by_kind
-from simulator.web.asking import library, told
+from simulator.scenario.problems import ScenarioError
+from simulator.scenario.sheets import BOOKS
+from simulator.scenario.sheets import MOST_BYTES as MOST_OF_A_BOOK
+from simulator.scenario.yamltext import MOST_BYTES
+from simulator.web import drafting
+from simulator.web.asking import GONE, library, told
 from simulator.web.pages import render
+from simulator.web.pictures import key_of
+from simulator.web.sending import FULL, file_in, unkept
+from simulator.web.shelves import shelves
+
+KINDS = (".yaml", ".yml", BOOKS[0])
+"""Of files that are offered for choosing; others are told what to be saved as."""
 
 
 def routes() -> list[Route]:
     """Addresses of the start."""
-    return [Route("/", told(_start))]
+    return [Route("/", told(_start)), Route("/open", _open, methods=["POST"]), Route("/open", _back), *drafting.routes()]
 
 
 async def _start(request: Request) -> Response:
-    shelves = []
-    for heading, names in by_kind().items():
-        cases = []
-        for name in names:
-            file = library(request).scenario(name).file
-            cases.append({"case": name, "name": file.name, "about": file.about})
-        shelves.append((heading, cases))
-    return HTMLResponse(render("start.html", view=None, here="/", shelves=shelves))
+    return HTMLResponse(await _page())
+
+
+async def _back(request: Request) -> Response:
+    """Where a reader lands who asks again for what a file was answered with."""
+    return RedirectResponse("/", 303)
+
+
+async def _open(request: Request) -> Response:
+    name = ""
+    try:
+        raw, name = await file_in(request)
+        case = await run_in_threadpool(library(request).keep, raw, name)
+    except ClientDisconnect:
+        return Response(status_code=GONE)
+    except ScenarioError as error:
+        return HTMLResponse(await _page(error, name), 422)
+    except OSError as error:
+        return HTMLResponse(await _page(unkept(error, name), name), FULL)
+    return RedirectResponse(f"/explore?case={case}", 303)
+
+
+async def _page(error: ScenarioError | None = None, chosen: str = "") -> str:
+    keys = ((key_of(False, True), "commissioner"), (key_of(False), "organisation"), (key_of(True), "smaller partner"))
+    return render(
+        "start.html",
+        view=None,
+        here="/",
+        shelves=await run_in_threadpool(shelves),
+        error=error,
+        chosen=chosen,
+        keys=keys,
+        kinds=KINDS,
+        most={"text": MOST_BYTES, "book": MOST_OF_A_BOOK},
+    )

@@ -7,7 +7,17 @@
   const NS = "http://www.w3.org/2000/svg";
 
   // --- numbers as people read them
-  const percent = (part) => (part > 0.995 && part < 0.9995) || (part < 0.005 && part >= 0.0005) ? `${(100 * part).toFixed(1)}%` : `${Math.round(100 * part)}%`;
+  // As simulator/report/numbers.py has them, where a half goes to the even number.
+  const even = (value) => value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
+  const percent = (part) => {
+    const shown = Math.round(1e11 * part) / 1e9;
+    for (const [end, edge] of [[0, "under 0.1%"], [100, "over 99.9%"]]) {
+      const away = Math.abs(shown - end);
+      if (away > 1e-9 && away < 0.05) return shown > 0 && shown < 100 ? edge : `${shown.toFixed(2)}%`;
+      if (away >= 0.05 && away < 0.95) return `${even(10 * shown) / 10}%`;
+    }
+    return `${even(shown)}%`;
+  };
   const whole = (value) => { const shown = Math.round(value) || 0; return shown.toLocaleString("en-GB"); };
   const pounds = (amount) => {
     const sign = amount < 0 ? "-" : "", size = Number(Math.abs(amount).toPrecision(3));
@@ -118,8 +128,9 @@
 
   // --- kinds of charts: each answers with the drawing, words for it, and its figures as rows
   const KINDS = {
-    // {unit, start, days, lines: [{name, values, low, high, quiet}], step, floor}
+    // {unit, start, days, lines: [{name, values, low, high, quiet, like}], step, floor}; like: the line whose colour it has
     curves(data, width) {
+      const paint = (place) => COLOURS[(data.lines[place].like ?? place) % COLOURS.length];
       const narrow = width < 560, right = narrow ? 12 : 172, legend = narrow ? 20 * data.lines.length + 6 : 0;
       const plot = new Plot(width, (narrow ? 250 : 300) + legend, data.unit === "percent" ? 48 : 62, right, 14 + legend, 30);
       const text = form(data.unit), last = data.days[data.days.length - 1] || 1;
@@ -130,42 +141,43 @@
         plot.heights(low, high * 1.02, nice(low, high, 5), text);
       }
       plot.years(data.start, last);
-      data.lines.forEach((line, place) => { if (line.low) plot.put(node("path", { d: plot.band(data.days, line.low, line.high, data.step), fill: COLOURS[place % COLOURS.length], class: "band" })); });
-      data.lines.forEach((line, place) => plot.put(node("path", { d: plot.path(data.days, line.values, data.step), stroke: COLOURS[place % COLOURS.length], "stroke-dasharray": DASHES[place % DASHES.length], class: line.quiet ? "line quiet" : "line" })));
+      data.lines.forEach((line, place) => { if (line.low) plot.put(node("path", { d: plot.band(data.days, line.low, line.high, data.step), fill: paint(place), class: "band" })); });
+      data.lines.forEach((line, place) => plot.put(node("path", { d: plot.path(data.days, line.values, data.step), stroke: paint(place), "stroke-dasharray": DASHES[place % DASHES.length], class: line.quiet ? "line quiet" : "line" })));
       const ends = data.lines.map((line) => line.values[line.values.length - 1]);
       const told = data.lines.map((line, place) => `${line.name}: ${text(ends[place])}`);
       if (narrow) told.forEach((each, place) => {
         const y = 16 + 20 * place;
-        plot.put(node("line", { x1: 8, x2: 40, y1: y - 4, y2: y - 4, stroke: COLOURS[place % COLOURS.length], "stroke-dasharray": DASHES[place % DASHES.length], class: "line" }), words(48, y, each, { fill: COLOURS[place % COLOURS.length], class: "label" }));
+        plot.put(node("line", { x1: 8, x2: 40, y1: y - 4, y2: y - 4, stroke: paint(place), "stroke-dasharray": DASHES[place % DASHES.length], class: "line" }), words(48, y, each, { fill: paint(place), class: "label" }));
       });
       else {
         const cut = data.lines.map((line, place) => lines(told[place], 24));
         const sizes = cut.map((each) => 15 * each.length + 5);
         apart(ends.map((end) => plot.y(end)), sizes, plot.top - 8, plot.height - plot.foot + 8).forEach((y, place) => {
-          const x = plot.left + plot.inner, colour = COLOURS[place % COLOURS.length];
+          const x = plot.left + plot.inner, colour = paint(place);
           plot.put(node("line", { x1: x, x2: x + 10, y1: plot.y(ends[place]), y2: y, stroke: colour, "stroke-width": 1 }));
           cut[place].forEach((each, row) => plot.put(words(x + 14, y + 15 * (row - (cut[place].length - 1) / 2) + 4, each, { fill: colour, class: "label" })));
         });
       }
-      plot.read = { days: data.days, start: data.start, lines: data.lines.map((line, place) => ({ ...line, colour: COLOURS[place % COLOURS.length] })), text };
+      plot.read = { days: data.days, start: data.start, lines: data.lines.map((line, place) => ({ ...line, colour: paint(place) })), text };
       return { plot, told: told.join("; "), head: ["", ...data.lines.map((line) => line.name)], rows: yearly(data, (place) => data.lines.map((line) => within(line, place, text))) };
     },
     // {start, days, levels: {p05, p25, p50, p75, p95}, floor, name}
     fan(data, width) {
-      const { p05, p25, p50, p75, p95 } = data.levels, right = width < 560 ? 78 : 116;
+      const { p05, p25, p50, p75, p95 } = data.levels, right = width < 560 ? 84 : 132;
       const plot = new Plot(width, 270, 62, right, 12, 30), floor = data.floor ?? 0;
-      const low = Math.min(0, floor, ...p05), high = Math.max(...p95, 1), room = (high - low) * 0.03;
+      // A few rich draws would squash the rest: the upper band may leave the chart, and its label says how far it goes.
+      const low = Math.min(0, floor, ...p05), high = Math.max(Math.min(Math.max(...p95), 2.5 * Math.max(...p75, -low)), 1), room = (high - low) * 0.03;
       plot.heights(low - room, high + room, nice(low, high, 5), pounds);
       plot.years(data.start, data.days[data.days.length - 1] || 1);
       plot.put(node("path", { d: plot.band(data.days, p05, p95), fill: COLOURS[1], class: "band" }), node("path", { d: plot.band(data.days, p25, p75), fill: COLOURS[1], class: "band" }));
       plot.put(node("path", { d: plot.path(data.days, p50), stroke: COLOURS[1], class: "line" }));
       const x = plot.left + plot.inner;
-      const labels = [["1 in 20 has more", p95], ["half have more", p50], ["1 in 20 has less", p05]].map(([text, values]) => [text, plot.y(values[values.length - 1])]);
+      const labels = [["1 in 20 has over", p95], ["half have over", p50], ["1 in 20 has under", p05]].map(([text, values]) => [`${text} ${pounds(values[values.length - 1])}`, plot.y(values[values.length - 1])]);
       if (data.floor !== undefined && data.floor !== null) {
         plot.put(node("line", { x1: plot.left, x2: x, y1: plot.y(floor), y2: plot.y(floor), stroke: COLOURS[0], "stroke-dasharray": "6 4", "stroke-width": 1.5 }));
         labels.push(["bills go unpaid", plot.y(floor)]);
       }
-      const narrow = labels.map(([text]) => lines(text, right < 100 ? 11 : 17));
+      const narrow = labels.map(([text]) => lines(text, right < 100 ? 11 : 18));
       apart(labels.map(([, y]) => y), narrow.map((each) => 14 * each.length + 4), plot.top - 6, plot.height - plot.foot + 6).forEach((y, place) => narrow[place].forEach((each, row) =>
         plot.put(words(x + 8, y + 14 * (row - (narrow[place].length - 1) / 2) + 4, each, { fill: place === 3 ? COLOURS[0] : COLOURS[1], class: "label" }))));
       plot.read = { days: data.days, start: data.start, text: pounds, lines: [["1 in 20 has more than", p95], ["half have more than", p50], ["1 in 20 has less than", p05]].map(([name, values]) => ({ name, values, colour: COLOURS[1] })) };

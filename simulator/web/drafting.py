@@ -1,0 +1,80 @@
+"""A scenario from a short form: asked, checked while it is filled in, and kept."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from simulator.scenario.problems import Problem, ScenarioError
+from simulator.web import forms
+from simulator.web.asking import GONE, library, told
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, why_path
+from simulator.web.pages import render
+from simulator.web.sending import FULL, fields_in, unkept
+
+HERE = "/new"
+# A browser that may keep the page shows it as it was left, with all that was typed, when the reader comes back.
+MAY_KEEP = {"Cache-Control": "no-cache"}
+
+
+def routes() -> list[Route]:
+    """Addresses of the form."""
+    return [
+        Route(HERE, told(_asked)),
+        Route(HERE, _answered, methods=["POST"]),
+        Route(f"{HERE}/check", _checked, methods=["POST"]),
+    ]
+
+
+async def _asked(request: Request) -> Response:
+    case = request.query_params.get("case")
+    if case is None:
+        return HTMLResponse(_form(forms.starting()), headers=MAY_KEEP)
+    draft = forms.again(library(request).scenario(case))
+    if draft is None:
+        raise ScenarioError(case, [Problem(None, "", "holds more than the form asks; change it in its file")])
+    return HTMLResponse(_form(draft), headers=MAY_KEEP)
+
+
+async def _answered(request: Request) -> Response:
+    draft = None
+    try:
+        draft = forms.sent(await fields_in(request))
+        scenario = await run_in_threadpool(forms.scenario_of, draft)
+        case = await run_in_threadpool(library(request).keep_scenario, scenario)
+    except ClientDisconnect:
+        return Response(status_code=GONE)
+    except ScenarioError as error:
+        return HTMLResponse(_form(draft or forms.starting(), error), 422)
+    except OSError as error:
+        return HTMLResponse(_form(draft or forms.starting(), unkept(error, forms.FORM)), FULL)
+    return RedirectResponse(f"/explore?case={case}", 303)
+
+
+async def _checked(request: Request) -> Response:
+    """What is wrong so far, by the name of the input."""
+    try:
+        await run_in_threadpool(forms.scenario_of, forms.sent(await fields_in(request)))
+    except ClientDisconnect:
+        return Response(status_code=GONE)
+    except ScenarioError as error:
+        return JSONResponse(forms.faults(error))
+    return JSONResponse({})
+
+
+def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
+    return render(
+        "form.html",
+        view=None,
+        here=HERE,
+        draft=draft,
+        faults={} if error is None else forms.faults(error),
+        groups=GROUPS,
+        columns=COLUMNS,
+        lead=LEAD,
+        local=LOCAL,
+        why_path=why_path,
+        most_rows=forms.MOST_ROWS,
+    )

@@ -1,0 +1,187 @@
+"""What the guided form asks for. Labels and groups are its own; units, help, ranges and defaults are the schema's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from simulator.scenario import shape
+from simulator.scenario.problems import Loc
+from simulator.scenario.units import Unit
+from simulator.web.levers import EVERYBODY, KINDS
+
+PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: where it stands in the schema, what it is called, and for which structures it is asked."""
+
+    path: str
+    """As in `--set`; an organisation's or a member's by its name there alone."""
+    label: str
+    kinds: tuple[str, ...] = EVERYBODY
+    home: Loc = ("contracts", "*")
+    why: bool = True
+    """Whether it has a place for its rationale."""
+
+    @property
+    def loc(self) -> Loc:
+        """Its place in the schema."""
+        return (*self.home, *(int(key) if key.isdecimal() else key for key in self.path.split(".")))
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """What it is measured in; None of a text, a date or a choice."""
+        return shape.unit(self.annotation)
+
+    @cached_property
+    def annotation(self) -> Any:
+        """Its annotation in the schema."""
+        return shape.annotation_of(self._info)
+
+    @property
+    def help(self) -> str:
+        """What it means."""
+        return self._info.description or ""
+
+    @cached_property
+    def hint(self) -> str:
+        """How it is written, its range, and what holds where it is left empty."""
+        said = f"{self.unit.allowed[0].upper()}{self.unit.allowed[1:]}; {self.unit.bounds}." if self.unit else self._bounds()
+        default = self._info.default
+        told = default in (None, PydanticUndefined) or "left out" in self.help
+        if self.unit is None or told:
+            return said
+        return f"{said} Left empty: {self.unit.show(default)}."
+
+    @cached_property
+    def needed(self) -> bool:
+        """Whether a file is none without it."""
+        return self._info.is_required()
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """Values that can be chosen, and their words."""
+        return [(value, KINDS.get(value, value)) for value in shape.options(self.annotation)]
+
+    @cached_property
+    def sort(self) -> str:
+        """`quantity`, `date`, `integer`, `choice`, `text` or `long`."""
+        if self.choices or self.unit:
+            return "choice" if self.choices else "quantity"
+        found = self._json()
+        return {"date": "date", "integer": "integer"}.get(found.get("format", found.get("type")), _text_of(found))
+
+    @cached_property
+    def _info(self) -> FieldInfo:
+        home = shape.section(shape.at(self.loc[:-1]))
+        if home is None:
+            raise LookupError(f"the schema has no {self.path}")
+        return home.model_fields[str(self.loc[-1])]
+
+    def _json(self) -> dict[str, Any]:
+        found = TypeAdapter(self.annotation).json_schema()
+        return next((each for each in found.get("anyOf", ()) if each.get("type") != "null"), found)
+
+    def _bounds(self) -> str:
+        found = self._json()
+        if "maximum" in found:
+            return f"A whole number from {found['minimum']} to {found['maximum']}."
+        return f"At most {found['maxLength']:,} characters." if "maxLength" in found else ""
+
+
+def _text_of(found: dict[str, Any]) -> str:
+    return "long" if found.get("maxLength", 0) > 1000 else "text"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that stand together; what is wrong with their sum is told there."""
+
+    name: str
+    heading: str
+    fields: tuple[Field, ...]
+
+
+_FILE: Loc = ()
+GROUPS = (
+    Group(
+        "scenario",
+        "The scenario",
+        (
+            Field("name", "Name", home=_FILE, why=False),
+            Field("start", "First day", home=_FILE),
+            Field("about", "What it is about", home=_FILE, why=False),
+        ),
+    ),
+    Group(
+        "price",
+        "What is bought",
+        (
+            Field("annual_value", "Price a year"),
+            Field("years", "Length"),
+            Field("people_per_year", "People a year"),
+            Field("discount", "Low bid: discount on the price"),
+            Field("cuts.0.year", "Cut of the price: its year", why=False),
+            Field("cuts.0.cut", "Cut of the price: its size"),
+        ),
+    ),
+    Group(
+        "payment",
+        "How it is paid",
+        (
+            Field("payment.fixed", "Fixed part"),
+            Field("payment.activity", "Paid by person served"),
+            Field("payment.outcomes", "Payment by results"),
+            Field("payment.target_rate", "Target"),
+            Field("payment.outcome_lag", "Results are seen after"),
+            Field("payment.terms", "The commissioner pays after"),
+        ),
+    ),
+    Group(
+        "structure",
+        "Who holds it",
+        (
+            Field("structure.kind", "Structure"),
+            Field("structure.management_fee", "Management fee", PRIME),
+            Field("structure.pay_partners", "Partners are paid", PRIME),
+            Field("structure.pass_through.outcome_risk", "Results risk passed down", PRIME),
+            Field("structure.pass_through.cuts", "Cut passed down", PRIME),
+            Field("structure.pass_through.discount", "Discount passed down", PRIME),
+            Field("structure.hub_cost", "Cost of the hub", TOGETHER),
+        ),
+    ),
+)
+_ONE: Loc = ("organisations", "*")
+COLUMNS = (
+    Field("name", "Organisation", home=_ONE, why=False),
+    Field("other_income", "Other income a year", home=_ONE),
+    Field("free_reserves", "Free reserves", home=_ONE),
+    Field("unit_cost", "Cost a person", home=_ONE),
+    Field("outcome_rate", "Reach the outcome", home=_ONE),
+    Field("share", "Share of the work", home=("contracts", "*", "structure", "members", "*")),
+)
+"""Of the table of partners, in the order of a sheet that is pasted into it."""
+LEAD = Field("structure.lead", "Leads", (*PRIME, *TOGETHER), why=False)
+LOCAL = Field("local", "Local", home=_ONE, why=False)
+MARKS = (LEAD, LOCAL)
+"""Columns that are marked, after the others."""
+
+
+def fields() -> Iterator[Field]:
+    """Every field outside the table."""
+    return (field for group in GROUPS for field in group.fields)
+
+
+def why_path(field: Field) -> str:
+    """The path under which a field's rationale stands; a column's is every organisation's."""
+    if field in COLUMNS:
+        return ".".join(str(key) for key in field.loc if key != "contracts").removeprefix("*.")
+    return "cuts" if field.path.startswith("cuts.") else field.path

@@ -1,0 +1,230 @@
+"""The guided form: what was typed as a scenario, and a scenario as what would be typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.scenario.problems import Loc, Problem, ScenarioError
+from simulator.scenario.reading import examine
+from simulator.scenario.scenario import Scenario, loads
+from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.template import template
+from simulator.scenario.yamltext import Source
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
+from simulator.web.levers import EVERYBODY
+
+KEY = "service"
+"""The contract's id in the file."""
+MOST_ROWS = 200
+MARKED = "yes"
+TABLE = "partners"
+FORM = "The form"
+_ROW = re.compile(rf"{TABLE}\.(\d{{1,6}})\.(\w+)")
+_MOST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed, by the name of its input; rows of the table by the name of their column."""
+
+    values: Mapping[str, str]
+    rows: tuple[Mapping[str, str], ...]
+
+    @property
+    def kind(self) -> str:
+        """The structure that was chosen."""
+        return self.values.get("structure.kind", "")
+
+    def asks(self, each: Field) -> bool:
+        """Whether a field counts for the structure that was chosen."""
+        return each.kinds == EVERYBODY or self.kind in each.kinds
+
+
+@dataclass
+class _Writing:
+    """A file's data as it comes about, and the input that each of its places was written in."""
+
+    data: dict[str, Any]
+    places: dict[Loc, str] = field(default_factory=dict)
+
+    def put(self, loc: Loc, name: str, value: object) -> None:
+        """Write a value, where there is one; either way, what is wrong there is told at the input."""
+        self.places[loc] = name
+        if value is None:
+            return
+        home = self.data
+        for key in loc[:-1]:
+            home = home.setdefault(str(key), {})
+        home[str(loc[-1])] = value
+
+    def locate(self, loc: Loc) -> str:
+        """The input for a place: its own, or that of what it is part of; none for what the form does not ask."""
+        return next((self.places[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in self.places), "")
+
+
+def sent(typed: Mapping[str, str]) -> Draft:
+    """What a form sends, in the order of its rows. Rows without a word are left out."""
+    rows: dict[int, dict[str, str]] = {}
+    for name, value in typed.items():
+        if (found := _ROW.fullmatch(name)) is not None:
+            rows.setdefault(int(found[1]), {})[found[2]] = value
+    lead = typed.get(LEAD.path, "")
+    if lead.isdecimal() and int(lead[:6]) in rows:
+        rows[int(lead[:6])]["lead"] = MARKED
+    kept = [rows[at] for at in sorted(rows) if any(rows[at].get(each.path, "").strip() for each in COLUMNS)]
+    return Draft({name: value for name, value in typed.items() if _ROW.fullmatch(name) is None}, tuple(kept))
+
+
+def scenario_of(draft: Draft) -> Scenario:
+    """The scenario that a form means. Raises ScenarioError, whose problems' places are names of inputs."""
+    made = _written(draft)
+    problems = []
+    if len(draft.rows) > MOST_ROWS:
+        problems.append(Problem(TABLE, TABLE, f"has {len(draft.rows)} rows; at most {MOST_ROWS} are read"))
+    try:
+        file = examine(Source(FORM, made.data, made.locate))
+    except ScenarioError as error:
+        problems += error.problems
+    if problems:
+        raise ScenarioError(FORM, sorted(problems, key=lambda each: _place_of(each, made.places)))
+    return Scenario(file, file, path=FORM)
+
+
+def faults(error: ScenarioError) -> dict[str, list[str]]:
+    """What is wrong, by the input where it is; under the empty name what stands at none, with its path."""
+    found: dict[str, list[str]] = {}
+    for each in error.problems:
+        name = str(each.place or "")
+        message = each.message if name or not each.path else f"{each.path} {each.message}"
+        if message not in found.setdefault(name, []):
+            found[name].append(message)
+    return found
+
+
+def draft_of(scenario: Scenario) -> Draft:
+    """What would be typed for a scenario's first contract."""
+    file = scenario.base
+    key, contract = next(iter(file.contracts.items()))
+    values = {each.path: _typed(file, each, ("contracts", key)) for each in fields()}
+    values |= {f"why.{each.path}": file.rationale.get(why_path(each), "") for each in (*fields(), *COLUMNS) if each.why}
+    rows = []
+    for member in contract.structure.members:
+        homes = {"organisations": ("organisations", member), "contracts": ("contracts", key, "structure", "members", member)}
+        row = {each.path: _typed(file, each, homes[str(each.home[0])]) for each in COLUMNS}
+        row |= {"lead": MARKED} if member == contract.structure.lead else {}
+        rows.append(row | ({LOCAL.path: MARKED} if file.organisations[member].local else {}))
+    return Draft(values, tuple(rows))
+
+
+def starting() -> Draft:
+    """The form as it comes: the commented scenario that `consortium new` writes, without its reasons."""
+    draft = draft_of(loads(template()))
+    return Draft({name: "" if name.startswith("why.") else value for name, value in draft.values.items()}, draft.rows)
+
+
+def again(scenario: Scenario) -> Draft | None:
+    """What was typed for a scenario that came of the form; None of one that holds more than the form asks."""
+    if not scenario.base.contracts:
+        return None
+    draft = draft_of(scenario)
+    try:
+        same = scenario_of(draft).file.model_dump() == scenario.base.model_dump()
+    except ScenarioError:
+        return None
+    return draft if same else None
+
+
+def _written(draft: Draft) -> _Writing:
+    made = _Writing({"format": 1})
+    for group in GROUPS:
+        if group.name == "payment":
+            made.places["contracts", KEY, "payment"] = "payment"
+        for each in filter(draft.asks, group.fields):
+            made.put(_place(each), each.path, _value(each, draft.values.get(each.path, "")))
+    _write_cut(draft, made)
+    name = draft.values.get("name", "").strip()
+    if 0 < len(name) <= _MOST_NAME:
+        made.data["contracts"][KEY]["name"] = name
+    _write_rows(draft, made)
+    for each in (*filter(draft.asks, fields()), *COLUMNS):
+        text = draft.values.get(f"why.{each.path}", "").strip() if each.why else ""
+        if text:
+            made.put(("rationale", why_path(each)), f"why.{each.path}", text)
+    return made
+
+
+def _place(each: Field) -> Loc:
+    return tuple(KEY if key == "*" else key for key in each.loc)
+
+
+def _write_cut(draft: Draft, made: _Writing) -> None:
+    """A list of one, or none."""
+    contract = made.data.setdefault("contracts", {}).setdefault(KEY, {})
+    cut = contract.pop("cuts", {}).get("0")
+    made.places["contracts", KEY, "cuts"] = "cuts.0.cut"
+    made.places["contracts", KEY, "cuts", 0] = "cuts.0.year"
+    contract["cuts"] = [cut] if cut else []
+
+
+def _write_rows(draft: Draft, made: _Writing) -> None:
+    members = ("contracts", KEY, "structure", "members")
+    made.put(("organisations",), TABLE, {})
+    made.put(members, TABLE, {})
+    if draft.asks(LEAD):
+        made.places["contracts", KEY, "structure", "lead"] = LEAD.path
+    for at, (key, row) in enumerate(zip(_ids(draft), draft.rows, strict=True)):
+        made.put(("organisations", key), f"{TABLE}.{at}.name", {})
+        made.put((*members, key), f"{TABLE}.{at}.share", {})
+        for each in COLUMNS:
+            home = members if each.home[0] == "contracts" else ("organisations",)
+            made.put((*home, key, each.path), f"{TABLE}.{at}.{each.path}", _value(each, row.get(each.path, "")))
+        if row.get(LOCAL.path) == MARKED:
+            made.put(("organisations", key, LOCAL.path), f"{TABLE}.{at}.{LOCAL.path}", True)
+        if row.get("lead") == MARKED and draft.asks(LEAD):
+            made.put((*members[:-1], "lead"), LEAD.path, key)
+
+
+def _ids(draft: Draft) -> Iterator[str]:
+    """An id for each organisation, made of its name."""
+    taken: set[str] = set()
+    for at, row in enumerate(draft.rows):
+        folded = unicodedata.normalize("NFKD", row.get("name", "")).encode("ascii", "ignore").decode()
+        plain = re.sub(r"[^a-z0-9]+", "_", folded.lower()).strip("_")[:50].strip("_")
+        start = plain if plain[:1].isalpha() else f"partner_{plain or at + 1}"
+        count, key = 1, start
+        while key in taken:
+            count += 1
+            key = f"{start}_{count}"
+        taken.add(key)
+        yield key
+
+
+def _value(each: Field, text: str) -> object:
+    """What was typed as plain data; None where nothing was."""
+    text = text.strip()
+    if not text:
+        return None
+    return int(text) if each.sort == "integer" and text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
+    """A value as people write it."""
+    found: Any = file
+    for key in (*(home if each.home else ()), *each.loc[len(each.home) :]):
+        if isinstance(found, tuple):
+            found = found[int(key)] if int(key) < len(found) else None
+        else:
+            found = found.get(key) if isinstance(found, dict) else getattr(found, str(key), None)
+    if found is None:
+        return ""
+    return each.unit.show(found) if each.unit else str(found)
+
+
+def _place_of(problem: Problem, places: Mapping[Loc, str]) -> int:
+    """Where a problem's input comes on the form; what has none comes first."""
+    names = list(dict.fromkeys(places.values()))
+    return names.index(str(problem.place)) if problem.place in names else -1
