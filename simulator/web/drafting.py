@@ -7,14 +7,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from simulator.scenario import paths
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.web import forms
 from simulator.web.asking import GONE, library, told
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, why_path
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, TOGETHER
+from simulator.web.levers import EVERYBODY
 from simulator.web.pages import render
 from simulator.web.sending import FULL, fields_in, unkept
 
 HERE = "/new"
+PARTS = tuple(f"payment.{part}" for part in paths.PARTS)
+"""Fields that sum to the whole price."""
 # A browser that may keep the page shows it as it was left, with all that was typed, when the reader comes back.
 MAY_KEEP = {"Cache-Control": "no-cache"}
 
@@ -65,16 +69,24 @@ async def _checked(request: Request) -> Response:
 
 
 def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
+    faults = {} if error is None else forms.faults(error)
+    first = next((name for name in faults if name), "")
     return render(
         "form.html",
         view=None,
         here=HERE,
         draft=draft,
-        faults={} if error is None else forms.faults(error),
+        faults=faults,
+        focus={"payment": PARTS[0], forms.TABLE: f"{forms.TABLE}.{draft.rows[0]['at'] if draft.rows else 0}.share"}.get(
+            first, first
+        ),
         groups=GROUPS,
+        parts=PARTS,
+        everybody=EVERYBODY,
+        together=TOGETHER,
         columns=COLUMNS,
         lead=LEAD,
         local=LOCAL,
-        why_path=why_path,
+        reasons=any(draft.values.get(f"why.{each.path}") for each in COLUMNS),
         most_rows=forms.MOST_ROWS,
     )

@@ -169,7 +169,7 @@ COLUMNS = (
     Field("share", "Share of the work", home=("contracts", "*", "structure", "members", "*")),
 )
 """Of the table of partners, in the order of a sheet that is pasted into it."""
-LEAD = Field("structure.lead", "Leads", (*PRIME, *TOGETHER), why=False)
+LEAD = Field("structure.lead", "Lead or hub", (*PRIME, *TOGETHER), why=False)
 LOCAL = Field("local", "Local", home=_ONE, why=False)
 MARKS = (LEAD, LOCAL)
 """Columns that are marked, after the others."""

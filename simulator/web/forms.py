@@ -29,7 +29,7 @@ _MOST_NAME = 120
 
 @dataclass(frozen=True)
 class Draft:
-    """What was typed, by the name of its input; rows of the table by the name of their column."""
+    """What was typed, by the name of its input; rows of the table by the name of their column, `at` being the row's number there."""
 
     values: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
@@ -71,7 +71,7 @@ def sent(typed: Mapping[str, str]) -> Draft:
     rows: dict[int, dict[str, str]] = {}
     for name, value in typed.items():
         if (found := _ROW.fullmatch(name)) is not None:
-            rows.setdefault(int(found[1]), {})[found[2]] = value
+            rows.setdefault(int(found[1]), {"at": str(int(found[1]))})[found[2]] = value
     lead = typed.get(LEAD.path, "")
     if lead.isdecimal() and int(lead[:6]) in rows:
         rows[int(lead[:6])]["lead"] = MARKED
@@ -112,11 +112,11 @@ def draft_of(scenario: Scenario) -> Draft:
     values = {each.path: _typed(file, each, ("contracts", key)) for each in fields()}
     values |= {f"why.{each.path}": file.rationale.get(why_path(each), "") for each in (*fields(), *COLUMNS) if each.why}
     rows = []
-    for member in contract.structure.members:
+    for at, member in enumerate(contract.structure.members):
         homes = {"organisations": ("organisations", member), "contracts": ("contracts", key, "structure", "members", member)}
         row = {each.path: _typed(file, each, homes[str(each.home[0])]) for each in COLUMNS}
-        row |= {"lead": MARKED} if member == contract.structure.lead else {}
-        rows.append(row | ({LOCAL.path: MARKED} if file.organisations[member].local else {}))
+        marks = {"lead": member == contract.structure.lead, LOCAL.path: file.organisations[member].local}
+        rows.append(row | {"at": str(at)} | {name: MARKED for name, is_so in marks.items() if is_so})
     return Draft(values, tuple(rows))
 
 
@@ -176,14 +176,15 @@ def _write_rows(draft: Draft, made: _Writing) -> None:
     made.put(members, TABLE, {})
     if draft.asks(LEAD):
         made.places["contracts", KEY, "structure", "lead"] = LEAD.path
-    for at, (key, row) in enumerate(zip(_ids(draft), draft.rows, strict=True)):
-        made.put(("organisations", key), f"{TABLE}.{at}.name", {})
-        made.put((*members, key), f"{TABLE}.{at}.share", {})
+    for key, row in zip(_ids(draft), draft.rows, strict=True):
+        here = f"{TABLE}.{row['at']}"
+        made.put(("organisations", key), f"{here}.name", {})
+        made.put((*members, key), f"{here}.share", {})
         for each in COLUMNS:
             home = members if each.home[0] == "contracts" else ("organisations",)
-            made.put((*home, key, each.path), f"{TABLE}.{at}.{each.path}", _value(each, row.get(each.path, "")))
+            made.put((*home, key, each.path), f"{here}.{each.path}", _value(each, row.get(each.path, "")))
         if row.get(LOCAL.path) == MARKED:
-            made.put(("organisations", key, LOCAL.path), f"{TABLE}.{at}.{LOCAL.path}", True)
+            made.put(("organisations", key, LOCAL.path), f"{here}.{LOCAL.path}", True)
         if row.get("lead") == MARKED and draft.asks(LEAD):
             made.put((*members[:-1], "lead"), LEAD.path, key)
 

@@ -8,9 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
-from simulator.scenario.sheets import BOOKS
-from simulator.scenario.sheets import MOST_BYTES as MOST_OF_A_BOOK
-from simulator.scenario.yamltext import MOST_BYTES
+from simulator.scenario.sheets import BOOKS, MOST_BYTES
 from simulator.web import drafting
 from simulator.web.asking import GONE, library, told
 from simulator.web.pages import render
@@ -61,5 +59,5 @@ async def _page(error: ScenarioError | None = None, chosen: str = "") -> str:
         chosen=chosen,
         keys=keys,
         kinds=KINDS,
-        most={"text": MOST_BYTES, "book": MOST_OF_A_BOOK},
+        most=MOST_BYTES,
     )

@@ -1,0 +1,124 @@
+// The guided form: rows of the table, a paste from a spreadsheet, terms by structure, and what is wrong so far. On the start page, the size of a file.
+"use strict";
+(() => {
+  const find = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  // --- a file too large to be sent at all
+  const file = document.getElementById("file");
+  file?.form.addEventListener("submit", (event) => {
+    const chosen = file.files[0];
+    if (!chosen || chosen.size <= Number(file.dataset.most)) return;
+    event.preventDefault();
+    document.getElementById("file-fault").textContent = `${chosen.name} ${file.dataset.over}`;
+    file.setAttribute("aria-invalid", "true");
+    file.focus();
+  });
+
+  const form = document.getElementById("draft");
+  if (!form) return;
+  const table = form.querySelector("table.partners"), body = table.tBodies[0], most = Number(table.dataset.most);
+  const kind = form.elements["structure.kind"];
+  const say = (text) => { document.getElementById("rows-said").textContent = text; };
+
+  // --- terms of the structure that is chosen
+  const fitting = () => { for (const each of find("[data-kinds]", form)) each.hidden = !each.dataset.kinds.split(" ").includes(kind.value); };
+  kind.addEventListener("change", fitting);
+
+  // --- rows
+  let next = 1 + Math.max(...find("[id^='row-']", body).map((each) => Number(each.id.slice(4))));
+  const numbered = () => [...body.rows].forEach((row, at) => { row.querySelector(".number").textContent = at + 1; });
+  const cells = (row) => find("input", row);
+  const added = () => {
+    const row = document.getElementById("row").content.firstElementChild.cloneNode(true), number = next++;
+    for (const each of find("*", row)) for (const { name, value } of [...each.attributes]) {
+      if (name === "value" && value === "N") each.value = number;
+      else if (/(partners\.N\.|row-N\b)/.test(value)) each.setAttribute(name, value.replace(/partners\.N\./g, `partners.${number}.`).replace(/row-N\b/g, `row-${number}`));
+    }
+    body.append(row);
+    numbered();
+    fitting();
+    return row;
+  };
+  const add = () => {
+    if (body.rows.length >= most) { say(`At most ${most} rows.`); return; }
+    cells(added())[0].focus();
+    say(`Row ${body.rows.length} added.`);
+  };
+  const remove = (row) => {
+    const place = row.sectionRowIndex;
+    row.remove();
+    if (!body.rows.length) added();
+    numbered();
+    body.rows[Math.min(place, body.rows.length - 1)].querySelector("[data-remove]").focus();
+    say(`Row ${place + 1} taken out.`);
+    check();
+  };
+  document.getElementById("add-row").addEventListener("click", add);
+  body.addEventListener("click", (event) => { const button = event.target.closest("[data-remove]"); if (button) remove(button.closest("tr")); });
+  // As in a spreadsheet, Enter goes one down; it never sends a half-filled table.
+  body.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    const row = event.target.closest("tr"), column = cells(row).indexOf(event.target), below = row.nextElementSibling;
+    if (below) cells(below)[column].focus();
+  });
+
+  // --- a paste of cells
+  const split = (text) => {
+    const rows = [[]];
+    for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/g)) {
+      rows.at(-1).push((quoted === undefined ? plain : quoted.replace(/""/g, '"')).replace(/\s+/g, " ").trim());
+      if (end !== "\t" && end !== "") rows.push([]);
+      if (end === "") break;
+    }
+    return rows.filter((row) => row.some(Boolean));
+  };
+  const fill = (cell, text) => {
+    if (cell.type === "text") cell.value = text;
+    else if (cell.type === "radio") cell.checked ||= /^(yes|true|lead|x|1)$/i.test(text);
+    else cell.checked = /^(yes|true|x|1)$/i.test(text);
+  };
+  body.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.target.type !== "text" || !/[\t\n\r]/.test(text.trim())) return;
+    event.preventDefault();
+    const row = event.target.closest("tr"), left = cells(row).indexOf(event.target);
+    const headings = find("thead [id^='column-']", table).map((each) => each.textContent.trim().toLowerCase());
+    let rows = split(text);
+    if (rows[0]?.every((each, at) => !each || each.toLowerCase() === headings[left + at])) rows = rows.slice(1);
+    const fit = rows.slice(0, most - row.sectionRowIndex);
+    fit.forEach((texts, at) => {
+      const target = cells(body.rows[row.sectionRowIndex + at] ?? added());
+      texts.slice(0, target.length - left).forEach((each, along) => { fill(target[left + along], each); touched.add(target[left + along].name); });
+    });
+    say(`${fit.length} ${fit.length === 1 ? "row" : "rows"} pasted${fit.length < rows.length ? `; ${rows.length - fit.length} more are over ${most} and were left out` : ""}.`);
+    check();
+  });
+
+  // --- what is wrong so far, of what has been touched; after an answer with faults, of everything
+  const touched = new Set();
+  const all = form.querySelector("[aria-invalid]") !== null;
+  let asked = 0;
+  const check = async () => {
+    const mine = ++asked;
+    let faults;
+    try {
+      const answer = await fetch(`${form.action}/check`, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      faults = answer.ok ? await answer.json() : null;
+    } catch { return; }
+    if (mine !== asked || !faults) return;
+    for (const place of find("[data-fault]", form)) {
+      const name = place.dataset.fault, sum = !form.elements[name];
+      const texts = (all || sum || touched.has(name)) && faults[name] || [];
+      const said = texts.join("\n");
+      if (place.innerText.trim() === said) continue;
+      place.replaceChildren(...texts.map((each) => Object.assign(document.createElement("p"), { textContent: each })));
+    }
+    for (const each of find("input[type=text], input[type=date], select, textarea", form)) {
+      const wrong = (each.getAttribute("aria-describedby") ?? "").split(" ").some((id) => id.startsWith("fault-") && document.getElementById(id)?.textContent.trim());
+      if (wrong) each.setAttribute("aria-invalid", "true"); else each.removeAttribute("aria-invalid");
+    }
+  };
+  form.addEventListener("change", (event) => { touched.add(event.target.name); check(); });
+  fitting();
+})();
