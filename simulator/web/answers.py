@@ -358,17 +358,16 @@ def name_of(folder: str, view: View) -> str:
 
 def compared(folder: str, queries: Sequence[str], query: str, replications: int) -> str:
     """Designs side by side, each against the first, as a piece of the page. Raises ScenarioError, NotComparable."""
-    views = [read(query)[0] for query in queries]
+    views = [read(each)[0] for each in dict.fromkeys(queries)]  # one that is not changed yet stands once
     results = [result_of(folder, view, replications) for view in views]
     names = names_of(folder, views)
     found = Comparison(
         tuple(Design(name, each.scenario) for name, each in zip(names, results, strict=True)), tuple(results), _group(*results)
     )
-    different = all(results[0].runs is not each.runs for each in results[1:])
     return render(
         "compared.html",
         found=found,
-        sentence=found.sentence() if different and len(results) > 1 else "",
+        sentence=found.sentence() if len(results) > 1 else "",
         curves=_curves(results, names, found.group),
         designs=_design_rows(found),
         organisations=_organisation_rows(found),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.scenario import shape
+from simulator.scenario.first_year import target_rate
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
 from simulator.scenario.units import Months, central
@@ -22,6 +23,8 @@ KINDS = {
 EVERYBODY = tuple(KINDS)
 POOL_TARGET = "3 months"
 """Of a pool that the file has not."""
+ASSUMED_RATE = "40%"
+"""Of people served who reach the outcome, where the file states no rate and something is to be paid on results. Assumed."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def _choices(term: _Term, *standing: Position) -> tuple[tuple[str, str], ...]:
 
 def _rounded(term: _Term, value: float) -> float:
     """The position of the slider that is nearest."""
-    return round(term.low + round((value - term.low) / term.step) * term.step, 6)
+    return round(float(term.low + round((value - term.low) / term.step) * term.step), 6)
 
 
 def _position(lever: Lever, text: str) -> Position | None:
@@ -183,6 +186,14 @@ def _part(read: Callable[[Contract], Any]) -> Callable[[Scenario, Contract], flo
 
 def _plain(read: Callable[[Contract], Any]) -> Callable[[Scenario, Contract], float]:
     return lambda scenario, contract: central(read(contract))
+
+
+def _results_written(scenario: Scenario, position: Position) -> dict[str, str]:
+    """The share paid on results; with a rate to reach where the file states none, for there is nothing to pay on without."""
+    organisations = scenario.file.organisations
+    missing = [key for key, contract in scenario.file.contracts.items() if target_rate(contract, organisations) is None]
+    rates = {f"contracts.{key}.payment.target_rate": ASSUMED_RATE for key in missing}
+    return {"payment.outcomes": written(position, "%"), **rates}
 
 
 def _cut(scenario: Scenario, contract: Contract) -> float:
@@ -247,7 +258,18 @@ _TERMS = (
         lambda scenario, contract: contract.structure.kind,
         choices=tuple(KINDS.items()),
     ),
-    _Term("payment.outcomes", "Payment by results", "%", 0, 100, 1, EVERYBODY, _part(lambda contract: contract.payment.outcomes)),
+    _Term(
+        "payment.outcomes",
+        "Payment by results",
+        "%",
+        0,
+        100,
+        1,
+        EVERYBODY,
+        _part(lambda contract: contract.payment.outcomes),
+        _results_written,
+        help="Part of the price that is paid by verified outcome. Where the file states no rate of outcomes, 40% is assumed.",
+    ),
     _Term(
         "structure.pass_through.outcome_risk",
         "Results risk passed down",

@@ -65,7 +65,13 @@ def explained(folder: str, query: str, tell: Tell) -> Made:
         }
         for place in found.order
     ]
-    chart = {"title": found.title, "unit": "points", "rows": rows}
+    chart = {
+        "title": found.title,
+        "unit": "points",
+        "axis": f"points of {found.chosen.name} no longer delivering",
+        "harm": True,
+        "rows": rows,
+    }
     return Made(
         render(
             "explained.html",

@@ -184,13 +184,14 @@
       const end = p50.length - 1;
       return { plot, told: `Cash of ${data.name}: at the end half have more than ${pounds(p50[end])}, 1 in 20 less than ${pounds(p05[end])}, 1 in 20 more than ${pounds(p95[end])}`, head: ["", "1 in 20 has less", "half have more", "1 in 20 has more"], rows: yearly(data, (place) => [p05, p50, p95].map((each) => pounds(each[place]))) };
     },
-    // {unit, rows: [{name, value, low, high, second, secondName, text}], low, high}: from nil, with intervals
+    // {unit, axis, harm, names, rows: [{name, value, low, high, second}], low, high}: from nil, with intervals, beside what was; `harm`: more is worse
     bars(data, width) {
       const text = form(data.unit), narrow = width < 560, left = narrow ? 130 : 230, right = 74, two = data.rows.some((row) => row.second !== undefined);
       const cut = data.rows.map((row) => lines(row.name, narrow ? 18 : 34));
       const deep = cut.map((each) => Math.max(two ? 34 : 26, 15 * each.length + 8));
       const legend = two ? 24 : 4;
-      const plot = new Plot(width, deep.reduce((a, b) => a + b, 0) + legend + 30, left, right, legend, 26);
+      const plot = new Plot(width, deep.reduce((a, b) => a + b, 0) + legend + (data.axis ? 48 : 30), left, right, legend, data.axis ? 44 : 26);
+      if (data.axis) plot.put(words(left + plot.inner / 2, plot.height - 6, data.axis, { "text-anchor": "middle", class: "axis" }));
       const all = data.rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value, row.second ?? row.value]);
       const low = data.low ?? Math.min(0, ...all), high = data.high ?? Math.max(0, ...all, low + 1e-9), x = (value) => left + (plot.inner * (value - low)) / (high - low || 1);
       for (const tick of nice(low, high, narrow ? 3 : 5)) {
@@ -200,7 +201,7 @@
         plot.put(node("rect", { x: at, y: 3, width: 12, height: 12, fill: COLOURS[colour], class: colour === 3 ? "was" : "bar" }), words(at + 17, 14, name, { class: "label", fill: COLOURS[colour] })));
       let y = plot.top;
       data.rows.forEach((row, place) => {
-        const middle = y + deep[place] / 2, tall = two ? 11 : 14, colour = two ? 1 : row.value < 0 ? 0 : 1;
+        const middle = y + deep[place] / 2, tall = two ? 11 : 14, colour = two ? 1 : (row.value < 0) === Boolean(data.harm) ? 1 : 0;
         cut[place].forEach((each, line) => plot.put(words(left - 9, middle + 15 * (line - (cut[place].length - 1) / 2) + 4, each, { "text-anchor": "end", class: "label" })));
         const bar = (value, top, fill, kind) => plot.put(node("rect", { x: Math.min(x(0), x(value)), y: top, width: Math.max(Math.abs(x(value) - x(0)), 1), height: tall, fill, class: kind }));
         if (two && row.second !== undefined) bar(row.second, middle - 12, COLOURS[3], "was");

@@ -1,0 +1,215 @@
+"""The guided form: what is typed as a scenario, and what is wrong at the input where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.scenario import ScenarioError, load, loads, shape, template
+from simulator.scenario.scenario import from_data
+from simulator.scenario.units import Months
+from simulator.splitting.writing import plain
+from simulator.web import forms
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
+from simulator.web.levers import KINDS
+
+pytestmark = pytest.mark.unit
+
+START = forms.starting()
+
+
+def typed(rows: tuple[dict[str, str], ...] | None = None, **values: str) -> forms.Draft:
+    """The form as it comes, with other values; `__` in a name stands for its dots."""
+    changed = {name.replace("__", "."): value for name, value in values.items()}
+    return forms.Draft({**START.values, **changed}, START.rows if rows is None else rows)
+
+
+def row(at: int, **values: str) -> dict[str, str]:
+    return {**START.rows[at], **values}
+
+
+def faults_of(draft: forms.Draft) -> dict[str, list[str]]:
+    with pytest.raises(ScenarioError) as caught:
+        forms.scenario_of(draft)
+    return forms.faults(caught.value)
+
+
+@pytest.mark.parametrize("field", [*fields(), *COLUMNS, *MARKS], ids=lambda each: ".".join(map(str, each.loc)))
+def test_every_field_is_the_schemas(field: Any) -> None:
+    assert shape.at(field.loc) is not None
+    assert field.help
+    assert field.sort == "choice" or field.sort in ("text", "date") or field.hint
+    assert "inf" not in field.hint
+
+
+def test_every_kind_of_structure_can_be_chosen() -> None:
+    kind = next(field for field in fields() if field.path == "structure.kind")
+    assert dict(kind.choices) == KINDS
+
+
+def test_the_form_as_it_comes_is_the_commented_scenario() -> None:
+    made, ours = forms.scenario_of(START).file, loads(template()).file
+    contract, theirs = made.contracts[forms.KEY], ours.contracts["service"]
+    assert contract.payment == theirs.payment
+    assert contract.cuts == theirs.cuts
+    assert (contract.annual_value, contract.years, contract.discount) == (theirs.annual_value, theirs.years, theirs.discount)
+    assert [each.name for each in made.organisations.values()] == [each.name for each in ours.organisations.values()]
+    assert made.organisations["the_lead_charity"].free_reserves == Months(3.0)
+    assert contract.structure.lead == "the_lead_charity"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fields_of_other_structures_are_ignored(kind: str) -> None:
+    draft = typed(structure__kind=kind, structure__management_fee="no fee", structure__hub_cost="no cost")
+    if kind == "direct":
+        assert forms.scenario_of(draft).file.contracts[forms.KEY].structure.lead is None
+        return
+    asked = "structure.management_fee" if kind == "prime" else "structure.hub_cost"
+    assert list(faults_of(draft)) == [asked]
+
+
+def test_what_is_wrong_stands_at_its_input_in_the_schemas_words() -> None:
+    draft = typed(
+        (row(0, unit_cost=""), row(1, free_reserves="lots"), row(2, share="20%")),
+        name="",
+        annual_value="12 pounds",
+        payment__fixed="50%",
+        cuts__0__year="9",
+        why__discount="x" * 2001,
+    )
+    found = faults_of(draft)
+    assert list(found) == [
+        "name",
+        "annual_value",
+        "cuts.0.year",
+        "payment",
+        "partners",
+        "partners.0.unit_cost",
+        "partners.1.free_reserves",
+        "why.discount",
+    ]
+    assert found["annual_value"] == ["is '12 pounds'; write an amount such as £250k, £1.2m or 48000"]
+    assert found["cuts.0.year"] == ["is 9, but the contract has 5 years; write a year from 1 to 5"]
+    assert found["partners"] == ["shares sum to 110%; they must sum to 100%. Too much: 10%"]
+    assert found["why.discount"] == ["is 2,001 characters long; at most 2,000 are read"]
+
+
+def test_words_are_those_of_a_file() -> None:
+    data = plain(forms.scenario_of(START))
+    data["contracts"][forms.KEY]["payment"]["terms"] = "soon"
+    with pytest.raises(ScenarioError) as caught:
+        from_data(data)
+    assert faults_of(typed(payment__terms="soon"))["payment.terms"] == [each.message for each in caught.value.problems]
+
+
+def test_a_prime_needs_a_lead_and_lots_have_none() -> None:
+    rows = tuple({name: value for name, value in each.items() if name != "lead"} for each in START.rows)
+    assert list(faults_of(typed(rows))) == [LEAD.path]
+    assert forms.scenario_of(typed(rows, structure__kind="alliance")).file.contracts[forms.KEY].structure.lead is None
+
+
+@pytest.mark.parametrize(
+    ("year", "cut", "at"), [("", "5%", "cuts.0.year"), ("3", "", "cuts.0.cut"), ("3rd", "5%", "cuts.0.year")]
+)
+def test_half_a_cut_is_told_at_the_other_half(year: str, cut: str, at: str) -> None:
+    assert list(faults_of(typed(cuts__0__year=year, cuts__0__cut=cut))) == [at]
+
+
+def test_no_cut_is_no_cut() -> None:
+    assert (
+        forms.scenario_of(typed(cuts__0__year="", cuts__0__cut="", why__cuts__0__cut="none planned"))
+        .file.contracts[forms.KEY]
+        .cuts
+        == ()
+    )
+
+
+def test_reasons_go_into_the_file_under_their_paths() -> None:
+    reasons = {f"why.{each.path}": f"because of {each.path}" for each in (*fields(), *COLUMNS) if each.why}
+    file = forms.scenario_of(forms.Draft({**START.values, **reasons}, START.rows)).file
+    assert file.rationale["payment.outcomes"] == "because of payment.outcomes"
+    assert file.rationale["organisations.*.free_reserves"] == "because of free_reserves"
+    assert file.rationale["structure.members.*.share"] == "because of share"
+    assert "structure.hub_cost" not in file.rationale
+    assert len(set(map(why_path, (*fields(), *COLUMNS)))) == len([*fields(), *COLUMNS]) - 1  # a cut's year and size have one
+
+
+def test_rows_are_read_in_their_order_and_empty_ones_left_out() -> None:
+    draft = forms.sent(
+        {
+            "partners.12.name": "Second",
+            "partners.3.name": "First",
+            "partners.4.name": " ",
+            "partners.4.local": "yes",
+            "partners.x.name": "none",
+            LEAD.path: "12",
+        }
+    )
+    assert [(each["at"], each["name"], each.get("lead")) for each in draft.rows] == [
+        ("3", "First", None),
+        ("12", "Second", "yes"),
+    ]
+
+
+def test_names_make_ids_of_their_own() -> None:
+    names = ("Ägäis Trust", "agais trust", "", "42", "日本", "x" * 300, "contracts")
+    rows = tuple({"at": str(at), "name": name, "share": "0%"} for at, name in enumerate(names))
+    assert list(forms._ids(forms.Draft({}, rows))) == [
+        "agais_trust",
+        "agais_trust_2",
+        "partner_3",
+        "partner_42",
+        "partner_5",
+        "x" * 50,
+        "contracts",
+    ]
+
+
+def test_too_many_rows_are_told_at_the_table() -> None:
+    rows = tuple({**START.rows[1], "at": str(at), "share": "0%"} for at in range(forms.MOST_ROWS + 1))
+    assert "has 201 rows; at most 200 are read" in faults_of(typed(rows))["partners"]
+
+
+def test_an_empty_table_is_told_at_the_table_alone() -> None:
+    assert faults_of(typed((), structure__kind="direct")) == {"partners": ["is empty; name at least one"]}
+
+
+def test_what_came_of_the_form_can_be_changed_in_it_again() -> None:
+    draft = typed(why__years="tender", annual_value="£480,000", structure__kind="consortium")
+    made = forms.scenario_of(draft)
+    back = forms.again(made)
+    assert back is not None
+    assert forms.scenario_of(back).file == made.file
+    assert back.values["why.years"] == "tender"
+
+
+@pytest.mark.parametrize("name", ["live_well_leeds", "lifeline", "equal_consortium"])
+def test_what_holds_more_than_the_form_asks_cannot(name: str) -> None:
+    assert forms.again(load(name)) is None
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_whatever_is_typed_is_a_scenario_or_told(data: st.DataObject) -> None:
+    words = st.one_of(
+        st.text(max_size=12),
+        st.sampled_from(["£1.2m", "40%", "-1", "nan", "1e999", "9" * 40, "sector", "prime", "{a: 1}", "2024-02-30"]),
+    )
+    names = [*START.values, *(f"partners.{at}.{each.path}" for at in range(3) for each in COLUMNS), LEAD.path]
+    sent = {name: START.values.get(name, "") for name in names}
+    sent |= {f"partners.{at}.{name}": value for at, each in enumerate(START.rows) for name, value in each.items()}
+    sent |= data.draw(st.dictionaries(st.sampled_from(names), words, max_size=5))
+    shown = {*names, *(group.name for group in GROUPS), forms.TABLE, ""}
+    assert _told(forms.sent(sent)) <= shown
+
+
+def _told(draft: forms.Draft) -> set[str]:
+    """Inputs at which something is wrong; none of a draft that makes a scenario."""
+    try:
+        forms.scenario_of(draft)
+    except ScenarioError as error:
+        return set(forms.faults(error))
+    return set()
