@@ -118,12 +118,20 @@ def curve_of(scenario: Scenario, runs: Replications, chosen: Group, of: str) -> 
     left_on = {"delivering": runs.left_on, "solvent": runs.insolvent_on, "without": runs.insolvent_without}.get(of)
     if left_on is None:
         raise ValueError(f"of is '{of}'; write 'delivering', 'solvent' or 'without'")
-    replication, place = np.nonzero(chosen.members)
+    return Curve(*steps_of(left_on, runs.horizon, chosen.members), group=chosen.name, of=of, start=scenario.file.start)
+
+
+def steps_of(left_on: NDArray[np.int64], horizon: NDArray[np.int64], members: NDArray[np.bool_]) -> Steps:
+    """The same from the days alone.
+
+    `left_on` is (replications, organisations), -1 where one stays; `horizon` (replications,) the last day on which anybody is judged;
+    `members` (replications, organisations) who belongs to the group.
+    """
+    replication, place = np.nonzero(members)
     left_on = left_on[replication, place]
     left = left_on >= 0
-    times = np.where(left, left_on, runs.horizon[replication])
-    made = _whole(clustered_kaplan_meier(times, left, replication), float(runs.horizon.max()), np.unique(replication).size)
-    return Curve(*made, group=chosen.name, of=of, start=scenario.file.start)
+    times = np.where(left, left_on, horizon[replication])
+    return _whole(clustered_kaplan_meier(times, left, replication), float(horizon.max()), np.unique(replication).size)
 
 
 def clustered_kaplan_meier(times: NDArray[np.int64], observed: NDArray[np.bool_], clusters: NDArray[np.int64]) -> Steps:

@@ -76,6 +76,8 @@ def schema(experiment: Experiment) -> pa.Schema:
     for name in experiment.outcomes:
         kept = outcome_of(name)
         columns.append(pa.field(name, pa.float64(), metadata={"unit": kept.unit, "help": kept.help}))
+    for name, each in experiment.exits.items():
+        columns.append(pa.field(name, pa.float64(), metadata={"unit": each.unit, "help": each.help}))
     columns.append(pa.field("failed", pa.string(), metadata={"help": "Why the run failed; nothing where it did not"}))
     return pa.schema(columns, metadata={"experiment": experiment.file.name})
 

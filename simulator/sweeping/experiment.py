@@ -21,7 +21,7 @@ from simulator.scenario.translate import message, shown
 from simulator.scenario.yamltext import Source
 from simulator.sweeping import points
 from simulator.sweeping.axes import Axis, Faulty, axis, changed, loaded, told
-from simulator.sweeping.outcomes import columns
+from simulator.sweeping.outcomes import Exit, columns, exit_columns
 from simulator.sweeping.schema import Claim, ExperimentFile, Factor
 
 FILE = "experiment.yaml"
@@ -55,6 +55,11 @@ class Experiment:
     def outcomes(self) -> tuple[str, ...]:
         """Columns of the results that are kept of each replication."""
         return columns(self.file.outcomes, self.file.groups)
+
+    @property
+    def exits(self) -> Mapping[str, Exit]:
+        """Columns of who left when, where they are kept."""
+        return exit_columns(self.file.outcomes, _organisations(self.bases))
 
     @property
     def count(self) -> int:
@@ -133,7 +138,7 @@ def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
     reading = _Reading(source, where, file)
     bases = reading.bases()
     axes = tuple(reading.axes(bases))
-    reading.check_names()
+    reading.check_names(bases)
     if not reading.problems:
         reading.check_plan(axes)
         reading.check_claims(axes)
@@ -167,9 +172,10 @@ class _Reading:
             except Faulty as fault:
                 self.fault((section, name, *fault.loc), fault.message)
 
-    def check_names(self) -> None:
+    def check_names(self, bases: Mapping[str, Scenario]) -> None:
         """Names that would be columns twice, and factors that choose the scenario twice."""
         taken = {*RESERVED, *columns(self.file.outcomes, self.file.groups)}
+        taken |= exit_columns(self.file.outcomes, _organisations(bases)).keys()
         factors = list(self._factors())
         for section, name, _ in factors:
             if section == "uncertainties" and name in self.file.levers:
@@ -183,6 +189,8 @@ class _Reading:
             self.fault((), "varies nothing; name what to vary under `levers` or `uncertainties`")
         for twice in (name for name, count in Counter(self.file.outcomes).items() if count > 1):
             self.fault(("outcomes",), f"names {twice} twice")
+        if not columns(self.file.outcomes, self.file.groups):
+            self.fault(("outcomes",), "has no figure of the whole, which findings are made of; add one, such as survival")
 
     def check_plan(self, axes: tuple[Axis, ...]) -> None:
         """Factors that the plan cannot take."""
@@ -230,6 +238,11 @@ class _Reading:
             return scenario.with_changes(self.file.set) if self.file.set else scenario
         except ScenarioError as error:
             raise ExperimentError(self.source.name, [*self.problems, _problem(self.source, ("set",), told(error))]) from None
+
+
+def _organisations(bases: Mapping[str, Scenario]) -> list[str]:
+    """Everybody in any of the scenarios, by id."""
+    return sorted({key for base in bases.values() for key in base.file.organisations})
 
 
 def _claim_faults(claim: Claim, axes: Mapping[str, Axis], outcomes: tuple[str, ...]) -> Iterator[tuple[Loc, str]]:

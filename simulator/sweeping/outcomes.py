@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import DELIVERING, LEAD, SOLVENT, Group, groups, partners, stands
+from simulator.analysis.groups import DELIVERING, LEAD, SOLVENT, Group, groups, partners, smaller, stands
 from simulator.analysis.groups import group as named
 from simulator.model.batches import Replications
 from simulator.report.tables import Unit
@@ -26,10 +26,11 @@ class Kept(NamedTuple):
     help: str
     find: Callable[[Replications, Group], Values]
     of: str | None = None
-    """Whose it is: a group's (None), the lead's, or the contracts'."""
+    """Whose it is: a group's (None), the lead's, the contracts', or every organisation's in columns of its own."""
 
 
-CONTRACTS = "contracts"
+CONTRACTS, ORGANISATIONS = "contracts", "organisations"
+EXITS, HORIZON = "exits", "horizon"
 
 
 def _share(of: str) -> Callable[[Replications, Group], Values]:
@@ -60,6 +61,14 @@ def _margin(runs: Replications, chosen: Group) -> Values:
     return np.asarray(((runs.received - runs.cost) * chosen.members).sum(axis=1))
 
 
+def _horizon(runs: Replications, chosen: Group) -> Values:
+    return np.asarray(runs.horizon, dtype=np.float64)
+
+
+def _days(days: NDArray[np.int64]) -> Values:
+    return np.where(days >= 0, days, np.nan)
+
+
 _DELIVERING, _SOLVENT = "Share that is neither insolvent nor withdrawn", "Share that is not insolvent"
 
 OUTCOMES: Mapping[str, Kept] = {
@@ -79,13 +88,54 @@ OUTCOMES: Mapping[str, Kept] = {
     "ended_early": Kept(
         "fraction", "contract ended early", "Whether a contract ended with nobody left to deliver it", _ended, CONTRACTS
     ),
+    EXITS: Kept(
+        "day",
+        "who left when",
+        "When each organisation left and when it became insolvent: columns `horizon`, `left_on_ID`, `insolvent_on_ID` and `smaller_ID`",
+        _horizon,
+        ORGANISATIONS,
+    ),
+}
+
+
+class Exit(NamedTuple):
+    """What is kept of every organisation's leaving: a column each, its name and the organisation's id."""
+
+    unit: Unit
+    help: str
+    find: Callable[[Scenario, Replications], Values]
+    """(replications, organisations), in the order of the run's ids."""
+
+
+OF_EACH: Mapping[str, Exit] = {
+    "left_on": Exit(
+        "day",
+        "Days from the start to insolvency or to leaving a contract, whichever came first; nothing where it did neither",
+        lambda scenario, runs: _days(runs.left_on),
+    ),
+    "insolvent_on": Exit(
+        "day",
+        "Days from the start to insolvency; nothing where it stayed solvent",
+        lambda scenario, runs: _days(runs.insolvent_on),
+    ),
+    "smaller": Exit(
+        "count", "1 where it is a smaller partner", lambda scenario, runs: smaller(scenario, runs).astype(np.float64)
+    ),
 }
 
 
 def columns(outcomes: Sequence[str], of_groups: Sequence[str]) -> tuple[str, ...]:
     """What the outcomes of every group are called in the results: `survival`, and `survival_lead` of a further group."""
     further = [f"{name}_{_slug(group)}" for group in of_groups[1:] for name in outcomes if OUTCOMES[name].of is None]
-    return (*outcomes, *further)
+    return (*(name for name in outcomes if OUTCOMES[name].of != ORGANISATIONS), *further)
+
+
+def exit_columns(outcomes: Sequence[str], organisations: Iterable[str]) -> dict[str, Exit]:
+    """Columns of who left when, none unless they are asked for: the last day, then those of each organisation."""
+    if EXITS not in outcomes:
+        return {}
+    last = Exit("day", "Days from the start to the last on which anybody is judged", lambda scenario, runs: _days(runs.horizon))
+    return {HORIZON: last, **{f"{name}_{key}": each for name, each in OF_EACH.items() for key in organisations}}
 
 
 def outcome_of(column: str) -> Kept:
@@ -98,11 +148,19 @@ def kept(scenario: Scenario, runs: Replications, outcomes: Sequence[str], of_gro
     """(replications,) every column; nan where nobody is in the group. Raises NoSuchGroup."""
     chosen = [named(scenario, runs, group) for group in of_groups] or [partners(scenario, runs)]
     lead = groups(scenario, runs)[LEAD]
-    found = {name: OUTCOMES[name].find(runs, lead if OUTCOMES[name].of == LEAD else chosen[0]) for name in outcomes}
+    found = {name: OUTCOMES[name].find(runs, lead if OUTCOMES[name].of == LEAD else chosen[0]) for name in columns(outcomes, ())}
     for group, members in zip(of_groups[1:], chosen[1:], strict=True):
         for name in outcomes:
             if OUTCOMES[name].of is None:
                 found[f"{name}_{_slug(group)}"] = OUTCOMES[name].find(runs, members)
+    return found | (_exits(scenario, runs) if EXITS in outcomes else {})
+
+
+def _exits(scenario: Scenario, runs: Replications) -> dict[str, Values]:
+    found = {HORIZON: _days(runs.horizon)}
+    for name, each in OF_EACH.items():
+        values = each.find(scenario, runs)
+        found |= {f"{name}_{key}": np.ascontiguousarray(values[:, place]) for place, key in enumerate(runs.ids)}
     return found
 
 

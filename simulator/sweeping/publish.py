@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.scenario.reference import reference_page
-from simulator.sweeping.outcomes import CONTRACTS, OUTCOMES
+from simulator.sweeping.outcomes import CONTRACTS, ORGANISATIONS, OUTCOMES
 from simulator.sweeping.schema import ExperimentFile
 
 PAGE = Path("docs") / "reference-experiment.md"
@@ -16,7 +16,7 @@ _HEAD = """\
 Made from the schema by `python -m simulator.sweeping.publish`; a test fails where it is out of date. `*` stands for a name of your own, or
 for an item of a list. Values stand as they do in a scenario: `40%`, `£250k`, `30 days`. [Sweep](guides/sweep.md) shows how to write one.
 """
-_WHOSE = {None: "the group", "lead": "the lead", CONTRACTS: "all contracts"}
+_WHOSE = {None: "the group", "lead": "the lead", CONTRACTS: "all contracts", ORGANISATIONS: "each organisation"}
 
 
 def text() -> str:

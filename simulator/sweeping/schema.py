@@ -16,7 +16,7 @@ Part = Annotated[float, Unit("fraction", most=1, ranges=False)]
 
 Outcome = Literal[
     "survival", "solvent", "all_survive", "margin", "subsidy", "lead_survival", "lead_solvent", "lead_margin", "people", "unmet", "disrupted",
-    "outcomes", "paid", "ended_early",
+    "outcomes", "paid", "ended_early", "exits",
 ]  # fmt: skip
 
 CATEGORIES = ("designs", "scenarios", "changes")

@@ -356,6 +356,24 @@ def test_groups_have_columns_of_their_own(tmp_path: Path) -> None:
     assert both == pytest.approx(made.values["survival"])
 
 
+def test_who_left_when_has_columns_of_its_own_that_are_those_of_a_run(tmp_path: Path) -> None:
+    made = simulator.sweep(small(tmp_path, outcomes=["survival", "exits"]))
+    assert made.experiment.outcomes == ("survival",)
+    rows = made.results()
+    assert all(rows.schema.field(name).metadata[b"help"] for name in ("horizon", "left_on_advice", "smaller_peers"))
+    last = made.experiment.count - 1
+    runs = simulator.run(made.experiment.scenario(made.experiment.points[last]), 30, 1).runs
+    kept = rows.slice(30 * last, 30)
+    assert kept.column("horizon").to_pylist() == runs.horizon.tolist()
+    for place, key in enumerate(runs.ids):
+        for name, days in (("left_on", runs.left_on), ("insolvent_on", runs.insolvent_on)):
+            values = kept.column(f"{name}_{key}").to_numpy()
+            assert np.array_equal(np.where(np.isnan(values), -1, values), days[:, place]), (name, key)
+    smaller = [set(kept.column(f"smaller_{key}").to_pylist()) for key in ("lead", "advice", "peers")]
+    assert smaller == [{0.0}, {1.0}, {1.0}]
+    assert "exits" not in str(made.analyse().json())
+
+
 @pytest.mark.parametrize(("shard", "error"), [((0, 2), ValueError), ((3, 2), ValueError), ((1.5, 2), TypeError)])
 def test_a_part_that_is_none_is_refused(tmp_path: Path, shard: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="shard must be"):
