@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,10 @@ from simulator.comparing.tables import name_of
 from simulator.report import drawing
 from simulator.report.numbers import money as pounds
 from simulator.report.tables import WRITTEN_LEFT, Table
+from simulator.reporting.assumed import Alike, by_origin
 from simulator.reporting.gathered import Gathered
-from simulator.scenario.assumptions import Assumption, assumptions
-from simulator.scenario.scenario import Scenario
+from simulator.reporting.glossary import GLOSSARY
 from simulator.scenario.sentences import describe
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,38 +28,8 @@ if TYPE_CHECKING:
 SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
 PEOPLE = ("design", "people", "more_people", "more_people_interval", "outcomes", "more_outcomes", "more_outcomes_interval")
 COST = ("design", "paid", "more_paid", "more_paid_interval", "cost_per_outcome")
-NAMED = 5
-"""Values of one assumption that are told; the workbook has all."""
 LARGEST = 8
 """Payments of the design that the answer is about which stand on the page at once."""
-
-
-GLOSSARY = (
-    (
-        "Replication",
-        "One run of the whole contract, with one draw of luck: who comes, what works out, what things cost. The seed decides the luck.",
-    ),
-    ("Still standing", "Neither insolvent nor having handed its contract back, to the end of the run-off."),
-    ("Smaller partner", "In a contract, leading none, and with a low income; the scenario says how low."),
-    ("Micro, small, medium, large", "Income under £10,000, £100,000, £1m, £10m."),
-    (
-        "95% interval",
-        "Where the figure would lie in 95 of 100 such sets of replications. It is about luck, not about what was assumed.",
-    ),
-    ("Points", "The difference of two percentages: from 57% to 38% is 19 points fewer."),
-    ("Best in", "Part of replications in which the design keeps most standing; designs that are as good share them."),
-    ("Regret", "By how many points a design falls short of the best one in the same luck, on average."),
-    (
-        "Pairing is worth",
-        "How many times as many replications it would take without the same luck in all designs to know the difference as well.",
-    ),
-    ("Earned", "What an organisation was paid for its contracts, less what they cost it."),
-    ("Costs", "What delivering, managing and closing the work costs: wages, rooms, redundancy."),
-    ("Rest of the organisation", "An organisation's income and costs outside these contracts."),
-    ("Run-off", "The months after a contract ends in which what is owed is still paid."),
-    ("Estate", "What is owed to an organisation that has become insolvent, and paid after it has."),
-)
-"""What a committee need not know beforehand."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +80,7 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "otherwise": explained.otherwise(story) if story else "",
         "differences": gathered.differences(),
         "files": [
-            _File(name, describe(scenario), *_sorted(scenario), scenario.file.sources) for name, scenario in gathered.files()
+            _File(name, describe(scenario), *by_origin(scenario), scenario.file.sources) for name, scenario in gathered.files()
         ],
         "records": [
             (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
@@ -129,46 +98,10 @@ class _File:
 
     name: str
     meaning: Sequence[str]
-    assumed: list[_Alike]
-    sourced: list[_Alike]
-    defaults: list[_Alike]
+    assumed: list[Alike]
+    sourced: list[Alike]
+    defaults: list[Alike]
     sources: Sequence[str]
-
-
-def _sorted(scenario: Scenario) -> tuple[list[_Alike], list[_Alike], list[_Alike]]:
-    """Numbers of the file that are assumed, those with a source, and defaults."""
-    every = assumptions(scenario)
-    given = [each for each in every if each.origin != "default"]
-    defaults = [each for each in every if each.origin == "default"]
-    return _alike(each for each in given if each.assumed), _alike(each for each in given if not each.assumed), _alike(defaults)
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """Numbers of several organisations or members for one reason."""
-
-    where: str
-    values: str
-    origin: str
-    why: str
-    assumed: bool
-
-
-def _alike(every: Iterable[Assumption]) -> list[_Alike]:
-    """Assumptions with those that share a pattern, a reason and an origin in one row, in order."""
-    rows: dict[tuple[str, str, str], list[Assumption]] = {}
-    for each in every:
-        rows.setdefault((each.pattern, each.origin, each.rationale), []).append(each)
-    return [
-        _Alike(
-            where if len(some) > 1 else some[0].path,
-            listed(list(dict.fromkeys(each.value for each in some)), NAMED),
-            origin,
-            why,
-            some[0].assumed,
-        )
-        for (where, origin, why), some in rows.items()
-    ]
 
 
 def _moved(found: Comparison, every: Table) -> Table:

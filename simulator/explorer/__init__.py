@@ -1,0 +1,1 @@
+"""One page for readers who may install nothing: a grid of designs worked out beforehand, behind sliders."""

@@ -1,0 +1,158 @@
+"""The terms that an explorer moves unless others are asked for: what they are called, and at which positions they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Known:
+    """A term by its path."""
+
+    label: str
+    help: str
+    """What it is, beside its slider."""
+    positions: tuple[str, ...]
+    says: str
+    """What a contract with it does, `{}` standing for the value."""
+    at: Mapping[str, str] = field(default_factory=dict)
+    """The same at positions where that would be odd."""
+
+    def told(self, shown: str) -> str:
+        """What a contract does at one of its positions."""
+        return self.at.get(shown, self.says.format(shown))
+
+
+KNOWN: Mapping[str, Known] = {
+    "payment.outcomes": Known(
+        "Payment by results",
+        "Part of the price that is paid by verified outcome. The other parts keep their proportion and fill the rest.",
+        ("0%", "10%", "20%", "40%", "60%", "80%"),
+        "{} of the price is paid by results",
+        {"0%": "nothing is paid by results"},
+    ),
+    "structure.pass_through.outcome_risk": Known(
+        "Results risk passed down",
+        "0: the lead bears it all. 1: partners bear their part. Over 1: more than their part.",
+        ("0", "0.5", "1", "1.5"),
+        "partners bear {} times their part of that risk",
+        {"0": "the lead alone bears that risk", "1": "partners bear their part of that risk"},
+    ),
+    "structure.pass_through.discount": Known(
+        "Low bid passed down",
+        "0: the lead bears the discount. 1: partners bear their part.",
+        ("0", "0.5", "1"),
+        "partners bear {} times their part of the low bid",
+        {"0": "the lead alone bears the low bid", "1": "partners bear their part of the low bid"},
+    ),
+    "structure.pass_through.cuts": Known(
+        "Cuts passed down",
+        "0: the lead takes the whole cut. 1: partners lose their part. Over 1: more than their part.",
+        ("0", "0.5", "1", "1.5"),
+        "partners bear {} times their part of a cut",
+        {"0": "the lead alone bears a cut", "1": "partners bear their part of a cut"},
+    ),
+    "discount": Known(
+        "Discount",
+        "How far the bid is below the full price: underbidding.",
+        ("0%", "4%", "8%", "12%"),
+        "the bid is {} below the full price",
+        {"0%": "the bid is at the full price"},
+    ),
+    "structure.management_fee": Known(
+        "Management fee",
+        "Part of the partners' price that the lead keeps.",
+        ("0%", "5%", "10%", "15%", "20%"),
+        "the lead keeps {} of the partners' price",
+        {"0%": "the lead keeps no fee"},
+    ),
+    "structure.hub_cost": Known(
+        "Cost of the hub",
+        "Part of each payment that the hub costs.",
+        ("0%", "2.5%", "5%", "10%", "15%"),
+        "the hub costs {} of each payment",
+    ),
+    "structure.pooled": Known(
+        "Results shared",
+        "Part of the money for results that is shared by agreed parts; the rest follows each member's own results.",
+        ("0%", "25%", "50%", "100%"),
+        "{} of the money for results is shared",
+    ),
+    "structure.risk_pool.rate": Known(
+        "Paid into the risk pool",
+        "Part of each receipt that is paid in until the pool is full.",
+        ("0%", "2%", "5%", "10%"),
+        "{} of each receipt goes into the risk pool",
+        {"0%": "nothing goes into the risk pool"},
+    ),
+    "structure.pain_cap": Known(
+        "Most that a member can lose",
+        "On results, as part of its price.",
+        ("0%", "5%", "10%", "20%"),
+        "a member loses at most {} of its price on results",
+    ),
+    "structure.commissioner_share": Known(
+        "The commissioner's part of gain and pain",
+        "What the members do not share among themselves.",
+        ("0%", "50%", "100%"),
+        "the commissioner takes {} of gain and pain",
+    ),
+    "structure.margin": Known(
+        "Margin on cost",
+        "What the company pays its members over their cost.",
+        ("0%", "5%", "10%"),
+        "members are paid their cost and {}",
+    ),
+    "payment.terms": Known(
+        "Days to pay",
+        "Days from a claim until the commissioner's payment falls due.",
+        ("14 days", "30 days", "60 days", "90 days"),
+        "the commissioner pays within {} of a claim",
+    ),
+    "structure.pay_partners": Known(
+        "When partners are paid",
+        "When the lead is paid, or so many days from their claim.",
+        ("when_paid", "14 days", "30 days", "60 days"),
+        "partners are paid: {}",
+    ),
+    "structure.kind": Known("Structure", "Who contracts with whom, and who carries what.", (), "the structure is: {}"),
+    "years": Known("Length", "Years that the contract runs.", ("3 years", "5 years", "7 years"), "the contract runs {}"),
+}
+
+CUT, CUT_HELP, CUT_SAYS = (
+    "Cut of the price",
+    "Part of the price that goes, from the first day of year {} on.",
+    "the price is cut by {}",
+)
+CUTS = ("0%", "5%", "10%", "20%")
+"""Sizes of a cut."""
+CUT_YEAR = 3
+"""Of a cut that the file does not have; the last year of a shorter contract."""
+
+
+def cut(year: int | None) -> Known:
+    """The size of a cut, in a year or by chance."""
+    when = f"from the first day of year {year} on" if year else "in a year decided by chance"
+    return Known(
+        "Cut of the price",
+        f"Part of the price that goes, {when}.",
+        CUTS,
+        "the price is cut by {}",
+        {"0%": "the price is not cut"},
+    )
+
+
+_RESULTS, _CARRIED = "payment.outcomes", "structure.pass_through.outcome_risk"
+_CUT = "cuts"
+
+CHOSEN: Mapping[str, tuple[str, ...]] = {
+    "prime": (_RESULTS, _CARRIED, "discount", "structure.pass_through.cuts", "structure.management_fee"),
+    "consortium": (_RESULTS, "structure.pooled", "discount", _CUT, "structure.hub_cost"),
+    "alliance": (_RESULTS, "structure.pain_cap", "structure.commissioner_share", "discount", _CUT),
+    "joint_venture": (_RESULTS, "discount", _CUT, "structure.hub_cost", "structure.margin"),
+    "direct": (_RESULTS, "discount", _CUT, "payment.terms", "years"),
+}
+"""By kind of structure; `cuts` stands for the size of the cut."""
+NEXT = ("payment.terms", "years")
+"""What takes the place of a term that a scenario has no single value of."""

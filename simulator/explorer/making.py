@@ -1,0 +1,92 @@
+"""An explorer from a scenario: the sweep, its figures, the page, and the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from simulator.analysis.result import Result
+from simulator.analysis.run import run
+from simulator.explorer.figures import designs
+from simulator.explorer.grid import count, experiment, lifted, standing
+from simulator.explorer.page import Asked, html, who
+from simulator.explorer.terms import NoTerm, Term, asked, chosen
+from simulator.scenario.scenario import Scenario
+from simulator.sweeping.experiment import Experiment
+from simulator.sweeping.planning import Planned
+from simulator.sweeping.result import run_plan
+
+MOST = 5_000_000
+"""Bytes of a file that can still be mailed and opens at once."""
+PAGE = 160_000
+"""Bytes of a page without its figures, about."""
+_CURVES, _EACH = (
+    7.0,
+    2.2,
+)  # bytes for each month of a design's curves, and for each organisation: measured at the ready-made files
+
+
+def request(
+    scenario: Scenario, words: Sequence[str], replications: int, seed: int, design: str | None, changes: dict[str, str]
+) -> Asked:
+    """What is to be made, checked. Raises NoTerm where a term cannot be moved, or where the file would be too large."""
+    free = lifted(scenario)
+    moved = scenario.with_changes(free) if free else scenario
+    terms = asked(moved, words) if words else chosen(moved)
+    if not scenario.file.contracts:
+        raise NoTerm("the scenario has no contract, so there is no term to move")
+    _check_size(scenario, terms)
+    return Asked(scenario, terms, replications, seed, design, changes, free)
+
+
+def experiment_of(made: Asked) -> Experiment:
+    """Its designs as an experiment. Raises NoTerm where two terms cannot go together."""
+    moved = made.scenario.with_changes(made.lifted) if made.lifted else made.scenario
+    return experiment(moved, made.terms, made.replications, made.seed)
+
+
+def size(scenario: Scenario, terms: Sequence[Term]) -> int:
+    """About how many bytes the file will have."""
+    months = 12 * max(contract.years for contract in scenario.file.contracts.values()) + 7
+    each = _CURVES * months + _EACH * len(scenario.file.organisations) + 90
+    return int(PAGE + count(terms) * each)
+
+
+def page(made: Asked, planned: Planned, executor: Executor | None, progress: Callable[[str, int, int], None], ahead: int) -> str:
+    """Run every design that is not there, and make the page. Raises FailedDesign, SweepError, OSError and KeyboardInterrupt."""
+    as_it_stands: Result = run(made.scenario, made.replications, made.seed)
+    swept = run_plan(planned, executor, lambda done, of: progress("Designs", done, of), ahead)
+    stands = standing(made.terms)
+    found = designs(swept, who(made.scenario), stands, executor, lambda done, of: progress("Figures", done, of))
+    return html(made, as_it_stands, found, stands)
+
+
+def put(text: str, path: Path) -> int:
+    """Write a file whole or not at all; its bytes. Raises OSError."""
+    content = text.encode("utf-8")
+    aside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
+    return len(content)
+
+
+def _check_size(scenario: Scenario, terms: Sequence[Term]) -> None:
+    expected = size(scenario, terms)
+    if expected > MOST:
+        grid = " × ".join(str(len(each.values)) for each in terms)
+        raise NoTerm(
+            f"{grid} = {count(terms):,} designs would make a file of about {expected / 1e6:.1f} MB, and {MOST / 1e6:.0f} MB is the most: "
+            f"name fewer terms, or fewer positions, such as --term {terms[0].path}={terms[0].values[0]},{terms[0].values[-1]}"
+        )

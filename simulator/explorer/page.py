@@ -1,0 +1,213 @@
+"""The explorer as one HTML file that needs nothing else: its figures, its charts and its script are in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from scipy.special import stdtrit
+
+from simulator.analysis.groups import statuses
+from simulator.analysis.intervals import LEVEL, wilson
+from simulator.analysis.record import inputs, inputs_hash, version
+from simulator.analysis.result import Result
+from simulator.explorer.figures import FIGURES, LINES, Design, Who, month_ends
+from simulator.explorer.packing import FORMAT, STEPS, packed
+from simulator.explorer.terms import Term
+from simulator.reporting.assumed import by_origin
+from simulator.reporting.glossary import GLOSSARY
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.sentences import describe
+from simulator.scenario.words import called, listed
+
+CARDS = (
+    ("people", "People served"),
+    ("outcomes", "Outcomes reached"),
+    ("paid", "The commissioner pays"),
+    ("cost_per_outcome", "Paid for each outcome"),
+)
+WORDS = ("Replication", "Still standing", "Smaller partner", "Micro, small, medium, large", "95% interval", "Points", "Run-off")
+"""Of the glossary, those that the page has."""
+OWN_WORDS = (
+    ("Solvent", "Able to pay its bills: it may have handed its work back."),
+    ("Handed back", "It gave notice in good time and is solvent."),
+    ("Insolvent", "It could not pay its bills for weeks in a row; most charities that come to that are wound up or merged."),
+)
+BANDS = {
+    "micro": "under £10k",
+    "small": "£10k-£100k",
+    "medium": "£100k-£1m",
+    "large": "£1m-£10m",
+    "major": "£10m-£100m",
+    "super-major": "over £100m",
+}
+"""Income a year, by size."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an explorer is made of."""
+
+    scenario: Scenario
+    """The file as it stands: with its design, and what was set."""
+    terms: Sequence[Term]
+    replications: int
+    seed: int
+    design: str | None
+    """The design that was asked for."""
+    changes: dict[str, str]
+    """What was set, by path."""
+    lifted: dict[str, str]
+    """What is set beside a term so that every term can move."""
+
+
+def who(scenario: Scenario) -> Who:
+    """Everybody, and who leads."""
+    leads = frozenset(c.structure.lead for c in scenario.file.contracts.values() if c.structure.lead is not None)
+    return Who(tuple(sorted(scenario.file.organisations)), leads, scenario.file.start)
+
+
+def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: int) -> str:
+    """The whole page; `as_it_stands` is the run of the file, `stands` its place among the designs."""
+    text, shape = packed(designs, asked.replications)
+    held = {
+        **_told(asked, as_it_stands),
+        "shape": asdict(shape),
+        "stands": stands,
+        "days": month_ends(asked.scenario.file.start, _last(designs, asked.scenario))[: shape.days].tolist(),
+        **_names(asked.scenario, designs[stands]),
+    }
+    style = _static("simulator.web", "look.css") + _static("simulator.explorer", "explorer.css")
+    scripts = [_static("simulator.web", "charts.js"), _static("simulator.explorer", "explorer.js")]
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("simulator.explorer"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    assumed, sourced, _ = by_origin(asked.scenario)
+    return environment.get_template("explorer.html").render(
+        title=asked.scenario.name,
+        about=_sentences(asked.scenario.file.about),
+        count=f"{len(designs):,}",
+        replications=asked.replications,
+        seed=asked.seed,
+        version=version(),
+        format=FORMAT,
+        record=held["record"],
+        policy=_policy(style, scripts),
+        style=Markup(style),  # our own files, as they stand
+        scripts=[Markup(each) for each in scripts],
+        held=_in_script(held),
+        packed=Markup(text),  # base64
+        organisations=held["organisations"],
+        cards=CARDS,
+        lifted=_lifted(asked),
+        meaning=describe(asked.scenario),
+        assumed=assumed,
+        sourced=sourced,
+        sources=asked.scenario.file.sources,
+        glossary=[*(each for each in GLOSSARY if each[0] in WORDS), *OWN_WORDS],
+    )
+
+
+def _told(asked: Asked, result: Result) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "file": asked.scenario.path or asked.scenario.name,
+        "design": asked.design,
+        "set": list(asked.changes.items()),
+        "lifted": list(asked.lifted.items()),
+        "terms": [_term(each) for each in asked.terms],
+        "replications": asked.replications,
+        "seed": asked.seed,
+        "version": version(),
+        "record": inputs_hash(inputs(result)).removeprefix("sha256:")[:12],
+        "start": asked.scenario.file.start.isoformat(),
+        "steps": STEPS,
+        "figures": FIGURES,
+        "wilson": [[round(bound, 6) for bound in wilson(count, asked.replications)] for count in range(asked.replications + 1)],
+        "student": float(stdtrit(asked.replications + 1, 0.5 + LEVEL / 2)),
+        "organisations": _organisations(result),
+    }
+
+
+def _term(term: Term) -> dict[str, Any]:
+    names = ("path", "label", "help", "values", "shown", "says", "stands", "ordered")
+    return {name: getattr(term, name) for name in names}
+
+
+def _organisations(result: Result) -> list[dict[str, Any]]:
+    """Rows of the table: leads, then the others, in the order of the file."""
+    scenario, leads = result.scenario, who(result.scenario).leads
+    found = [
+        {
+            "id": key,
+            "name": called(scenario.file, key),
+            "band": BANDS[status.size],
+            "lead": key in leads,
+            "place": result.runs.ids.index(key),
+        }
+        for key, status in statuses(scenario, result.runs).items()
+    ]
+    return sorted(found, key=lambda each: not each["lead"])
+
+
+def _names(scenario: Scenario, standing: Design) -> dict[str, Any]:
+    """What groups and their curves are called."""
+    leads = [called(scenario.file, key) for key in sorted(who(scenario).leads)]
+    group = "smaller partners" if standing.smaller else "organisations"
+    lead = f"the lead, {leads[0]}" if len(leads) == 1 else "leads"
+    names = {"standing": f"{group} still standing", "solvent": f"{group} solvent", "lead": f"{lead}, still standing"}
+    lines = [each for each in LINES if each != "lead" or leads]
+    return {
+        "group": group,
+        "names": {each: text[:1].upper() + text[1:] for each, text in names.items()},
+        "shown": lines,
+        "lines": LINES,
+    }
+
+
+def _last(designs: Sequence[Design], scenario: Scenario) -> int:
+    """A day on which every design has ended."""
+    months: int = max(each.curves.shape[1] for each in designs)
+    return 31 * months
+
+
+def _sentences(about: str) -> tuple[str, str]:
+    """The first two sentences about a scenario, and the others."""
+    every = re.split(r"(?<=[.!?])\s+", " ".join(about.split()))
+    return " ".join(every[:2]), " ".join(every[2:])
+
+
+def _lifted(asked: Asked) -> str:
+    if not asked.lifted:
+        return ""
+    paths = listed(list(asked.lifted))
+    return f"{paths} is a check on the shares and moves no money; it is set to nil here, so that every term can move."
+
+
+def _policy(style: str, scripts: Iterable[str]) -> str:
+    """What the page may do: run and wear what is in it, and ask for nothing."""
+    ours = " ".join(_hash(each) for each in scripts)
+    return f"default-src 'none'; script-src {ours}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_script(held: dict[str, Any]) -> Markup:
+    """JSON that no text in it can end early."""
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _static(package: str, name: str) -> str:
+    place = resources.files(package) / "static" / name
+    return place.read_text(encoding="utf-8") if place.is_file() else ""

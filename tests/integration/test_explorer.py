@@ -1,0 +1,170 @@
+"""An explorer's figures are those of a run of the same design, to the last digit before they are packed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import simulator
+from simulator.analysis.curves import survival_curve
+from simulator.analysis.estimates import of_contract, of_group
+from simulator.analysis.groups import everybody, groups, partners
+from simulator.analysis.intervals import mean_step
+from simulator.comparing.designs import Design as Compared
+from simulator.comparing.result import compare_designs
+from simulator.explorer import figures, making
+from simulator.explorer.grid import standing
+from simulator.explorer.page import Asked, html, who
+from simulator.scenario.scenario import Scenario, load, loads
+from simulator.sweeping.planning import plan
+from simulator.sweeping.result import Sweep, run_plan
+from tests.small_explorer import TERMS, Held, held
+from tests.small_sweep import SCENARIO
+
+pytestmark = pytest.mark.integration
+
+COUNT = 60
+
+
+class Made(NamedTuple):
+    asked: Asked
+    swept: Sweep
+    designs: list[figures.Design]
+    stands: int
+
+    def scenario(self, place: int) -> Scenario:
+        return self.swept.experiment.scenario(self.swept.experiment.points[place])
+
+
+def made(scenario: Scenario, terms: Sequence[str], folder: Path, replications: int = COUNT, seed: int = 3) -> Made:
+    asked = making.request(scenario, terms, replications, seed, None, {})
+    swept = run_plan(plan(making.experiment_of(asked), folder, True), None, lambda done, of: None)
+    stands = standing(asked.terms)
+    return Made(asked, swept, figures.designs(swept, who(scenario), stands, None), stands)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Twelve designs of three organisations."""
+    return made(loads(SCENARIO, "small.yaml"), TERMS, tmp_path_factory.mktemp("small"))
+
+
+def _three(told: dict[str, Any], name: str) -> list[float]:
+    return [told[name], *told[f"{name}_interval"]]
+
+
+@pytest.mark.parametrize("place", [0, 5, 11])
+def test_every_figure_of_a_design_is_that_of_a_run(small: Made, place: int) -> None:
+    result = simulator.run(small.scenario(place), COUNT, 3)
+    told, design = result.json(), small.designs[place]
+    found = dict(zip(figures.FIGURES, design.figures.reshape(-1, 3).tolist(), strict=True))
+    assert found["standing"] == _three(told["groups"]["smaller_partners"], "survival")
+    assert found["lead"] == _three(told["groups"]["lead"], "survival")
+    for name, group in (("solvent", "smaller_partners"), ("lead_solvent", "lead")):
+        wanted = of_group(result.runs, groups(result.scenario, result.runs)[group])["solvent"]
+        assert found[name] == [wanted.value, *wanted.interval]
+        assert wanted.value == told["groups"][group]["solvent"]
+    contract = of_contract(result.runs.contracts["service"])
+    for name in ("people", "outcomes", "paid", "cost_per_outcome"):
+        wanted = contract["people_served" if name == "people" else name]
+        assert np.array_equal(found[name], [wanted.value, *wanted.interval], equal_nan=True), name
+    for row, key in zip(design.fates.tolist(), result.runs.ids, strict=True):
+        each = told["organisations"][key]
+        assert [row[0] / COUNT, row[1] / COUNT] == [each["withdrawn"], each["insolvent"]]
+        assert 1 - (row[0] + row[1]) / COUNT == pytest.approx(each["survival"], abs=1e-15)
+
+
+@pytest.mark.parametrize("place", [0, 7, 11])
+def test_curves_are_those_of_a_run_at_every_months_end(small: Made, place: int) -> None:
+    result = simulator.run(small.scenario(place), COUNT, 3)
+    design = small.designs[place]
+    days = figures.month_ends(small.asked.scenario.file.start, int(result.runs.horizon.max()))
+    assert set(result.runs.month_ends) <= set(days.tolist())
+    asked = {
+        "standing": ("smaller partners", "delivering"),
+        "solvent": ("smaller partners", "solvent"),
+        "lead": ("lead", "delivering"),
+    }
+    for line, (group, of) in enumerate(asked[name] for name in figures.LINES):
+        curve = survival_curve(result.scenario, result.runs, group, of)
+        for column, day in enumerate(days.tolist()):
+            point = curve.at(day)
+            assert design.curves[3 * line : 3 * line + 3, column].tolist() == [point.survival, *point.interval]
+        assert design.curves[3 * line, -1] == curve.survival[-1]
+
+
+def test_changes_are_paired_as_a_comparison_has_them(small: Made) -> None:
+    place = 0
+    names = [Compared("as it stands", small.scenario(small.stands)), Compared("other", small.scenario(place))]
+    found = compare_designs(names, COUNT, 3).difference(1).more
+    more = small.designs[place].figures[3 * figures.FIGURES.index("more") :]
+    assert more.tolist() == [found.value, *found.interval]
+    own = small.designs[small.stands].figures[3 * figures.FIGURES.index("more")]
+    assert own == 0.0
+
+
+def test_an_organisations_gains_and_losses_are_counted(small: Made) -> None:
+    before, now = (simulator.run(small.scenario(place), COUNT, 3).runs for place in (small.stands, 0))
+    stood, stands = before.left_on < 0, now.left_on < 0
+    assert small.designs[0].fates[:, 2].tolist() == (stands & ~stood).sum(axis=0).tolist()
+    for place in range(len(now.ids)):
+        gained, lost = int((stands & ~stood)[:, place].sum()), int((stood & ~stands)[:, place].sum())
+        counted = np.array([1.0] * gained + [-1.0] * lost + [0.0] * (COUNT - gained - lost))
+        paired = stands[:, place].astype(float) - stood[:, place]
+        assert mean_step(counted, 1.0).interval == pytest.approx(mean_step(paired, 1.0).interval)
+
+
+def _page(small: Made) -> Held:
+    text = html(small.asked, simulator.run(small.asked.scenario, COUNT, 3), small.designs, small.stands)
+    return held(text)
+
+
+def test_a_page_holds_them_within_what_it_says(small: Made) -> None:
+    page = _page(small)
+    assert page.told["stands"] == small.stands == page.design(*(each["stands"] for each in page.told["terms"]))
+    for place, design in enumerate(small.designs):
+        days = design.curves.shape[1]
+        assert page.figures.ends[place] == days - 1
+        assert np.abs(page.figures.curves[place, :, :days] - design.curves).max() <= 0.0005 + 1e-12
+        assert page.figures.figures[place] == pytest.approx(design.figures, rel=1e-6, nan_ok=True)
+        assert np.array_equal(page.figures.fates[place], design.fates)
+
+
+def test_the_page_knows_the_interval_of_every_count(small: Made) -> None:
+    page, result = _page(small), simulator.run(small.asked.scenario, COUNT, 3)
+    for row in page.told["organisations"]:
+        told = result.json()["organisations"][row["id"]]
+        back, insolvent, _ = page.figures.fates[small.stands, row["place"]]
+        assert page.told["wilson"][COUNT - back - insolvent] == pytest.approx(told["survival_interval"], abs=1e-6)
+
+
+def test_where_there_is_no_smaller_partner_it_is_about_everybody(tmp_path: Path) -> None:
+    scenario = loads(SCENARIO.replace("start:", "smaller_partner_below: £1k\nstart:"))
+    found = made(scenario, ["payment.outcomes=0%,40%"], tmp_path)
+    result = simulator.run(scenario, COUNT, 3)
+    assert partners(scenario, result.runs).key == everybody(result.runs).key
+    assert not found.designs[found.stands].smaller
+    share = everybody(result.runs).share(result.runs.left_on < 0)
+    assert found.designs[found.stands].figures[0] == pytest.approx(share.mean(), abs=1e-15)
+    assert _page(found).told["group"] == "organisations"
+
+
+def test_designs_of_other_lengths_end_when_they_do(tmp_path: Path) -> None:
+    found = made(loads(SCENARIO), ["years=1,3"], tmp_path, 20)
+    page = _page(found)
+    short, long = page.figures.ends.tolist()
+    assert 22 <= long - short <= 25  # the run-off depends on when the last payment comes
+    assert len(page.told["days"]) == long + 1
+
+
+def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path: Path) -> None:
+    scenario = load("live_well_leeds")
+    found = made(scenario, ["structure.management_fee=0%,10%"], tmp_path, 20)
+    assert found.asked.lifted == {"contracts.day_service.smaller_share": "0%"}
+    told = simulator.run(scenario, 20, 3).json()["groups"]["smaller_partners"]
+    assert found.designs[found.stands].figures[:3].tolist() == _three(told, "survival")
+    assert found.designs[1].figures[0] < found.designs[0].figures[0]
