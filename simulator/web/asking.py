@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers
@@ -49,6 +49,11 @@ def folder(request: Request) -> str:
 def asked(request: Request) -> View:
     """The view that is asked for, sliders moved and all. Raises BadAddress, ScenarioError."""
     return asked_in(request, request.url.query)
+
+
+def settled(request: Request, view: View, here: str) -> Response | None:
+    """The view's own address, where it was asked for by the positions of sliders."""
+    return RedirectResponse(f"{here}?{view.query()}", 303) if read(request.url.query)[1] else None
 
 
 def asked_in(request: Request, query: str) -> View:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers, jobs
 from simulator.web.address import MOST_PINS, View
-from simulator.web.asking import asked, desk, folder, office, told
+from simulator.web.asking import asked, desk, folder, office, settled, told
 from simulator.web.desk import LATER, LIVE
 from simulator.web.levers import levers
 from simulator.web.pages import render
@@ -35,8 +35,8 @@ def beside(view: View) -> tuple[str, ...]:
 
 async def _page(request: Request) -> Response:
     view = asked(request)
-    if "~" in request.url.query:
-        return RedirectResponse(f"{HERE}?{view.query()}", 303)
+    if (own := settled(request, view, HERE)) is not None:
+        return own
     here = folder(request)
     start = answers.start_of(here, view)
     try:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers
 from simulator.web.address import View
-from simulator.web.asking import asked, desk, folder, told
+from simulator.web.asking import asked, desk, folder, settled, told
 from simulator.web.desk import LATER, LIVE
 from simulator.web.levers import levers
 from simulator.web.pages import render
@@ -30,8 +30,8 @@ def routes() -> list[Route]:
 
 async def _page(request: Request) -> Response:
     view = asked(request)
-    if "~" in request.url.query:
-        return RedirectResponse(f"{HERE}?{view.query()}", 303)
+    if (own := settled(request, view, HERE)) is not None:
+        return own
     start = answers.start_of(folder(request), view)
     try:
         now, panel = answers.scenario(folder(request), view), await _panel(request, view, answers.FIRST)

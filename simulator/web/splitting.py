@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from simulator.allocation.objectives import OBJECTIVES
 from simulator.web import answers, jobs
-from simulator.web.asking import asked, folder, office, told
+from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.pages import render
 
 HERE = "/split"
@@ -30,6 +30,8 @@ def routes() -> list[Route]:
 
 async def _page(request: Request) -> Response:
     view = asked(request)
+    if (own := settled(request, view, HERE)) is not None:
+        return own
     scenario = answers.scenario(folder(request), view)
     query = view.alone().query()
     known = next((job for objective in OBJECTIVES if (job := office(request).known("split", query, objective))), None)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from simulator.scenario.scenario import Scenario, from_data
 from simulator.splitting.writing import plain
 from simulator.web import answers, jobs
-from simulator.web.asking import asked, folder, office, told
+from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
 from simulator.web.pages import render
 
@@ -27,6 +27,8 @@ def routes() -> list[Route]:
 
 async def _page(request: Request) -> Response:
     view = asked(request)
+    if (own := settled(request, view, HERE)) is not None:
+        return own
     scenario = answers.scenario(folder(request), view)
     queries = beside(view) if view.pins or view.changes or view.design else (view.alone().query(),)
     job = office(request).known("report", queries)

@@ -30,7 +30,8 @@
   let saying = 0;
   const settled = () => {
     for (const link of find("a[data-view]")) link.search = location.search;
-    const told = document.querySelector("#difference, #sentence"), said = document.getElementById("said");
+    for (const field of find("input[data-view]")) field.value = location.search.slice(1);
+    const told = document.getElementById("difference") || document.getElementById("sentence"), said = document.getElementById("said");
     clearTimeout(saying);
     saying = setTimeout(() => { if (told && said && said.textContent !== told.textContent) said.textContent = told.textContent; }, 700);
   };
@@ -40,20 +41,31 @@
     if (said) said.textContent = "The simulator does not answer. Is it still running?";
   });
 
+  // A reader who goes on before the answer is there takes along what the sliders say.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-view]"), terms = document.getElementById("terms");
+    if (link && terms) link.search = new URLSearchParams(new FormData(terms)).toString();
+  }, true);
+
   // --- the tour, at the first visit
   const tour = document.getElementById("tour");
   const steps = tour ? find("[data-step]", tour) : [];
+  const button = (name) => document.getElementById(`tour-${name}`);
   const show = (at) => {
     steps.forEach((step, place) => { step.hidden = place !== at; });
     tour.dataset.at = at;
-    document.getElementById("tour-next").textContent = at === steps.length - 1 ? "Done" : "Next";
+    button("next").textContent = at === steps.length - 1 ? "Done" : "Next";
+    button("back").disabled = at === 0;
+    if (at === 0) button("next").focus();  // what is disabled would keep the focus
   };
   const remember = (value) => { try { if (value) localStorage.setItem("toured", value); return localStorage.getItem("toured"); } catch { return "yes"; } };
-  const open = () => { show(0); tour.showModal(); };
+  const open = () => { tour.showModal(); show(0); };
+  const move = (by) => { const at = Number(tour.dataset.at) + by; if (at < steps.length) show(at); else tour.close(); };
   if (tour) {
-    document.getElementById("tour-open")?.addEventListener("click", open);
-    document.getElementById("tour-next").addEventListener("click", () => { const at = Number(tour.dataset.at) + 1; if (at < steps.length) show(at); else tour.close(); });
-    document.getElementById("tour-close").addEventListener("click", () => tour.close());
+    button("open").addEventListener("click", open);
+    button("next").addEventListener("click", () => move(1));
+    button("back").addEventListener("click", () => move(-1));
+    button("close").addEventListener("click", () => tour.close());
     tour.addEventListener("close", () => remember("yes"));
     if (!remember() && location.pathname === "/") open();
   }
