@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,13 @@ def app(
         if not no_browser:
             open_browser(address)
 
-    serve(at, place, workers or min(os.cpu_count() or 1, 8), () if host in LOCAL else (host,), ready)
+    serve(
+        at,
+        place,
+        workers or min(os.cpu_count() or 1, 8),
+        () if host in LOCAL else (host, socket.gethostname().lower(), socket.getfqdn().lower()),
+        ready,
+    )
 
 
 def _bound(bound: Any, host: str, port: int | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -65,9 +66,17 @@ class Guard:
             if not started:
                 await PlainTextResponse(_LARGE, 413)(scope, receive, _with_headers(send))
 
+    def _known(self, name: str) -> bool:
+        """Whether it is a name of this machine; an address in numbers always is one, for no name of elsewhere led here."""
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return name in self.hosts
+        return True
+
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
-        if _host(headers.get("host", "")) not in self.hosts:
+        if not self._known(_host(headers.get("host", ""))):
             return 421, "This page answers for its own machine alone."
         if len(scope.get("query_string", b"")) > MOST_LONG:
             return 414, "The address is longer than any that this page writes."
