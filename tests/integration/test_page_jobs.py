@@ -75,11 +75,11 @@ def test_what_cannot_be_worked_out_is_told_in_a_sentence(office: Office) -> None
 def test_more_than_fits_waits_and_too_much_is_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MOST_WAITING", 2)
     made = [
-        office.start("explain", View("equal_consortium", changes={"discount": f"{place}%"}).query())
+        office.start("explain", View("live_well_leeds", changes={"discount": f"{place}%"}).query())
         for place in range(jobs.AT_ONCE)
     ]
     until(lambda: all(job.state == jobs.RUNNING for job in made))
-    waiting = [office.start("explain", View("equal_consortium", changes={"discount": f"{place}%"}).query()) for place in (20, 21)]
+    waiting = [office.start("explain", View("live_well_leeds", changes={"discount": f"{place}%"}).query()) for place in (20, 21)]
     assert [office.before(job) for job in waiting] == [0, 1]
     with pytest.raises(jobs.Busy):
         office.start("explain", SMALL)
