@@ -144,14 +144,14 @@ def _difference(found: Comparison) -> str:
     parts.append(
         f"{_points(survival)} of {whom} still standing"
         if survival.told
-        else f"as many of {whom} still standing, as far as can be told"
+        else f"no difference in {whom} still standing that can be told"
     )
     now = found.results[1]
     leads = np.flatnonzero(groups(now.scenario, now.runs)[LEAD].members.any(axis=0)).tolist()
     if len(leads) == 1:
         key = now.runs.ids[leads[0]]
         if key in found.results[0].runs.ids and (lead := found.difference_for(1, key)).told:
-            parts.append(f"the lead {'more' if lead.told > 0 else 'less'} often, by {in_points(lead.more.value)}")
+            parts.append(f"the lead standing {'more' if lead.told > 0 else 'less'} often, by {in_points(lead.more.value)}")
     for name, what, shown in (
         ("served", "people served", lambda value: f"{value:,.0f}"),
         ("paid", "paid by the commissioner", money),
