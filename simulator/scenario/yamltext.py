@@ -25,6 +25,7 @@ _FLOAT = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _STANDARD = "tag:yaml.org,2002:"
+_BREAKS = re.compile("[\x85\u2028\u2029]")  # breaks of lines to YAML, which a folded text would lose
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -176,6 +177,22 @@ def read_value(text: str) -> object:
     if source.problems:
         raise ScenarioError("the value", source.problems)
     return source.data
+
+
+class _Writer(yaml.SafeDumper):
+    """Quotes what would be read here as something else than the text it is, which is more than PyYAML would read as such."""
+
+    def represent_text(self, text: str) -> Any:
+        quoted = not isinstance(_scalar(text), str) or _BREAKS.search(text)
+        return self.represent_scalar(f"{_STANDARD}str", text, style='"' if quoted else None)
+
+
+_Writer.add_representer(str, _Writer.represent_text)
+
+
+def write_yaml(data: object) -> str:
+    """Plain data as YAML that `read_yaml` reads back to the same."""
+    return yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
 
 
 def _construct(node: _Node, loc: Loc, line: int, lines: dict[Loc, int]) -> object:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from simulator.scenario.scenario import Scenario, from_data
+from simulator.scenario.yamltext import write_yaml
 from simulator.splitting.request import Request
 
 NAME_MOST = 200
@@ -34,7 +33,7 @@ def _unused(name: str, taken: tuple[str, ...]) -> str:
 
 def write(scenario: Scenario, path: Path) -> None:
     """Write a scenario as YAML. Raises FileExistsError rather than write over another file."""
-    text = yaml.safe_dump(plain(scenario), sort_keys=False, allow_unicode=True, width=120)
+    text = write_yaml(plain(scenario))
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
 

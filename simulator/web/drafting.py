@@ -51,9 +51,9 @@ async def _answered(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=GONE)
     except ScenarioError as error:
-        return HTMLResponse(_form(draft or forms.starting(), error), 422)
+        return HTMLResponse(_form(draft or forms.starting(), error), 422, MAY_KEEP)
     except OSError as error:
-        return HTMLResponse(_form(draft or forms.starting(), unkept(error, forms.FORM)), FULL)
+        return HTMLResponse(_form(draft or forms.starting(), unkept(error, forms.FORM)), FULL, MAY_KEEP)
     return RedirectResponse(f"/explore?case={case}", 303)
 
 

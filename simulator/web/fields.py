@@ -77,7 +77,8 @@ class Field:
         if self.choices or self.unit:
             return "choice" if self.choices else "quantity"
         found = self._json()
-        return {"date": "date", "integer": "integer"}.get(found.get("format", found.get("type")), _text_of(found))
+        kind = str(found.get("format", found.get("type")))
+        return kind if kind in ("date", "integer") else "long" if found.get("maxLength", 0) > 1000 else "text"
 
     @cached_property
     def _info(self) -> FieldInfo:
@@ -95,10 +96,6 @@ class Field:
         if "maximum" in found:
             return f"A whole number from {found['minimum']} to {found['maximum']}."
         return f"At most {found['maxLength']:,} characters." if "maxLength" in found else ""
-
-
-def _text_of(found: dict[str, Any]) -> str:
-    return "long" if found.get("maxLength", 0) > 1000 else "text"
 
 
 @dataclass(frozen=True)

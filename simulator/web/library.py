@@ -8,14 +8,12 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from simulator.scenario.bundled import bundled
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import decode
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.sheets import BOOKS
-from simulator.scenario.yamltext import MOST_BYTES
+from simulator.scenario.yamltext import MOST_BYTES, write_yaml
 from simulator.splitting.writing import plain
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
@@ -47,7 +45,7 @@ class Library:
 
     def keep_scenario(self, scenario: Scenario) -> str:
         """Keep a scenario; the case that it is. Raises OSError."""
-        return self._put(yaml.safe_dump(plain(scenario), sort_keys=False, allow_unicode=True, width=120))
+        return self._put(write_yaml(plain(scenario)))
 
     def _read_book(self, raw: bytes, name: str, suffix: str) -> Scenario:
         aside = self._aside(suffix)

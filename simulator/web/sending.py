@@ -23,7 +23,7 @@ async def file_in(request: Request) -> tuple[bytes, str]:
     form = await _form(request, files=1, fields=10)
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        raise ScenarioError("The form", [Problem(None, "", "holds no file; choose one, then open it")])
+        raise ScenarioError("The form", [Problem(None, "", "none was chosen; choose one, then open it")])
     return await file.read(), _called(file.filename)
 
 

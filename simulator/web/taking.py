@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import yaml
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.scenario import Scenario, from_data
+from simulator.scenario.yamltext import write_yaml
 from simulator.splitting.writing import plain
 from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
@@ -49,7 +49,7 @@ async def _page(request: Request) -> Response:
 async def _scenario(request: Request) -> Response:
     view = asked(request)
     scenario = answers.scenario(folder(request), view)
-    text = yaml.safe_dump(plain(as_file(scenario)), sort_keys=False, allow_unicode=True, width=120)
+    text = write_yaml(plain(as_file(scenario)))
     name = re.sub(r"[^a-z0-9]+", "_", scenario.name.lower()).strip("_")[:60] or "scenario"
     return Response(text, media_type="application/yaml", headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'})
 

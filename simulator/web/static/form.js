@@ -120,5 +120,5 @@
     }
   };
   form.addEventListener("change", (event) => { touched.add(event.target.name); check(); });
-  fitting();
+  addEventListener("pageshow", fitting);  // also where a browser puts back what was chosen
 })();
