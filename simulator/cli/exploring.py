@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 REPLICATIONS = 200
 """Of each design, unless said."""
 
+_replications = options.whole_number(
+    "the number of replications", 2, options.MOST_REPLICATIONS, "ten thousand already know a share to within 1%"
+)
+
 
 @click.command("explorer")
 @click.argument("file", metavar="FILE")
@@ -40,7 +44,7 @@ REPLICATIONS = 200
 @click.option(
     "-n",
     "--replications",
-    callback=options.replications,
+    callback=_replications,
     metavar="N",
     default=str(REPLICATIONS),
     show_default=True,
@@ -108,13 +112,17 @@ def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
     """The page's text, with what it will take told before and how far it is told on the way."""
     from simulator.explorer import making
     from simulator.explorer.terms import NoTerm
+    from simulator.sweeping.experiment import ExperimentError
     from simulator.sweeping.planning import plan
 
     try:
         experiment = making.experiment_of(made)
     except NoTerm as error:
         raise CommandError(f"{error}.") from None
-    planned = plan(experiment, folder, resume=True)
+    try:
+        planned = plan(experiment, folder, resume=True)
+    except ExperimentError as error:  # the disk is too small
+        raise CommandError(str(error).replace("--out", "--store")) from None
     count = given["workers"] or min(os.cpu_count() or 1, MOST)
     done = (0, planned.total)
 

@@ -164,13 +164,7 @@ def _names(scenario: Scenario, standing: Design) -> dict[str, Any]:
     group = "smaller partners" if standing.smaller else "organisations"
     lead = f"the lead, {leads[0]}" if len(leads) == 1 else "leads"
     names = {"standing": f"{group} still standing", "solvent": f"{group} solvent", "lead": f"{lead}, still standing"}
-    lines = [each for each in LINES if each != "lead" or leads]
-    return {
-        "group": group,
-        "names": {each: text[:1].upper() + text[1:] for each, text in names.items()},
-        "shown": lines,
-        "lines": LINES,
-    }
+    return {"group": group, "names": {each: text[:1].upper() + text[1:] for each, text in names.items()}, "lines": LINES}
 
 
 def _last(designs: Sequence[Design], scenario: Scenario) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from simulator.analysis.curves import survival_curve
 from simulator.analysis.estimates import of_contract, of_group
 from simulator.analysis.groups import everybody, groups, partners
 from simulator.analysis.intervals import mean_step
+from simulator.cli.exploring import explorer
 from simulator.comparing.designs import Design as Compared
 from simulator.comparing.result import compare_designs
 from simulator.explorer import figures, making
@@ -168,3 +170,10 @@ def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path:
     told = simulator.run(scenario, 20, 3).json()["groups"]["smaller_partners"]
     assert found.designs[found.stands].figures[:3].tolist() == _three(told, "survival")
     assert found.designs[1].figures[0] < found.designs[0].figures[0]
+
+
+def test_the_guide_names_options_of_the_command() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "guides" / "explorer.md").read_text(encoding="utf-8")
+    options = {option for parameter in explorer.params for option in parameter.opts}
+    named = set(re.findall(r"(?<![\w-])--?[a-z]+", text))
+    assert {"--term", "--store", "--out", "--force", "-n"} <= named <= options

@@ -122,7 +122,7 @@
       change.className = `figure change${design === held.stands || !told ? "" : now.count > was.count ? " gain" : " loss"}`;
     });
   }
-  const quoted = (text) => /[^\w.%=*,-]/.test(text) ? `"${text}"` : text;
+  const quoted = (text) => /[^\w.%=,-]/.test(text) ? `"${text}"` : text;
   function words(places) {
     const sets = changed(places).map(({ term, place }) => [term.path, term.values[place]]);
     const every = sets.length ? [...held.set, ...held.lifted.filter(([path]) => !held.set.some(([own]) => own === path)), ...sets] : held.set;
