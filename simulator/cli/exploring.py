@@ -76,8 +76,9 @@ def explorer(file: str, **given: Any) -> None:
     made = _asked(file, given)
     try:
         with _store(given["store"]) as folder:
-            text = _made(made, folder, given)
-        written = making.put(text, path)
+            text = _made(made, folder, given).encode("utf-8")
+        _check_size(len(text))
+        making.put(text, path)
     except StoreError as error:
         raise CommandError(str(error).replace("--out", "--store")) from None
     except FailedDesign as error:
@@ -87,14 +88,7 @@ def explorer(file: str, **given: Any) -> None:
         raise CommandError(f"Nothing was written: {error}.{kept}", FAILED) from None
     except OSError as error:
         raise CommandError(f"{error.filename or path} cannot be written: {reason(error)}.", FAILED) from None
-    if written > making.MOST:
-        path.unlink()
-        raise CommandError(
-            f"The file came to {written / 1e6:.1f} MB, over the {making.MOST / 1e6:.0f} MB that can still be mailed, and was not kept: "
-            "name fewer terms or positions with --term.",
-            FAILED,
-        )
-    _tell(path, written, time.monotonic() - started)
+    _tell(path, len(text), time.monotonic() - started)
 
 
 def _asked(file: str, given: dict[str, Any]) -> Asked:
@@ -152,6 +146,17 @@ def _estimate(made: Asked, planned: Planned, count: int) -> None:
         f"process{'' if count == 1 else 'es'}, and a file of about {making.size(made.scenario, made.terms) / 1e6:.1f} MB",
         fold=True,
     )
+
+
+def _check_size(size: int) -> None:
+    from simulator.explorer.making import MOST as LARGEST
+
+    if size > LARGEST:
+        raise CommandError(
+            f"Nothing was written: the file would have {size / 1e6:.1f} MB, over the {LARGEST / 1e6:.0f} MB that can still be mailed. "
+            "Name fewer terms or positions with --term.",
+            FAILED,
+        )
 
 
 def _tell(path: Path, size: int, seconds: float) -> None:

@@ -156,7 +156,7 @@ def _keys(swept: Sweep) -> Iterator[list[str]]:
         for each in found:
             if each.status != DONE:
                 cells = swept.experiment.cells(swept.experiment.points[point - 1])
-                words = ", ".join(f"{axis.label} {cells[axis.name]}" for axis in swept.experiment.axes)
+                words = ", ".join(f"{axis.label.lower()} {axis.shown(cells[axis.name])}" for axis in swept.experiment.axes)
                 raise FailedDesign(f"the design of {words} failed: {each.cause or 'it was not run'}")
         yield [each.run for each in found]
 

@@ -63,9 +63,8 @@ def page(made: Asked, planned: Planned, executor: Executor | None, progress: Cal
     return html(made, as_it_stands, found, stands)
 
 
-def put(text: str, path: Path) -> int:
-    """Write a file whole or not at all; its bytes. Raises OSError."""
-    content = text.encode("utf-8")
+def put(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all. Raises OSError."""
     aside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
     try:
         with aside.open("wb") as file:
@@ -77,7 +76,6 @@ def put(text: str, path: Path) -> int:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
-    return len(content)
 
 
 def _check_size(scenario: Scenario, terms: Sequence[Term]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +17,7 @@ from simulator.analysis.curves import survival_curve
 from simulator.analysis.estimates import of_contract, of_group
 from simulator.analysis.groups import everybody, groups, partners
 from simulator.analysis.intervals import mean_step
+from simulator.cli import execute
 from simulator.cli.exploring import explorer
 from simulator.comparing.designs import Design as Compared
 from simulator.comparing.result import compare_designs
@@ -22,6 +25,7 @@ from simulator.explorer import figures, making
 from simulator.explorer.grid import standing
 from simulator.explorer.page import Asked, html, who
 from simulator.scenario.scenario import Scenario, load, loads
+from simulator.sweeping.collecting import FAILED
 from simulator.sweeping.planning import plan
 from simulator.sweeping.result import Sweep, run_plan
 from tests.small_explorer import TERMS, Held, held
@@ -170,6 +174,57 @@ def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path:
     told = simulator.run(scenario, 20, 3).json()["groups"]["smaller_partners"]
     assert found.designs[found.stands].figures[:3].tolist() == _three(told, "survival")
     assert found.designs[1].figures[0] < found.designs[0].figures[0]
+
+
+def test_a_design_that_failed_is_named_and_nothing_is_made_of_the_others(small: Made) -> None:
+    lost = replace(small.swept.statuses[5], status=FAILED, cause="no memory")
+    swept = replace(small.swept, statuses=(*small.swept.statuses[:5], lost, *small.swept.statuses[6:]))
+    with pytest.raises(
+        figures.FailedDesign,
+        match=r"Payment by results 0.4, .* prime failed: no memory|Payment by results 0.4.*failed: no memory",
+    ):
+        figures.designs(swept, who(small.asked.scenario), small.stands, None)
+
+
+def test_a_file_that_came_out_too_large_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "small.yaml").write_text(SCENARIO, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(making, "MOST", 50_000)
+    monkeypatch.setattr(making, "PAGE", 0)
+    Path("kept.html").write_text("there before", encoding="utf-8")
+    arguments = [
+        "explorer",
+        "small.yaml",
+        "--term",
+        "discount=0%,5%",
+        "-n",
+        "5",
+        "--workers",
+        "1",
+        "--out",
+        "kept.html",
+        "--force",
+    ]
+    assert execute(arguments) == 1
+    assert "Nothing was written: the file would have 0.1 MB" in " ".join(capsys.readouterr().err.split())
+    assert Path("kept.html").read_text(encoding="utf-8") == "there before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.html", "small.yaml"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "page.html"
+    making.put(b"before", path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(making.os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        making.put(b"after", path)
+    assert path.read_bytes() == b"before"
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
 def test_the_guide_names_options_of_the_command() -> None:
