@@ -41,10 +41,16 @@ def picture(file: ScenarioFile) -> Markup:
     )
 
 
-def key_of(smaller: bool, buys: bool = False) -> Markup:
-    """One mark of the pictures, for their key."""
-    mark = _commissioner(10.0, 10.0) if buys else _dot(Dot(10.0, 10.0, 6.0, smaller))
-    return Markup('<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>').format(mark)
+def key() -> list[tuple[Markup, str]]:
+    """The marks of the pictures, and what each stands for."""
+    marks = (
+        (_commissioner(10.0, 10.0), "commissioner"),
+        (_dot(Dot(10.0, 10.0, 6.0, False, True)), "lead, hub or company"),
+        (_dot(Dot(10.0, 10.0, 6.0, False)), "organisation"),
+        (_dot(Dot(10.0, 10.0, 6.0, True)), "smaller partner"),
+    )
+    frame = Markup('<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false">{}</svg>')
+    return [(frame.format(mark), words) for mark, words in marks]
 
 
 def _contract(contract: Contract, small: set[str], middle: float, wide: float) -> Iterator[Markup]:

@@ -69,12 +69,16 @@ def _who(file: ScenarioFile, contract: Contract) -> str:
     small = first_year.smaller_partners(file, central(file.smaller_partner_below))
     others = [key for key in members if key != lead]
     few = sum(key in small for key in others)
-    smaller = f", {'all' if few == len(others) > 1 else few} of them smaller" if few and len(members) > 2 else ""
     if contract.structure.kind == "prime" and lead in members:
-        smaller = smaller or (", a smaller one" if few else "")
-        return f"{called(file, lead)} leads {_many(len(others), 'partner')}{smaller}"
+        return f"{called(file, lead)} leads {_many(len(others), 'partner')}{_smaller(few, len(others))}"
     what = "provider" if contract.structure.kind == "direct" else "member"
-    return f"{_many(len(members), what)}{smaller}"
+    return f"{_many(len(members), what)}{_smaller(few, len(members))}"
+
+
+def _smaller(few: int, of: int) -> str:
+    if of == 1:
+        return ", a smaller one" if few else ""
+    return f", {'all' if few == of else few} of them smaller" if few else ""
 
 
 def _many(count: int, what: str) -> str:

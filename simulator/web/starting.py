@@ -12,7 +12,7 @@ from simulator.scenario.sheets import BOOKS, MOST_BYTES
 from simulator.web import drafting
 from simulator.web.asking import GONE, library, told
 from simulator.web.pages import render
-from simulator.web.pictures import key_of
+from simulator.web.pictures import key
 from simulator.web.sending import FULL, file_in, unkept
 from simulator.web.shelves import shelves
 
@@ -49,7 +49,6 @@ async def _open(request: Request) -> Response:
 
 
 async def _page(error: ScenarioError | None = None, chosen: str = "") -> str:
-    keys = ((key_of(False, True), "commissioner"), (key_of(False), "organisation"), (key_of(True), "smaller partner"))
     return render(
         "start.html",
         view=None,
@@ -57,7 +56,7 @@ async def _page(error: ScenarioError | None = None, chosen: str = "") -> str:
         shelves=await run_in_threadpool(shelves),
         error=error,
         chosen=chosen,
-        keys=keys,
+        keys=key(),
         kinds=KINDS,
         most=MOST_BYTES,
     )

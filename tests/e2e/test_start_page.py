@@ -93,11 +93,12 @@ def test_open_a_file_by_mouse(reader: Reader, served: str, own: Path) -> None:
 
 def test_open_a_file_by_keyboard(reader: Reader, served: str, own: Path) -> None:
     page = reader.page
+    # Before the page is opened: Playwright does not wait until the browser hands its file windows over.
+    page.on("filechooser", lambda chooser: chooser.set_files(own))
     page.goto(served)
     tabbed_to(page, "#file")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(own)
+    page.keyboard.press("Enter")
+    expect(page.locator("#file")).to_have_value(re.compile(r"own\.yaml$"))
     tabbed_to(page, "form[action='/open'] button", most=2)
     page.keyboard.press("Enter")
     page.wait_for_url(HERE, timeout=PATIENCE)

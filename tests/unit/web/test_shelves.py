@@ -39,6 +39,7 @@ def test_every_organisation_is_seen_in_the_picture(case: str) -> None:
     [
         ("live_well_leeds", "Prime and partners: Touchstone leads 16 partners, all of them smaller. £1.2m a year for 5 years."),
         ("p3_cohort4", "Prime and partners: P3 leads 1 partner, a smaller one. £1.5m a year for 3 years."),
+        ("equal_consortium", "Consortium: 7 members, 6 of them smaller. £2m a year for 5 years."),
         ("unitingcare", "Joint venture: 4 members. £152m a year for 5 years."),
         ("lifeline", "3 contracts, direct lots and prime and partners: 2 organisations. £6m a year in all."),
     ],
