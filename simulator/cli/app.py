@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def app(
 
     def ready() -> None:
         screen.say(f"The page is at {address} (Ctrl-C ends it). Files that are opened are kept in {place}.")
+        sys.stdout.flush()  # whoever reads it through a pipe waits for it
         if not no_browser:
             open_browser(address)
 

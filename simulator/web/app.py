@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ from simulator.web.asking import fault
 from simulator.web.desk import Desk
 from simulator.web.library import Library
 from simulator.web.pages import render
+from simulator.web.shelves import shelves
 
 STATIC = Path(__file__).parent / "static"
 
@@ -28,7 +31,7 @@ def page(folder: Path, workers: int, hosts: tuple[str, ...] = ()) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        await desk.warm(answers.warm)
+        await asyncio.gather(desk.warm(answers.warm), run_in_threadpool(shelves))
         yield
         office.close()
         desk.close()

@@ -12,7 +12,9 @@ from simulator.web import answers
 from simulator.web.address import View
 from simulator.web.asking import asked, desk, folder, settled, told
 from simulator.web.desk import LATER, LIVE
+from simulator.web.forms import again
 from simulator.web.levers import levers
+from simulator.web.library import NUMBER
 from simulator.web.pages import render
 
 HERE = "/explore"
@@ -38,7 +40,14 @@ async def _page(request: Request) -> Response:
     except ScenarioError as error:
         now, panel = start, answers.problems(error)
     names = [(key, each.name or key) for key, each in start.file.organisations.items()]
-    content = {"scenario": start, "designs": start.designs, "levers": levers(start, now), "names": names, "panel": Markup(panel)}
+    content = {
+        "scenario": start,
+        "designs": start.designs,
+        "levers": levers(start, now),
+        "names": names,
+        "panel": Markup(panel),
+        "own": NUMBER.fullmatch(view.case) is not None and again(start) is not None,
+    }
     return HTMLResponse(render("explore.html", here=HERE, view=view, **content))
 
 

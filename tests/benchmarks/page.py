@@ -96,7 +96,9 @@ def _checked(answer: list[object]) -> float:
 
 def _told(partners: int, sessions: int, times: list[float], server: subprocess.Popen[str]) -> Moved:
     ordered = sorted(times)
-    return Moved(partners, sessions, len(ordered), statistics.median(ordered), ordered[int(0.95 * len(ordered))], _held(server.pid))
+    return Moved(
+        partners, sessions, len(ordered), statistics.median(ordered), ordered[int(0.95 * len(ordered))], _held(server.pid)
+    )
 
 
 def _held(process: int) -> float:
@@ -113,7 +115,19 @@ def _served(partners: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     with tempfile.TemporaryDirectory() as name:
         case = Path(name) / "service.yaml"
         case.write_text(yaml.safe_dump(service(partners + 1).resolved()), encoding="utf-8")
-        command = [sys.executable, "-u", "-m", "simulator", "app", str(case), "--no-browser", "--port", "0", "--folder", f"{name}/kept"]
+        command = [
+            sys.executable,
+            "-u",
+            "-m",
+            "simulator",
+            "app",
+            str(case),
+            "--no-browser",
+            "--port",
+            "0",
+            "--folder",
+            f"{name}/kept",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
             found = re.search(r"http://\S+", server.stdout.readline())
