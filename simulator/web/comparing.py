@@ -11,7 +11,7 @@ from simulator.scenario.problems import ScenarioError
 from simulator.web import answers, jobs
 from simulator.web.address import MOST_PINS, View
 from simulator.web.asking import asked, desk, folder, office, settled, told
-from simulator.web.desk import LATER, LIVE
+from simulator.web.desk import AHEAD, LATER, LIVE
 from simulator.web.levers import levers
 from simulator.web.pages import render
 
@@ -24,6 +24,7 @@ def routes() -> list[Route]:
         Route(HERE, told(_page)),
         Route(f"{HERE}/panel", told(_live)),
         Route(f"{HERE}/refined", told(_refined)),
+        Route(f"{HERE}/ahead", told(_ahead)),
     ]
 
 
@@ -40,7 +41,7 @@ async def _page(request: Request) -> Response:
     here = folder(request)
     start = answers.start_of(here, view)
     try:
-        now, panel = answers.scenario(here, view), await _panel(request, view, answers.FIRST)
+        now, panel = answers.scenario(here, view), await _panel(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         now, panel = start, answers.problems(error)
     pins = [(name, view.without_pin(place)) for place, name in enumerate(answers.names_of(here, view.pins))]
@@ -58,24 +59,29 @@ async def _page(request: Request) -> Response:
 
 
 async def _live(request: Request) -> Response:
-    return await _piece(request, answers.FIRST)
+    return await _piece(request, LIVE, answers.FIRST)
+
+
+async def _ahead(request: Request) -> Response:
+    """What the next move of a slider would ask for, worked out while the reader looks."""
+    await _piece(request, AHEAD, answers.FIRST)
+    return Response(status_code=204)
 
 
 async def _refined(request: Request) -> Response:
-    return await _piece(request, answers.ALL)
+    return await _piece(request, LATER, answers.ALL)
 
 
-async def _piece(request: Request, replications: int) -> Response:
+async def _piece(request: Request, rank: int, replications: int) -> Response:
     view = asked(request)
     try:
-        piece = await _panel(request, view, replications)
+        piece = await _panel(request, view, rank, replications)
     except ScenarioError as error:
         piece = answers.problems(error)
     return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
 
 
-async def _panel(request: Request, view: View, replications: int) -> str:
+async def _panel(request: Request, view: View, rank: int, replications: int) -> str:
     queries = beside(view)
-    rank = LIVE if replications == answers.FIRST else LATER
     key = ("compare", queries, replications)
     return await desk(request).answer(request, key, rank, answers.compared, folder(request), queries, view.query(), replications)

@@ -17,8 +17,8 @@ from simulator.workers import Workers
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LIVE, LATER = 0, 1
-"""What a reader waits for, and what may come after."""
+LIVE, AHEAD, LATER = 0, 1, 2
+"""What a reader waits for, what he may ask for next, and what may come after."""
 KEPT = 32_000_000
 """Characters of answers that are kept."""
 
@@ -34,8 +34,18 @@ class _Waiting:
     turn: asyncio.Future[None] = field(compare=False)
 
 
+@dataclass(eq=False)
+class _Asked:
+    """A question that is being answered, and how many wait for it."""
+
+    rank: int
+    working: asyncio.Task[str]
+    begun: bool = False
+    waiting: int = 0
+
+
 class Desk:
-    """Processes that answer, in the order of who waits: a refinement never takes the last free one from a live answer."""
+    """Processes that answer, in the order of who waits: what is not live never takes the last free one from what is."""
 
     def __init__(self, workers: int) -> None:
         self._workers = Workers(workers)
@@ -43,6 +53,7 @@ class Desk:
         self._later = 0
         self._waiting: list[_Waiting] = []
         self._numbers = itertools.count()
+        self._asked: dict[Hashable, _Asked] = {}
         self._answers: OrderedDict[Hashable, str] = OrderedDict()
         self._size = 0
 
@@ -55,16 +66,46 @@ class Desk:
         if key in self._answers:
             self._answers.move_to_end(key)
             return self._answers[key]
-        found = await while_there(request, self._ask(rank, call, *arguments))
-        self._keep(key, found)
-        return found
+        asked = self._asked.get(key)
+        if asked is None or (rank < asked.rank and not asked.begun):
+            asked = self._begun(key, rank, call, *arguments)
+        asked.waiting += 1
+        try:
+            return await while_there(request, asyncio.shield(asked.working))
+        finally:
+            asked.waiting -= 1
+            if not asked.waiting and not asked.begun:
+                asked.working.cancel()
+
+    def _begun(self, key: Hashable, rank: int, call: Callable[..., str], *arguments: Any) -> _Asked:
+        """Have a question answered once for all who wait for it."""
+
+        async def work() -> str:
+            found = await self._ask(rank, call, *arguments, begins=begins)
+            self._keep(key, found)
+            return found
+
+        def begins() -> None:
+            asked.begun = True
+
+        def ended(working: asyncio.Task[str]) -> None:
+            if self._asked.get(key) is asked:
+                del self._asked[key]
+            if not working.cancelled():
+                working.exception()  # seen, if nobody waits any more
+
+        asked = _Asked(rank, asyncio.ensure_future(work()))
+        asked.working.add_done_callback(ended)
+        self._asked[key] = asked
+        return asked
 
     def close(self) -> None:
         """End the workers."""
         self._workers.shutdown()
 
-    async def _ask(self, rank: int, call: Callable[..., T], *arguments: Any) -> T:
+    async def _ask(self, rank: int, call: Callable[..., T], *arguments: Any, begins: Callable[[], None] = lambda: None) -> T:
         await self._turn(rank)
+        begins()
         try:
             future = self._workers.submit(call, *arguments)
         except BaseException:
@@ -93,16 +134,16 @@ class Desk:
             if first.turn.done():  # it has given up
                 heapq.heappop(self._waiting)
                 continue
-            if first.rank == LATER and self._later >= max(1, self._all - 1):
+            if first.rank != LIVE and self._later >= max(1, self._all - 1):
                 return
             heapq.heappop(self._waiting)
             self._free -= 1
-            self._later += first.rank == LATER
+            self._later += first.rank != LIVE
             first.turn.set_result(None)
 
     def _done(self, rank: int) -> None:
         self._free += 1
-        self._later -= rank == LATER
+        self._later -= rank != LIVE
         self._next()
 
     def _keep(self, key: Hashable, found: str) -> None:

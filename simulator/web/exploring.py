@@ -11,7 +11,7 @@ from simulator.scenario.problems import ScenarioError
 from simulator.web import answers
 from simulator.web.address import View
 from simulator.web.asking import asked, desk, folder, settled, told
-from simulator.web.desk import LATER, LIVE
+from simulator.web.desk import AHEAD, LATER, LIVE
 from simulator.web.forms import again
 from simulator.web.levers import levers
 from simulator.web.library import NUMBER
@@ -26,6 +26,7 @@ def routes() -> list[Route]:
         Route(HERE, told(_page)),
         Route(f"{HERE}/panel", told(_live)),
         Route(f"{HERE}/refined", told(_refined)),
+        Route(f"{HERE}/ahead", told(_ahead)),
         Route("/pin", told(_pin)),
     ]
 
@@ -36,7 +37,7 @@ async def _page(request: Request) -> Response:
         return own
     start = answers.start_of(folder(request), view)
     try:
-        now, panel = answers.scenario(folder(request), view), await _panel(request, view, answers.FIRST)
+        now, panel = answers.scenario(folder(request), view), await _panel(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         now, panel = start, answers.problems(error)
     names = [(key, each.name or key) for key, each in start.file.organisations.items()]
@@ -52,25 +53,30 @@ async def _page(request: Request) -> Response:
 
 
 async def _live(request: Request) -> Response:
-    return await _piece(request, answers.FIRST)
+    return await _piece(request, LIVE, answers.FIRST)
+
+
+async def _ahead(request: Request) -> Response:
+    """What the next move of a slider would ask for, worked out while the reader looks."""
+    await _piece(request, AHEAD, answers.FIRST)
+    return Response(status_code=204)
 
 
 async def _refined(request: Request) -> Response:
-    return await _piece(request, answers.ALL)
+    return await _piece(request, LATER, answers.ALL)
 
 
-async def _piece(request: Request, replications: int) -> Response:
+async def _piece(request: Request, rank: int, replications: int) -> Response:
     view = asked(request)
     try:
-        piece = await _panel(request, view, replications)
+        piece = await _panel(request, view, rank, replications)
     except ScenarioError as error:
         piece = answers.problems(error)
     return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
 
 
-async def _panel(request: Request, view: View, replications: int) -> str:
+async def _panel(request: Request, view: View, rank: int, replications: int) -> str:
     key = ("explore", view.alone().query(), view.who, replications)
-    rank = LIVE if replications == answers.FIRST else LATER
     return await desk(request).answer(request, key, rank, answers.explored, folder(request), view, replications)
 
 

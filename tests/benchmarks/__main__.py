@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks import against_oracle, commands, growth, market, report, splits, sweeping, where
+from tests.benchmarks import against_oracle, commands, growth, market, page, report, splits, sweeping, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -26,8 +26,10 @@ def main() -> None:
     print(*ran, sep="\n", flush=True)
     swept = sweeping.measured()
     print(*swept, sep="\n", flush=True)
-    page = report.page(comparisons, growths, markets, cut, found, ran, swept, where.parts())
-    PAGE.write_text(page, encoding="utf-8", newline="\n")
+    moved = page.measured()
+    print(*moved, sep="\n", flush=True)
+    text = report.page(comparisons, growths, markets, cut, found, ran, swept, moved, where.parts())
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 
 

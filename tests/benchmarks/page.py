@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import re
 import statistics
 import subprocess
@@ -26,9 +27,9 @@ SESSIONS, SECONDS = 5, 60
 CHROMIUM = "/usr/bin/chromium"
 
 _MOVE = """
-() => new Promise((resolve, reject) => {
+(jump) => new Promise((resolve, reject) => {
   const slider = document.querySelector("input[name='~payment.outcomes']"), panel = document.getElementById("panel");
-  const to = Number(slider.value) >= 95 ? 5 : Number(slider.value) + 1, began = performance.now();
+  const to = jump ?? (Number(slider.value) >= 95 ? 5 : Number(slider.value) + 1), began = performance.now();
   const seen = new MutationObserver(() => {
     if (!panel.querySelector("sim-chart svg") || !document.getElementById("rests").textContent.startsWith("200 ")) return;
     seen.disconnect();
@@ -47,6 +48,7 @@ class Moved:
     """Moves of a slider and how long it took until the new curve was drawn, in ms."""
 
     partners: int
+    what: str
     sessions: int
     moves: int
     median: float
@@ -58,14 +60,18 @@ class Moved:
 
 def measured() -> list[Moved]:
     """One reader at each number of partners, then several at once."""
-    return [*(_alone(partners) for partners in PARTNERS), _together(PARTNERS[0])]
+    return [*(each for partners in PARTNERS for each in _alone(partners)), _together(PARTNERS[0])]
 
 
-def _alone(partners: int) -> Moved:
+def _alone(partners: int) -> list[Moved]:
+    """Steps along a slider, as by a key, and jumps to places where it has not been."""
     with _served(partners) as (address, server), _browser() as browser:
         page = _opened(browser, address)
-        times = [_moved(page) for _ in range(MOVES)]
-        return _told(partners, 1, times, server)
+        steps = [_moved(page, None) for _ in range(MOVES)]
+        page.goto(f"{address}&discount=3%25")
+        places = random.Random(1).sample(range(101), MOVES)
+        jumps = [_moved(page, place) for place in places]
+        return [_told(partners, "a step", 1, steps, server), _told(partners, "a jump", 1, jumps, server)]
 
 
 def _together(partners: int) -> Moved:
@@ -76,14 +82,14 @@ def _together(partners: int) -> Moved:
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             for page in pages:
-                page.evaluate(f"window.move = ({_MOVE})()")
+                page.evaluate(f"window.move = ({_MOVE})(null)")
             times += [_checked(page.evaluate("window.move")) for page in pages]
-        return _told(partners, SESSIONS, times, server)
+        return _told(partners, "a step", SESSIONS, times, server)
 
 
-def _moved(page: Page) -> float:
-    time.sleep(0.35)  # a reader looks before the next move, and the refinement begins
-    return _checked(page.evaluate(_MOVE))
+def _moved(page: Page, jump: int | None) -> float:
+    time.sleep(0.5)  # a reader looks before the next move
+    return _checked(page.evaluate(_MOVE, jump))
 
 
 def _checked(answer: list[object]) -> float:
@@ -94,10 +100,10 @@ def _checked(answer: list[object]) -> float:
     return float(str(took))
 
 
-def _told(partners: int, sessions: int, times: list[float], server: subprocess.Popen[str]) -> Moved:
+def _told(partners: int, what: str, sessions: int, times: list[float], server: subprocess.Popen[str]) -> Moved:
     ordered = sorted(times)
     return Moved(
-        partners, sessions, len(ordered), statistics.median(ordered), ordered[int(0.95 * len(ordered))], _held(server.pid)
+        partners, what, sessions, len(ordered), statistics.median(ordered), ordered[int(0.95 * len(ordered))], _held(server.pid)
     )
 
 

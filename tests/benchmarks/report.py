@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.benchmarks import commands, machine, splits, sweeping
+from tests.benchmarks import page as readers
 from tests.benchmarks.against_oracle import (
     ORACLE_RUNS,
     ORGANISATIONS,
@@ -30,6 +31,7 @@ def page(
     found: Sequence[splits.Run],
     ran: Sequence[commands.Ran],
     swept: Sequence[sweeping.Swept],
+    moved: Sequence[readers.Moved],
     where: Mapping[str, float],
 ) -> str:
     """The whole of docs/benchmarks.md."""
@@ -41,6 +43,7 @@ def page(
         *_splits(found),
         *_commands(ran),
         *of_sweeps(swept),
+        *of_page(moved),
         *_where(where),
     ]
     return "\n".join(parts) + "\n"
@@ -232,9 +235,35 @@ def of_sweeps(swept: Sequence[sweeping.Swept]) -> list[str]:
         "",
         f"`consortium sweep` of a Latin hypercube over four terms of a prime with {sweeping.PARTNERS} partners and its lead, {sweeping.REPLICATIONS} replications a point, the whole",
         f"command, one run each in turn. Two workers are {times:.2f} times as fast as one (target 1.8), {times / 2:.0%} parallel efficiency.",
-        "Memory is the most that one of its processes held: ten times the points take no more.",
+        "Memory is the most that one of its processes held.",
         "",
         *_table(("points", "workers", "seconds", "most memory, MB"), rows),
+        "",
+    ]
+
+
+def of_page(moved: Sequence[readers.Moved]) -> list[str]:
+    """From a slider's move to the new curve, one reader and several."""
+    rows = [
+        (
+            str(each.partners),
+            each.what,
+            str(each.sessions),
+            str(each.moves),
+            f"{each.median:.0f}",
+            f"{each.most:.0f}",
+            f"{each.megabytes:.0f}",
+        )
+        for each in moved
+    ]
+    return [
+        "## The page",
+        "",
+        "From the move of a slider to the new curve on the screen, in headless Chromium on the real server, 200 replications included, ms by the clock; the server, its",
+        "workers and the browser share the cores. A step follows the last one, and is often worked out while the reader looks; a jump goes to a place that nobody",
+        f"foresaw. Several readers move without a pause, each in a session of its own, for {readers.SECONDS} seconds; every answer was of its own reader's move. The aims, for 15 partners: median 200, 95th percentile 400.",
+        "",
+        *_table(("partners", "move", "readers", "moves", "median, ms", "95th percentile, ms", "server and workers, MB"), rows),
         "",
     ]
 

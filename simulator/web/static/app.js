@@ -41,6 +41,30 @@
     if (said) said.textContent = "The simulator does not answer. Is it still running?";
   });
 
+  // While the reader looks, the page works out what the next moves the same way would ask for, and says nothing of it.
+  const last = { name: "", from: NaN, to: NaN };
+  let ahead = new AbortController();
+  document.addEventListener("focusin", (event) => { if (event.target.type === "range") Object.assign(last, { name: event.target.name, from: NaN, to: Number(event.target.value) }); });
+  document.addEventListener("input", (event) => {
+    if (event.target.type !== "range") return;
+    ahead.abort();
+    Object.assign(last, { name: event.target.name, from: last.name === event.target.name ? last.to : NaN, to: Number(event.target.value) });
+  });
+  const foresee = async () => {
+    const terms = document.getElementById("terms"), slider = terms?.elements[last.name];
+    if (!slider || !document.querySelector(".refining")) return;
+    ahead.abort();
+    ahead = new AbortController();
+    const { signal } = ahead, by = last.to - last.from || Number(slider.step);
+    for (const value of [last.to + by, last.to + 2 * by]) {
+      if (value < Number(slider.min) || value > Number(slider.max)) return;
+      const asked = new URLSearchParams(new FormData(terms));
+      asked.set(last.name, value);
+      try { await fetch(`${terms.getAttribute("action")}/ahead?${asked}`, { signal, priority: "low" }); } catch { return; }
+    }
+  };
+  document.addEventListener("htmx:after:swap", foresee);
+
   // A reader who goes on before the answer is there takes along what the sliders say.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-view]"), terms = document.getElementById("terms");

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from starlette.requests import Request
 
-from simulator.web.desk import LATER, LIVE, Desk, Gone
+from simulator.web.desk import AHEAD, LATER, LIVE, Desk, Gone
 
 pytestmark = pytest.mark.unit
 
@@ -121,6 +121,44 @@ def test_a_reader_who_leaves_while_waiting_takes_no_turn() -> None:
         assert await first == "first"
         assert await asyncio.wait_for(made.answer(reader(), "next", LIVE, lambda: "next"), 5) == "next"
         assert calls == []
+
+    asyncio.run(inside())
+
+
+def test_a_question_that_is_being_answered_is_not_asked_twice_and_outlives_who_asked_first() -> None:
+    async def inside() -> None:
+        made, gate, first, calls = desk(), threading.Event(), _Reader(), []
+
+        def call() -> str:
+            calls.append(1)
+            assert gate.wait(10)
+            return "once"
+
+        ahead = asyncio.ensure_future(made.answer(cast(Request, first), "a", AHEAD, call))
+        await asyncio.sleep(0.05)
+        live = asyncio.ensure_future(made.answer(reader(), "a", LIVE, call))
+        await asyncio.sleep(0.02)
+        first.left.set()
+        with pytest.raises(Gone):
+            await ahead
+        gate.set()
+        assert await asyncio.wait_for(live, 5) == "once"
+        assert len(calls) == 1
+
+    asyncio.run(inside())
+
+
+def test_a_reader_does_not_wait_in_the_queue_of_what_was_only_foreseen() -> None:
+    async def inside() -> None:
+        made, (call, gate) = desk(2), held()
+        busy = asyncio.ensure_future(made.answer(reader(), "busy", LATER, call, "slow"))
+        await asyncio.sleep(0.02)
+        foreseen = asyncio.ensure_future(made.answer(reader(), "next", AHEAD, lambda: "foreseen"))
+        await asyncio.sleep(0.02)
+        assert await asyncio.wait_for(made.answer(reader(), "next", LIVE, lambda: "live"), 5) == "live"
+        gate.set()
+        await busy
+        assert await asyncio.wait_for(foreseen, 5) in ("foreseen", "live")
 
     asyncio.run(inside())
 
