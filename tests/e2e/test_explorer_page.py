@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from simulator.report.numbers import percent
 from tests.e2e.browser import faults
-from tests.e2e.command import consortium
+from tests.e2e.command import ROOT, consortium
 from tests.small_explorer import TERMS, held, small
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +41,14 @@ def _open(page: Page, explorer: Path, address: str = "") -> Page:
 
 def _view(page: Page) -> dict[str, str]:
     """All that follows the sliders."""
-    parts = {"said": "#said", "than": "#than", "says": "#says", "cards": ".cards", "table": "tbody:has(#organisation-0)", "words": "#words"}
+    parts = {
+        "said": "#said",
+        "than": "#than",
+        "says": "#says",
+        "cards": ".cards",
+        "table": "tbody:has(#organisation-0)",
+        "words": "#words",
+    }
     found = {name: page.locator(where).first.inner_text() for name, where in parts.items()}
     return found | {"curve": page.locator("#chart path.line").first.get_attribute("d") or ""}
 
@@ -162,3 +169,19 @@ def test_the_script_reads_what_python_packed(opened: Page, explorer: Path) -> No
         assert shown.locator("meter").evaluate("each => each.value") == pytest.approx((40 - back - insolvent) / 40)
         assert shown.locator(".back").inner_text() == percent(back / 40)
         assert shown.locator(".insolvent").inner_text() == percent(insolvent / 40)
+
+
+@pytest.mark.parametrize("name", ["equal_consortium", "live_well_leeds", "race_to_the_bottom", "responsible_prime"])
+def test_a_ready_made_one_opens_and_moves(page: Page, name: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    _open(page, ROOT / "docs" / "explorer" / f"{name}.html")
+    before = _view(page)
+    for place in (0, 1):  # where the lead bears the results, the first alone moves no partner
+        page.locator(f"#term-{place}").press("End")
+    after = _view(page)
+    assert before["said"] != after["said"]
+    assert before["curve"] != after["curve"]
+    assert faults(page) == []
+    assert said == []
