@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,22 @@ NAME_MOST = 200
 
 
 def as_file(asked: Request, changes: dict[str, Any], objective: str) -> Scenario:
-    """The scenario with the split as one more design, and standing for it.
+    """The scenario with the split as one more design, and standing for it."""
+    return standing_for(asked.scenario, f"split by {objective}", changes, titled=True)
+
+
+def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titled: bool = False) -> Scenario:
+    """The scenario with what was changed in it, and these changes, as one more design that it stands for; `titled`: named by it, too.
 
     A design and not a file of the new terms: who somebody is, its reserves in months and its luck follow from the file before
     changes (ruling R24), and would be another's in a file of its own.
     """
-    scenario = asked.scenario
     data = scenario.base.model_dump(mode="json")
-    name = _unused(f"split by {objective}", scenario.designs)
-    data["name"] = f"{scenario.name}: {name}"[:NAME_MOST]
-    data["designs"][name] = {**scenario.changes, **changes}
-    data["design"] = name
+    unused = _unused(name, scenario.designs)
+    if titled:
+        data["name"] = f"{scenario.name}: {unused}"[:NAME_MOST]
+    data["designs"][unused] = {**scenario.changes, **changes}
+    data["design"] = unused
     return from_data(data, scenario.path or scenario.name)
 
 

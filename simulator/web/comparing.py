@@ -8,10 +8,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
-from simulator.web import answers, jobs
+from simulator.web import answers, jobs, live
 from simulator.web.address import MOST_PINS, View
 from simulator.web.asking import asked, desk, folder, office, settled, told
-from simulator.web.desk import AHEAD, LATER, LIVE
+from simulator.web.desk import LIVE
 from simulator.web.levers import levers
 from simulator.web.pages import render
 
@@ -22,9 +22,7 @@ def routes() -> list[Route]:
     """Addresses of designs side by side."""
     return [
         Route(HERE, told(_page)),
-        Route(f"{HERE}/panel", told(_live)),
-        Route(f"{HERE}/refined", told(_refined)),
-        Route(f"{HERE}/ahead", told(_ahead)),
+        *live.routes(HERE, _panel),
     ]
 
 
@@ -56,29 +54,6 @@ async def _page(request: Request) -> Response:
         "job": Markup(jobs.piece(office(request), job)) if job else "",
     }
     return HTMLResponse(render("compare.html", here=HERE, view=view, **content))
-
-
-async def _live(request: Request) -> Response:
-    return await _piece(request, LIVE, answers.FIRST)
-
-
-async def _ahead(request: Request) -> Response:
-    """What the next move of a slider would ask for, worked out while the reader looks."""
-    await _piece(request, AHEAD, answers.FIRST)
-    return Response(status_code=204)
-
-
-async def _refined(request: Request) -> Response:
-    return await _piece(request, LATER, answers.ALL)
-
-
-async def _piece(request: Request, rank: int, replications: int) -> Response:
-    view = asked(request)
-    try:
-        piece = await _panel(request, view, rank, replications)
-    except ScenarioError as error:
-        piece = answers.problems(error)
-    return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
 
 
 async def _panel(request: Request, view: View, rank: int, replications: int) -> str:

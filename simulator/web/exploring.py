@@ -8,10 +8,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
-from simulator.web import answers
+from simulator.web import answers, live
 from simulator.web.address import View
 from simulator.web.asking import asked, desk, folder, settled, told
-from simulator.web.desk import AHEAD, LATER, LIVE
+from simulator.web.desk import LIVE
 from simulator.web.forms import again
 from simulator.web.levers import levers
 from simulator.web.library import NUMBER
@@ -24,9 +24,7 @@ def routes() -> list[Route]:
     """Addresses of the explored design."""
     return [
         Route(HERE, told(_page)),
-        Route(f"{HERE}/panel", told(_live)),
-        Route(f"{HERE}/refined", told(_refined)),
-        Route(f"{HERE}/ahead", told(_ahead)),
+        *live.routes(HERE, _panel),
         Route("/pin", told(_pin)),
     ]
 
@@ -50,29 +48,6 @@ async def _page(request: Request) -> Response:
         "own": NUMBER.fullmatch(view.case) is not None and again(start) is not None,
     }
     return HTMLResponse(render("explore.html", here=HERE, view=view, **content))
-
-
-async def _live(request: Request) -> Response:
-    return await _piece(request, LIVE, answers.FIRST)
-
-
-async def _ahead(request: Request) -> Response:
-    """What the next move of a slider would ask for, worked out while the reader looks."""
-    await _piece(request, AHEAD, answers.FIRST)
-    return Response(status_code=204)
-
-
-async def _refined(request: Request) -> Response:
-    return await _piece(request, LATER, answers.ALL)
-
-
-async def _piece(request: Request, rank: int, replications: int) -> Response:
-    view = asked(request)
-    try:
-        piece = await _panel(request, view, rank, replications)
-    except ScenarioError as error:
-        piece = answers.problems(error)
-    return HTMLResponse(piece, headers={"HX-Replace-Url": f"{HERE}?{view.query()}"})
 
 
 async def _panel(request: Request, view: View, rank: int, replications: int) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from simulator.scenario.scenario import Scenario, from_data
+from simulator.scenario.bundled import bundled
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.yamltext import write_yaml
-from simulator.splitting.writing import plain
+from simulator.splitting.writing import plain, standing_for
 from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
 from simulator.web.pages import render
 
 HERE = "/take"
+AS_ON_THE_PAGE = "as on the page"
 
 
 def routes() -> list[Route]:
@@ -49,30 +52,20 @@ async def _page(request: Request) -> Response:
 async def _scenario(request: Request) -> Response:
     view = asked(request)
     scenario = answers.scenario(folder(request), view)
-    text = write_yaml(plain(as_file(scenario)))
-    name = re.sub(r"[^a-z0-9]+", "_", scenario.name.lower()).strip("_")[:60] or "scenario"
-    return Response(text, media_type="application/yaml", headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'})
-
-
-def as_file(scenario: Scenario) -> Scenario:
-    """A scenario with its changes as a design that the file stands for; itself where nothing is changed.
-
-    A design, and not a file of the new terms: who somebody is follows from the file before changes (ruling R24).
-    """
-    if not scenario.changes:
-        return scenario
-    data = scenario.base.model_dump(mode="json")
-    name = next(
-        each
-        for each in ("as on the page", *(f"as on the page ({count})" for count in range(2, 1000)))
-        if each not in scenario.designs
+    text = write_yaml(plain(standing_for(scenario, AS_ON_THE_PAGE, {}) if scenario.changes else scenario))
+    return Response(
+        text, media_type="application/yaml", headers={"Content-Disposition": f'attachment; filename="{_file_name(scenario)}"'}
     )
-    data["designs"][name] = dict(scenario.changes)
-    data["design"] = name
-    return from_data(data, scenario.path or scenario.name)
 
 
 def _command(case: str, scenario: Scenario) -> str:
-    """The command that repeats the figures, for whoever has a terminal."""
-    sets = " ".join(f"--set '{path}={value}'" for path, value in scenario.changes.items())
-    return f"consortium run {case} {sets}".strip()
+    """The command that repeats the figures, for whoever has a terminal; of a reader's own file, of the file as it is taken away."""
+    if case not in bundled():
+        return f"consortium run {_file_name(scenario)}"
+    sets = [f"--set {shlex.quote(f'{path}={value}')}" for path, value in scenario.changes.items()]
+    return " ".join(["consortium run", case, *sets])
+
+
+def _file_name(scenario: Scenario) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "_", scenario.name.lower()).strip("_")[:60]
+    return f"{stem or 'scenario'}.yaml"
