@@ -76,6 +76,8 @@ class Desk:
             asked.waiting -= 1
             if not asked.waiting and not asked.begun:
                 asked.working.cancel()
+                if self._asked.get(key) is asked:  # whoever asks next must not wait for it
+                    del self._asked[key]
 
     def _begun(self, key: Hashable, rank: int, call: Callable[..., str], *arguments: Any) -> _Asked:
         """Have a question answered once for all who wait for it."""

@@ -77,7 +77,9 @@ def _alone(partners: int) -> list[Moved]:
 def _together(partners: int) -> Moved:
     """Readers move by turns without waiting for each other, so that several moves are under way at once."""
     with _served(partners) as (address, server), _browser() as browser:
-        pages = [_opened(browser, address) for _ in range(SESSIONS)]
+        pages = [
+            _opened(browser, f"{address}&discount={place}%25") for place in range(SESSIONS)
+        ]  # nobody's answer serves another
         times: list[float] = []
         until = time.monotonic() + SECONDS
         while time.monotonic() < until:

@@ -163,6 +163,23 @@ def test_a_reader_does_not_wait_in_the_queue_of_what_was_only_foreseen() -> None
     asyncio.run(inside())
 
 
+def test_nobody_joins_a_question_that_was_just_given_up() -> None:
+    async def inside() -> None:
+        made, (call, gate), gone = desk(1), held(), _Reader()
+        busy = asyncio.ensure_future(made.answer(reader(), "busy", LIVE, call, "slow"))
+        await asyncio.sleep(0.02)
+        waits = asyncio.ensure_future(made.answer(cast(Request, gone), "a", LATER, lambda: "first"))
+        await asyncio.sleep(0.02)
+        gone.left.set()
+        with pytest.raises(Gone):
+            await waits
+        asyncio.get_running_loop().call_later(0.05, gate.set)
+        assert await made.answer(reader(), "a", LATER, lambda: "second") == "second"
+        await busy
+
+    asyncio.run(inside())
+
+
 def test_a_call_that_fails_is_told_and_frees_its_worker() -> None:
     async def inside() -> None:
         made = desk(1)
