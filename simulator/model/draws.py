@@ -65,11 +65,13 @@ class Draws:
 class Kept(Draws):
     """Draws that are remembered, with what was made of them, for whoever runs the same luck again and again: the page's sliders."""
 
-    MOST = 400
+    MOST, MOST_BYTES = 400, 64_000_000
+    """Of what is remembered; the longest unused goes."""
 
     def __init__(self, seed: int, first: int, count: int) -> None:
         super().__init__(seed, first, count)
         self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._bytes = 0
 
     def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
         key = (source, tuple(keys), period, steps)
@@ -80,8 +82,9 @@ class Kept(Draws):
         name = key()
         if name not in self._made:
             self._made[name] = make()
+            self._bytes += getattr(self._made[name], "nbytes", 0)
         self._made.move_to_end(name)
-        if len(self._made) > self.MOST:
-            self._made.popitem(last=False)
         found: T = self._made[name]
+        while len(self._made) > self.MOST or self._bytes > self.MOST_BYTES:
+            self._bytes -= getattr(self._made.popitem(last=False)[1], "nbytes", 0)
         return found

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.model.draws import BLOCK, Draws
+from simulator.model.draws import BLOCK, Draws, Kept
 
 pytestmark = pytest.mark.unit
 
@@ -95,3 +95,14 @@ def test_no_global_random_state_is_used_or_changed() -> None:
     found = Draws(11, 0, 600).normals("referrals", KEYS, 2, 12)
     assert (np.random.get_state()[1].tolist(), random.getstate()) == before  # type: ignore[index]  # noqa: NPY002
     np.testing.assert_array_equal(found, WHOLE)
+
+
+def test_draws_that_are_kept_are_the_same_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Kept, "MOST_BYTES", 3 * 12 * 10 * 8)
+    kept, plain = Kept(1, 0, 10), Draws(1, 0, 10)
+    for period in (0, 1, 2, 3, 4, 0):
+        first = kept.normals("people", ["a"], period, 12)
+        assert np.array_equal(first, plain.normals("people", ["a"], period, 12))
+        first[:] = 0.0  # whoever asked may change what it got
+        assert np.array_equal(kept.normals("people", ["a"], period, 12), plain.normals("people", ["a"], period, 12))
+    assert len(kept._made) == 3
