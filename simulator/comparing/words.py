@@ -11,7 +11,7 @@ from simulator.analysis.precision import LOOKS
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.tables import name_of
 from simulator.report.numbers import in_points, money, people, percent, points
-from simulator.scenario.words import listed
+from simulator.scenario.words import field_in_words, listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
@@ -69,7 +69,9 @@ def _many(found: Comparison) -> list[str]:
         fewest += f", {_by(found.difference(worst))}"
     elif not worst:
         fewest = ""
-    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more."]
+    alike = rank.unbeaten - rank.best.value > 0.005  # where designs keep as many, each is the best in its part
+    others = ", though in some of them others keep as much" if alike else ""
+    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{others}."]
     return [*said, f"{fewest}."] if fewest else said
 
 
@@ -118,7 +120,7 @@ def _alike(found: Comparison) -> list[str]:
     """What was changed in every design."""
     if not found.common_changes:
         return []
-    return [f"In every design {listed([f'{path} is {value}' for path, value in found.common_changes.items()])}."]
+    return [f"In every design {listed([f'{field_in_words(path)} is {value}' for path, value in found.common_changes.items()])}."]
 
 
 def _by(both: Paired) -> str:

@@ -34,27 +34,27 @@ KNOWN: Mapping[str, Known] = {
     ),
     "structure.pass_through.outcome_risk": Known(
         "Results risk passed down",
-        "0: the lead bears it all. 1: partners bear their part. Over 1: more than their part.",
+        "At 0% the lead bears it all, at 100% partners bear their part, over that more than their part.",
         ("0", "0.5", "1", "1.5"),
-        "partners bear {} times their part of that risk",
-        {"0": "the lead alone bears that risk", "1": "partners bear their part of that risk"},
+        "partners bear {} of their part of that risk",
+        {"0%": "the lead alone bears that risk", "100%": "partners bear their part of that risk"},
     ),
     "structure.pass_through.discount": Known(
-        "Low bid passed down",
-        "0: the lead bears the discount. 1: partners bear their part.",
+        "Discount passed down",
+        "At 0% the lead bears the discount, at 100% partners bear their part.",
         ("0", "0.5", "1"),
-        "partners bear {} times their part of the low bid",
-        {"0": "the lead alone bears the low bid", "1": "partners bear their part of the low bid"},
+        "partners bear {} of their part of the low bid",
+        {"0%": "the lead alone bears the low bid", "100%": "partners bear their part of the low bid"},
     ),
     "structure.pass_through.cuts": Known(
-        "Cuts passed down",
-        "0: the lead takes the whole cut. 1: partners lose their part. Over 1: more than their part.",
+        "Cut passed down",
+        "At 0% the lead takes the whole cut, at 100% partners lose their part, over that more than their part.",
         ("0", "0.5", "1", "1.5"),
-        "partners bear {} times their part of a cut",
-        {"0": "the lead alone bears a cut", "1": "partners bear their part of a cut"},
+        "partners bear {} of their part of a cut",
+        {"0%": "the lead alone bears a cut", "100%": "partners bear their part of a cut"},
     ),
     "discount": Known(
-        "Discount",
+        "Low bid: discount on the price",
         "How far the bid is below the full price: underbidding.",
         ("0%", "4%", "8%", "12%"),
         "the bid is {} below the full price",
@@ -74,13 +74,13 @@ KNOWN: Mapping[str, Known] = {
         "the hub costs {} of each payment",
     ),
     "structure.pooled": Known(
-        "Results shared",
+        "Results money pooled",
         "Part of the money for results that is shared by agreed parts; the rest follows each member's own results.",
         ("0%", "25%", "50%", "100%"),
         "{} of the money for results is shared",
     ),
     "structure.risk_pool.rate": Known(
-        "Paid into the risk pool",
+        "Paid into a risk pool",
         "Part of each receipt that is paid in until the pool is full.",
         ("0%", "2%", "5%", "10%"),
         "{} of each receipt goes into the risk pool",
@@ -105,19 +105,21 @@ KNOWN: Mapping[str, Known] = {
         "members are paid their cost and {}",
     ),
     "payment.terms": Known(
-        "Days to pay",
+        "The commissioner pays after",
         "Days from a claim until the commissioner's payment falls due.",
         ("14 days", "30 days", "60 days", "90 days"),
         "the commissioner pays within {} of a claim",
     ),
     "structure.pay_partners": Known(
-        "When partners are paid",
+        "Partners are paid",
         "When the lead is paid, or so many days from their claim.",
         ("when_paid", "14 days", "30 days", "60 days"),
         "partners are paid: {}",
     ),
     "structure.kind": Known("Structure", "Who contracts with whom, and who carries what.", (), "the structure is: {}"),
-    "years": Known("Length", "Years that the contract runs.", ("3 years", "5 years", "7 years"), "the contract runs {}"),
+    "years": Known(
+        "Length of the contract", "Years that the contract runs.", ("3 years", "5 years", "7 years"), "the contract runs {}"
+    ),
 }
 
 CUT, CUT_HELP, CUT_SAYS = (

@@ -23,7 +23,7 @@ from simulator.explorer.figures import FIGURES, LINES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
 from simulator.explorer.terms import Term
 from simulator.reporting.assumed import by_origin
-from simulator.reporting.glossary import GLOSSARY
+from simulator.reporting.glossary import BANDS, GLOSSARY
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.words import called, listed
@@ -32,7 +32,7 @@ CARDS = (
     ("people", "People served"),
     ("outcomes", "Outcomes reached"),
     ("paid", "The commissioner pays"),
-    ("cost_per_outcome", "Paid for each outcome"),
+    ("cost_per_outcome", "An outcome costs"),
 )
 WORDS = ("Replication", "Still standing", "Smaller partner", "Micro, small, medium, large", "95% interval", "Points", "Run-off")
 """Of the glossary, those that the page has."""
@@ -41,15 +41,6 @@ OWN_WORDS = (
     ("Handed back", "It gave notice in good time and is solvent."),
     ("Insolvent", "It could not pay its bills for weeks in a row; most charities that come to that are wound up or merged."),
 )
-BANDS = {
-    "micro": "under £10k",
-    "small": "£10k-£100k",
-    "medium": "£100k-£1m",
-    "large": "£1m-£10m",
-    "major": "£10m-£100m",
-    "super-major": "over £100m",
-}
-"""Income a year, by size."""
 
 
 @dataclass(frozen=True)

@@ -28,3 +28,13 @@ GLOSSARY = (
     ("Estate", "What is owed to an organisation that has become insolvent, and paid after it has."),
 )
 """What a committee need not know beforehand."""
+
+BANDS = {
+    "micro": "under £10k",
+    "small": "£10k-£100k",
+    "medium": "£100k-£1m",
+    "large": "£1m-£10m",
+    "major": "£10m-£100m",
+    "super-major": "over £100m",
+}
+"""Income a year, by size."""

@@ -304,7 +304,7 @@ class Contract(Section):
     payment: Payment = Payment()
     """How the price is paid."""
     discount: Fraction = 0.0
-    """The bid below annual_value: underbidding."""
+    """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Rate = 0.0
     """Rise of the price each contract year."""
     cuts: tuple[Cut, ...] = Field(default=(), max_length=100)

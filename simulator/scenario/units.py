@@ -91,6 +91,8 @@ class Unit:
 
     def parse(self, raw: object) -> Measured | str:
         """Read one value. Raises PydanticCustomError naming what was read and what is allowed."""
+        if type(raw) is float and self.least < raw <= min(self.most, LARGEST_SUM):
+            return raw  # most values of a scenario that is changed; the rest of the rules is for what people write
         if isinstance(raw, str) and raw.strip() in self.words:
             return raw.strip()
         if isinstance(raw, (Months, MonthsRange)):

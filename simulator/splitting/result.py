@@ -82,14 +82,16 @@ class Split:
         before, after = self.now.smaller_standing(), self.judged.smaller_standing()
         if before is not None and after is not None:
             told += f"; smaller partners in {percent(after.value)}, against {percent(before.value)}"
-        more = (
-            mean(self.judged.outcomes - self.now.outcomes) if self.counts_outcomes else mean(self.judged.people - self.now.people)
-        )
+        now, judged = (each.outcomes if self.counts_outcomes else each.people for each in (self.now, self.judged))
+        more = mean(judged - now)
         low, high = more.interval
         if low <= 0 <= high:
             told += f". It costs no {self.counted} that can be told from nil"
         else:
-            told += f". It {'brings' if more.value > 0 else 'costs'} {number(abs(more.value))} {self.counted} a year"
+            told += (
+                f". It brings {number(abs(more.value))} {'more' if more.value > 0 else 'fewer'} {self.counted} a year: "
+                f"{number(float(judged.mean()))}, against {number(float(now.mean()))}"
+            )
         return " ".join([f"{told}.", *self._less_safe(), *self._moved()])
 
     @property

@@ -15,6 +15,8 @@ from simulator.splitting.priced import Price
 from simulator.splitting.request import Request
 
 POUNDS, PEOPLE = 10_000.0, 10.0
+DAYS = 365.25 / 12
+"""In a month of cover."""
 
 EASED = {
     BUDGET: "{step} more a year in the price",
@@ -41,12 +43,12 @@ PROMISES = {
 NAMES = {
     AT_RISK: "part at risk",
     AREA: "people",
-    CAPACITY: "work_moves",
+    CAPACITY: "work moved",
     MARKUP: "markup",
-    SMALLER: "smaller_share",
-    RECOVERY: "full_cost",
-    EXPOSURE: "at_risk",
-    FEE: "fee",
+    SMALLER: "smaller share",
+    RECOVERY: "full cost",
+    EXPOSURE: "at risk",
+    FEE: "top slice",
 }
 """What promises are called where there is room for a word."""
 
@@ -60,7 +62,7 @@ class NothingFits(Infeasible):
 
 
 def price_sentence(price: Price, counted: str) -> str | None:
-    """What one promise costs: "The last £10,000 of the share … costs 4 outcomes a year and 0.2 months of the weakest's cover".
+    """What one promise costs: "The last £10,000 of the share … costs 4 outcomes a year and 6 days of the weakest's cover".
 
     `counted` is what is counted, outcomes or people served. None where nothing can be told.
     """
@@ -68,7 +70,7 @@ def price_sentence(price: Price, counted: str) -> str | None:
     times = unit / price.step
     step = f"{unit:.0f}" if price.people else money(unit)
     effects = [
-        (price.months * times, 0.005, "months of the weakest member's cover"),
+        (price.months * times * DAYS, 0.5, "days of the weakest member's cover"),
         (price.outcomes * times, 0.05, f"{counted} a year"),
     ]
     # A promise costs what easing it gives; what eases by itself gives it.
@@ -82,8 +84,8 @@ def price_sentence(price: Price, counted: str) -> str | None:
     told = f"{EASED[price.name].format(step=step)} {' and '.join(parts)}"
     if isinf(price.tightened):
         told += "; as much the other way cannot be kept"
-    elif price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times >= 0.01:
-        told += f"; as much the other way takes {number(price.tightened * times)} months"
+    elif price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times * DAYS >= 0.5:
+        told += f"; as much the other way takes {number(price.tightened * times * DAYS)} days"
     return f"{told}."
 
 

@@ -33,6 +33,14 @@ def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titl
     return from_data(data, scenario.path or scenario.name)
 
 
+def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """The file as it stands with more designs, by name, those it has staying."""
+    data = scenario.base.model_dump(mode="json")
+    for name, changes in designs.items():
+        data["designs"][_unused(name, tuple(data["designs"]))] = dict(changes)
+    return from_data(data, scenario.path or scenario.name)
+
+
 def _unused(name: str, taken: tuple[str, ...]) -> str:
     return next(each for each in (name, *(f"{name} ({count})" for count in range(2, 1000))) if each not in taken)
 

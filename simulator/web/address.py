@@ -36,9 +36,11 @@ class View:
         return urlencode([*self._own(), *(("pin", pin._nested()) for pin in self.pins)])
 
     def with_pin(self) -> View:
-        """The same with itself pinned, once."""
-        mine = self.alone()
-        return self if mine in self.pins or len(self.pins) == MOST_PINS else replace(self, pins=(*self.pins, mine))
+        """The same with itself pinned, once; the first of all beside the file as it stands."""
+        mine, stands = self.alone(), self.as_it_stands().alone()
+        if mine in self.pins or len(self.pins) == MOST_PINS:
+            return self
+        return replace(self, pins=(*(self.pins or (() if mine == stands else (stands,))), mine))
 
     def without_pin(self, place: int) -> View:
         """The same with one fewer beside it."""

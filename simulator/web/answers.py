@@ -23,6 +23,8 @@ from simulator.model.batches import run_batches
 from simulator.model.draws import Kept
 from simulator.model.organisations import SIZES, WITHDRAWN
 from simulator.report.numbers import in_points, money
+from simulator.reporting.glossary import BANDS
+from simulator.scenario.notes import notes
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.words import listed
@@ -34,7 +36,7 @@ from simulator.web.pages import render
 FIRST, ALL = 200, 1000
 """Replications of a live answer, and of what it is refined to."""
 SEED = 1
-MOST_NAME = 90
+MOST_NAME = 78
 """Characters of a design's name."""
 LETTERS = "ABCD"
 """Designs side by side, in a table's narrow columns."""
@@ -100,6 +102,7 @@ def explored(folder: str, view: View, replications: int) -> str:
         rows=_rows(compared, changed),
         who=who,
         fan=_fan(now, who),
+        looks=notes(now.scenario),
         replications=replications,
         more=ALL if replications < ALL else 0,
         record=now.json()["record"].removeprefix("sha256:")[:12] if replications >= ALL else "",
@@ -225,9 +228,9 @@ def _explored_curves(found: Comparison, changed: bool) -> Data:
     first, now = found.results
     group, lead = found.whom(1), groups(now.scenario, now.runs)[LEAD]
     lines = [(f"{group.name.capitalize()} still standing", now, group, "delivering")]
+    lines.append((f"{group.name.capitalize()} solvent", now, group, "solvent"))
     if lead.members.any():
         lines.append((f"{lead.name.capitalize()} still standing", now, lead, "delivering"))
-    lines.append((f"{group.name.capitalize()} solvent", now, group, "solvent"))
     if changed:
         lines.append((f"{group.name.capitalize()}, file as it stands", first, found.whom(0), "delivering"))
     return _chart(lines, f"Who is still standing: {now.scenario.name}")
@@ -290,7 +293,7 @@ def _rows(found: Comparison, changed: bool) -> list[Data]:
                 else "member"
                 if parts
                 else "in no contract",
-                "size": SIZES[int(np.bincount(runs.size[:, place]).argmax())],
+                "size": BANDS[SIZES[int(np.bincount(runs.size[:, place]).argmax())]],
                 "share": parts[0].share if len(parts) == 1 else None,
                 "survival": proportion(stands[:, place]),
                 "solvent": float(solvents[:, place].mean()),
@@ -334,18 +337,26 @@ def designs(folder: str, queries: Sequence[str]) -> list[Design]:
 
 
 def names_of(folder: str, views: Sequence[View]) -> list[str]:
-    """What designs are called: by what is changed in them, and by a number where two are called the same."""
-    made: list[str] = []
-    for view in views:
-        name = name_of(folder, view)
-        made.append(
-            name if name not in made else f"{name} ({made.count(name) + 1 + sum(each.startswith(f'{name} (') for each in made)})"
-        )
-    return made
+    """What designs are called: each with its letter, where there are several, and by what is changed in it beside one before it."""
+    if len(views) == 1:
+        return [name_of(folder, views[0])]
+    told = [_terms(folder, view) for view in views]
+    names = []
+    for place, mine in enumerate(told):
+        before = [other for other in range(place) if told[other] and set(told[other]) < set(mine)]
+        like = max(before, key=lambda other: len(told[other]), default=None)
+        rest = mine if like is None else [f"as {LETTERS[like]}", *(each for each in mine if each not in told[like])]
+        names.append(f"{LETTERS[place]}: {_shortened(rest)}")
+    return names
 
 
 def name_of(folder: str, view: View) -> str:
-    """What a design is called: the file as it stands, one of its designs, what is changed."""
+    """What a design is called by itself."""
+    return _shortened(_terms(folder, view))
+
+
+def _terms(folder: str, view: View) -> list[str]:
+    """The design of the file that a view starts from, and every term that it changes, with its value."""
     parts = [view.design] if view.design else []
     try:
         known = {lever.path: lever for lever in levers(start_of(folder, view), scenario(folder, view))}
@@ -353,12 +364,22 @@ def name_of(folder: str, view: View) -> str:
         known = {}
     told = [f"{lever.label} {lever.shown}" for lever in known.values() if lever.moved]
     told = [each[:1].lower() + each[1:] for each in told] or [f"{path} {value}" for path, value in view.changes.items()]
-    return shorten(", ".join([*parts, *told]) or AS_IT_STANDS, MOST_NAME)
+    return [*parts, *told]
+
+
+def _shortened(terms: Sequence[str]) -> str:
+    """Terms as a name: as many as fit, each whole, and how many more there are."""
+    kept = [shorten(each, MOST_NAME) for each in terms] or [AS_IT_STANDS]
+    most = len(kept)
+    while most > 1 and len(", ".join(kept[:most])) > MOST_NAME:
+        most -= 1
+    more = len(kept) - most
+    return ", ".join(kept[:most]) + (f" and {more} more term{'s' if more > 1 else ''}" if more else "")
 
 
 def compared(folder: str, queries: Sequence[str], query: str, replications: int) -> str:
     """Designs side by side, each against the first, as a piece of the page. Raises ScenarioError, NotComparable."""
-    views = [read(each)[0] for each in dict.fromkeys(queries)]  # one that is not changed yet stands once
+    views = [read(each)[0] for each in queries]
     results = [result_of(folder, view, replications) for view in views]
     names = names_of(folder, views)
     found = Comparison(

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers, jobs, live
-from simulator.web.address import MOST_PINS, View
+from simulator.web.address import MOST_PINS, View, read
 from simulator.web.asking import asked, desk, folder, office, settled, told
 from simulator.web.desk import LIVE
 from simulator.web.levers import levers
@@ -29,7 +29,7 @@ def routes() -> list[Route]:
 def beside(view: View) -> tuple[str, ...]:
     """The queries of the designs side by side: what is pinned, or the file as it stands; then the one that is changed."""
     pins = view.pins or (view.as_it_stands().alone(),)
-    return tuple(each.alone().query() for each in (*pins, view))
+    return tuple(dict.fromkeys(each.alone().query() for each in (*pins, view)))  # one that is not changed yet stands once
 
 
 async def _page(request: Request) -> Response:
@@ -42,7 +42,8 @@ async def _page(request: Request) -> Response:
         now, panel = answers.scenario(here, view), await _panel(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         now, panel = start, answers.problems(error)
-    pins = [(name, view.without_pin(place)) for place, name in enumerate(answers.names_of(here, view.pins))]
+    names = answers.names_of(here, [read(query)[0] for query in beside(view)])
+    pins = [(name, view.without_pin(place)) for place, name in enumerate(names[: len(view.pins)])]
     job = office(request).known("explain", view.alone().query())
     content = {
         "scenario": start,

@@ -77,6 +77,7 @@ def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
         here=HERE,
         draft=draft,
         faults=faults,
+        places=[(name, forms.called(name, draft)) for name in faults if name],
         focus={"payment": PARTS[0], forms.TABLE: f"{forms.TABLE}.{draft.rows[0]['at'] if draft.rows else 0}.share"}.get(
             first, first
         ),

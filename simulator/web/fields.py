@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 from simulator.scenario import shape
 from simulator.scenario.problems import Loc
 from simulator.scenario.units import Unit
+from simulator.scenario.words import percent
 from simulator.web.levers import EVERYBODY, KINDS
 
 PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")
@@ -55,11 +56,19 @@ class Field:
     def hint(self) -> str:
         """How it is written, its range, and what holds where it is left empty."""
         said = f"{self.unit.allowed[0].upper()}{self.unit.allowed[1:]}; {self.unit.bounds}." if self.unit else self._bounds()
+        for word in self.unit.words if self.unit else ():
+            said = said.replace(f"'{word}'", word.replace("_", " "))
         default = self._info.default
         told = default in (None, PydanticUndefined) or "left out" in self.help
         if self.unit is None or told:
             return said
-        return f"{said} Left empty: {self.unit.show(default)}."
+        return f"{said} Left empty: {self.shown(default)}."
+
+    def shown(self, value: Any) -> str:
+        """A value as people write it; how much of something passes down as the part that does."""
+        if self.unit is None:
+            return str(value)
+        return percent(value) if "pass_through" in self.path and isinstance(value, float) else self.unit.show(value)
 
     @cached_property
     def needed(self) -> bool:

@@ -24,7 +24,12 @@ MARKED = "yes"
 TABLE = "partners"
 FORM = "The form"
 _ROW = re.compile(rf"{TABLE}\.(\d{{1,6}})\.(\w+)")
+_SPOKEN = re.compile(r"(?<=[\d.])\s*(thousand|million|billion)$", re.IGNORECASE)
+_MULTIPLES = {"thousand": "k", "million": "m", "billion": "bn"}
 _MOST_NAME = 120
+
+_LABELS = {group.name: group.heading for group in GROUPS} | {TABLE: "Who delivers"}
+_LABELS |= {each.path: each.label for each in (*fields(), *COLUMNS, LEAD, LOCAL)}
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,15 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
         if message not in found.setdefault(name, []):
             found[name].append(message)
     return found
+
+
+def called(name: str, draft: Draft) -> str:
+    """An input in words: its label, and which row it is in."""
+    if (found := _ROW.fullmatch(name)) is not None:
+        place = next((place for place, row in enumerate(draft.rows, 1) if row["at"] == found[1]), 0)
+        return f"{_LABELS.get(found[2], found[2])}, row {place}"
+    path = name.removeprefix("why.")
+    return _LABELS.get(path, path) + (": why" if path != name else "")
 
 
 def draft_of(scenario: Scenario) -> Draft:
@@ -209,6 +223,10 @@ def _value(each: Field, text: str) -> object:
     text = text.strip()
     if not text:
         return None
+    if each.unit and (word := text.lower().replace(" ", "_")) in each.unit.words:
+        return word
+    if each.unit and each.unit.kind.startswith("money"):
+        text = _SPOKEN.sub(lambda found: _MULTIPLES[found[1].lower()], text)
     return int(text) if each.sort == "integer" and text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
@@ -222,7 +240,7 @@ def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
             found = found.get(key) if isinstance(found, dict) else getattr(found, str(key), None)
     if found is None:
         return ""
-    return each.unit.show(found) if each.unit else str(found)
+    return each.shown(found)
 
 
 def _place_of(problem: Problem, places: Mapping[Loc, str]) -> int:

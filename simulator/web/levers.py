@@ -257,6 +257,7 @@ _TERMS = (
         EVERYBODY,
         lambda scenario, contract: contract.structure.kind,
         choices=tuple(KINDS.items()),
+        help="Who contracts with whom, and who carries what.",
     ),
     _Term(
         "payment.outcomes",
@@ -321,7 +322,7 @@ _TERMS = (
         "days",
         0,
         120,
-        5,
+        1,
         EVERYBODY,
         _plain(lambda contract: contract.payment.terms),
     ),
@@ -396,5 +397,15 @@ _TERMS = (
         words=_reserves_words,
         help="Free reserves on the first day, in months of the organisation's whole spending. Moved, it is the same for all.",
     ),
-    _Term("years", "Length of the contract", "years", 1, 15, 1, EVERYBODY, _plain(lambda contract: contract.years)),
+    _Term(
+        "years",
+        "Length of the contract",
+        "years",
+        1,
+        15,
+        1,
+        EVERYBODY,
+        _plain(lambda contract: contract.years),
+        help="How long it runs.",
+    ),
 )

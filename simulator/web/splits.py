@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario
 from simulator.splitting.beside import STANDS
 from simulator.splitting.finding import PREVIEW
@@ -36,9 +37,24 @@ def made(folder: str, scenario: Scenario, objective: str, tell: Tell) -> str:
         table=found.table(),
         rules=rules,
         curve=_frontier(found, curve.rows, library),
-        along=curve,
+        along=_along(curve),
+        beside=BESIDE,
         prices=found.price_sentences(),
     )
+
+
+def _along(curve: Table) -> str:
+    """What is bought along the frontier by serving fewer: safety, where it differs by more than luck."""
+    splits = [dict(zip((column.name for column in curve.columns), row, strict=True)) for row in curve.rows if row[0] != STANDS]
+    bounds: list[Any] = [row["smaller_interval"] for row in splits]
+    if max(low for low, _ in bounds) > min(high for _, high in bounds):
+        return "Towards the left fewer people are served at the same price, and more of that money keeps partners safe."
+    covers: list[Any] = [row["cover"] for row in splits]
+    told = (
+        "Along them no more partners stand than luck would have it: serving fewer people buys no safety that this picture shows"
+    )
+    more = f", but cover for the weakest, {covers[0]:.1f} months at the left against {covers[-1]:.1f} at the right"
+    return f"{told}{more if covers[0] - covers[-1] >= 0.05 else ''}."
 
 
 def _bars(found: Split, before: str, after: str, title: str, unit: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ async def _begin(request: Request) -> Response:
     arguments: dict[str, tuple[object, ...]] = {
         "explain": (view.alone().query(),),
         "split": (view.alone().query(), objective if objective in OBJECTIVES else "balanced"),
-        "report": (beside(view) if view.pins or view.changes or view.design else (view.alone().query(),),),
+        "report": (beside(view),),
     }
     if kind not in arguments:
         return fault(request, render("problem.html", message="There is no such work."), 400)

@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_says_what_it_will_do_and_what_it_did(folder: Path) -> None:
     said = " ".join((folder / "said.txt").read_text(encoding="utf-8").split())
-    assert "4 designs (2 of payment by results × 2 of discount) × 20 replications: about" in said
+    assert "4 designs (2 of payment by results × 2 of low bid: discount on the price) × 20 replications: about" in said
     assert re.search(r"a file of about [\d.]+ MB", said)
     assert re.search(r"small-explorer.html is written in .+: \d+ kB\. Open it by a double click; it needs no network\.", said)
     page = held((folder / "small-explorer.html").read_text(encoding="utf-8"))

@@ -81,7 +81,7 @@ def test_the_schema_says_what_it_forbids() -> None:
     schema = json_schema()
     assert schema["additionalProperties"] is False
     assert all(section["additionalProperties"] is False for section in schema["$defs"].values())
-    assert schema["$defs"]["Contract"]["properties"]["discount"]["description"].startswith("The bid below")
+    assert schema["$defs"]["Contract"]["properties"]["discount"]["description"].startswith("How far the bid is below")
 
 
 def test_the_template_loads_under_any_name() -> None:

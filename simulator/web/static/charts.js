@@ -20,7 +20,7 @@
   };
   const whole = (value) => { const shown = Math.round(value) || 0; return shown.toLocaleString("en-GB"); };
   const pounds = (amount) => {
-    const sign = amount < 0 ? "-" : "", size = Number(Math.abs(amount).toPrecision(3));
+    const sign = amount < 0 ? "−" : "", size = Number(Math.abs(amount).toPrecision(3));
     if (size >= 999500000) return `${sign}£${Number((size / 1e9).toPrecision(3))}bn`;
     if (size >= 999500) return `${sign}£${Number((size / 1e6).toPrecision(3))}m`;
     if (size >= 9995) return `${sign}£${Number((size / 1e3).toPrecision(3))}k`;
@@ -28,7 +28,7 @@
   };
   const points = (part) => {
     const size = Math.abs(100 * part), shown = size > 0 && size < 10 ? Number(size.toFixed(1)) : Math.round(size);
-    return shown === 0 ? "0" : `${part < 0 ? "-" : "+"}${shown}`;
+    return shown === 0 ? "0" : `${part < 0 ? "−" : "+"}${shown}`;
   };
   const FORMS = { percent, pounds, people: whole, number: whole, points };
   const form = (unit) => FORMS[unit] || whole;
@@ -150,7 +150,7 @@
         plot.put(node("line", { x1: 8, x2: 40, y1: y - 4, y2: y - 4, stroke: paint(place), "stroke-dasharray": DASHES[place % DASHES.length], class: "line" }), words(48, y, each, { fill: paint(place), class: "label" }));
       });
       else {
-        const cut = data.lines.map((line, place) => lines(told[place], 24));
+        const cut = data.lines.map((line, place) => lines(told[place], 22));
         const sizes = cut.map((each) => 15 * each.length + 5);
         apart(ends.map((end) => plot.y(end)), sizes, plot.top - 8, plot.height - plot.foot + 8).forEach((y, place) => {
           const x = plot.left + plot.inner, colour = paint(place);
@@ -172,7 +172,10 @@
       plot.put(node("path", { d: plot.band(data.days, p05, p95), fill: COLOURS[1], class: "band" }), node("path", { d: plot.band(data.days, p25, p75), fill: COLOURS[1], class: "band" }));
       plot.put(node("path", { d: plot.path(data.days, p50), stroke: COLOURS[1], class: "line" }));
       const x = plot.left + plot.inner;
-      const labels = [["1 in 20 has over", p95], ["half have over", p50], ["1 in 20 has under", p05]].map(([text, values]) => [`${text} ${pounds(values[values.length - 1])}`, plot.y(values[values.length - 1])]);
+      const labels = [["1 in 20 has over", p95], ["half have over", p50], ["1 in 20 has under", p05]].map(([text, values]) => {
+        const end = values[values.length - 1];
+        return [`${text} ${pounds(end)}${end > high ? ", off the chart" : ""}`, plot.y(Math.min(end, high))];
+      });
       if (data.floor !== undefined && data.floor !== null) {
         plot.put(node("line", { x1: plot.left, x2: x, y1: plot.y(floor), y2: plot.y(floor), stroke: COLOURS[0], "stroke-dasharray": "6 4", "stroke-width": 1.5 }));
         labels.push(["bills go unpaid", plot.y(floor)]);

@@ -156,7 +156,7 @@ def test_what_never_crosses_has_no_tipping_point(tmp_path: Path) -> None:
     assert rows.column("at") == pytest.approx((float("nan"),) * 2, nan_ok=True)
 
 
-@given(st.lists(st.floats(-1, 1), min_size=2, max_size=8), st.floats(0.1, 10))
+@given(st.lists(st.integers(-1_000, 1_000).map(lambda n: n / 1_000), min_size=2, max_size=8), st.floats(0.1, 10))
 def test_a_crossing_lies_between_the_values_that_it_is_between(above: list[float], scale: float) -> None:
     at = [float(place) for place in range(len(above))]
     values = np.array(above)

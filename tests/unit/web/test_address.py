@@ -51,8 +51,9 @@ def test_a_pin_in_a_pin_is_nothing() -> None:
 def test_a_design_is_pinned_once_and_no_more_than_fit() -> None:
     view = View("a", changes={"discount": "5%"})
     once = view.with_pin()
-    assert once.pins == (view,)
+    assert once.pins == (View("a"), view)  # the first of all stands beside the file as it stands
     assert once.with_pin() == once
+    assert View("a").with_pin().pins == (View("a"),)
     full = View("a", changes={"discount": "9%"}, pins=tuple(View("a", changes={"discount": f"{place}%"}) for place in range(3)))
     assert full.with_pin() == full
     assert full.without_pin(1).pins == (full.pins[0], full.pins[2])
