@@ -173,8 +173,10 @@ def _sentences(about: str) -> tuple[str, str]:
 def _lifted(asked: Asked) -> str:
     if not asked.lifted:
         return ""
-    paths = listed(list(asked.lifted))
-    return f"{paths} is a check on the shares and moves no money; it is set to nil here, so that every term can move."
+    return (
+        f"The file holds shares against what is promised to smaller partners ({listed(list(asked.lifted))}). That check moves no money; "
+        "it is lifted here, so that every term can move."
+    )
 
 
 def _policy(style: str, scripts: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ def explored(folder: str, view: View, replications: int) -> str:
         rows=_rows(compared, changed),
         who=who,
         fan=_fan(now, who),
-        looks=notes(now.scenario),
+        looks=_looks(now.scenario),
         replications=replications,
         more=ALL if replications < ALL else 0,
         record=now.json()["record"].removeprefix("sha256:")[:12] if replications >= ALL else "",
@@ -173,6 +173,13 @@ def _points(made: Paired) -> str:
 
 def _sums(found: Comparison, name: str) -> Paired:
     return paired(found.sums(0, name), found.sums(1, name))
+
+
+def _looks(scenario: Scenario) -> list[str]:
+    """Terms worth a second look, as `check` has them; a contract that is the only one need not be named."""
+    only = f"{next(iter(scenario.file.contracts))}: " if len(scenario.file.contracts) == 1 else ""
+    found = [each.removeprefix(only) for each in notes(scenario)]
+    return [each[:1].upper() + each[1:] for each in found]
 
 
 def _figures(found: Comparison, changed: bool) -> list[Figure]:

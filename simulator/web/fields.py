@@ -68,6 +68,8 @@ class Field:
         """A value as people write it; how much of something passes down as the part that does."""
         if self.unit is None:
             return str(value)
+        if isinstance(value, str):
+            return value.replace("_", " ")
         return percent(value) if "pass_through" in self.path and isinstance(value, float) else self.unit.show(value)
 
     @cached_property

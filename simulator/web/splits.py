@@ -44,17 +44,16 @@ def made(folder: str, scenario: Scenario, objective: str, tell: Tell) -> str:
 
 
 def _along(curve: Table) -> str:
-    """What is bought along the frontier by serving fewer: safety, where it differs by more than luck."""
+    """What is bought along the frontier by serving fewer: safety, where more stand at its left end than luck would have it."""
     splits = [dict(zip((column.name for column in curve.columns), row, strict=True)) for row in curve.rows if row[0] != STANDS]
-    bounds: list[Any] = [row["smaller_interval"] for row in splits]
-    if max(low for low, _ in bounds) > min(high for _, high in bounds):
+    left, right = (splits[end] for end in (0, -1))
+    bounds: list[Any] = [each["smaller_interval"] for each in (left, right)]
+    if bounds[0][0] > bounds[1][1]:
         return "Towards the left fewer people are served at the same price, and more of that money keeps partners safe."
-    covers: list[Any] = [row["cover"] for row in splits]
-    told = (
-        "Along them no more partners stand than luck would have it: serving fewer people buys no safety that this picture shows"
-    )
-    more = f", but cover for the weakest, {covers[0]:.1f} months at the left against {covers[-1]:.1f} at the right"
-    return f"{told}{more if covers[0] - covers[-1] >= 0.05 else ''}."
+    covers: list[Any] = [each["cover"] for each in (left, right)]
+    told = "Towards the left fewer people are served at the same price, yet no more partners stand than luck would have it"
+    more = f": what is bought is cover for the weakest, {covers[0]:.1f} months at the left against {covers[1]:.1f} at the right"
+    return f"{told}{more if covers[0] - covers[1] >= 0.05 else ''}.".replace("-", "−")
 
 
 def _bars(found: Split, before: str, after: str, title: str, unit: str) -> dict[str, Any]:

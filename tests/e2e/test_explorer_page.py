@@ -171,6 +171,7 @@ def test_the_script_reads_what_python_packed(opened: Page, explorer: Path) -> No
         assert shown.locator(".insolvent").inner_text() == percent(insolvent / 40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["equal_consortium", "live_well_leeds", "race_to_the_bottom", "responsible_prime"])
 def test_a_ready_made_one_opens_and_moves(page: Page, name: str) -> None:
     said: list[str] = []

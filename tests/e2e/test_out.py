@@ -51,6 +51,7 @@ def test_result_json_is_what_json_prints(folder: Path) -> None:
     assert (folder / "result.json").read_bytes() == printed.raw
 
 
+@pytest.mark.slow
 def test_a_record_repeats_to_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     ran = consortium("run", "--record", folder / "record.json", "--out", "again", cwd=tmp_path, PYTHONHASHSEED="7")
     assert ran.code == 0, ran.err

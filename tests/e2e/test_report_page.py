@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.e2e.browser import faults
 from tests.e2e.command import consortium
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 DESIGNS = ("no uplift", "cut passed down", "price race")
 

@@ -47,6 +47,7 @@ def test_the_file_it_writes_runs_and_is_never_written_over(tmp_path: Path) -> No
     assert "left as it is" in again.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["frontier.svg", "frontier.png"])
 def test_the_frontier_is_drawn(tmp_path: Path, name: str) -> None:
     made = split("equal_consortium", "--chart", name, cwd=tmp_path)

@@ -70,6 +70,7 @@ def test_results_come_as_csv_where_they_are_asked_for(tmp_path: Path) -> None:
     assert {row["carried"] for row in rows} == {"0", "1"}
 
 
+@pytest.mark.slow
 def test_replications_are_extended(tmp_path: Path) -> None:
     small(tmp_path, **FEW)
     assert consortium("sweep", tmp_path).code == 0
@@ -128,6 +129,7 @@ def test_a_malformed_experiment_is_refused_with_its_lines(tmp_path: Path) -> Non
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.slow
 def test_an_analysis_before_all_is_done_says_what_is_missing(tmp_path: Path) -> None:
     small(tmp_path, **FEW)
     assert consortium("sweep", tmp_path, "--shard", "1/2").code == 0
@@ -138,6 +140,7 @@ def test_an_analysis_before_all_is_done_says_what_is_missing(tmp_path: Path) -> 
     assert [row["status"] for row in manifest] == ["done", "to do"]
 
 
+@pytest.mark.slow
 def test_a_store_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     small(tmp_path, **FEW)
     assert consortium("sweep", tmp_path).code == 0

@@ -79,6 +79,7 @@ for i in 3 1 2; do consortium sweep $E --shard $i/3 >&2 & done; wait
 consortium sweep $E --analyse --json"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [BY_ONE, AT_ONCE], ids=["one by one", "at once"])
 def test_parts_in_a_shell_make_one_sweep(few: dict[str, bytes], tmp_path: Path, script: str) -> None:
     file = small(tmp_path)
@@ -204,12 +205,14 @@ def _same_after_resuming(file: Path, whole: dict[str, bytes]) -> None:
     assert _differ(file, whole) == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_its_nanny_starts_again(cluster: Cluster, whole: dict[str, bytes], tmp_path: Path) -> None:
     file = _experiment(tmp_path)
     assert _sweep(file, str(cluster.file), lambda: _kill_within(cluster.workers[0])) == (0, "")
     assert _differ(file, whole) == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_lost_for_good(cluster: Cluster, whole: dict[str, bytes], tmp_path: Path) -> None:
     file, lone = _experiment(tmp_path), cluster.worker("--no-nanny")
     assert _sweep(file, cluster.address, lone.kill) == (0, "")
@@ -226,6 +229,7 @@ def test_a_worker_that_has_another_program(cluster: Cluster, tmp_path: Path) -> 
     assert re.fullmatch(r"the worker at tcp:\S+ cannot do the work \(ModuleNotFound.*\): install the same on all\.\n", ran.err)
 
 
+@pytest.mark.slow
 def test_a_worker_that_comes_late_and_a_scheduler_that_dies(whole: dict[str, bytes], tmp_path: Path) -> None:
     file = _experiment(tmp_path)
     with contextlib.closing(Cluster(tmp_path / "dask")) as cluster:

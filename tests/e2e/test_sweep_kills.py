@@ -165,6 +165,7 @@ def test_many_more_kills_lose_nothing(whole: Whole, tmp_path: Path, seed: int) -
     _killed(whole, tmp_path, ("parent", "worker", "all")[seed % 3], seed)
 
 
+@pytest.mark.slow
 def test_what_is_left_half_written_is_cleared(whole: Whole, tmp_path: Path) -> None:
     """As if it had been killed between writing files aside and moving them, at the start, while it ran and in the end."""
     file = _experiment(tmp_path)
@@ -263,6 +264,7 @@ def test_a_disk_that_fills_up(whole: Whole, disk: Path) -> None:
     _same_after_resuming(file, whole)
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_large_file(whole: Whole, tmp_path: Path) -> None:
     """All the runs and not the results."""
     file = _experiment(tmp_path)

@@ -222,6 +222,7 @@ def test_a_folder_holds_what_repeats_it(race: Comparison, tmp_path: Path) -> Non
     assert again.json() == race.results[1].json()
 
 
+@pytest.mark.slow
 def test_records_of_an_earlier_run_do_not_stay(race: Comparison, tmp_path: Path) -> None:
     output.write_comparison(race, tmp_path)
     (tmp_path / "records" / "mine.json").write_text("{}")
@@ -231,6 +232,7 @@ def test_records_of_an_earlier_run_do_not_stay(race: Comparison, tmp_path: Path)
     assert sorted(each.name for each in (tmp_path / "records").iterdir()) == ["0.json", "1.json", "mine.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", ["comparison.json", "0.json"])
 def test_a_full_disk_leaves_what_was_there(race: Comparison, full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = compare_designs(race.designs[:2], 20)

@@ -35,6 +35,7 @@ def digests(run: Replications) -> dict[str, str]:
     return {name: hashlib.sha256(array.tobytes()).hexdigest() for name, array in arrays.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["live_well_leeds", "equal_consortium", "joint_venture_local"])
 def test_batches_of_1_and_64_and_all_give_the_same_bytes(name: str) -> None:
     scenario = load(name)

@@ -56,6 +56,7 @@ def test_nothing_to_switch_off_is_no_error() -> None:
     assert "None of what can be switched off" in found.sentence()
 
 
+@pytest.mark.slow
 def test_a_difference_between_designs_is_taken_apart() -> None:
     after = load("live_well_leeds").design("price race")
     found = simulator.explain(after, against="as it stands", replications=100)
@@ -108,6 +109,7 @@ def test_a_story_is_of_the_commonest_way_to_leave(race: Explanation) -> None:
     assert asked.json("valley")["story"]["sentence"].count("becomes insolvent") == 1
 
 
+@pytest.mark.slow
 def test_what_would_have_kept_it_is_found_by_running_without(race: Explanation) -> None:
     words = set()
     for key in race.result.runs.ids:

@@ -278,6 +278,7 @@ def test_the_draft_tenders_figures_are_those_of_its_designs() -> None:
 SWEEP = (GUIDES / "sweep.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_experiment_of_the_page_runs_as_its_python_does_and_opens_in_pandas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +302,7 @@ def test_the_experiment_of_the_page_runs_as_its_python_does_and_opens_in_pandas(
     assert grouped.loc[(0.6, 1.0), "mean"] < grouped.loc[(0.0, 1.0), "mean"]
 
 
+@pytest.mark.slow
 def test_the_files_that_the_page_names_are_those_of_a_sweep(tmp_path: Path) -> None:
     data = yaml.safe_load(blocks(SWEEP, "yaml")[0])
     swept = simulator.sweep({**data, "replications": 5}, tmp_path)

@@ -31,6 +31,7 @@ def until(holds: Callable[[], bool], seconds: float = 90) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_work_is_done_elsewhere_tells_how_far_it_is_and_is_done_once(office: Office) -> None:
     job = office.start("explain", SMALL)
     assert office.start("explain", SMALL) is job

@@ -218,6 +218,7 @@ def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gat
     assert doubted.sentence().startswith(("None of the", "Of "))
 
 
+@pytest.mark.slow
 def test_a_number_that_reverses_the_order_is_named() -> None:
     """Of two designs told apart one way with a number at its low and the other way at its high, by comparisons of their own."""
     names = ("no payment by results", "results risk kept by the lead")
@@ -243,6 +244,7 @@ def test_a_number_that_reverses_the_order_is_named() -> None:
     assert (flags["world.demand", "low"], flags["world.demand", "high"]) == ("no", "yes")
 
 
+@pytest.mark.slow
 def test_what_is_set_for_the_report_is_in_doubt_around_its_own_value() -> None:
     scenario = load("equal_consortium").with_changes({"people_per_year": 1500})
     doubted = doubt(compare_designs(of_file(scenario, ["no pool"]), 20))
@@ -255,6 +257,7 @@ def test_what_is_set_for_the_report_is_in_doubt_around_its_own_value() -> None:
             assert moved[end].survival[place] == pytest.approx(alone)
 
 
+@pytest.mark.slow
 def test_the_workbook_of_a_report_with_something_set_runs_the_same(tmp_path: Path) -> None:
     scenario = load("equal_consortium").with_changes({"payment.lateness": 60})
     made = gather(of_file(scenario, ["no pool"]), 30, doubts=False)
@@ -286,6 +289,7 @@ def test_runs_beside_the_designs_own_can_be_made_again(gathered: Gathered, tmp_p
     assert moved["survival"][0] == pytest.approx(again["groups"]["smaller_partners"]["survival"])
 
 
+@pytest.mark.slow
 def test_several_scenarios_each_have_their_assumptions() -> None:
     made = gather(of_scenarios([load("equal_consortium"), load("responsible_prime")]), 20, doubts=False)
     page = html(made)

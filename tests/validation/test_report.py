@@ -11,7 +11,7 @@ from tests.validation.check import Check, Verdict, equals, plain, signed, small,
 from tests.validation.report import COLUMNS, PAGE, PARTS, on_page, page, row, table
 from tests.validation.theory import ruin
 
-pytestmark = pytest.mark.validation
+pytestmark = [pytest.mark.validation, pytest.mark.slow]
 
 EFFORT = 0.05
 

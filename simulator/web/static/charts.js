@@ -150,7 +150,7 @@
         plot.put(node("line", { x1: 8, x2: 40, y1: y - 4, y2: y - 4, stroke: paint(place), "stroke-dasharray": DASHES[place % DASHES.length], class: "line" }), words(48, y, each, { fill: paint(place), class: "label" }));
       });
       else {
-        const cut = data.lines.map((line, place) => lines(told[place], 22));
+        const cut = data.lines.map((line, place) => lines(told[place], 20));
         const sizes = cut.map((each) => 15 * each.length + 5);
         apart(ends.map((end) => plot.y(end)), sizes, plot.top - 8, plot.height - plot.foot + 8).forEach((y, place) => {
           const x = plot.left + plot.inner, colour = paint(place);
