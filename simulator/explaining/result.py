@@ -119,7 +119,7 @@ class Explanation:
             return f"With the same luck it would still stand without {listed(saved, 8).replace(' and ', ' or ')}."
         if stands(frozenset()):
             return "With the same luck no single change would have kept it standing, but all together would."
-        return "With the same luck it would have gone even so."
+        return "With the same luck it would have gone even with all of these switched off."
 
     def json(self, organisation: str | None = None) -> dict[str, Any]:
         """Everything, as plain data for JSON; with the story of an organisation, as `story`."""

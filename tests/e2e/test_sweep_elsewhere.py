@@ -241,6 +241,7 @@ def test_a_worker_that_comes_late_and_a_scheduler_that_dies(whole: dict[str, byt
     _same_after_resuming(file, whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "said"),
     [

@@ -189,6 +189,7 @@ def _stopped(sweep: Sweep) -> int:
     return int(said[1])
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(whole: Whole, tmp_path: Path) -> None:
     file = _experiment(tmp_path)
     sweep = Sweep(file)

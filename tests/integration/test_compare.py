@@ -215,6 +215,7 @@ def test_one_replication_is_too_few() -> None:
         simulator.compare("equal_consortium", replications=1)
 
 
+@pytest.mark.slow
 def test_a_folder_holds_what_repeats_it(race: Comparison, tmp_path: Path) -> None:
     names = output.write_comparison(race, tmp_path / "here")
     assert {"README.txt", "comparison.json", "tables/designs.csv", "figures/survival.svg", "records/0.json"} <= set(names)
