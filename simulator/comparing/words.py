@@ -120,7 +120,13 @@ def _alike(found: Comparison) -> list[str]:
     """What was changed in every design."""
     if not found.common_changes:
         return []
-    return [f"In every design {listed([f'{field_in_words(path)} is {value}' for path, value in found.common_changes.items()])}."]
+    return [f"In every design {listed([f'{_term(path)} is {value}' for path, value in found.common_changes.items()])}."]
+
+
+def _term(path: str) -> str:
+    """A path in words, with its section where it is one word."""
+    words = field_in_words(path)
+    return words if " " in words else " ".join(path.split(".")[-2:]).replace("_", " ")
 
 
 def _by(both: Paired) -> str:

@@ -26,6 +26,11 @@ _ONLY_IN = {
 
 
 def notes(scenario: Scenario) -> list[str]:
+    """Terms worth a second look, and numbers that nobody explains."""
+    return [*worth_a_look(scenario), *_assumed(scenario)]
+
+
+def worth_a_look(scenario: Scenario) -> list[str]:
     """Terms that a finance director or trustee would ask about, each short and in pounds of the first year."""
     file, held = scenario.file, _reserves(scenario)
     found: list[str] = []
@@ -35,7 +40,6 @@ def notes(scenario: Scenario) -> list[str]:
         found += [f"{key}: {note}" for note in _rounded(contract)]
     found += _at_risk(file, held)
     found += _organisations(file)
-    found += _assumed(scenario)
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.bundled import bundled
+from simulator.scenario.paths import PARTS
 from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
 from simulator.scenario.reading import changed, examine, read_path
 from simulator.scenario.schema import ScenarioFile
@@ -52,7 +53,7 @@ class Scenario:
         """
         name = f"{self.path or self.name} with {_listed(changes)}"
         file, named, notes = changed(self.file, changes, self.base, self.named, name)
-        kept = {path: value for path, value in self.changes.items() if path not in changes}
+        kept = {path: _settled(file, path, value) for path, value in self.changes.items() if path not in changes}
         return Scenario(file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))), {**kept, **changes})
 
     def design(self, name: str) -> Scenario:
@@ -78,6 +79,16 @@ class Scenario:
     def resolved(self) -> dict[str, Any]:
         """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""
         return self.file.model_dump(mode="json")
+
+
+def _settled(file: ScenarioFile, path: str, value: object) -> object:
+    """A change made before; a part of the price as it has become since, so that all changes made at once are the same scenario."""
+    *home, section, part = ["", *path.split(".")]
+    if section != "payment" or part not in PARTS:
+        return value
+    contracts = [file.contracts[home[-1]]] if home[-1] in file.contracts else file.contracts.values()
+    first, *others = (getattr(each.payment, part) for each in contracts)
+    return first if isinstance(first, float) and all(each == first for each in others) else value
 
 
 def load(name_or_path: str | Path) -> Scenario:

@@ -70,13 +70,13 @@ def price_sentence(price: Price, counted: str) -> str | None:
     times = unit / price.step
     step = f"{unit:.0f}" if price.people else money(unit)
     effects = [
-        (price.months * times * DAYS, 0.5, "days of the weakest member's cover"),
-        (price.outcomes * times, 0.05, f"{counted} a year"),
+        (price.months * times * DAYS, 0.5, _days, " of the weakest member's cover"),
+        (price.outcomes * times, 0.05, number, f" {counted} a year"),
     ]
     # A promise costs what easing it gives; what eases by itself gives it.
     sign = -1.0 if price.name in (SMALLER, RECOVERY) else 1.0
     gives, costs = (
-        [f"{number(abs(size))} {what}" for size, least, what in effects if sign * size * way >= least] for way in (1.0, -1.0)
+        [f"{shown(abs(size))}{what}" for size, least, shown, what in effects if sign * size * way >= least] for way in (1.0, -1.0)
     )
     parts = [f"{verb} {listed(some)}" for verb, some in (("gives", gives), ("costs", costs)) if some]
     if not parts:
@@ -85,8 +85,12 @@ def price_sentence(price: Price, counted: str) -> str | None:
     if isinf(price.tightened):
         told += "; as much the other way cannot be kept"
     elif price.tightened > 1.5 * max(price.months, 1e-9) and price.tightened * times * DAYS >= 0.5:
-        told += f"; as much the other way takes {number(price.tightened * times * DAYS)} days"
+        told += f"; as much the other way takes {_days(price.tightened * times * DAYS)}"
     return f"{told}."
+
+
+def _days(count: float) -> str:
+    return f"{round(count)} day{'s' if round(count) != 1 else ''}"
 
 
 def clash_sentence(asked: Request, found: Clash | None) -> str:

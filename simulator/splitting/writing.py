@@ -11,6 +11,8 @@ from simulator.scenario.yamltext import write_yaml
 from simulator.splitting.request import Request
 
 NAME_MOST = 200
+DESIGN_MOST = 94
+"""Characters of a design's name, with room for a number after it."""
 
 
 def as_file(asked: Request, changes: dict[str, Any], objective: str) -> Scenario:
@@ -33,16 +35,18 @@ def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titl
     return from_data(data, scenario.path or scenario.name)
 
 
-def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> Scenario:
-    """The file as it stands with more designs, by name, those it has staying."""
-    data = scenario.base.model_dump(mode="json")
+def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> tuple[Scenario, list[str]]:
+    """The file, standing for none, with more designs by name, those it has staying; and what they are called in it."""
+    data = scenario.base.model_dump(mode="json") | {"design": None}
+    names = []
     for name, changes in designs.items():
-        data["designs"][_unused(name, tuple(data["designs"]))] = dict(changes)
-    return from_data(data, scenario.path or scenario.name)
+        names.append(_unused(name, tuple(data["designs"])))
+        data["designs"][names[-1]] = dict(changes)
+    return from_data(data, scenario.path or scenario.name), names
 
 
 def _unused(name: str, taken: tuple[str, ...]) -> str:
-    return next(each for each in (name, *(f"{name} ({count})" for count in range(2, 1000))) if each not in taken)
+    return next(each for each in (name, *(f"{name[:DESIGN_MOST]} ({count})" for count in range(2, 1000))) if each not in taken)
 
 
 def write(scenario: Scenario, path: Path) -> None:

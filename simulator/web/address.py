@@ -75,7 +75,8 @@ def read(query: str) -> tuple[View, dict[str, str]]:
         raise BadAddress(f"The address pins {len(pins)} designs; {MOST_PINS} fit beside the one that is changed.")
     moved = {name.removeprefix(MOVED): value for name, value in pairs if name.startswith(MOVED)}
     view = _view((name, value) for name, value in pairs if name != "pin" and not name.startswith(MOVED))
-    return replace(view, pins=tuple(_pin(each, view.case) for each in pins)), moved
+    made = {pin.query(): pin for pin in (_pin(each, view.case) for each in pins)}
+    return replace(view, pins=tuple(made.values())), moved
 
 
 def _view(pairs: Iterable[tuple[str, str]]) -> View:
@@ -87,4 +88,6 @@ def _view(pairs: Iterable[tuple[str, str]]) -> View:
 
 def _pin(text: str, case: str) -> View:
     view, _ = read(text) if "pin=" not in text else (View(""), {})
-    return View(view.case or case, view.design, view.changes)
+    if view.case and view.case != case:
+        raise BadAddress("The address pins a design of another scenario; designs stand beside each other in one.")
+    return View(case, view.design, view.changes)

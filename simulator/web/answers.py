@@ -24,12 +24,12 @@ from simulator.model.draws import Kept
 from simulator.model.organisations import SIZES, WITHDRAWN
 from simulator.report.numbers import in_points, money
 from simulator.reporting.glossary import BANDS
-from simulator.scenario.notes import notes
+from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.words import listed
 from simulator.web.address import View, read
-from simulator.web.levers import levers
+from simulator.web.levers import told
 from simulator.web.library import scenario_of
 from simulator.web.pages import render
 
@@ -178,8 +178,8 @@ def _sums(found: Comparison, name: str) -> Paired:
 def _looks(scenario: Scenario) -> list[str]:
     """Terms worth a second look, as `check` has them; a contract that is the only one need not be named."""
     only = f"{next(iter(scenario.file.contracts))}: " if len(scenario.file.contracts) == 1 else ""
-    found = [each.removeprefix(only) for each in notes(scenario)]
-    return [each[:1].upper() + each[1:] for each in found]
+    found = [each.removeprefix(only) for each in worth_a_look(scenario)]
+    return [each[:1].upper() + each[1:] if each.partition(" ")[0].isalpha() else each for each in found]
 
 
 def _figures(found: Comparison, changed: bool) -> list[Figure]:
@@ -347,12 +347,12 @@ def names_of(folder: str, views: Sequence[View]) -> list[str]:
     """What designs are called: each with its letter, where there are several, and by what is changed in it beside one before it."""
     if len(views) == 1:
         return [name_of(folder, views[0])]
-    told = [_terms(folder, view) for view in views]
+    every = [_terms(folder, view) for view in views]
     names = []
-    for place, mine in enumerate(told):
-        before = [other for other in range(place) if told[other] and set(told[other]) < set(mine)]
-        like = max(before, key=lambda other: len(told[other]), default=None)
-        rest = mine if like is None else [f"as {LETTERS[like]}", *(each for each in mine if each not in told[like])]
+    for place, mine in enumerate(every):
+        before = [other for other in range(place) if every[other] and set(every[other]) < set(mine)]
+        like = max(before, key=lambda other: len(every[other]), default=None)
+        rest = mine if like is None else [f"as {LETTERS[like]}", *(each for each in mine if each not in every[like])]
         names.append(f"{LETTERS[place]}: {_shortened(rest)}")
     return names
 
@@ -366,12 +366,9 @@ def _terms(folder: str, view: View) -> list[str]:
     """The design of the file that a view starts from, and every term that it changes, with its value."""
     parts = [view.design] if view.design else []
     try:
-        known = {lever.path: lever for lever in levers(start_of(folder, view), scenario(folder, view))}
+        return [*parts, *told(start_of(folder, view), scenario(folder, view), view.changes)]
     except ScenarioError:
-        known = {}
-    told = [f"{lever.label} {lever.shown}" for lever in known.values() if lever.moved]
-    told = [each[:1].lower() + each[1:] for each in told] or [f"{path} {value}" for path, value in view.changes.items()]
-    return [*parts, *told]
+        return [*parts, *(f"{path} {value}" for path, value in view.changes.items())]
 
 
 def _shortened(terms: Sequence[str]) -> str:
@@ -396,6 +393,7 @@ def compared(folder: str, queries: Sequence[str], query: str, replications: int)
         "compared.html",
         found=found,
         sentence=found.sentence() if len(results) > 1 else "",
+        only=names[0],
         curves=_curves(results, names, found.group),
         designs=_design_rows(found),
         organisations=_organisation_rows(found),

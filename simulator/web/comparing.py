@@ -37,11 +37,12 @@ async def _page(request: Request) -> Response:
     if (own := settled(request, view, HERE)) is not None:
         return own
     here = folder(request)
-    start = answers.start_of(here, view)
+    start = now = answers.start_of(here, view)
     try:
-        now, panel = answers.scenario(here, view), await _panel(request, view, LIVE, answers.FIRST)
+        now = answers.scenario(here, view)
+        panel = await _panel(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
-        now, panel = start, answers.problems(error)
+        panel = answers.problems(error)
     names = answers.names_of(here, [read(query)[0] for query in beside(view)])
     pins = [(name, view.without_pin(place)) for place, name in enumerate(names[: len(view.pins)])]
     job = office(request).known("explain", view.alone().query())

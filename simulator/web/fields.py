@@ -14,7 +14,6 @@ from pydantic_core import PydanticUndefined
 from simulator.scenario import shape
 from simulator.scenario.problems import Loc
 from simulator.scenario.units import Unit
-from simulator.scenario.words import percent
 from simulator.web.levers import EVERYBODY, KINDS
 
 PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")
@@ -55,7 +54,8 @@ class Field:
     @cached_property
     def hint(self) -> str:
         """How it is written, its range, and what holds where it is left empty."""
-        said = f"{self.unit.allowed[0].upper()}{self.unit.allowed[1:]}; {self.unit.bounds}." if self.unit else self._bounds()
+        unit = self._told
+        said = f"{unit.allowed[0].upper()}{unit.allowed[1:]}; {unit.bounds}." if unit else self._bounds()
         for word in self.unit.words if self.unit else ():
             said = said.replace(f"'{word}'", word.replace("_", " "))
         default = self._info.default
@@ -65,12 +65,16 @@ class Field:
         return f"{said} Left empty: {self.shown(default)}."
 
     def shown(self, value: Any) -> str:
-        """A value as people write it; how much of something passes down as the part that does."""
-        if self.unit is None:
-            return str(value)
-        if isinstance(value, str):
-            return value.replace("_", " ")
-        return percent(value) if "pass_through" in self.path and isinstance(value, float) else self.unit.show(value)
+        """A value as people write it."""
+        if isinstance(value, str) or self._told is None:
+            return str(value).replace("_", " ") if self.unit else str(value)
+        return self._told.show(value)
+
+    @property
+    def _told(self) -> Unit | None:
+        """The unit that it is told in: how much of something passes down, as the part that does."""
+        unit = self.unit
+        return Unit("fraction", unit.least, unit.most) if unit is not None and "pass_through" in self.path else unit
 
     @cached_property
     def needed(self) -> bool:

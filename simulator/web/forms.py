@@ -28,8 +28,9 @@ _SPOKEN = re.compile(r"(?<=[\d.])\s*(thousand|million|billion)$", re.IGNORECASE)
 _MULTIPLES = {"thousand": "k", "million": "m", "billion": "bn"}
 _MOST_NAME = 120
 
-_LABELS = {group.name: group.heading for group in GROUPS} | {TABLE: "Who delivers"}
-_LABELS |= {each.path: each.label for each in (*fields(), *COLUMNS, LEAD, LOCAL)}
+_COLUMNS = {each.path: each.label for each in COLUMNS}
+_LABELS = {group.name: group.heading for group in GROUPS} | {each.path: each.label for each in (*fields(), LEAD, LOCAL)}
+_LABELS |= {TABLE: "Who delivers"}
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,9 @@ def called(name: str, draft: Draft) -> str:
     """An input in words: its label, and which row it is in."""
     if (found := _ROW.fullmatch(name)) is not None:
         place = next((place for place, row in enumerate(draft.rows, 1) if row["at"] == found[1]), 0)
-        return f"{_LABELS.get(found[2], found[2])}, row {place}"
+        return f"{_COLUMNS.get(found[2], found[2])}, row {place}"
     path = name.removeprefix("why.")
-    return _LABELS.get(path, path) + (": why" if path != name else "")
+    return (_LABELS | _COLUMNS).get(path, path) + ": why" if path != name else _LABELS.get(path, path)
 
 
 def draft_of(scenario: Scenario) -> Draft:

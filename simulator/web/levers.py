@@ -11,6 +11,7 @@ from simulator.scenario.first_year import target_rate
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
 from simulator.scenario.units import Months, central
+from simulator.scenario.words import field_in_words
 
 Position = float | str
 KINDS = {
@@ -105,6 +106,17 @@ def moved(start: Scenario, now: Scenario, changes: Mapping[str, str], positions:
         if position != lever.start:
             kept |= term.changes(start, position)
     return kept
+
+
+def told(start: Scenario, now: Scenario, changes: Mapping[str, str]) -> list[str]:
+    """What is changed, in words: terms that a slider moves by their names, the rest by its path."""
+    rest, said = dict(changes), []
+    for term, lever in _levers(start, now):
+        if lever.moved:
+            said.append(f"{lever.label[:1].lower()}{lever.label[1:]} {lever.shown}")
+            for path in term.changes(start, lever.position):
+                rest.pop(path, None)
+    return [*said, *(f"{field_in_words(path)} {value}" for path, value in rest.items())]
 
 
 def written(position: Position, unit: str) -> str:

@@ -46,14 +46,17 @@ def made(folder: str, scenario: Scenario, objective: str, tell: Tell) -> str:
 def _along(curve: Table) -> str:
     """What is bought along the frontier by serving fewer: safety, where more stand at its left end than luck would have it."""
     splits = [dict(zip((column.name for column in curve.columns), row, strict=True)) for row in curve.rows if row[0] != STANDS]
+    if len(splits) < 2:
+        return ""
     left, right = (splits[end] for end in (0, -1))
     bounds: list[Any] = [each["smaller_interval"] for each in (left, right)]
     if bounds[0][0] > bounds[1][1]:
-        return "Towards the left fewer people are served at the same price, and more of that money keeps partners safe."
+        return "Towards the left fewer people are served at the same price, and more of that money keeps members safe."
     covers: list[Any] = [each["cover"] for each in (left, right)]
-    told = "Towards the left fewer people are served at the same price, yet no more partners stand than luck would have it"
-    more = f": what is bought is cover for the weakest, {covers[0]:.1f} months at the left against {covers[1]:.1f} at the right"
-    return f"{told}{more if covers[0] - covers[1] >= 0.05 else ''}.".replace("-", "−")
+    told = "Towards the left fewer people are served at the same price, but that more members stand cannot be told: the intervals overlap"
+    first, last = (f"{each:.1f}".replace("-", "−") for each in covers)
+    more = f". What is bought is cover for the weakest: {first} months at the left, {last} at the right"
+    return f"{told}{more if covers[0] > covers[1] and first != last else ''}."
 
 
 def _bars(found: Split, before: str, after: str, title: str, unit: str) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+from collections.abc import Sequence
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from simulator.comparing.designs import Design
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.yamltext import write_yaml
 from simulator.splitting.writing import plain, standing_for, with_designs
 from simulator.web import answers, jobs
-from simulator.web.address import View
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
 from simulator.web.pages import render
@@ -34,6 +36,9 @@ async def _page(request: Request) -> Response:
     if (own := settled(request, view, HERE)) is not None:
         return own
     scenario, queries = answers.scenario(folder(request), view), beside(view)
+    made = answers.designs(folder(request), queries)
+    several = made if view.pins else []
+    _, names = _taken(scenario, several)
     job = office(request).known("report", queries)
     return HTMLResponse(
         render(
@@ -41,9 +46,10 @@ async def _page(request: Request) -> Response:
             here=HERE,
             view=view,
             scenario=scenario,
-            names=[each.name for each in answers.designs(folder(request), queries)],
+            names=[each.name for each in made],
+            designs=names,
             address=f"{request.url.scheme}://{request.headers.get('host', '')}/{'compare' if view.pins else 'explore'}?{view.query()}",
-            command=_command(folder(request), view, scenario),
+            command=_command(view.case, scenario, several, names),
             job=Markup(jobs.piece(office(request), job)) if job else "",
         )
     )
@@ -52,33 +58,37 @@ async def _page(request: Request) -> Response:
 async def _scenario(request: Request) -> Response:
     view = asked(request)
     scenario = answers.scenario(folder(request), view)
-    text = write_yaml(plain(_standing(folder(request), view, scenario)))
-    return Response(
-        text, media_type="application/yaml", headers={"Content-Disposition": f'attachment; filename="{_file_name(scenario)}"'}
-    )
+    taken, _ = _taken(scenario, answers.designs(folder(request), beside(view)) if view.pins else [])
+    name = _file_name(scenario)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write_yaml(plain(taken)), media_type="application/yaml", headers=headers)
 
 
-def _standing(folder: str, view: View, scenario: Scenario) -> Scenario:
-    """The file with what is on the page: what is pinned as designs, and the one that is changed as the one that it stands for."""
-    named = _named(folder, view)
-    if view.pins:
-        return with_designs(scenario, {name: each.changes for name, each in named.items() if each.changes})
-    return standing_for(scenario, AS_ON_THE_PAGE, {}) if scenario.changes else scenario
+def _taken(scenario: Scenario, made: Sequence[Design]) -> tuple[Scenario, list[str]]:
+    """The file with what is on the page, and the names that designs have in it: several by their names, one as what it stands for."""
+    changed = {each.name: each.scenario.changes for each in made if each.scenario.changes}
+    if len(made) > 1:
+        return with_designs(scenario, changed)
+    return (standing_for(scenario, AS_ON_THE_PAGE, {}) if scenario.changes else scenario), []
 
 
-def _named(folder: str, view: View) -> dict[str, Scenario]:
-    return {each.name: each.scenario for each in answers.designs(folder, beside(view))}
+def _command(case: str, scenario: Scenario, made: Sequence[Design], names: Sequence[str]) -> str:
+    """The command that repeats the figures, for whoever has a terminal, of the file as it is taken away where the case is not bundled.
 
-
-def _command(folder: str, view: View, scenario: Scenario) -> str:
-    """The command that repeats the figures, for whoever has a terminal; of a reader's own file, and of several designs, of the file as it is taken away."""
-    if view.pins:
-        names = [name for name, each in _named(folder, view).items() if each.changes]
+    None of several designs without the file as it stands as their first, which `compare` holds all others against.
+    """
+    if len(made) > 1:
+        if made[0].scenario.changes:
+            return ""
         return " ".join(["consortium compare", _file_name(scenario), *(f"--design {shlex.quote(name)}" for name in names)])
-    if view.case not in bundled():
+    if case not in bundled():
         return f"consortium run {_file_name(scenario)}"
-    sets = [f"--set {shlex.quote(f'{path}={value}')}" for path, value in scenario.changes.items()]
-    return " ".join(["consortium run", view.case, *sets])
+    sets = [f"--set {shlex.quote(f'{path}={_as_set(value)}')}" for path, value in scenario.changes.items()]
+    return " ".join(["consortium run", case, *sets])
+
+
+def _as_set(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _file_name(scenario: Scenario) -> str:

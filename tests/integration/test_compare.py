@@ -198,7 +198,7 @@ def test_what_is_set_for_all_holds_in_a_file_that_stands_for_a_design() -> None:
     assert made[1].scenario.changes.keys() == {"payment.lateness", *data["designs"][made[1].name]}
     found = compare_designs(made[:2], 20)
     assert found.common_changes == {"payment.lateness": 45}
-    assert "In every design lateness is 45." in found.sentence()
+    assert "In every design payment lateness is 45." in found.sentence()
 
 
 def test_a_range_that_may_be_luck_keeps_its_sign() -> None:

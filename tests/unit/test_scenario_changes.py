@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.scenario import Scenario, ScenarioError, from_data, loads, template
+from simulator.scenario import Scenario, ScenarioError, from_data, load, loads, template
 from simulator.scenario.ranges import Months
 
 pytestmark = pytest.mark.unit
@@ -279,3 +279,8 @@ def test_any_change_near_the_mark_is_made_or_refused(changes: dict[str, object])
     except ScenarioError:
         return
     assert from_data(made.resolved()).file == made.file
+
+
+def test_a_part_of_the_price_changed_after_a_design_leaves_changes_that_give_the_same_at_once() -> None:
+    made = load("race_to_the_bottom").design("no payment by results").with_changes({"payment.outcomes": "20%"})
+    assert load("race_to_the_bottom").with_changes(made.changes).file == made.file

@@ -17,7 +17,7 @@ VALUES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max
 ALONE = st.builds(View, st.just("a_case"), st.sampled_from(["", "price race"]), st.dictionaries(PATHS, VALUES, max_size=4))
 
 
-@given(ALONE, st.lists(ALONE, max_size=MOST_PINS))
+@given(ALONE, st.lists(ALONE, max_size=MOST_PINS, unique_by=View.query))
 def test_a_view_is_read_back_from_its_own_address(view: View, pins: list[View]) -> None:
     whole = View(view.case, view.design, view.changes, "lead", tuple(pins))
     assert read(whole.query()) == (whole, {})
@@ -57,3 +57,11 @@ def test_a_design_is_pinned_once_and_no_more_than_fit() -> None:
     full = View("a", changes={"discount": "9%"}, pins=tuple(View("a", changes={"discount": f"{place}%"}) for place in range(3)))
     assert full.with_pin() == full
     assert full.without_pin(1).pins == (full.pins[0], full.pins[2])
+
+
+def test_equal_pins_stand_once_and_of_one_scenario() -> None:
+    assert read("case=a&pin=case%3Da%26discount%3D5%2525&pin=case%3Da%26discount%3D5%2525")[0].pins == (
+        View("a", changes={"discount": "5%"}),
+    )
+    with pytest.raises(BadAddress, match="another scenario"):
+        read("case=a&pin=case%3Db")

@@ -213,3 +213,15 @@ def _told(draft: forms.Draft) -> set[str]:
     except ScenarioError as error:
         return set(forms.faults(error))
     return set()
+
+
+def test_figures_may_be_said_in_words() -> None:
+    said = typed(annual_value="1.5 Million", structure__pay_partners="When paid")
+    contract = forms.scenario_of(said).file.contracts["service"]
+    assert (contract.annual_value, contract.structure.pay_partners) == (1_500_000.0, "when_paid")
+
+
+def test_places_to_put_right_are_called_by_their_labels() -> None:
+    assert forms.called("name", START) == "Name"
+    assert forms.called(f"partners.{START.rows[1]['at']}.name", START) == "Organisation, row 2"
+    assert forms.called("why.annual_value", START) == "Price a year: why"

@@ -1,0 +1,58 @@
+"""What is taken away: the file with what is on the page reads back to the same designs, and the command names them."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.scenario.scenario import Scenario, loads
+from simulator.scenario.yamltext import write_yaml
+from simulator.splitting.writing import plain
+from simulator.web import answers, taking
+from simulator.web.address import View
+from simulator.web.comparing import beside
+
+pytestmark = pytest.mark.unit
+
+CASE = "race_to_the_bottom"
+
+
+def _again(scenario: Scenario) -> Scenario:
+    return loads(write_yaml(plain(scenario)))
+
+
+def _terms(scenario: Scenario) -> object:
+    return scenario.file.model_dump(exclude={"designs", "design"})
+
+
+@pytest.mark.parametrize("design", ["", "no payment by results"])
+def test_one_design_is_what_the_file_stands_for(design: str) -> None:
+    scenario = answers.scenario("", View(CASE, design, {"payment.outcomes": "20%"}))
+    taken, names = taking._taken(scenario, [])
+    assert _terms(_again(taken)) == _terms(scenario)
+    assert names == []
+    assert taking._command(CASE, scenario, [], names).startswith(f"consortium run {CASE} --set ")
+
+
+def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() -> None:
+    first = View(
+        CASE, changes={"payment.outcomes": "25%", "discount": "12%", "structure.management_fee": "20%", "years": "7 years"}
+    )
+    view = View(CASE, "no payment by results", {"payment.outcomes": "20%"}, pins=first.with_pin().pins)
+    made = answers.designs("", beside(view))
+    scenario = answers.scenario("", view)
+    for _ in range(2):
+        taken, names = taking._taken(scenario, made)
+        again = _again(taken)
+        assert [_terms(again.design(name)) for name in names] == [_terms(each.scenario) for each in made[1:]]
+        command = taking._command(CASE, scenario, made, names)
+        assert command.startswith(f"consortium compare {CASE}.yaml --design 'B: payment by results 25%")
+        scenario = again  # the file opened again, with the same pinned
+    assert all(name.endswith(" (2)") and len(name) <= 100 for name in names)
+
+
+def test_no_command_where_the_first_design_is_not_the_file() -> None:
+    view = View(CASE, changes={"discount": "2%"}, pins=(View(CASE, changes={"discount": "5%"}),))
+    made = answers.designs("", beside(view))
+    _, names = taking._taken(answers.scenario("", view), made)
+    assert len(names) == 2
+    assert taking._command(CASE, answers.scenario("", view), made, names) == ""
