@@ -34,12 +34,14 @@ def loans(model: Ensemble) -> Iterator[Process]:
 
 
 def _borrowers(contract: Contract) -> Reals:
-    """(replications or 1, members) part of a contract's loan that each draws: as agreed, else the present lead, else by share."""
+    """(replications, members) part of a contract's loan that each draws: as agreed, else the present lead, else by share.
+
+    Who is not there on its first day draws nothing: with the lead gone before it, nobody.
+    """
+    here = contract.caseload.here
     if contract.terms.given("loan"):
-        return contract.terms.of("loan")
-    if contract.terms.lead is None:
-        return contract.terms.of("share")
-    return (contract.structure.leads() & contract.caseload.here).astype(float)
+        return contract.terms.of("loan") * here
+    return contract.terms.of("share") * here if contract.terms.lead is None else (contract.structure.leads() & here).astype(float)
 
 
 def _loan(model: Ensemble, loan: Any, start: Any, accounts: Accounts, borrowers: Callable[[], Reals]) -> Process:

@@ -149,7 +149,7 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
                 term.label,
                 help_text,
                 term.unit,
-                term.low,
+                max(term.low, _years_of_cuts(contract)) if term.path == "years" else term.low,
                 high,
                 term.step,
                 here,
@@ -218,6 +218,11 @@ def _cut_written(scenario: Scenario, position: Position) -> dict[str, str]:
     if contract.cuts:
         return {f"contracts.{key}.cuts.0.cut": written(position, "%")}
     return {f"contracts.{key}.cuts": f"[{{year: {max(1, round(contract.years / 2 + 0.5))}, cut: {written(position, '%')}}}]"}
+
+
+def _years_of_cuts(contract: Contract) -> float:
+    """The last year in which a cut is dated: a contract is no shorter."""
+    return float(max((cut.year or 0 for cut in contract.cuts), default=0))
 
 
 def _cut_words(scenario: Scenario, contract: Contract) -> str:

@@ -72,7 +72,7 @@ class Sweep(subprocess.Popen[str]):
     @property
     def workers(self) -> list[psutil.Process]:
         """Those that make runs: neither Python's tracker of resources, nor what has only just been forked."""
-        return [each for each in self.others if not re.search("resource_tracker|simulator sweep", _command(each))]
+        return [each for each in self.others if "spawn_main" in _command(each)]
 
     def waited(self, until: Callable[[], object]) -> bool:
         """Wait for something to come, or for the end of the command; whether it came first."""

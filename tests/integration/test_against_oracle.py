@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.model.batches import run_batches, trace
 from simulator.scenario import Scenario, bundled, from_data, load
 from tests.oracle import simulate
 from tests.oracle.agreement import differences
@@ -36,6 +39,42 @@ def test_many_random_scenarios_agree_to_the_penny(kind: str) -> None:
         assert differences(from_data(data)) == []
 
     agree()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_nobody_draws_the_loan_of_a_contract_that_never_begins(agreed: bool) -> None:
+    """The lead is insolvent in April; the contract would begin in September, and a partner would draw its loan."""
+    bare = {"other_income": 0, "free_reserves": 0, "headroom": 0, "grace": 0, "walk_away": "never", "unit_cost": 300}
+    members = {"lead": {"share": 0.5}, "partner": {"share": 0.5}}
+    if agreed:
+        members["lead"]["loan"], members["partner"]["loan"] = 0.0, 1.0
+    contract = {
+        "annual_value": 60_000,
+        "years": 1,
+        "start": "2024-09-01",
+        "people_per_year": 24,
+        "payment": {"fixed": 1.0, "activity": 0.0, "outcomes": 0.0},
+        "step_in": "never",
+        "structure": {"kind": "prime", "lead": "lead", "members": members},
+        "loan": {"amount": 30_000, "rate": 0.05, "years": 3},
+    }
+    contract_start = datetime.date(2024, 9, 1)
+    scenario = from_data(
+        {
+            "format": 1,
+            "name": "Lead gone before it begins",
+            "start": "2024-04-01",
+            "organisations": {"lead": {**bare, "other_income": 20_000}, "partner": bare},
+            "contracts": {"service": contract},
+        }
+    )
+    drawn = [at for at in range(20) if any(each.why == "loan drawn" for each in trace(scenario, 1, at))]
+    runs = run_batches(scenario, 20, 1)
+    left = runs.left_on[:, runs.ids.index("lead")]
+    begins = (left < 0) | (left >= (contract_start - scenario.file.start).days)
+    assert 0 < begins.sum() < 20
+    assert drawn == np.flatnonzero(begins).tolist()
+    assert differences(scenario) == []
 
 
 @pytest.mark.parametrize("name", sorted(bundled()))

@@ -92,3 +92,12 @@ def test_a_cut_can_be_made_where_there_is_none_and_a_pool_taken_out() -> None:
     (contract,) = now.file.contracts.values()
     assert contract.cuts[0].cut == 0.15
     assert 1 < (contract.cuts[0].year or 0) <= contract.years
+
+
+def test_a_contract_is_made_no_shorter_than_the_year_of_its_cut() -> None:
+    scenario = simulator.load("race_to_the_bottom")
+    (lever,) = (each for each in levers(scenario, scenario) if each.path == "years")
+    assert lever.low == max(cut.year or 0 for cut in scenario.file.contracts["recovery"].cuts) == 3
+    changed = moved(scenario, scenario, {}, {"years": "3"})
+    assert scenario.with_changes(changed).file.contracts["recovery"].years == 3
+    assert moved(scenario, scenario, {}, {"years": "2"}) == {}
