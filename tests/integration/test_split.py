@@ -347,12 +347,12 @@ def test_a_price_that_gives_one_thing_and_costs_another_says_both() -> None:
     eased = Price("area", 10.0, True, months=0.05, outcomes=-2.6, tightened=0.05)
     assert (
         price_sentence(eased, "outcomes")
-        == "Promising 10 fewer people a year gives 1.52 days of the weakest member's cover and costs 2.6 outcomes a year."
+        == "Promising 10 fewer people a year gives 2 days of the weakest member's cover and costs 2.6 outcomes a year."
     )
     promise = Price("smaller_share", 10_000.0, False, months=0.2, outcomes=4.0, tightened=0.2)
     told = price_sentence(promise, "people served")
     assert told == (
-        "The last £10,000 of the share promised to smaller partners costs 6.09 days of the weakest member's cover and "
+        "The last £10,000 of the share promised to smaller partners costs 6 days of the weakest member's cover and "
         "4 people served a year."
     )
     assert price_sentence(replace(eased, months=0.0, outcomes=0.0, tightened=0.0), "outcomes") is None
