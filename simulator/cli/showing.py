@@ -10,20 +10,13 @@ from simulator.analysis.sentence import comparable
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
 from simulator.report.numbers import money, number, percent
+from simulator.reporting.glossary import BANDS
 from simulator.scenario.sentences import teams
 from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
-INCOME = {
-    "micro": "under £10k",
-    "small": "£10k-£100k",
-    "medium": "£100k-£1m",
-    "large": "£1m-£10m",
-    "major": "£10m-£100m",
-    "super-major": "over £100m",
-}
 CAUSES = {
     "outcome_payment": "missed outcomes",
     "activity_payment": "low volumes",
@@ -95,7 +88,7 @@ def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]
     heads += [Heading("insolvent"), Heading("handed\nback")]
     words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
     cells = [_stands(row, contracts) for row in rows]
-    said = [[INCOME.get(row["size"], row["size"]), _cause(row["causes"])] for row in rows]
+    said = [[BANDS.get(row["size"], row["size"]), _cause(row["causes"])] for row in rows]
     if width >= _WIDE:
         together = [[name, income, *parts, cause] for (name, *parts), (income, cause) in zip(cells, said, strict=True)]
         yield layout.table([heads[0], words[0], *heads[1:], words[1]], together, width)

@@ -122,11 +122,6 @@ KNOWN: Mapping[str, Known] = {
     ),
 }
 
-CUT, CUT_HELP, CUT_SAYS = (
-    "Cut of the price",
-    "Part of the price that goes, from the first day of year {} on.",
-    "the price is cut by {}",
-)
 CUTS = ("0%", "5%", "10%", "20%")
 """Sizes of a cut."""
 CUT_YEAR = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -16,7 +16,7 @@ from simulator.scenario.ranges import Months
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Section
 from simulator.scenario.units import Unit
-from simulator.scenario.words import field_in_words, percent
+from simulator.scenario.words import field_in_words
 from simulator.sweeping.axes import Axis, Faulty, axis, told
 from simulator.sweeping.schema import Factor
 
@@ -130,19 +130,15 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
     if not FEWEST_POSITIONS <= len(values) <= MOST_POSITIONS:
         what = "has one position, so it does not move" if len(values) < FEWEST_POSITIONS else f"has {len(values)} positions"
         raise NoTerm(f"{what}; give {FEWEST_POSITIONS} to {MOST_POSITIONS}, such as {path}=v1,v2,v3")
+    told = replace(made, unit=shape.told_in(path, made.unit))
     cells = made.numbers if made.numbers is not None else made.values
-    return _made(path, known, values, [_shown(path, made, cell) for cell in cells], place, made)
+    return _made(path, known, values, [told.shown(cell).replace("_", " ") for cell in cells], place, made)
 
 
 def _made(path: str, known: Known, values: Sequence[str], shown: Sequence[str], stands: int, made: Axis) -> Term:
     says = tuple(known.told(each) for each in shown)
     ordered = made.numeric or shown == CUTS
     return Term(path, known.label, known.help, tuple(values), tuple(shown), says, stands, ordered, made)
-
-
-def _shown(path: str, made: Axis, cell: Any) -> str:
-    """A position as people read it; how much of something passes down as the part that does."""
-    return percent(cell) if "pass_through" in path else made.shown(cell).replace("_", " ")
 
 
 def _cut(scenario: Scenario, path: str, contract: str | None) -> Term:

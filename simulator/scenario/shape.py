@@ -120,3 +120,10 @@ def homes(name: str) -> list[str]:
 
 CONTRACT_FIELDS = tuple(Contract.model_fields)
 FILE_FIELDS = tuple(ScenarioFile.model_fields)
+
+
+def told_in(path: str, measured: Unit | None) -> Unit | None:
+    """The unit that people are told a field in: how much of something passes down, as the part that does."""
+    if measured is None or "pass_through" not in path:
+        return measured
+    return Unit("fraction", measured.least, measured.most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,19 @@ def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titl
     return from_data(data, scenario.path or scenario.name)
 
 
-def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> tuple[Scenario, list[str]]:
-    """The file, standing for none, with more designs by name, those it has staying; and what they are called in it."""
+def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """The file, standing for none, with more designs by name."""
     data = scenario.base.model_dump(mode="json") | {"design": None}
-    names = []
-    for name, changes in designs.items():
-        names.append(_unused(name, tuple(data["designs"])))
-        data["designs"][names[-1]] = dict(changes)
-    return from_data(data, scenario.path or scenario.name), names
+    data["designs"] |= {name: dict(changes) for name, changes in designs.items()}
+    return from_data(data, scenario.path or scenario.name)
+
+
+def new_names(scenario: Scenario, wanted: Iterable[str]) -> list[str]:
+    """What further designs of a scenario may be called: as wanted, with a number where a design is called so already."""
+    taken = scenario.designs
+    for name in wanted:
+        taken += (_unused(name, taken),)
+    return list(taken[len(scenario.designs) :])
 
 
 def _unused(name: str, taken: tuple[str, ...]) -> str:

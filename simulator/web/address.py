@@ -40,7 +40,8 @@ class View:
         mine, stands = self.alone(), self.as_it_stands().alone()
         if mine in self.pins or len(self.pins) == MOST_PINS:
             return self
-        return replace(self, pins=(*(self.pins or (() if mine == stands else (stands,))), mine))
+        before = self.pins or ((stands,) if mine != stands else ())
+        return replace(self, pins=(*before, mine))
 
     def without_pin(self, place: int) -> View:
         """The same with one fewer beside it."""

@@ -393,7 +393,6 @@ def compared(folder: str, queries: Sequence[str], query: str, replications: int)
         "compared.html",
         found=found,
         sentence=found.sentence() if len(results) > 1 else "",
-        only=names[0],
         curves=_curves(results, names, found.group),
         designs=_design_rows(found),
         organisations=_organisation_rows(found),

@@ -72,9 +72,7 @@ class Field:
 
     @property
     def _told(self) -> Unit | None:
-        """The unit that it is told in: how much of something passes down, as the part that does."""
-        unit = self.unit
-        return Unit("fraction", unit.least, unit.most) if unit is not None and "pass_through" in self.path else unit
+        return shape.told_in(self.path, self.unit)
 
     @cached_property
     def needed(self) -> bool:

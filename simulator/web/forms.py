@@ -29,8 +29,11 @@ _MULTIPLES = {"thousand": "k", "million": "m", "billion": "bn"}
 _MOST_NAME = 120
 
 _COLUMNS = {each.path: each.label for each in COLUMNS}
-_LABELS = {group.name: group.heading for group in GROUPS} | {each.path: each.label for each in (*fields(), LEAD, LOCAL)}
-_LABELS |= {TABLE: "Who delivers"}
+_LABELS = {
+    **{group.name: group.heading for group in GROUPS},
+    **{each.path: each.label for each in (*fields(), LEAD, LOCAL)},
+    TABLE: "Who delivers",
+}
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ def called(name: str, draft: Draft) -> str:
         place = next((place for place, row in enumerate(draft.rows, 1) if row["at"] == found[1]), 0)
         return f"{_COLUMNS.get(found[2], found[2])}, row {place}"
     path = name.removeprefix("why.")
-    return (_LABELS | _COLUMNS).get(path, path) + ": why" if path != name else _LABELS.get(path, path)
+    if path != name:
+        return f"{_COLUMNS.get(path) or _LABELS.get(path, path)}: why"
+    return _LABELS.get(path, path)
 
 
 def draft_of(scenario: Scenario) -> Draft:

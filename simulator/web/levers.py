@@ -81,6 +81,8 @@ class _Term:
     help: str = ""
     """Instead of the schema's."""
     words: Callable[[Scenario, Contract], str] = lambda scenario, contract: ""
+    least: Callable[[Contract], float] = lambda contract: 0.0
+    """Of a contract, where that is more than `low`."""
 
     def changes(self, scenario: Scenario, position: Position) -> dict[str, str]:
         """Values by path that put the term where it is moved."""
@@ -149,7 +151,7 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
                 term.label,
                 help_text,
                 term.unit,
-                max(term.low, _years_of_cuts(contract)) if term.path == "years" else term.low,
+                max(term.low, term.least(contract)),
                 high,
                 term.step,
                 here,
@@ -424,5 +426,6 @@ _TERMS = (
         EVERYBODY,
         _plain(lambda contract: contract.years),
         help="How long it runs.",
+        least=_years_of_cuts,
     ),
 )

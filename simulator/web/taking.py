@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from simulator.comparing.designs import Design
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.yamltext import write_yaml
-from simulator.splitting.writing import plain, standing_for, with_designs
+from simulator.splitting.writing import new_names, plain, standing_for, with_designs
 from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
@@ -38,7 +38,7 @@ async def _page(request: Request) -> Response:
     scenario, queries = answers.scenario(folder(request), view), beside(view)
     made = answers.designs(folder(request), queries)
     several = made if view.pins else []
-    _, names = _taken(scenario, several)
+    named = _named(scenario, several)
     job = office(request).known("report", queries)
     return HTMLResponse(
         render(
@@ -47,9 +47,9 @@ async def _page(request: Request) -> Response:
             view=view,
             scenario=scenario,
             names=[each.name for each in made],
-            designs=names,
+            designs=named,
             address=f"{request.url.scheme}://{request.headers.get('host', '')}/{'compare' if view.pins else 'explore'}?{view.query()}",
-            command=_command(view.case, scenario, several, names),
+            command=_command(view.case, scenario, several, named),
             job=Markup(jobs.piece(office(request), job)) if job else "",
         )
     )
@@ -58,29 +58,35 @@ async def _page(request: Request) -> Response:
 async def _scenario(request: Request) -> Response:
     view = asked(request)
     scenario = answers.scenario(folder(request), view)
-    taken, _ = _taken(scenario, answers.designs(folder(request), beside(view)) if view.pins else [])
+    taken = _taken(scenario, _named(scenario, answers.designs(folder(request), beside(view)) if view.pins else []))
     name = _file_name(scenario)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write_yaml(plain(taken)), media_type="application/yaml", headers=headers)
 
 
-def _taken(scenario: Scenario, made: Sequence[Design]) -> tuple[Scenario, list[str]]:
-    """The file with what is on the page, and the names that designs have in it: several by their names, one as what it stands for."""
-    changed = {each.name: each.scenario.changes for each in made if each.scenario.changes}
-    if len(made) > 1:
-        return with_designs(scenario, changed)
-    return (standing_for(scenario, AS_ON_THE_PAGE, {}) if scenario.changes else scenario), []
+def _named(scenario: Scenario, several: Sequence[Design]) -> dict[str, Mapping[str, object]]:
+    """Designs that stand side by side, but for the file as it stands: their changes, by the names that they have in the file."""
+    changed = [each for each in several if each.scenario.changes] if len(several) > 1 else []
+    names = new_names(scenario, (each.name for each in changed))
+    return {name: each.scenario.changes for name, each in zip(names, changed, strict=True)}
 
 
-def _command(case: str, scenario: Scenario, made: Sequence[Design], names: Sequence[str]) -> str:
+def _taken(scenario: Scenario, named: Mapping[str, Mapping[str, object]]) -> Scenario:
+    """The file with what is on the page: several designs by their names, one as what it stands for."""
+    if named:
+        return with_designs(scenario, named)
+    return standing_for(scenario, AS_ON_THE_PAGE, {}) if scenario.changes else scenario
+
+
+def _command(case: str, scenario: Scenario, several: Sequence[Design], named: Iterable[str]) -> str:
     """The command that repeats the figures, for whoever has a terminal, of the file as it is taken away where the case is not bundled.
 
     None of several designs without the file as it stands as their first, which `compare` holds all others against.
     """
-    if len(made) > 1:
-        if made[0].scenario.changes:
+    if len(several) > 1:
+        if several[0].scenario.changes:
             return ""
-        return " ".join(["consortium compare", _file_name(scenario), *(f"--design {shlex.quote(name)}" for name in names)])
+        return " ".join(["consortium compare", _file_name(scenario), *(f"--design {shlex.quote(name)}" for name in named)])
     if case not in bundled():
         return f"consortium run {_file_name(scenario)}"
     sets = [f"--set {shlex.quote(f'{path}={_as_set(value)}')}" for path, value in scenario.changes.items()]

@@ -56,7 +56,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None
         load(path)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_valid_files_with_pieces_changed(text: str, rng: random.Random, edits: int) -> None:
     for _ in range(edits):
@@ -66,7 +66,7 @@ def test_valid_files_with_pieces_changed(text: str, rng: random.Random, edits: i
     read(text)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_valid_files_with_values_changed(text: str, rng: random.Random, edits: int) -> None:
     data = yaml.safe_load(text)

@@ -27,10 +27,10 @@ def _terms(scenario: Scenario) -> object:
 @pytest.mark.parametrize("design", ["", "no payment by results"])
 def test_one_design_is_what_the_file_stands_for(design: str) -> None:
     scenario = answers.scenario("", View(CASE, design, {"payment.outcomes": "20%"}))
-    taken, names = taking._taken(scenario, [])
-    assert _terms(_again(taken)) == _terms(scenario)
-    assert names == []
-    assert taking._command(CASE, scenario, [], names).startswith(f"consortium run {CASE} --set ")
+    named = taking._named(scenario, [])
+    assert _terms(_again(taking._taken(scenario, named))) == _terms(scenario)
+    assert list(named) == []
+    assert taking._command(CASE, scenario, [], named).startswith(f"consortium run {CASE} --set ")
 
 
 def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() -> None:
@@ -41,8 +41,8 @@ def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() 
     made = answers.designs("", beside(view))
     scenario = answers.scenario("", view)
     for _ in range(2):
-        taken, names = taking._taken(scenario, made)
-        again = _again(taken)
+        names = taking._named(scenario, made)
+        again = _again(taking._taken(scenario, names))
         assert [_terms(again.design(name)) for name in names] == [_terms(each.scenario) for each in made[1:]]
         command = taking._command(CASE, scenario, made, names)
         assert command.startswith(f"consortium compare {CASE}.yaml --design 'B: payment by results 25%")
@@ -53,6 +53,6 @@ def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() 
 def test_no_command_where_the_first_design_is_not_the_file() -> None:
     view = View(CASE, changes={"discount": "2%"}, pins=(View(CASE, changes={"discount": "5%"}),))
     made = answers.designs("", beside(view))
-    _, names = taking._taken(answers.scenario("", view), made)
+    names = taking._named(answers.scenario("", view), made)
     assert len(names) == 2
     assert taking._command(CASE, answers.scenario("", view), made, names) == ""
