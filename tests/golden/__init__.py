@@ -1,0 +1,1 @@
+"""What the program says of every scenario, pinned: a change that moves a figure says which, and why, in `moved.json`."""
