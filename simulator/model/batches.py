@@ -13,9 +13,19 @@ from numpy.typing import NDArray
 
 from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
+from simulator.model.ends import Ended
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
-from simulator.model.results import AwardResults, ContractResults, contract_results, join_awards, join_contracts, together
+from simulator.model.results import (
+    AwardResults,
+    ContractResults,
+    contract_results,
+    ended_of,
+    join_awards,
+    join_contracts,
+    join_ended,
+    together,
+)
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract as ContractTerms
 
@@ -36,6 +46,8 @@ class Replications:
     """STAYED, INSOLVENT or WITHDRAWN."""
     left_on: Whole
     """Day of insolvency or of first leaving a contract, whichever came first; -1 if neither."""
+    ended: Ended
+    """How the work of each ended, over all its contracts: the first end counts."""
     insolvent_on: Whole
     """Day of insolvency; -1 if it stayed solvent."""
     insolvent_without: Whole
@@ -48,6 +60,9 @@ class Replications:
     reserves_end: Reals
     lowest_cash: Reals
     received: Reals
+    """£ paid to it for its contracts, net of what it paid on."""
+    paid_on: Reals
+    """£ it paid on of what it was paid: a lead to its partners, members to a company or hub they share."""
     cost: Reals
     subsidy: Reals
     at_risk: Reals
@@ -168,10 +183,11 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
     shape = orgs.fate.shape
     contracts = _contracts(model)
-    received, cost, at_risk = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    received, paid_on, cost, at_risk = (np.zeros(shape) for _ in range(4))
     for contract in contracts.values():
         columns = [model.ids.index(key) for key in contract.members]
         received[:, columns] += contract.received
+        paid_on[:, columns] += contract.paid_on
         cost[:, columns] += contract.cost
         at_risk[:, columns] += contract.at_risk
     return Replications(
@@ -180,6 +196,7 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
         horizon=model.horizon,
         fate=orgs.fate,
         left_on=orgs.left_on,
+        ended=ended_of(model.ids, contracts, shape[0]),
         insolvent_on=orgs.insolvent_on,
         insolvent_without=without,
         cause=model.cause,
@@ -189,6 +206,7 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
         reserves_end=ledger.cash.copy(),
         lowest_cash=orgs.lowest,
         received=received,
+        paid_on=paid_on,
         cost=cost,
         subsidy=np.maximum(cost - received, 0.0),
         at_risk=at_risk,
@@ -202,11 +220,11 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
 
 def _contracts(model: Ensemble) -> dict[str, ContractResults]:
     """Every contract of the file, all its terms together."""
-    terms: dict[str, list[ContractResults]] = {}
+    terms: dict[str, dict[str, ContractResults]] = {}
     ended = {**model.finished, **{key: contract_results(contract) for key, contract in model.contracts.items()}}
     for key in sorted(ended):
-        terms.setdefault(key.split("/")[0], []).append(ended[key])
-    return {key: together(each) for key, each in terms.items()}
+        terms.setdefault(key.split("/")[0], {})[key] = ended[key]
+    return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
 
 
 def join(parts: list[Replications]) -> Replications:
@@ -220,6 +238,7 @@ def join(parts: list[Replications]) -> Replications:
             joined[field.name] = np.ascontiguousarray(np.concatenate([getattr(part, field.name) for part in parts]))
         else:
             joined[field.name] = value
+    joined["ended"] = join_ended([part.ended for part in parts])
     joined["month_ends"] = max((part.month_ends for part in parts), key=len)
     joined["series"] = np.concatenate(list(_series(parts, months)))
     joined["contracts"] = {key: join_contracts([part.contracts[key] for part in parts]) for key in first.contracts}

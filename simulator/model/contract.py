@@ -9,11 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, falses, neighbours, pick, true_at
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.cuts import Standing, cuts_of_year, share_cut
+from simulator.model.ends import End, Ends
 from simulator.model.organisations import in_pounds
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
@@ -71,6 +73,7 @@ class Contract:
             self.caseload.begin_again(let.won, let.cost_index, let.extra)
         self.year_plan = YearPlan(self.months, *shape)
         self.accruals = Accruals(*shape)
+        self.ends = Ends(*shape)
         self.money = np.broadcast_to(self.terms.money, shape).copy(order="F")
         """Share of the price each has."""
         self.agreed = self.money.copy(order="F")
@@ -245,6 +248,7 @@ class Contract:
             today = self.last_day[k]
             yield self.at(today, Phase.WORK)
             served = self._deliver(k)
+            self.ends.month(served.sent, served.promised)
             self.delivery_cost = served.cost
             self.quarter_cost = self.quarter_cost + served.cost if k % 3 else served.cost
             self.structure.settle(self.structure.claim(k, served))
@@ -307,6 +311,15 @@ class Contract:
         self.accruals.received[:, place] += due
         self.purse.received[:, place] += due
 
+    def members_paid_on(self, amount: Reals) -> None:
+        """Members have paid this of what they were paid to each other, or to the company or hub they share."""
+        self.paid_to_members(-amount)
+        self.purse.paid_on += amount
+
+    def member_paid_on(self, place: int, amount: Reals) -> None:
+        self.paid_to_member(place, -amount)
+        self.purse.paid_on[:, place] += amount
+
     def pay_vat(self, due: Reals, top_slice: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
         vat = self.given.structure.vat * top_slice / (1.0 - top_slice)
@@ -357,6 +370,8 @@ class Contract:
         who = who & self.caseload.here
         if not insolvent and who.any():
             self.model.withdraw(self, who & (self.notice_ends <= k), day)
+        if day <= self.last_day[self.months - 1]:
+            self.ends.end(who, End.INSOLVENT if insolvent else self._why(), day)
         if not who.any() or k >= self.months or day >= self.last_day[self.months - 1]:
             self.caseload.here &= ~who
             self.structure.gone(who, day, k, insolvent)
@@ -374,6 +389,10 @@ class Contract:
         pending = takeable & self.caseload.pending
         if pending.any():
             self._hand_over_later(pending, k, 2 * day + (not insolvent))
+
+    def _why(self) -> NDArray[np.int8]:
+        """Why each leaves that did not fail: by its own notice, which nobody gives whose work has an end already, or by no choice of its own."""
+        return np.where(self.notice_ends != STAYS, np.int8(End.HANDED_BACK), np.int8(End.LEFT_WITHOUT))
 
     def _hand_over_later(self, who: Mask, k: int, order: int) -> None:
         """What these left goes over after the transfer; `order` among those whose work goes over on the same day."""

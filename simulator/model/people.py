@@ -24,6 +24,10 @@ class Served:
     """Outcomes that will be seen of them."""
     cost: Reals
     """£ of delivery."""
+    sent: Reals
+    """People referred to each."""
+    promised: Reals
+    """People that each was promised."""
 
 
 class Caseload:
@@ -129,7 +133,8 @@ class Caseload:
         self.waiting[lacking] = referrals[lacking] = 0.0
         self.waiting += referrals
         people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
-        cost = self._cost(k, people)
+        promised = self.planned_at(self.promise)
+        cost = self._cost(k, people, promised)
         self.waiting -= people
         dropped = self.waiting * self.drop_out
         self.waiting -= dropped
@@ -141,7 +146,7 @@ class Caseload:
         self.unmet += row_sum(dropped)
         self.served += row_sum(people)
         self.outcomes += row_sum(outcomes)
-        return Served(people, outcomes, cost)
+        return Served(people, outcomes, cost, referrals, promised)
 
     def _draw_year(self, year: int) -> None:
         if self.noise:
@@ -164,12 +169,12 @@ class Caseload:
         np.minimum(chance, 1.0, out=chance)
         return binomial(heads, chance, self._outcome_draws[k % 12].T)
 
-    def _cost(self, k: int, people: Reals) -> Reals:
+    def _cost(self, k: int, people: Reals, promised: Reals) -> Reals:
         """£, with the month's prices: staff that are there, people served, overhead on the promise."""
         cost = self.staffed - people
         cost *= self.fixed_share
         cost += people
-        cost += self.overhead * self.planned_at(self.promise)
+        cost += self.overhead * promised
         cost *= self.unit_cost
         cost *= ((1.0 + self.inflation) ** (k / 12.0))[:, None]
         return cost

@@ -29,7 +29,9 @@ class Purse:
         self.lowest = np.zeros(replications)
         """Lowest `net` at any day's end: the working capital needed."""
         self.received = zeros(replications, len(self.places))
-        """£ each was paid for the contract, before anything kept back; for a lead, less what it paid on."""
+        """£ each was paid for the contract, before anything kept back; less what it paid on."""
+        self.paid_on = zeros(replications, len(self.places))
+        """£ each paid on of what it was paid: a lead to partners, members to the company or hub they share, or as underspend."""
         self.lost = zeros(replications, len(self.places))
         """£ each earned and was never paid, since whoever owed it failed."""
         self.cost = zeros(replications, len(self.places))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Whole
+from simulator.model.ends import Ended, first_of, no_work, then
 from simulator.model.plan import PLANNED
 
 if TYPE_CHECKING:
@@ -27,9 +29,15 @@ class ContractResults:
     outcomes: Reals
     ended_early: Mask
     """Whether nobody delivered it any more on a term's last day."""
+    not_let: Mask
+    """Whether nobody won it when it was let again."""
+    ended: Ended
+    """How each member's work on it ended, over all terms."""
     working_capital: Reals
     """Of the term that needed most."""
     received: Reals
+    """(replications, members) net of what each paid on."""
+    paid_on: Reals
     """(replications, members)"""
     cost: Reals
     """(replications, members)"""
@@ -57,7 +65,7 @@ class AwardResults:
     """£ a year of the winner's full cost; nan where nobody won."""
 
 
-BY_MEMBER = ("received", "cost", "at_risk", "cut_borne", "lost")
+BY_MEMBER = ("received", "paid_on", "cost", "at_risk", "cut_borne", "lost")
 SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
 
 
@@ -73,8 +81,11 @@ def contract_results(contract: Contract) -> ContractResults:
         disrupted=people.disrupted,
         outcomes=people.outcomes,
         ended_early=contract.won & ~contract.delivered_to_the_end,
+        not_let=np.zeros_like(contract.won),
+        ended=contract.ends.ended(),
         working_capital=-purse.lowest,
         received=purse.received,
+        paid_on=purse.paid_on,
         cost=purse.cost,
         at_risk=contract.at_risk if contract.let is None else np.zeros_like(contract.at_risk),
         lost=purse.lost,
@@ -82,24 +93,60 @@ def contract_results(contract: Contract) -> ContractResults:
     )
 
 
-def together(terms: list[ContractResults]) -> ContractResults:
-    """All terms of a contract as one."""
-    if len(terms) == 1:
-        return terms[0]
-    members = tuple(sorted({key for term in terms for key in term.members}))
-    sums = {name: sum((getattr(term, name) for term in terms), start=np.zeros_like(terms[0].paid)) for name in SUMMED}
+def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResults]) -> ContractResults:
+    """All terms of a contract as one, by their ids: `contract`, and `contract/term/team` once let again."""
+    if not lettings:
+        return next(iter(terms.values()))
+    ended, of_all = _ended(terms, lettings), [terms[key] for key in sorted(terms)]
+    members = tuple(sorted({key for term in of_all for key in term.members}))
+    sums = {name: sum((getattr(term, name) for term in of_all), start=np.zeros_like(of_all[0].paid)) for name in SUMMED}
     by_member = {}
     for name in BY_MEMBER:
-        total = np.zeros((len(terms[0].paid), len(members)))
-        for term in terms:
+        total = np.zeros((len(of_all[0].paid), len(members)))
+        for term in of_all:
             total[:, [members.index(key) for key in term.members]] += getattr(term, name)
         by_member[name] = total
     return ContractResults(
         members=members,
-        ended_early=np.any([term.ended_early for term in terms], axis=0),
-        working_capital=np.max([term.working_capital for term in terms], axis=0),
+        ended_early=np.any([term.ended_early for term in of_all], axis=0),
+        not_let=np.any([award.winner < 0 for award in lettings], axis=0),
+        ended=_spread_ended(*ended, members),
+        working_capital=np.max([term.working_capital for term in of_all], axis=0),
         **sums,
         **by_member,
+    )
+
+
+def _ended(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResults]) -> tuple[tuple[str, ...], Ended]:
+    """Who was in the first term, and how the work of each ended over all terms."""
+    first = next(each for key, each in terms.items() if "/" not in key)
+    whole = first.ended
+    for award in lettings:
+        teams = [each for key, each in terms.items() if key.split("/")[1:2] == [str(award.term)]]
+        whole = then(
+            whole,
+            first_of([no_work(*whole.how.shape), *(_spread_ended(each.members, each.ended, first.members) for each in teams)]),
+            award.day,
+        )
+    return first.members, whole
+
+
+def _spread_ended(known: tuple[str, ...], ended: Ended, members: tuple[str, ...]) -> Ended:
+    """The same of other members: without work where they are not known."""
+    if known == members:
+        return ended
+    how, on = no_work(len(ended.how), len(members))
+    for place, key in enumerate(members):
+        if key in known:
+            how[:, place], on[:, place] = (values[:, known.index(key)] for values in ended)
+    return Ended(how, on)
+
+
+def ended_of(ids: Sequence[str], contracts: Mapping[str, ContractResults], replications: int) -> Ended:
+    """How the work of every organisation ended, over all its contracts; (replications, organisations)."""
+    known = tuple(ids)
+    return first_of(
+        [no_work(replications, len(ids)), *(_spread_ended(each.members, each.ended, known) for each in contracts.values())]
     )
 
 
@@ -107,10 +154,16 @@ def join_contracts(parts: list[ContractResults]) -> ContractResults:
     """Batches of one contract, one after the other; a member that one batch lacks had nothing there."""
     members = tuple(sorted({key for part in parts for key in part.members}))
     joined = {}
-    for name in (each.name for each in fields(ContractResults) if each.name != "members"):
+    for name in (each.name for each in fields(ContractResults) if each.name not in ("members", "ended")):
         columns = [_spread(part, getattr(part, name), members) if name in BY_MEMBER else getattr(part, name) for part in parts]
         joined[name] = np.ascontiguousarray(np.concatenate(columns))
-    return ContractResults(members=members, **joined)
+    ended = [_spread_ended(part.members, part.ended, members) for part in parts]
+    return ContractResults(members=members, ended=join_ended(ended), **joined)
+
+
+def join_ended(parts: Sequence[Ended]) -> Ended:
+    """Batches one after the other."""
+    return Ended(*(np.ascontiguousarray(np.concatenate(values)) for values in zip(*parts, strict=True)))
 
 
 def _spread(part: ContractResults, values: Reals, members: tuple[str, ...]) -> Reals:

@@ -84,7 +84,7 @@ class Alliance(Consortium):
         due = np.asfortranarray(pain * col(who) * ~c.model.ledger.failed[:, c.columns])
         self.purse.members_pay_hub(due, "part of the pain")
         self.purse.commissioner_pays_hub(-row_sum(due), "members' part of the pain")
-        c.paid_to_members(-due)
+        c.members_paid_on(due)
 
     def notice(self, given: Whole) -> Whole:
         return np.zeros_like(given)

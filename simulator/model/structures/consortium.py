@@ -205,6 +205,7 @@ class Consortium(Structure):
         self.purse.members_pay_hub(taken, "underspend")
         self.purse.hub_pays_members(given, "underspend")
         self.purse.received += given - taken
+        self.purse.paid_on += taken
         self._quarter_claims = zeros(*self.shape)
 
     def day_end(self) -> None:

@@ -65,7 +65,7 @@ class JointVenture(Consortium):
         self._equity = owned * col(divide(1.0, row_sum(owned)))
         if capital.any():
             self.purse.members_pay_hub(capital, "capital")
-            c.paid_to_members(-capital)
+            c.members_paid_on(capital)
         super().open()
 
     def _advance_members(self, amount: Reals) -> None:

@@ -161,7 +161,7 @@ class Prime(Structure):
         self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
         self.purse.member_pays_members(self.lead, self._partner_advance.net_of(due), "partner's payment")
         self.contract.paid_to_members(due)
-        self.contract.paid_to_member(self.lead, -row_sum(due))
+        self.contract.member_paid_on(self.lead, row_sum(due))
         self.contract.pay_vat(due, self._fee)
         self._honour_guarantee(claim, owed, who & guaranteed)
 
@@ -231,6 +231,7 @@ class Prime(Structure):
         self.purse.member_pays_members(self.lead, given, "underspend")
         self.purse.received += given
         self.purse.received[:, self.lead] -= row_sum(given)
+        self.purse.paid_on[:, self.lead] += row_sum(given)
         self._quarter = np.zeros(self.shape[0])
 
     def give_back(self, who: Mask) -> None:
