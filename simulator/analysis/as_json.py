@@ -8,11 +8,14 @@ from typing import Any
 
 from simulator.analysis import estimates
 from simulator.analysis.estimates import Estimates
-from simulator.analysis.groups import Group, groups, statuses
+from simulator.analysis.groups import Group, groups, of_contract, statuses
 from simulator.analysis.intervals import Interval
+from simulator.analysis.wording import ENDS
 from simulator.model.batches import Replications
 from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
+
+FAILED = ("insolvent", "merged_or_closed", "formally_insolvent")
 
 
 def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, Any]:
@@ -32,6 +35,10 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
         "contracts": {
             key: {
                 **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
+                "ends": {
+                    group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group))
+                    for group in of_contract(scenario, runs, key)
+                },
                 **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
             }
             for key, contract in scenario.file.contracts.items()
@@ -43,23 +50,38 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
 def _organisation(runs: Replications, place: int) -> dict[str, Any]:
     found = estimates.of_organisation(runs, place)
     return {
+        **_ends(found),
         "survival": plain(found["survival"].value),
         "survival_interval": interval(found["survival"].interval),
-        **_values(found, ("solvent", "insolvent", "withdrawn", "survival_without")),
+        **_values(found, ("solvent", *FAILED, "withdrawn", "survival_without")),
         "causes": _values(estimates.causes(runs, place)),
         "lowest_cash": _values(found, estimates.PERCENTILES, "lowest_cash_"),
         "reserves_start": plain(found["reserves_start"].value),
         "reserves_end": _values(found, estimates.PERCENTILES, "reserves_end_"),
-        **_values(found, ("received", "cost", "cost_recovery", "subsidy", "at_risk", "at_risk_to_reserves", "estate")),
+        **_values(
+            found,
+            (
+                "received",
+                "received_gross",
+                "paid_on",
+                "cost",
+                "cost_recovery",
+                "subsidy",
+                "at_risk",
+                "at_risk_to_reserves",
+                "estate",
+            ),
+        ),
     }
 
 
 def _group(runs: Replications, group: Group) -> dict[str, Any]:
     found = estimates.of_group(runs, group)
     return {
+        **_ends(found),
         "survival": plain(found["survival"].value),
         "survival_interval": interval(found["survival"].interval),
-        **_values(found, ("solvent", "insolvent", "withdrawn", "all_survive", "survival_without")),
+        **_values(found, ("solvent", *FAILED, "withdrawn", "all_survive", "all_delivering", "survival_without", "subsidy")),
         "members": int(group.size) if group.size.is_integer() else group.size,
     }
 
@@ -67,13 +89,30 @@ def _group(runs: Replications, group: Group) -> dict[str, Any]:
 def _contract(name: str, members: Iterable[str], contract: ContractResults) -> dict[str, Any]:
     found = estimates.of_contract(contract)
     borne = estimates.cut_borne(contract)
-    plainly = ("paid", "people_served", "waiting", "unmet", "ended_early", "disrupted", "outcomes", "cost_per_outcome")
+    plainly = (
+        "paid",
+        "people_served",
+        "waiting",
+        "unmet",
+        "stopped",
+        "ended_early",
+        "not_let",
+        "disrupted",
+        "outcomes",
+        "cost_per_outcome",
+    )
     return {
         "name": name,
         **_values(found, plainly),
         "working_capital": _values(found, ("p50", "p95"), "working_capital_"),
         "cut_borne": _values(borne, members),
     }
+
+
+def _ends(found: Estimates) -> dict[str, Any]:
+    """How work ended, with the interval of the first."""
+    first, *others = ENDS
+    return {first: plain(found[first].value), f"{first}_interval": interval(found[first].interval), **_values(found, others)}
 
 
 def _award(award: AwardResults) -> dict[str, Any]:

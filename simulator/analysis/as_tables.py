@@ -11,11 +11,12 @@ import numpy as np
 from simulator.analysis import estimates
 from simulator.analysis.curves import LEVELS, cash_fan, curve_of
 from simulator.analysis.estimates import Estimates
-from simulator.analysis.groups import alone, groups, statuses
+from simulator.analysis.groups import alone, groups, of_contract, statuses
 from simulator.analysis.intervals import proportion
-from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, GROUP, ORGANISATION, WON, Meaning
+from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, WON, Meaning
 from simulator.model.batches import Replications
-from simulator.model.organisations import INSOLVENT, WITHDRAWN
+from simulator.model.ends import End
+from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import percent
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.assumptions import assumptions
@@ -34,6 +35,8 @@ CONTRACTS = (
     Column("contract_name", "text", "Its name", "contract"),
 )
 
+ENDED_OTHERWISE = {"handed back": End.HANDED_BACK, "left without": End.LEFT_WITHOUT, "lost at re-letting": End.LOST}
+
 TERM = Column("term", "count", "Which term: 2 is the first that was let again")
 
 
@@ -41,8 +44,8 @@ def summary(result: Result) -> Table:
     """A row an organisation: what became of it, what brought it down, what it cost."""
     columns = (
         WHO[1],
-        *_columns({"survival": ORGANISATION["survival"]}),
-        *(_plain_column(key, ORGANISATION[key]) for key in ("solvent", "survival_without")),
+        *_columns({"delivering": ORGANISATION["delivering"]}),
+        *(_plain_column(key, ORGANISATION[key]) for key in _told(result.runs)),
         Column("main_cause", "text", "Commonest cause of insolvency, with the part of replications it brought down"),
         *(_plain_column(key, ORGANISATION[key]) for key in ("lowest_cash_p50", "cost_recovery", "subsidy")),
     )
@@ -52,12 +55,21 @@ def summary(result: Result) -> Table:
     return table(result.scenario.name, columns, rows, _note(result))
 
 
+def _told(runs: Replications) -> Iterator[str]:
+    """Other ends than delivering, and solvency: the loss at a re-letting only where a contract was let again."""
+    yield from ("handed_back", "insolvent_delivering", "left_without")
+    if runs.awards:
+        yield "lost"
+    yield from ("solvent", "survival_without")
+
+
 def tables(result: Result) -> dict[str, Table]:
     """All tables by name, in the order in which a reader wants them."""
     return {
         "organisations": _organisations(result),
         "groups": _groups(result),
         "contracts": _contracts(result),
+        "ends": _ends(result),
         "cuts": _cuts(result),
         **({"retenders": _awards(result), "bids": _bids(result)} if result.runs.awards else {}),
         "exits": _exits(result),
@@ -107,6 +119,17 @@ def _contracts(result: Result) -> Table:
         for key, contract in result.scenario.file.contracts.items()
     ]
     return table("Contracts", columns, rows, _note(result))
+
+
+def _ends(result: Result) -> Table:
+    """How work on each contract ended, by itself."""
+    columns = (*CONTRACTS, Column("who", "text", "A group of its members, or a member's id"), WHO[1], *_columns(ENDS))
+    rows: list[Row] = []
+    for key, contract in result.runs.contracts.items():
+        for group in of_contract(result.scenario, result.runs, key):
+            found = estimates.ends_on_contract(result.runs, contract, group)
+            rows.append({**_of_contract(result, key), "who": group.key, "name": group.name, **_cells(found)})
+    return table("How work ended", columns, rows, _note(result))
 
 
 def _cuts(result: Result) -> Table:
@@ -166,12 +189,12 @@ def _assumptions(result: Result) -> Table:
 def _exits(result: Result) -> Table:
     columns = (
         *WHO,
-        Column("kind", "text", "insolvent, or withdrawn: handed a contract back and still solvent"),
+        Column("kind", "text", "insolvent (at any time), handed back, left without, or lost at re-letting"),
         Column("cause", "text", "What made it insolvent: its largest shortfall against plan"),
         Column("share", "fraction", "Part of replications"),
         Column("share_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
         Column("replications", "count", "How many"),
-        Column("median_date", "date", "Date of insolvency, or of first handing a contract back, by which half of these had left"),
+        Column("median_date", "date", "Date by which half of these had come to that"),
     )
     rows = [row for key in _ids(result) for row in _exits_of(result, key)]
     return table("Exits", columns, rows, _note(result))
@@ -180,11 +203,13 @@ def _exits(result: Result) -> Table:
 def _exits_of(result: Result, key: str) -> Iterator[Row]:
     runs, place = result.runs, result.runs.ids.index(key)
     fate, cause = runs.fate[:, place], runs.cause[:, place]
+    how = runs.ended.how[:, place]
     kinds = [("insolvent", words, (fate == INSOLVENT) & (cause == at)) for at, words in enumerate(CAUSES_IN_WORDS.values())]
-    for kind, words, which in [*kinds, ("withdrawn", "", fate == WITHDRAWN)]:
+    kinds += [(words, "", how == end) for words, end in ENDED_OTHERWISE.items()]
+    for kind, words, which in kinds:
         if which.any():
             share = proportion(which)
-            on = runs.insolvent_on if kind == "insolvent" else runs.left_on
+            on = runs.insolvent_on if kind == "insolvent" else runs.ended.on
             day = int(np.quantile(on[which, place], 0.5, method="inverted_cdf"))
             yield {
                 "organisation": key,
@@ -205,7 +230,7 @@ def _survival(result: Result) -> Table:
         Column(
             "of",
             "text",
-            "delivering: neither insolvent nor withdrawn; solvent: not insolvent; without: solvent without the contracts",
+            "delivering: still delivers, of those who had work; solvent: not insolvent; without: solvent without the contracts",
         ),
         Column("date", "date", "The start, then each month's end"),
         Column("survival", "fraction", "Share still so on that date, Kaplan–Meier"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import Group, group, place_of
+from simulator.analysis.groups import Group, asked, group, place_of
 from simulator.analysis.intervals import LEVEL, Interval, mean, normal_quantile, wilson
 from simulator.model.batches import Replications
 from simulator.report.tables import Column, Table
@@ -111,14 +111,15 @@ def survival_curve(scenario: Scenario, runs: Replications, wanted: str, of: str 
 
 
 def curve_of(scenario: Scenario, runs: Replications, chosen: Group, of: str) -> Curve:
-    """Share of a group that has members still standing on each day: Kaplan–Meier, censored at the horizon.
+    """Share of a group that has members still standing on each day: Kaplan–Meier, censored at the horizon; delivering, of those who had work.
 
     Raises ValueError for an unknown `of`.
     """
-    left_on = {"delivering": runs.left_on, "solvent": runs.insolvent_on, "without": runs.insolvent_without}.get(of)
+    left_on = {"delivering": runs.ended.on, "solvent": runs.insolvent_on, "without": runs.insolvent_without}.get(of)
     if left_on is None:
         raise ValueError(f"of is '{of}'; write 'delivering', 'solvent' or 'without'")
-    return Curve(*steps_of(left_on, runs.horizon, chosen.members), group=chosen.name, of=of, start=scenario.file.start)
+    members = asked(runs, chosen, of).members
+    return Curve(*steps_of(left_on, runs.horizon, members), group=chosen.name, of=of, start=scenario.file.start)
 
 
 def steps_of(left_on: NDArray[np.int64], horizon: NDArray[np.int64], members: NDArray[np.bool_]) -> Steps:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import Group, solvent, survived, survives_without
-from simulator.analysis.intervals import Estimate, mean, mean_share, proportion, quantiles, ratio
+from simulator.analysis.groups import DELIVERING, Group, asked, solvent, survived, survives_without
+from simulator.analysis.intervals import Estimate, Interval, mean, mean_share, proportion, quantiles, ratio
 from simulator.model.batches import Replications
+from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
 from simulator.model.results import AwardResults, ContractResults
 from simulator.model.review import CAUSES
 
 Estimates = dict[str, Estimate]
+
+ENDS = {
+    "delivering": End.DELIVERED,
+    "handed_back": End.HANDED_BACK,
+    "insolvent_delivering": End.INSOLVENT,
+    "left_without": End.LEFT_WITHOUT,
+    "lost": End.LOST,
+}
+"""Figures of how work ended; their sum over those who had work is 1."""
+
+IN_ORDER = 0.75
+"""Part of organisations that fail which merge or close in order, without a formal procedure (docs/background.md)."""
 
 PERCENTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
@@ -27,15 +42,18 @@ def of_organisation(runs: Replications, place: int) -> Estimates:
     received, cost = column(runs.received), column(runs.cost)
     reserves = column(runs.reserves_start)
     return {
+        **of_ends(runs.ended, _alone(runs, place)),
         "survival": proportion(survived(runs)[:, place]),
         "solvent": proportion(solvent(runs)[:, place]),
-        "insolvent": proportion(fate == INSOLVENT),
+        **_failed(proportion(fate == INSOLVENT)),
         "withdrawn": proportion(fate == WITHDRAWN),
         "survival_without": proportion(survives_without(runs)[:, place]),
         **_percentiles("lowest_cash", column(runs.lowest_cash)),
         "reserves_start": mean(reserves),
         **_percentiles("reserves_end", column(runs.reserves_end)),
         "received": mean(received),
+        "received_gross": mean(received + column(runs.paid_on)),
+        "paid_on": mean(column(runs.paid_on)),
         "cost": mean(cost),
         "cost_recovery": ratio(received, cost),
         "subsidy": mean(column(runs.subsidy)),
@@ -43,6 +61,33 @@ def of_organisation(runs: Replications, place: int) -> Estimates:
         "at_risk_to_reserves": ratio(column(runs.at_risk), reserves),
         "estate": mean(column(runs.estate)),
     }
+
+
+def of_ends(ended: Ended, group: Group) -> Estimates:
+    """How the work of a group ended: shares of those who had any, and the share of all that never had."""
+    worked = replace(group, members=group.members & (ended.how != End.NO_WORK))
+    found = {key: mean_share(worked.shares(ended.how == end)) for key, end in ENDS.items()}
+    return found | {"never_had_work": mean_share(group.shares(ended.how == End.NO_WORK))}
+
+
+def ends_on_contract(runs: Replications, contract: ContractResults, group: Group) -> Estimates:
+    """The same of one contract alone: of those of a group who are members of it."""
+    columns = [runs.ids.index(key) for key in contract.members]
+    return of_ends(contract.ended, replace(group, members=group.members[:, columns]))
+
+
+def _failed(insolvent: Estimate) -> Estimates:
+    """The insolvent, and how that goes as a rule."""
+    parts = {"insolvent": 1.0, "merged_or_closed": IN_ORDER, "formally_insolvent": 1.0 - IN_ORDER}
+    low, high = insolvent.interval
+    return {key: Estimate(part * insolvent.value, Interval(part * low, part * high)) for key, part in parts.items()}
+
+
+def _alone(runs: Replications, place: int) -> Group:
+    """One organisation; nobody where it is in no contract."""
+    members = np.zeros(runs.fate.shape, dtype=bool)
+    members[:, place] = any(runs.ids[place] in each.members for each in runs.contracts.values())
+    return Group("", "", members)
 
 
 def causes(runs: Replications, place: int) -> Estimates:
@@ -55,11 +100,14 @@ def of_group(runs: Replications, group: Group) -> Estimates:
     """Figures of a group: means over replications of shares of its members, and how often all of them survive."""
     stands = survived(runs)
     return {
+        **of_ends(runs.ended, group),
         "survival": mean_share(group.shares(stands)),
         "solvent": mean_share(group.shares(solvent(runs))),
-        "insolvent": mean_share(group.shares(runs.fate == INSOLVENT)),
+        **_failed(mean_share(group.shares(runs.fate == INSOLVENT))),
         "withdrawn": mean_share(group.shares(runs.fate == WITHDRAWN)),
         "all_survive": proportion(group.all(stands)),
+        "all_delivering": proportion(asked(runs, group, DELIVERING).all(runs.ended.how == End.DELIVERED)),
+        "subsidy": mean((runs.subsidy * group.members).sum(axis=1)),
         "survival_without": mean_share(group.shares(survives_without(runs))),
     }
 
@@ -72,6 +120,8 @@ def of_contract(contract: ContractResults) -> Estimates:
         "waiting": mean(contract.waiting),
         "unmet": mean(contract.unmet),
         "ended_early": proportion(contract.ended_early),
+        "not_let": proportion(contract.not_let),
+        "stopped": proportion(contract.stopped),
         "disrupted": mean(contract.disrupted),
         "outcomes": mean(contract.outcomes),
         "cost_per_outcome": ratio(contract.paid, contract.outcomes),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.model.batches import Replications
+from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, SIZES, STAYED
 from simulator.scenario.scenario import Scenario
 
@@ -69,19 +70,44 @@ class Group:
         return float(self.members.sum(axis=1).mean())
 
 
-def stands(fate: NDArray[np.int8], of: str) -> Mask:
-    """Who stands: `delivering`, neither insolvent nor withdrawn; `solvent`, not insolvent. The fate's own shape."""
-    return np.asarray(fate == STAYED if of == DELIVERING else fate != INSOLVENT)
+class Fated(Protocol):
+    """What became of everybody: a run's replications, or less."""
+
+    @property
+    def fate(self) -> NDArray[np.int8]: ...
+
+    @property
+    def ended(self) -> Ended: ...
+
+
+def stands(runs: Fated, of: str) -> Mask:
+    """Who stands: `delivering`, whose work never ended before its planned end; `solvent`, not insolvent. (replications, organisations)."""
+    return np.asarray(runs.ended.how == End.DELIVERED if of == DELIVERING else runs.fate != INSOLVENT)
+
+
+def had_work(runs: Fated) -> Mask:
+    """To whom people were ever sent; (replications, organisations)."""
+    return np.asarray(runs.ended.how != End.NO_WORK)
+
+
+def asked(runs: Fated, chosen: Group, of: str) -> Group:
+    """Those of a group of whom it can be asked whether they stand: who had work, where it is about delivering."""
+    return replace(chosen, members=chosen.members & had_work(runs)) if of == DELIVERING else chosen
+
+
+def share_standing(runs: Fated, chosen: Group, of: str) -> NDArray[np.float64]:
+    """(replications,) share of those of a group who could that stand; nan where there are none."""
+    return asked(runs, chosen, of).share(stands(runs, of))
 
 
 def survived(runs: Replications) -> Mask:
-    """Neither insolvent nor withdrawn; (replications, organisations)."""
-    return stands(runs.fate, DELIVERING)
+    """Neither insolvent nor withdrawn, whatever became of its contracts; (replications, organisations). Deprecated: ask who delivers, and who is solvent."""
+    return np.asarray(runs.fate == STAYED)
 
 
 def solvent(runs: Replications) -> Mask:
     """Not insolvent; (replications, organisations)."""
-    return stands(runs.fate, SOLVENT)
+    return stands(runs, SOLVENT)
 
 
 def survives_without(runs: Replications) -> Mask:
@@ -126,6 +152,15 @@ def alone(scenario: Scenario, runs: Replications, key: str) -> Group:
     members = np.zeros(runs.fate.shape, dtype=bool)
     members[:, runs.ids.index(key)] = True
     return Group(key, scenario.file.organisations[key].name or key, members)
+
+
+def of_contract(scenario: Scenario, runs: Replications, key: str) -> list[Group]:
+    """Whose ends are told of a contract: its smaller partners, where it has any, all its members, and each of them."""
+    members = scenario.file.contracts[key].structure.members
+    here = np.array([each in members for each in runs.ids])
+    known = [groups(scenario, runs)[SMALLER], everybody(runs)]
+    both = [replace(each, members=each.members & here) for each in known]
+    return [*(each for each in both if each.members.any()), *(alone(scenario, runs, each) for each in members)]
 
 
 def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:

@@ -15,8 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulator.analysis.elsewhere import in_order
-from simulator.analysis.groups import Group, partners, survived
+from simulator.analysis.groups import DELIVERING, Group, partners, share_standing
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.result import Result
@@ -64,7 +66,7 @@ class Precise:
     def sentence(self) -> str:
         """What was reached with how many replications."""
         low, high = (f"{bound:.2%}" for bound in self.interval)
-        told = f"{self.result.replications:,} replications put the survival of {self.of} at {low} to {high}"
+        told = f"{self.result.replications:,} replications put the part of {self.of} that deliver to the end at {low} to {high}"
         if self.reached:
             return f"{told}, within ±{_points(self.width)} as asked."
         return f"{told}: ±{_points(self.half_width)}, not the ±{_points(self.width)} asked for, at the cap of {LOOKS[-1]:,} replications."
@@ -80,7 +82,7 @@ def run_to_precision(
     progress: Callable[[int], None] | None = None,
     group: str | None = None,
 ) -> Precise:
-    """Replicate until the 95% interval of a group's survival is no wider than ± `width`, a fraction.
+    """Replicate until the 95% interval of the share of a group that delivers to the end is no wider than ± `width`, a fraction.
 
     Looks after 500, 1,000, 2,000 … 64,000 replications, each look's blocks added to those before. `progress` is told
     how many are done in all. `group` is as `Result.survival_curve` names it; smaller partners, or all organisations where there
@@ -92,7 +94,8 @@ def run_to_precision(
         return partners(loaded, runs) if group is None else named(loaded, runs, group)
 
     def interval(runs: Sequence[Replications]) -> Interval:
-        return mean_share(chosen(runs[0]).shares(survived(runs[0])), AT_EACH_LOOK).interval
+        shares = share_standing(runs[0], chosen(runs[0]), DELIVERING)
+        return mean_share(shares[np.isfinite(shares)], AT_EACH_LOOK).interval
 
     options: dict[str, Any] = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
     (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.estimates import of_contract, of_group
+from simulator.analysis.estimates import Estimates, of_contract, of_group
 from simulator.analysis.groups import SMALLER, Group, alone, partners
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.clock import months_between
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
 SOME = 0.005  # less than this part of a group is not worth a clause
+ENDS = {
+    "handed_back": "hand work back",
+    "insolvent_delivering": "fail while they deliver",
+    "left_without": "are left without work as the contract ends under them",
+    "lost": "lose it when it is let again",
+}
+ENDS_OF_ONE = {
+    "handed_back": "hands work back",
+    "insolvent_delivering": "fails while it delivers",
+    "left_without": "is left without work as the contract ends under it",
+    "lost": "loses it when it is let again",
+}
 FEW = 3  # organisations told by name where no smaller partner is among them
 
 
@@ -54,18 +66,20 @@ def _named(result: Result, group: Group) -> list[Group]:
 
 def _standing(result: Result, group: Group) -> str:
     found = of_group(result.runs, group)
-    low, high = (percent(bound) for bound in found["survival"].interval)
-    told = (
-        f"{percent(found['survival'].value)} of {_whom(result, group)} are still standing ({low} to {high}) "
-        f"and {percent(found['solvent'].value)} stay solvent"
-    )
+    low, high = (percent(bound) for bound in found["delivering"].interval)
+    told = f"{percent(found['delivering'].value)} of {_whom(result, group)} {_deliver(result)} ({low} to {high})"
+    ends = [f"{percent(found[key].value)} {words}" for key, words in ENDS.items() if found[key].value >= SOME]
+    told = "; ".join([told, listed(ends)] if ends else [told])
+    if found["never_had_work"].value >= SOME:
+        told += f". {percent(found['never_had_work'].value)} never had any work, and are not counted in these"
+    told += f". {percent(found['solvent'].value)} stay solvent"
     others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
     compared = replace(group, members=group.members & others)
     if not compared.members.any():
-        return told
+        return f"{told}{_failing(found)}"
     who = "" if (compared.members == group.members).all() else " of those with other income"
     without = percent(of_group(result.runs, compared)["survival_without"].value)
-    return f"{told}; {_without(result)} {without}{who} would have stayed solvent"
+    return f"{told}, and {_without(result)} {without}{who} would have{_failing(found)}"
 
 
 def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
@@ -75,13 +89,34 @@ def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
         if group.key == SMALLER:
             count, what = _partners(result)
             who += f", the only smaller partner{f' of {count} {what}' if count > 1 else ''},"
-        low, high = (percent(bound) for bound in found["survival"].interval)
         of = "" if told else " of replications"
-        clause = f"{who} is still standing in {percent(found['survival'].value)}{of} ({low} to {high}) and stays solvent in {percent(found['solvent'].value)}"
+        if np.isnan(found["delivering"].value):
+            clause = f"{who} never had any work"
+        else:
+            low, high = (percent(bound) for bound in found["delivering"].interval)
+            clause = f"{who} {_deliver(result, True)} in {percent(found['delivering'].value)}{of} ({low} to {high})"
+        ends = [f"{words} in {percent(found[key].value)}" for key, words in ENDS_OF_ONE.items() if found[key].value >= SOME]
+        clause = ", ".join([clause, listed(ends)] if ends else [clause])
+        clause += f"; it stays solvent in {percent(found['solvent'].value)}"
         if each.key in comparable(result.scenario.file):
             clause += f", {_without(result)} in {percent(found['survival_without'].value)}"
         told.append(clause)
-    return "; ".join(told)
+    return ". ".join(told)
+
+
+def _deliver(result: Result, one: bool = False) -> str:
+    """What is asked of a contract that is let again is whether it kept its work."""
+    if result.runs.awards:
+        return "keeps its work through every term" if one else "keep their work through every term"
+    return "delivers to the end" if one else "deliver to the end"
+
+
+def _failing(found: Estimates) -> str:
+    """How failing goes, as a rule; solvent is the rest."""
+    if found["insolvent"].value < SOME:
+        return ""
+    closed, formally = (percent(found[key].value) for key in ("merged_or_closed", "formally_insolvent"))
+    return f"; of the others most merge or close in order ({closed}), the rest fail formally ({formally})"
 
 
 def _whom(result: Result, group: Group) -> str:
@@ -108,21 +143,15 @@ def _without(result: Result) -> str:
 
 
 def _left(result: Result, group: Group) -> list[str]:
-    found, clauses = of_group(result.runs, group), []
-    if found["withdrawn"].value >= SOME:
-        clauses.append(f"{percent(found['withdrawn'].value)} handed work back while solvent")
-    if found["insolvent"].value >= SOME:
-        clauses.append(f"{percent(found['insolvent'].value)} became insolvent, {_mostly(result, group)}")
-    return clauses
+    if of_group(result.runs, group)["insolvent"].value < SOME:
+        return []
+    return [f"insolvencies come {_mostly(result, group)}"]
 
 
 def _left_by_name(result: Result, group: Group, named: int) -> list[str]:
-    found, parts = of_group(result.runs, group), []
-    if found["withdrawn"].value >= SOME:
-        parts.append(f"handed work back while solvent in {percent(found['withdrawn'].value)}")
-    if found["insolvent"].value >= SOME:
-        parts.append(f"became insolvent in {percent(found['insolvent'].value)}, {_mostly(result, group)}")
-    return [f"{'it' if named == 1 else group.name} {' and '.join(parts)}"] if parts else []
+    if of_group(result.runs, group)["insolvent"].value < SOME:
+        return []
+    return [f"{'its' if named == 1 else f'{group.name}: its'} insolvencies come {_mostly(result, group)}"]
 
 
 def _mostly(result: Result, group: Group) -> str:
@@ -130,12 +159,15 @@ def _mostly(result: Result, group: Group) -> str:
 
 
 def _ended(result: Result) -> list[str]:
-    every = [of_contract(contract)["ended_early"].value for contract in result.runs.contracts.values()]
-    most = max(every)
-    if most < SOME:
+    contracts = result.runs.contracts.values()
+    stopped = float(np.any([each.stopped for each in contracts], axis=0).mean())
+    if stopped < SOME:
         return []
-    which = "the contract ends" if len(every) == 1 else "a contract ends"
-    return [f"in {percent(most)} of replications {which} before its time, with nobody left to deliver it"]
+    which = "the contract" if len(contracts) == 1 else "a contract"
+    what = (
+        "ends early or finds nobody to run it again" if any(each.not_let.any() for each in contracts) else "ends before its time"
+    )
+    return [f"in {percent(stopped)} of replications {which} {what}"]
 
 
 def _causes(result: Result, group: Group) -> list[tuple[str, float]]:

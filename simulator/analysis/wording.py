@@ -27,10 +27,36 @@ CAUSES_IN_WORDS = {
 }
 """In the order of the model's causes."""
 
-_SURVIVAL = Meaning("fraction", "Neither insolvent nor withdrawn, to the end of the run-off", "still standing")
+ENDS = {
+    "delivering": Meaning(
+        "fraction", "Delivers to the last day planned, every term of it; of those who had work", "delivers to the end"
+    ),
+    "handed_back": Meaning("fraction", "Its own notice ended its work; of those who had work", "handed back"),
+    "insolvent_delivering": Meaning("fraction", "Failed while it delivered; of those who had work", "insolvent while delivering"),
+    "left_without": Meaning(
+        "fraction", "The contract ended under it: its lead or company failed or left; of those who had work", "left without"
+    ),
+    "lost": Meaning(
+        "fraction", "The contract was let again, to others or to nobody; of those who had work", "lost at re-letting"
+    ),
+    "never_had_work": Meaning("fraction", "Under a twentieth of the people promised it were ever sent", "never had work"),
+}
+"""How work ended: the first five sum to 1."""
+
+_SURVIVAL = Meaning(
+    "fraction",
+    "Deprecated, and gone with the next release: neither insolvent nor withdrawn, whatever became of its contracts",
+    "neither insolvent nor withdrawn",
+)
 _SOLVENT = Meaning("fraction", "Not insolvent", "solvent")
 _INSOLVENT = Meaning("fraction", "Became insolvent", "insolvent")
 _WITHDRAWN = Meaning("fraction", "Handed a contract back and is still solvent", "handed back, solvent")
+_IN_ORDER = Meaning(
+    "fraction", "Of the insolvent, the part that as a rule merges or closes in order: three in four", "merged or closed"
+)
+_FORMAL = Meaning(
+    "fraction", "Of the insolvent, the part that as a rule goes through a formal procedure: one in four", "formally insolvent"
+)
 _WITHOUT = Meaning("fraction", "The same organisations, same luck, without these contracts, survive", "without contracts")
 
 _PERCENTILE_WORDS = {"p05": "5th percentile", "p50": "median", "p95": "95th percentile"}
@@ -44,30 +70,44 @@ def _percentiles(key: str, help_text: str, label: str) -> dict[str, Meaning]:
 
 
 ORGANISATION = {
-    "survival": _SURVIVAL,
+    **ENDS,
     "solvent": _SOLVENT,
     "insolvent": _INSOLVENT,
-    "withdrawn": _WITHDRAWN,
+    "merged_or_closed": _IN_ORDER,
+    "formally_insolvent": _FORMAL,
     "survival_without": _WITHOUT,
     **_percentiles("lowest_cash", "Lowest free reserves at any day's end", "lowest cash"),
     "reserves_start": Meaning("pounds", "Free reserves at the start", "reserves at the start"),
     **_percentiles("reserves_end", "Free reserves at the end of the run-off", "reserves at the end"),
-    "received": Meaning("pounds", "Paid to it for its contracts; a lead's after paying partners"),
+    "received": Meaning("pounds", "Paid to it for its contracts, less what it paid on", "received, net"),
+    "received_gross": Meaning("pounds", "All that was paid to it for its contracts", "received, gross"),
+    "paid_on": Meaning(
+        "pounds", "Of that, what it paid on: a lead to partners, members to a company or hub they share", "paid on"
+    ),
     "cost": Meaning("pounds", "What its contracts cost it"),
     "cost_recovery": Meaning("fraction", "Mean received over mean cost", "cost recovered"),
     "subsidy": Meaning("pounds", "Own money put into its contracts: cost less received where positive, mean", "own money put in"),
     "at_risk": Meaning("pounds", "First year's price that is paid on outcomes", "at risk on outcomes"),
     "at_risk_to_reserves": Meaning("ratio", "Mean money at risk over mean opening reserves", "at risk, over reserves"),
     "estate": Meaning("pounds", "Money that still came in for it after it became insolvent", "estate"),
+    "survival": _SURVIVAL,
+    "withdrawn": _WITHDRAWN,
 }
 
 GROUP = {
-    "survival": _SURVIVAL,
+    **ENDS,
+    "all_delivering": Meaning("fraction", "Replications in which all who had work deliver to the end", "all deliver to the end"),
     "solvent": _SOLVENT,
     "insolvent": _INSOLVENT,
-    "withdrawn": _WITHDRAWN,
-    "all_survive": Meaning("fraction", "Replications in which all its members survive", "all still standing"),
+    "merged_or_closed": _IN_ORDER,
+    "formally_insolvent": _FORMAL,
     "survival_without": _WITHOUT,
+    "subsidy": Meaning(
+        "pounds", "Own money that they put in together: cost less received where positive, mean", "own money put in"
+    ),
+    "survival": _SURVIVAL,
+    "withdrawn": _WITHDRAWN,
+    "all_survive": Meaning("fraction", "Deprecated: all are neither insolvent nor withdrawn", "none insolvent or withdrawn"),
 }
 
 CONTRACT = {
@@ -75,7 +115,11 @@ CONTRACT = {
     "people_served": Meaning("people", "People served"),
     "waiting": Meaning("people", "People waiting at the end"),
     "unmet": Meaning("people", "People referred and never served"),
+    "stopped": Meaning(
+        "fraction", "Replications in which it ended early, or was let again and nobody won", "ended early or not let"
+    ),
     "ended_early": Meaning("fraction", "Replications in which nobody delivers any more when it should end", "ended early"),
+    "not_let": Meaning("fraction", "Replications in which it was let again and nobody won", "not let"),
     "disrupted": Meaning("people", "People whose provider left"),
     "outcomes": Meaning("people", "Outcomes reached"),
     "cost_per_outcome": Meaning("pounds", "Mean paid over mean outcomes"),

@@ -29,6 +29,13 @@ CAUSES = {
 }
 """The model's causes in the fewest words: the sentence above the table has them in full."""
 
+ENDS = {
+    "handed_back": "handed\nback",
+    "insolvent_delivering": "failed\nwhile\ndelivering",
+    "left_without": "left\nwithout",
+    "lost": "lost it\nlet\nagain",
+}
+
 _WIDE = 110  # columns from which income and cause stand in the same table as survival
 _EXPLAINED = (
     "Cash and reserves in pounds; 5th: 1 in 20 replications have less, 50th: half have, 95th: 1 in 20 have more. "
@@ -81,13 +88,14 @@ def close(result: Result, out: Path | None, files: int) -> None:
 
 
 def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]:
-    """Who still stands; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
+    """How work ended, and who is solvent; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
     width = screen.width()
-    heads = [Heading("organisation", True), Heading("still\nstanding"), Heading("95%\ninterval"), Heading("solvent")]
+    ends = [key for key in ENDS if key != "lost" or any(row["lost"] for row in rows)]
+    heads = [Heading("organisation", True), Heading("delivers\nto the\nend"), Heading("95%\ninterval")]
+    heads += [*(Heading(ENDS[key]) for key in ends), Heading("solvent")]
     heads += [Heading(f"solvent\nwithout\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
-    heads += [Heading("insolvent"), Heading("handed\nback")]
     words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
-    cells = [_stands(row, contracts) for row in rows]
+    cells = [_ended(row, ends, contracts) for row in rows]
     said = [[BANDS.get(row["size"], row["size"]), _cause(row["causes"])] for row in rows]
     if width >= _WIDE:
         together = [[name, income, *parts, cause] for (name, *parts), (income, cause) in zip(cells, said, strict=True)]
@@ -97,10 +105,10 @@ def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]
         yield layout.table([heads[0], *words], [[row[0], *both] for row, both in zip(cells, said, strict=True)], width)
 
 
-def _stands(row: dict[str, Any], contracts: int) -> list[str]:
+def _ended(row: dict[str, Any], ends: Sequence[str], contracts: int) -> list[str]:
     without = [_part(row["survival_without"])] if contracts else []
-    stays = [_part(row["survival"]), _interval(row["survival_interval"]), _part(row["solvent"])]
-    return [row["name"], *stays, *without, _part(row["insolvent"]), _part(row["withdrawn"])]
+    delivers = [_part(row["delivering"]), _interval(row["delivering_interval"])]
+    return [row["name"], *delivers, *(_part(row[key]) for key in ends), _part(row["solvent"]), *without]
 
 
 def _money(rows: list[dict[str, Any]]) -> list[str]:
@@ -124,12 +132,13 @@ def _group(words: str, group: dict[str, Any], contracts: int) -> str:
     """A group, beside what it would be without so many contracts; without any, nothing is compared."""
     members = group["members"]
     who = words.removesuffix("s") if members == 1 else f"{words} ({number(members)})"
-    told = f"{who}: {_part(group['survival'])} still standing ({_interval(group['survival_interval'])}), {_part(group['solvent'])} solvent"
+    if group["delivering"] is None:
+        return f"{who}: never had any work; {_part(group['solvent'])} solvent."
+    told = f"{who}: {_part(group['delivering'])} deliver{'s' if members == 1 else ''} to the end ({_interval(group['delivering_interval'])}), {_part(group['solvent'])} solvent"
     if contracts:
         told += f", {_part(group['survival_without'])} without the contract{'s' if contracts > 1 else ''}"
     if members > 1:
-        every = "both survive" if members == 2 else f"all {members} survive" if isinstance(members, int) else "all survive"
-        told += f"; {every} in {_part(group['all_survive'])} of replications"
+        told += f"; all who had work deliver to the end in {_part(group['all_delivering'])} of replications"
     return f"{told}."
 
 
@@ -147,6 +156,8 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
     told += f"; working capital needed {_pounds(needed['p50'])}, in 1 of 20 over {_pounds(needed['p95'])}."
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
+    if contract["not_let"] >= 0.005:
+        told += f" Nobody won it when it was let again in {_part(contract['not_let'])}."
     for award in contract.get("retender", []):
         told += f" {_award(award, bidders)}"
     borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}

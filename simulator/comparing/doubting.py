@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import stands
+from simulator.analysis.groups import share_standing
 from simulator.analysis.result import Result
 from simulator.analysis.standing import standing
 from simulator.comparing.paired import Paired, paired
-from simulator.explaining.running import Fates, fates_of
+from simulator.explaining.running import fates_of
+from simulator.model.ends import Fates
 from simulator.report.numbers import percent
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.doubts import EITHER_WAY, Doubt, doubts
@@ -245,7 +246,7 @@ def _open(found: Comparison, shares: Sequence[Values]) -> list[int]:
 def _share(found: Comparison, place: int, made: Fates, count: int) -> Values:
     """(replications,) share of the group that stands under a design whose organisations fared so."""
     group = found.whom(place)
-    return np.asarray(group.first(count).share(stands(made, found.of)))
+    return share_standing(made, group.first(count), found.of)
 
 
 class _Steps:

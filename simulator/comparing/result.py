@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.elsewhere import in_order
-from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group, NoSuchGroup, alone, group, groups, stands
+from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group, NoSuchGroup, alone, group, groups, share_standing
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
@@ -176,7 +176,7 @@ class Comparison:
 
     def shares(self, place: int) -> Values:
         """(replications,) share of the chosen group that stands under a design; nan where it has nobody."""
-        return self.whom(place).share(stands(self.results[place].runs.fate, self.of))
+        return share_standing(self.results[place].runs, self.whom(place), self.of)
 
     @cached_property
     def step(self) -> float:
@@ -205,7 +205,7 @@ class Comparison:
     def standing(self, place: int, organisation: str) -> Values:
         """(replications,) whether an organisation stands under a design."""
         result = self.results[place]
-        return alone(result.scenario, result.runs, organisation).share(stands(result.runs.fate, self.of))
+        return share_standing(result.runs, alone(result.scenario, result.runs, organisation), self.of)
 
     def margin(self, place: int, organisation: str) -> Values:
         """(replications,) £ that an organisation is paid for its contracts under a design, less what they cost it."""
@@ -226,7 +226,7 @@ class Comparison:
         for key, found in groups(other.scenario, other.runs).items():
             each = self._shared(found, place)
             if key in before and before[key].members.any() and each.members.any():
-                was, now = (of.share(stands(got.runs.fate, self.of)) for of, got in ((before[key], first), (each, other)))
+                was, now = (share_standing(got.runs, of, self.of) for of, got in ((before[key], first), (each, other)))
                 yield each, paired(was, now, min(before[key].step, each.step))
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import DELIVERING, OF, SOLVENT, Group, group, partners, place_of
+from simulator.analysis.groups import DELIVERING, OF, SOLVENT, Group, asked, group, partners, place_of
 from simulator.analysis.groups import stands as stands_in
 from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
@@ -21,9 +21,10 @@ from simulator.analysis.run import run, whole
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.explaining import shapley
 from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
-from simulator.explaining.running import Fates, every_combination
+from simulator.explaining.running import every_combination
 from simulator.explaining.shapley import On
 from simulator.explaining.story import Story, story
+from simulator.model.ends import Fates
 from simulator.report.numbers import in_points, percent, points
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.scenario import Scenario, load
@@ -45,7 +46,7 @@ class Explanation:
     """The scenario as it is, or the later of two designs."""
     chosen: Group
     of: str
-    """`delivering`: insolvent or withdrawn counts as gone; `solvent`: insolvent alone."""
+    """`delivering`: whose work ended before its planned end is gone; `solvent`: who is insolvent."""
     mechanisms: tuple[Mechanism, ...]
     """Those that are there."""
     absent: tuple[Mechanism, ...]
@@ -112,7 +113,7 @@ class Explanation:
         every = frozenset(range(len(self.mechanisms)))
 
         def stands(on: On) -> bool:
-            return bool(stands_in(self.fates[on][told.replication, place], self.of))
+            return bool(stands_in(self.fates[on], self.of)[told.replication, place])
 
         saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
         if saved:
@@ -161,11 +162,12 @@ class Explanation:
 
     @cached_property
     def values(self) -> dict[On, Values]:
-        """(replications,) share of the group that is gone, under each combination; replications without the group left out."""
-        made = {}
-        for on, each in self.fates.items():
-            made[on] = self.chosen.shares(~stands_in(each, self.of))
-        return made
+        """(replications,) share of the group that is gone, under each combination; replications without the group left out.
+
+        Where it is about delivering, of those who had work in the scenario as it is, so that all combinations are of the same.
+        """
+        whose = asked(self.result.runs, self.chosen, self.of)
+        return {on: whose.shares(~stands_in(each, self.of)) for on, each in self.fates.items()}
 
     @cached_property
     def parts(self) -> list[Estimate]:
@@ -211,7 +213,7 @@ class Explanation:
     def _first(self) -> str:
         """Who of the group leaves most often."""
         runs = self.result.runs
-        gone = ~stands_in(runs.fate, self.of) & self.chosen.members
+        gone = ~stands_in(runs, self.of) & asked(runs, self.chosen, self.of).members
         return runs.ids[int(gone.sum(axis=0).argmax())]
 
     def _together(self) -> str:

@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.analysis.elsewhere import in_order
 from simulator.explaining.mechanisms import Mechanism, NotExplicable
 from simulator.explaining.shapley import On, combinations
-from simulator.model.batches import batch_size
+from simulator.model.batches import batch_size, fates_of_batch, join_fates
 from simulator.model.draws import Draws
+from simulator.model.ends import Fates
 from simulator.model.ensemble import Ensemble
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
-
-Fates = NDArray[np.int8]
-"""(replications, organisations) what became of everybody, organisations in the order of their ids."""
 
 
 def with_off(scenario: Scenario, mechanisms: Sequence[Mechanism], on: On) -> Scenario:
@@ -78,5 +73,5 @@ def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
     for first in range(0, replications, size):
         model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
         model.run()
-        parts.append(np.ascontiguousarray(model.organisations.fate))
-    return np.concatenate(parts)
+        parts.append(fates_of_batch(model))
+    return join_fates(parts)

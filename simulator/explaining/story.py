@@ -6,17 +6,30 @@ import datetime
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulator.analysis.groups import DELIVERING, place_of, stands
+from simulator.analysis.groups import DELIVERING, had_work, place_of, stands
 from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.batches import trace
+from simulator.model.ends import End
 from simulator.model.ledger import Movement
 from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import money
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.words import date as day_in_words
+
+ENDED = {
+    End.HANDED_BACK: "hands its contract back",
+    End.LEFT_WITHOUT: "is left without its work",
+    End.LOST: "loses its work",
+}
+WHY = {
+    End.HANDED_BACK: "It had given notice at a quarterly review, losing money on the work and with little cash left",
+    End.LEFT_WITHOUT: "The contract ended under it: whoever held it failed or left",
+    End.LOST: "The contract was let again, and it was not among those who won it",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,8 @@ class Story:
     replication: int
     """Counted from nil; `run --trace` counts from one."""
     left: datetime.date
-    insolvent: bool
+    how: End
+    """INSOLVENT also of who failed after it had delivered."""
     cause: str
     """In words; of an insolvency alone."""
     months: Table
@@ -36,30 +50,27 @@ class Story:
 
     def sentence(self) -> str:
         """Which replication, and how it ended."""
-        what = f"{'becomes insolvent' if self.insolvent else 'hands its contract back'} on {day_in_words(self.left)}"
+        insolvent = self.how == End.INSOLVENT
+        what = f"{ENDED.get(self.how, 'becomes insolvent')} on {day_in_words(self.left)}"
         lowest = min(float(each) for each in self.months.column("cash")[1:])  # type: ignore[arg-type]
         why = f", mostly from {self.cause}" if self.cause else ""
-        room = (
-            f"; below −{money(self.headroom)} its bills go unpaid"
-            if self.insolvent
-            else ". It had given notice at a quarterly review, losing money on the work and with little cash left"
-        )
+        room = f"; below −{money(self.headroom)} its bills go unpaid" if insolvent else f". {WHY[self.how]}"
         return f"A typical case, replication {self.replication + 1}: {self.name} {what}{why}. Its lowest month's end is {money(lowest)}{room}."
 
 
 def typical(result: Result, organisation: str, of: str = DELIVERING) -> int | None:
-    """The replication, from nil, in which an organisation leaves as it mostly does: by its commonest way and cause, on the median day.
+    """The replication, from nil, in which an organisation's work ends as it mostly does: in its commonest way and by its commonest cause, on the median day.
 
-    `of` is as in `explain`: where it is `solvent`, only insolvencies are looked at. None where it never leaves.
+    `of` is as in `explain`: where it is `solvent`, only insolvencies are looked at. None where it never ends.
     """
     runs, place = result.runs, place_of(result.scenario, result.runs, organisation)
-    fate, cause, left = runs.fate[:, place], runs.cause[:, place], runs.left_on[:, place]
-    kinds = np.where(stands(fate, of), -1, np.where(fate == INSOLVENT, 100 + cause, 0))
-    gone = kinds >= 0
+    insolvent, left = _failed(result, place, of), _left_on(result, place, of)
+    gone = ~stands(runs, of)[:, place] & (insolvent | had_work(runs)[:, place])
+    kinds = np.where(insolvent, 100 + runs.cause[:, place], runs.ended.how[:, place])
     if not gone.any():
         return None
     ways, counts = np.unique(kinds[gone], return_counts=True)
-    mine = np.flatnonzero(kinds == ways[counts.argmax()])
+    mine = np.flatnonzero(gone & (kinds == ways[counts.argmax()]))
     return int(mine[np.abs(left[mine] - np.median(left[mine])).argmin()])
 
 
@@ -70,13 +81,25 @@ def story(result: Result, organisation: str, of: str = DELIVERING) -> Story | No
         return None
     place = place_of(result.scenario, result.runs, organisation)
     key, runs = result.runs.ids[place], result.runs
-    left = int(runs.left_on[at, place])
+    left = int(_left_on(result, place, of)[at])
     start = result.scenario.file.start
-    insolvent = bool(runs.fate[at, place] == INSOLVENT)
+    insolvent = bool(_failed(result, place, of)[at])
+    how = End.INSOLVENT if insolvent else End(int(runs.ended.how[at, place]))
     name = result.scenario.file.organisations[key].name or key
     months = _months(result, key, trace(result.scenario, result.seed, at), float(runs.reserves_start[at, place]), left)
     cause = list(CAUSES_IN_WORDS.values())[int(runs.cause[at, place])] if insolvent else ""
-    return Story(key, name, at, start + datetime.timedelta(days=left), insolvent, cause, months, headrooms(result)[key])
+    return Story(key, name, at, start + datetime.timedelta(days=left), how, cause, months, headrooms(result)[key])
+
+
+def _failed(result: Result, place: int, of: str) -> NDArray[np.bool_]:
+    """(replications,) whether its end is an insolvency: while it delivered, or at all where solvency is asked about."""
+    runs = result.runs
+    return np.asarray(runs.ended.how[:, place] == End.INSOLVENT if of == DELIVERING else runs.fate[:, place] == INSOLVENT)
+
+
+def _left_on(result: Result, place: int, of: str) -> NDArray[np.int64]:
+    """(replications,) day of that end."""
+    return np.asarray(result.runs.ended.on[:, place] if of == DELIVERING else result.runs.insolvent_on[:, place])
 
 
 KINDS = {

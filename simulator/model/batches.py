@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
-from simulator.model.ends import Ended
+from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
 from simulator.model.results import (
@@ -225,6 +225,17 @@ def _contracts(model: Ensemble) -> dict[str, ContractResults]:
     for key in sorted(ended):
         terms.setdefault(key.split("/")[0], {})[key] = ended[key]
     return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
+
+
+def fates_of_batch(model: Ensemble) -> Fates:
+    """What became of everybody in a batch that has run."""
+    fate = np.ascontiguousarray(model.organisations.fate)
+    return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
+
+
+def join_fates(parts: Sequence[Fates]) -> Fates:
+    """Batches one after the other."""
+    return Fates(np.concatenate([each.fate for each in parts]), join_ended([each.ended for each in parts]))
 
 
 def join(parts: list[Replications]) -> Replications:

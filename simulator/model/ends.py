@@ -32,6 +32,14 @@ class End(IntEnum):
     """Its contract was let again, and another won, or nobody."""
 
 
+class Fates(NamedTuple):
+    """What became of everybody; (replications, organisations)."""
+
+    fate: NDArray[np.int8]
+    """STAYED, INSOLVENT or WITHDRAWN."""
+    ended: Ended
+
+
 class Ended(NamedTuple):
     """How work ended, and when; (replications, members)."""
 

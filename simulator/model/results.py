@@ -48,6 +48,11 @@ class ContractResults:
     lost: Reals
     """(replications, members) £ earned and never paid."""
 
+    @property
+    def stopped(self) -> Mask:
+        """(replications,) whether it ended before its planned end, or nobody won it when it was let again."""
+        return np.asarray(self.ended_early | self.not_let)
+
 
 @dataclass(frozen=True)
 class AwardResults:

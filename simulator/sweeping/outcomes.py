@@ -9,9 +9,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import DELIVERING, LEAD, SOLVENT, Group, groups, partners, smaller, stands
+from simulator.analysis.groups import (
+    DELIVERING,
+    LEAD,
+    SOLVENT,
+    Group,
+    asked,
+    groups,
+    partners,
+    share_standing,
+    smaller,
+    stands,
+    survived,
+)
 from simulator.analysis.groups import group as named
 from simulator.model.batches import Replications
+from simulator.model.ends import End
 from simulator.report.tables import Unit
 from simulator.scenario.scenario import Scenario
 
@@ -34,7 +47,19 @@ EXITS, HORIZON = "exits", "horizon"
 
 
 def _share(of: str) -> Callable[[Replications, Group], Values]:
-    return lambda runs, chosen: chosen.share(stands(runs.fate, of))
+    return lambda runs, chosen: share_standing(runs, chosen, of)
+
+
+def _ended_so(end: End) -> Callable[[Replications, Group], Values]:
+    return lambda runs, chosen: asked(runs, chosen, DELIVERING).share(runs.ended.how == end)
+
+
+def _never(runs: Replications, chosen: Group) -> Values:
+    return chosen.share(runs.ended.how == End.NO_WORK)
+
+
+def _survival(runs: Replications, chosen: Group) -> Values:
+    return chosen.share(survived(runs))
 
 
 def _sum(name: str) -> Callable[[Replications, Group], Values]:
@@ -45,12 +70,23 @@ def _sum(name: str) -> Callable[[Replications, Group], Values]:
 
 
 def _all(runs: Replications, chosen: Group) -> Values:
-    whole = np.all(~chosen.members | stands(runs.fate, DELIVERING), axis=1)
-    return np.where(chosen.members.any(axis=1), whole, np.nan)
+    return _whole(chosen, survived(runs))
+
+
+def _all_delivering(runs: Replications, chosen: Group) -> Values:
+    return _whole(asked(runs, chosen, DELIVERING), stands(runs, DELIVERING))
+
+
+def _whole(chosen: Group, holds: NDArray[np.bool_]) -> Values:
+    return np.where(chosen.members.any(axis=1), np.all(~chosen.members | holds, axis=1), np.nan)
 
 
 def _ended(runs: Replications, chosen: Group) -> Values:
     return np.asarray(np.any([each.ended_early for each in runs.contracts.values()], axis=0), dtype=np.float64)
+
+
+def _stopped(runs: Replications, chosen: Group) -> Values:
+    return np.asarray(np.any([each.stopped for each in runs.contracts.values()], axis=0), dtype=np.float64)
 
 
 def _subsidy(runs: Replications, chosen: Group) -> Values:
@@ -69,15 +105,38 @@ def _days(days: NDArray[np.int64]) -> Values:
     return np.where(days >= 0, days, np.nan)
 
 
-_DELIVERING, _SOLVENT = "Share that is neither insolvent nor withdrawn", "Share that is not insolvent"
+_DELIVERING = "Share of those who had work that delivers to the last day planned, every term of it"
+_SOLVENT = "Share that is not insolvent"
+_SURVIVAL = (
+    "Deprecated: share that is neither insolvent nor withdrawn, whatever became of the contract; ask for delivering and solvent"
+)
 
 OUTCOMES: Mapping[str, Kept] = {
-    "survival": Kept("fraction", "still standing", _DELIVERING, _share(DELIVERING)),
+    "delivering": Kept("fraction", "still delivering", _DELIVERING, _share(DELIVERING)),
+    "handed_back": Kept("fraction", "handed back", "Share whose own notice ended its work", _ended_so(End.HANDED_BACK)),
+    "insolvent_delivering": Kept(
+        "fraction", "insolvent while delivering", "Share that failed while it delivered", _ended_so(End.INSOLVENT)
+    ),
+    "left_without": Kept(
+        "fraction",
+        "left without work",
+        "Share whose contract ended under it: its lead or company failed or left",
+        _ended_so(End.LEFT_WITHOUT),
+    ),
+    "lost": Kept(
+        "fraction", "lost at re-letting", "Share whose contract was let again to others, or to nobody", _ended_so(End.LOST)
+    ),
+    "never_had_work": Kept("fraction", "never had work", "Share to which next to nobody was ever sent", _never),
     "solvent": Kept("fraction", "solvent", _SOLVENT, _share(SOLVENT)),
-    "all_survive": Kept("fraction", "all still standing", "Whether all survive", _all),
+    "all_delivering": Kept("fraction", "all still delivering", "Whether all who had work deliver to the end", _all_delivering),
+    "survival": Kept("fraction", "neither insolvent nor withdrawn", _SURVIVAL, _survival),
+    "all_survive": Kept(
+        "fraction", "none insolvent or withdrawn", "Deprecated: whether all are neither insolvent nor withdrawn", _all
+    ),
     "margin": Kept("pounds", "earned on contracts", "£ received under contracts less their cost", _margin),
     "subsidy": Kept("pounds", "own money put in", "£ of its own put into contracts", _subsidy),
-    "lead_survival": Kept("fraction", "lead still standing", _DELIVERING, _share(DELIVERING), LEAD),
+    "lead_delivering": Kept("fraction", "lead still delivering", _DELIVERING, _share(DELIVERING), LEAD),
+    "lead_survival": Kept("fraction", "lead neither insolvent nor withdrawn", _SURVIVAL, _survival, LEAD),
     "lead_solvent": Kept("fraction", "lead solvent", _SOLVENT, _share(SOLVENT), LEAD),
     "lead_margin": Kept("pounds", "lead's earnings", "£ received under contracts less their cost", _margin, LEAD),
     "people": Kept("people", "people served", "People served", _sum("served"), CONTRACTS),
@@ -88,10 +147,17 @@ OUTCOMES: Mapping[str, Kept] = {
     "ended_early": Kept(
         "fraction", "contract ended early", "Whether a contract ended with nobody left to deliver it", _ended, CONTRACTS
     ),
+    "stopped": Kept(
+        "fraction",
+        "contract ended early or not let",
+        "Whether a contract ended before its planned end, or nobody won it when it was let again",
+        _stopped,
+        CONTRACTS,
+    ),
     EXITS: Kept(
         "day",
         "who left when",
-        "When each organisation left and when it became insolvent: columns `horizon`, `left_on_ID`, `insolvent_on_ID` and `smaller_ID`",
+        "When each organisation's work ended and how, and when it became insolvent: columns `horizon`, `ended_on_ID`, `end_ID`, `insolvent_on_ID` and `smaller_ID`",
         _horizon,
         ORGANISATIONS,
     ),
@@ -108,10 +174,15 @@ class Exit(NamedTuple):
 
 
 OF_EACH: Mapping[str, Exit] = {
-    "left_on": Exit(
+    "ended_on": Exit(
         "day",
-        "Days from the start to insolvency or to leaving a contract, whichever came first; nothing where it did neither",
-        lambda scenario, runs: _days(runs.left_on),
+        "Days from the start to the end of its work; nothing where it delivered to the last day planned, or had none",
+        lambda scenario, runs: _days(runs.ended.on),
+    ),
+    "end": Exit(
+        "count",
+        "How its work ended: 0 delivered, 1 insolvent, 2 handed back, 3 left without, 4 lost at re-letting; -1 where it never had any",
+        lambda scenario, runs: runs.ended.how.astype(np.float64),
     ),
     "insolvent_on": Exit(
         "day",
