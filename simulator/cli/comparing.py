@@ -148,9 +148,19 @@ def _show(found: Comparison) -> None:
 
 
 def _survival(found: Comparison, rows: Table) -> list[str]:
-    label = "still\nstanding" if found.of == "delivering" else "solvent"
-    heads = (label, "more,\npoints", "95%\ninterval", "best in", "regret,\npoints", "pairing\nis worth")
-    names = ("design", "survival", "more_survival", "more_survival_interval", "best", "regret", "worth")
+    heads = (
+        "deliver\nto end",
+        "more,\npoints",
+        "95%\ninterval",
+        "solvent",
+        "ended\nearly",
+        "own\nmoney",
+        "best in",
+        "regret,\npoints",
+    )
+    names = ("design", "standing", "more_standing", "more_standing_interval", "solvent", "stopped", "subsidy", "best", "regret")
+    if found.of != "delivering":
+        heads, names = ("solvent", *heads[1:3], *heads[4:]), (*names[:4], *names[5:])
     return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
 
 
@@ -164,9 +174,9 @@ def _organisations(rows: Table, design: str) -> list[str]:
     """Those told apart, the largest difference first; how many are not."""
     from simulator.comparing.tables import TOLD
 
-    names = ("name", "survival_first", "survival", "more_survival", "more_survival_interval", "more_margin")
+    names = ("name", "standing_first", "standing", "more_standing", "more_standing_interval", "more_margin")
     heads = ("first", "now", "more,\npoints", "95%\ninterval", "more\nearned")
-    told, more, cells = rows.column("told"), rows.column("more_survival"), rows.select(*names).shown_rows()
+    told, more, cells = rows.column("told"), rows.column("more_standing"), rows.select(*names).shown_rows()
     mine = [place for place, each in enumerate(rows.column("design")) if each == design]
     apart = sorted((place for place in mine if told[place] != TOLD[0]), key=lambda place: -abs(cast(float, more[place])))
     lines: list[str] = []

@@ -14,7 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.elsewhere import in_order
-from simulator.analysis.groups import DELIVERING, EVERYBODY, OF, SMALLER, Group, NoSuchGroup, alone, group, groups, share_standing
+from simulator.analysis.groups import (
+    DELIVERING,
+    EVERYBODY,
+    OF,
+    SMALLER,
+    Group,
+    NoSuchGroup,
+    alone,
+    group,
+    groups,
+    share_standing,
+    survived,
+)
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
@@ -198,9 +210,24 @@ class Comparison:
 
     def ended_early(self, place: int) -> Values:
         """(replications,) whether any contract of a design ended early, with nobody left to deliver it."""
+        return self._any(place, "ended_early")
+
+    def stopped(self, place: int) -> Values:
+        """(replications,) whether any contract of a design ended early, or nobody won it when it was let again."""
+        return self._any(place, "stopped")
+
+    def _any(self, place: int, name: str) -> Values:
         contracts = self.results[place].runs.contracts.values()
-        ended = np.any([each.ended_early for each in contracts], axis=0) if contracts else np.zeros(self.replications)
-        return np.asarray(ended, dtype=float)
+        some = np.any([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)
+        return np.asarray(some, dtype=float)
+
+    def subsidy(self, place: int) -> Values:
+        """(replications,) £ of own money that the chosen group puts into contracts under a design."""
+        return np.asarray((self.results[place].runs.subsidy * self.whom(place).members).sum(axis=1))
+
+    def survival(self, place: int) -> Values:
+        """(replications,) deprecated: share of the chosen group that is neither insolvent nor withdrawn, whatever became of the contract."""
+        return self.whom(place).share(survived(self.results[place].runs))
 
     def standing(self, place: int, organisation: str) -> Values:
         """(replications,) whether an organisation stands under a design."""
@@ -258,8 +285,8 @@ def compare(
 ) -> Comparison:
     """Compare scenarios, or with one alone the designs of its file, each against the first, on the same luck.
 
-    `group` is whose survival decides: smaller partners, or all organisations where there are none. `of` is `delivering` (neither
-    insolvent nor withdrawn) or `solvent`. `executor` (any of `concurrent.futures`) runs designs elsewhere.
+    `group` is who decides: smaller partners, or all organisations where there are none. `of` is `delivering` (to the last day planned,
+    of those who had work) or `solvent`. `executor` (any of `concurrent.futures`) runs designs elsewhere.
     Raises ScenarioError for a scenario that cannot be used, NotComparable (a ValueError) for designs that cannot be compared,
     ValueError for an unknown group.
     """

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.groups import DELIVERING
+from simulator.analysis.estimates import of_ends
+from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
 from simulator.analysis.intervals import mean_share, ratio
+from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
 from simulator.comparing.paired import Paired, paired
 from simulator.model.flows import Pair
 from simulator.report.tables import Cell, Column, Table, table
@@ -40,9 +42,10 @@ def designs(found: Comparison) -> Table:
         stands = mean_share(shares[np.isfinite(shares)])
         row: Row = {
             "design": name,
-            "survival": stands.value,
-            "survival_interval": tuple(stands.interval),  # type: ignore[dict-item]
-            **_more("survival", difference, place),
+            "standing": stands.value,
+            "standing_interval": tuple(stands.interval),  # type: ignore[dict-item]
+            **_more("standing", difference, place),
+            **_ends(found, place),
             "regret": rank.regret.value,
             "regret_interval": tuple(rank.regret.interval),  # type: ignore[dict-item]
             "best": rank.best.value,
@@ -52,8 +55,12 @@ def designs(found: Comparison) -> Table:
         for measure, (label, _, _) in MEASURES.items():
             both = paired(found.sums(0, measure), found.sums(place, measure))
             row |= {label: both.other, **_more(label, both, place)}
-        ended = mean_share(found.ended_early(place))
-        row |= {"ended_early": ended.value, "ended_early_interval": tuple(ended.interval)}  # type: ignore[dict-item]
+        for name, values in (("stopped", found.stopped(place)), ("ended_early", found.ended_early(place))):
+            often = mean_share(values)
+            row |= {name: often.value, f"{name}_interval": tuple(often.interval)}  # type: ignore[dict-item]
+        own = paired(found.subsidy(0), found.subsidy(place))
+        row |= {"subsidy": own.other, **_more("subsidy", own, place)}
+        row["survival"] = _mean(found.survival(place))
         row["cost_per_outcome"] = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
         rows.append(row)
     return table(f"{found.title}: designs compared", _design_columns(found), rows, note(found))
@@ -166,20 +173,35 @@ def _more(name: str, both: Paired, place: int) -> Row:
     return {f"more_{name}": both.more.value, f"more_{name}_interval": (low, high)}
 
 
+def _ends(found: Comparison, place: int) -> Row:
+    """How the group's work ended under a design, and who of it is solvent."""
+    runs, whom = found.results[place].runs, found.whom(place)
+    ends = {key: each.value for key, each in of_ends(runs.ended, whom).items() if key != "delivering"}
+    return {**ends, "solvent": _mean(share_standing(runs, whom, SOLVENT))}
+
+
+def _mean(shares: Values) -> float:
+    """Over replications in which somebody is asked; nan where there is none."""
+    known = shares[np.isfinite(shares)]
+    return float(known.mean()) if known.size else float("nan")
+
+
 def _standing(both: Paired, place: int) -> Row:
-    return {"survival_first": both.first, "survival": both.other, **_more("survival", both, place), "told": TOLD[both.told]}
+    return {"standing_first": both.first, "standing": both.other, **_more("standing", both, place), "told": TOLD[both.told]}
 
 
 def _design_columns(found: Comparison) -> tuple[Column, ...]:
     who = found.whom(0).name
-    what = "neither insolvent nor withdrawn" if found.of == DELIVERING else "not insolvent"
-    label = "still standing" if found.of == DELIVERING else "solvent"
+    what = "delivers to the end, of those who had work" if found.of == DELIVERING else "is not insolvent"
+    label = "deliver to the end" if found.of == DELIVERING else "stay solvent"
     columns = [
         DESIGN,
-        Column("survival", "fraction", f"Share of {who} that is {what}", label),
-        Column("survival_interval", "fraction", "95% interval of that", "95% interval", interval=True),
-        Column("more_survival", "points", "How much more than under the first design", f"more {label}, points"),
-        Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
+        Column("standing", "fraction", f"Share of {who} that {what}", label),
+        Column("standing_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        Column("more_standing", "points", "How much more than under the first design", f"more {label}, points"),
+        Column("more_standing_interval", "points", "95% interval of that", "95% interval", interval=True),
+        *(Column(key, each.unit, each.help, each.label) for key, each in ENDS.items() if key != "delivering"),
+        Column("solvent", "fraction", "Not insolvent"),
     ]
     for name, unit, help_text in MEASURES.values():
         columns += [
@@ -189,6 +211,11 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         ]
     return (
         *columns,
+        Column("stopped", CONTRACT["stopped"].unit, CONTRACT["stopped"].help, CONTRACT["stopped"].label),
+        Column("stopped_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        Column("subsidy", "pounds", f"Own money that {who} put into contracts", "own money put in"),
+        Column("more_subsidy", "pounds", "How much more than under the first design", "more own money"),
+        Column("more_subsidy_interval", "pounds", "95% interval of that", "95% interval", interval=True),
         Column(
             "ended_early", "fraction", "Replications in which nobody delivers any more when a contract should end", "ended early"
         ),
@@ -197,7 +224,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         Column(
             "regret",
             "points",
-            "Mean by which it falls short of the best design in the same luck, in survival",
+            "Mean by which it falls short of the best design in the same luck, in the share that stands",
             "regret, points",
         ),
         Column("regret_interval", "points", "95% interval of that", "95% interval", interval=True),
@@ -214,6 +241,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
             "How many times as many replications it would take with luck of their own to know the difference as well",
             "pairing is worth",
         ),
+        Column("survival", "fraction", ORGANISATION["survival"].help, ORGANISATION["survival"].label),
     )
 
 
@@ -221,11 +249,11 @@ DESIGN = Column("design", "text", "Its name")
 
 
 def _standing_columns(found: Comparison) -> tuple[Column, ...]:
-    what = "still standing" if found.of == DELIVERING else "solvent"
+    what = "that delivers to the end, of those who had work," if found.of == DELIVERING else "that is solvent"
     return (
-        Column("survival_first", "fraction", f"Share {what} under the first design", "first"),
-        Column("survival", "fraction", "The same under this design", "now"),
-        Column("more_survival", "points", "How much more", "more, points"),
-        Column("more_survival_interval", "points", "95% interval of that", "95% interval", interval=True),
+        Column("standing_first", "fraction", f"Share {what} under the first design", "first"),
+        Column("standing", "fraction", "The same under this design", "now"),
+        Column("more_standing", "points", "How much more", "more, points"),
+        Column("more_standing_interval", "points", "95% interval of that", "95% interval", interval=True),
         Column("told", "text", "Whether the interval leaves out nil: more, less, or not told apart"),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
 
 NAMED = 3  # organisations told by name
+SOME = 0.005  # less than this part of replications is not worth a clause
 
 
 def sentence(found: Comparison) -> str:
@@ -46,10 +47,10 @@ def _two(found: Comparison) -> list[str]:
         low, high = both.more.interval
         return [
             f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': "
-            f"the two cannot be told apart ({_range(low, high)})."
+            f"the two cannot be told apart ({_range(low, high)}){_stops(found, 0, 1)}."
         ]
     return [
-        f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}."
+        f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
     ]
 
 
@@ -63,8 +64,9 @@ def _many(found: Comparison) -> list[str]:
         told += f", against {percent(survival[0])} under '{found.names[0]}', {_by(found.difference(best))}"
     told += f". Next comes '{found.names[second]}' with {percent(survival[second])}"
     told += "" if apart.told else ", which cannot be told from it"
+    told += _stops(found, best, second)
     worst = found.order[-1]
-    fewest = f"{'Fewest stand' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
+    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
     if not best:
         fewest += f", {_by(found.difference(worst))}"
     elif not worst:
@@ -72,7 +74,18 @@ def _many(found: Comparison) -> list[str]:
     alike = rank.unbeaten - rank.best.value > 0.005  # where designs keep as many, each is the best in its part
     others = ", though in some of them others keep as much" if alike else ""
     said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{others}."]
-    return [*said, f"{fewest}."] if fewest else said
+    return [*said, f"{fewest}{_stops(found, worst)}."] if fewest else said
+
+
+def _stops(found: Comparison, *places: int) -> str:
+    """Which of these designs end early, and how often: no design is praised without it."""
+    often = {place: float(found.stopped(place).mean()) for place in places}
+    told = [
+        f"'{found.names[place]}' ends early or is not let again in {percent(part)} of replications"
+        for place, part in often.items()
+        if part >= SOME
+    ]
+    return f". {listed(told)}" if told else ""
 
 
 def _cost(found: Comparison, place: int) -> list[str]:
@@ -89,6 +102,12 @@ def _cost(found: Comparison, place: int) -> list[str]:
         low, high = sorted(abs(bound) for bound in both.more.interval)
         less = "less" if name == "paid" else "fewer"
         parts.append(f"{amount} {'more' if both.told > 0 else less} {what} ({shown(low)} to {shown(high)})")
+    own = paired(found.subsidy(0), found.subsidy(place))
+    if own.told:
+        low, high = (money(abs(bound)) for bound in sorted(own.more.interval, key=abs))
+        parts.append(
+            f"{money(abs(own.more.value))} {'more' if own.told > 0 else 'less'} own money put in by {_whom(found)} ({low} to {high})"
+        )
     if not parts:
         return [
             f"People served, outcomes and what the commissioner pays under '{found.names[place]}' cannot be told apart from the first."
@@ -105,7 +124,7 @@ def _who(found: Comparison, place: int) -> list[str]:
         some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
         if some:
             named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
-            stand = ("stands", "stand") if found.of == DELIVERING else ("is solvent", "are solvent")
+            stand = ("delivers to the end", "deliver to the end") if found.of == DELIVERING else ("is solvent", "are solvent")
             many = f"One organisation {stand[0]}" if len(some) == 1 else f"{len(some)} organisations {stand[1]}"
             most = "" if len(some) <= NAMED else ", most of all"
             told.append(
@@ -152,8 +171,8 @@ def _whom(found: Comparison) -> str:
 
 
 def _stand(found: Comparison) -> str:
-    return "are still standing" if found.of == DELIVERING else "stay solvent"
+    return "deliver to the end" if found.of == DELIVERING else "stay solvent"
 
 
 def _standing(found: Comparison) -> str:
-    return "standing" if found.of == DELIVERING else "solvent"
+    return "delivering" if found.of == DELIVERING else "solvent"

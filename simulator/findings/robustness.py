@@ -14,7 +14,7 @@ from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
-LEAD = "lead_survival"
+LEAD = "lead_delivering"
 
 
 @dataclass(frozen=True)

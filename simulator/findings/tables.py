@@ -89,7 +89,7 @@ def bought(found: Findings) -> Table:
     """What every option buys, and what it costs whom."""
     columns = [
         Column("option", "text", "What is changed"),
-        Column("survival", "fraction", "Share still standing", "still standing"),
+        Column("delivering", "fraction", "Share delivering to the end", "deliver to the end"),
         *_with_interval("more", "points", "More than under the first option", "more, points"),
         *_with_interval("paid", "pounds", "£ that the commissioner pays more", "commissioner pays more"),
         *_with_interval("given", "pounds", "£ that the lead earns less", "lead earns less"),
@@ -99,7 +99,7 @@ def bought(found: Findings) -> Table:
     ]  # fmt: skip
     rows = []
     for each in found.worth:
-        row: dict[str, Cell] = {"option": each.option, "survival": each.survival}
+        row: dict[str, Cell] = {"option": each.option, "delivering": each.delivering}
         for name in ("more", "paid", "given", "people", "per_unit", "per_paid"):
             row |= _cells(name, getattr(each, name))
         rows.append(row)

@@ -11,11 +11,11 @@ from simulator.findings.runs import Values, at, levels, means
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.result import Sweep
 
-NEEDED = ("survival", "paid", "lead_margin")
+NEEDED = ("delivering", "paid", "lead_margin")
 """Outcomes that must be kept."""
 SERVED = "people"
 UNIT = 100_000.0
-"""£ by which survival is measured."""
+"""£ by which what it buys is measured."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,10 @@ class Worth:
     """An option beside the first of its category, on the same luck."""
 
     option: str
-    survival: float
+    delivering: float
+    """Share of the group that delivers to the end."""
     more: Estimate
-    """Survival more."""
+    """Share delivering more."""
     paid: Estimate
     """£ that the commissioner pays more."""
     given: Estimate
@@ -35,7 +36,7 @@ class Worth:
     people: Estimate
     """People served more; nan where they are not kept."""
     per_unit: Estimate
-    """Survival more for each £100,000 of both together; nan where they are not told from nil, or less."""
+    """Share delivering more for each £100,000 of both together; nan where they are not told from nil, or less."""
     per_paid: Estimate
     """The same for each £100,000 of the commissioner's alone."""
 
@@ -55,11 +56,11 @@ def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
     pounds = paid - lead
     cost = mean(pounds)
     moved = np.abs(more[more != 0.0])
-    survival = float(means(_by_replication(sweep, axis, other, "survival")))
+    delivering = float(means(_by_replication(sweep, axis, other, "delivering")))
     gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
     served = _more(sweep, axis, first, other, SERVED) if SERVED in sweep.experiment.outcomes else more[:0]
     per_unit, per_paid = _for_each(more, pounds), _for_each(more, paid)
-    return Worth(other, survival, gained, mean(paid), mean(-lead), cost, mean(served), per_unit, per_paid)
+    return Worth(other, delivering, gained, mean(paid), mean(-lead), cost, mean(served), per_unit, per_paid)
 
 
 def _for_each(more: Values, pounds: Values) -> Estimate:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.analysis.money import MoneyFlow
     from simulator.comparing.result import Comparison
 
-SURVIVAL = ("design", "survival", "survival_interval", "more_survival", "more_survival_interval", "best", "regret", "worth")
+SURVIVAL = ("design", "standing", "standing_interval", "more_standing", "more_standing_interval", "best", "regret", "worth")
 PEOPLE = ("design", "people", "more_people", "more_people_interval", "outcomes", "more_outcomes", "more_outcomes_interval")
 COST = ("design", "paid", "more_paid", "more_paid_interval", "cost_per_outcome")
 LARGEST = 8
@@ -165,7 +165,7 @@ def _slopes_in_words(gathered: Gathered, place: int) -> str:
     told = [
         f"{name_of(found, str(key))}: {first:.0%} to {now:.0%}"
         for design, key, first, now in zip(
-            *(rows.column(each) for each in ("design", "organisation", "survival_first", "survival")), strict=True
+            *(rows.column(each) for each in ("design", "organisation", "standing_first", "standing")), strict=True
         )
         if design == found.names[place] and isinstance(first, float) and isinstance(now, float)
     ]

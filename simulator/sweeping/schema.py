@@ -15,8 +15,9 @@ Name = Annotated[str, Field(min_length=1, max_length=120)]
 Part = Annotated[float, Unit("fraction", most=1, ranges=False)]
 
 Outcome = Literal[
-    "survival", "solvent", "all_survive", "margin", "subsidy", "lead_survival", "lead_solvent", "lead_margin", "people", "unmet", "disrupted",
-    "outcomes", "paid", "ended_early", "exits",
+    "delivering", "handed_back", "insolvent_delivering", "left_without", "lost", "never_had_work", "solvent", "all_delivering", "survival",
+    "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "people", "unmet", "disrupted",
+    "outcomes", "paid", "ended_early", "stopped", "exits",
 ]  # fmt: skip
 
 CATEGORIES = ("designs", "scenarios", "changes")
@@ -101,7 +102,7 @@ class Claim(Section):
 
     says: Annotated[str, Field(min_length=1, max_length=300)]
     """In a sentence."""
-    outcome: str = "survival"
+    outcome: str = "delivering"
     """Of which outcome: a column of the results."""
     along: str
     """The factor that moves."""
@@ -141,12 +142,12 @@ class ExperimentFile(Section):
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 1
     """The luck of the runs, the same at every point."""
     groups: tuple[str, ...] = Field(default=(), max_length=20)
-    """Whose survival is kept: smaller partners, or everybody where there are none, unless said. The second and further ones have columns
-    of their own: survival_lead, for the group lead."""
-    outcomes: tuple[Outcome, ...] = Field(default=("survival", "people", "outcomes", "paid"), min_length=1)
+    """Of whom it is kept: smaller partners, or everybody where there are none, unless said. The second and further ones have columns
+    of their own: delivering_lead, for the group lead."""
+    outcomes: tuple[Outcome, ...] = Field(default=("delivering", "people", "outcomes", "paid"), min_length=1)
     """What is kept of each replication."""
     level: Part = 0.75
-    """Survival that is held to be enough: for tipping points, robustness, and when smaller partners fail."""
+    """Share delivering to the end that is held to be enough: for tipping points, robustness, and when smaller partners fail."""
     drawn: tuple[str, ...] = Field(default=(), max_length=12)
     """Outcomes that are drawn, a chart each; the first unless said."""
     limits: Annotated[str, Field(max_length=4000)] = ""
