@@ -148,20 +148,18 @@ def _show(found: Comparison) -> None:
 
 
 def _survival(found: Comparison, rows: Table) -> list[str]:
-    heads = (
-        "deliver\nto end",
-        "more,\npoints",
-        "95%\ninterval",
-        "solvent",
-        "ended\nearly",
-        "own\nmoney",
-        "best in",
-        "regret,\npoints",
-    )
-    names = ("design", "standing", "more_standing", "more_standing_interval", "solvent", "stopped", "subsidy", "best", "regret")
-    if found.of != "delivering":
-        heads, names = ("solvent", *heads[1:3], *heads[4:]), (*names[:4], *names[5:])
-    return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
+    shown = {
+        "standing": "deliver\nto end" if found.of == "delivering" else "solvent",
+        "more_standing": "more,\npoints",
+        "more_standing_interval": "95%\ninterval",
+        **({"solvent": "solvent"} if found.of == "delivering" else {}),
+        "stopped": "ended\nearly",
+        "subsidy": "own\nmoney",
+        "best": "best in",
+        "regret": "regret,\npoints",
+    }
+    cells = rows.select("design", *shown).shown_rows()
+    return layout.table([Heading("design", True), *map(Heading, shown.values())], cells, screen.width())
 
 
 def _cost(rows: Table) -> list[str]:

@@ -177,7 +177,7 @@ def _money(rows: Table) -> list[str]:
 
 
 def _safety(rows: Table) -> list[str]:
-    heads = ("stands\nnow", "stands", "95%\ninterval", "solvent", "within\nheadroom:\npromised", "found", "months\nof cover")
+    heads = ("delivers\nnow", "delivers", "95%\ninterval", "solvent", "within\nheadroom:\npromised", "found", "months\nof cover")
     names = ("member", "standing_now", "standing", "standing_interval", "solvent", "in_reach", "in_reach_found", "cover")
     cells = [[row[0], *map(_short, row[1:])] for row in rows.select(*names).shown_rows()]
     return layout.table([Heading("member", True), *map(Heading, heads)], cells, screen.width())

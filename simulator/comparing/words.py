@@ -104,9 +104,9 @@ def _cost(found: Comparison, place: int) -> list[str]:
         parts.append(f"{amount} {'more' if both.told > 0 else less} {what} ({shown(low)} to {shown(high)})")
     own = paired(found.subsidy(0), found.subsidy(place))
     if own.told:
-        low, high = (money(abs(bound)) for bound in sorted(own.more.interval, key=abs))
+        between = " to ".join(money(abs(bound)) for bound in sorted(own.more.interval, key=abs))
         parts.append(
-            f"{money(abs(own.more.value))} {'more' if own.told > 0 else 'less'} own money put in by {_whom(found)} ({low} to {high})"
+            f"{money(abs(own.more.value))} {'more' if own.told > 0 else 'less'} own money put in by {_whom(found)} ({between})"
         )
     if not parts:
         return [

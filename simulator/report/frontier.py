@@ -24,9 +24,9 @@ def frontier(table: Table) -> Figure:
     rows: list[dict[str, Any]] = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
     splits, now = rows[:-1], rows[-1]
     headings = {column.name: column.heading for column in table.columns}
-    stand, counted = headings["smaller"].removesuffix(" stand"), headings["outcomes"]
+    stand, counted = headings["smaller"].removesuffix(" deliver"), headings["outcomes"]
     subtitle = (
-        f"{counted.capitalize()} a year against {stand} still standing, each point lived through on the same fresh luck; bars: 95% interval. "
+        f"{counted.capitalize()} a year against {stand} delivering to the end, each point lived through on the same fresh luck; bars: 95% interval. "
         "From left to right more people are served at the same price."
     )
     figure, axes = drawing.single(table.title, subtitle, beside=0.35)
@@ -41,7 +41,7 @@ def frontier(table: Table) -> Figure:
     margin = max(0.12 * wide, 0.02 * now["outcomes"], 1.0)
     axes.set_xlim(min(row["outcomes"] for row in rows) - margin, max(row["outcomes"] for row in rows) + margin)
     axes.set_xlabel(f"{counted.capitalize()} a year")
-    axes.set_ylabel(f"{stand.capitalize()} still standing")
+    axes.set_ylabel(f"{stand.capitalize()} delivering to the end")
     ends = [(splits[0], "fewest people"), (splits[-1], "most people")] if len(splits) > 1 else [(splits[0], "split")]
     for row, words in ends:
         _beside(axes, row, f"{words}\n{row['people']:,.0f} people a year", BLUE, above=True)

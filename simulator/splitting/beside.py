@@ -14,7 +14,7 @@ from simulator.allocation.objectives import Aim
 from simulator.allocation.repair import broken
 from simulator.allocation.solver import Infeasible
 from simulator.allocation.tails import tail_mean
-from simulator.analysis.intervals import Estimate, mean, proportion
+from simulator.analysis.intervals import Estimate, mean
 from simulator.report.numbers import number, percent
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.schema import CutRule
@@ -116,10 +116,10 @@ def frontier(found: Split, replications: int, told: Told) -> Table:
 
 def measures(found: Split, judged: Judged) -> dict[str, Cell]:
     """What a split comes to, in a line."""
-    worst = int(judged.standing.mean(axis=0).argmin())
+    worst = judged.weakest
     smaller = judged.smaller_standing()
     count = judged.outcomes if found.counts_outcomes else judged.people
-    leaves = judged.solvent & ~judged.standing
+    leaves = judged.solvent & (judged.standing == 0.0)
     names = found.asked.names()
     away = [name for place, name in enumerate(names) if leaves[:, place].mean() > 0.5]
     return {
@@ -178,7 +178,7 @@ def _short(judged: Judged, part: float) -> np.ndarray[tuple[int], np.dtype[np.fl
 
 def _point(found: Split, name: str, judged: Judged) -> dict[str, Cell]:
     count = mean(judged.outcomes if found.counts_outcomes else judged.people)
-    stands = judged.smaller_standing() or proportion(np.asarray(judged.standing.all(axis=1)))
+    stands = judged.smaller_standing() or judged.all_standing()
     return {
         "split": name,
         "outcomes": count.value,
@@ -192,9 +192,9 @@ def _point(found: Split, name: str, judged: Judged) -> dict[str, Cell]:
 
 RULE_COLUMNS = (
     Column("rule", "text", "How the money is divided"),
-    Column("worst", "fraction", "How probably the member that stands least probably still stands", "worst member stands"),
+    Column("worst", "fraction", "How probably the member that delivers to the end least often does so", "worst member delivers"),
     Column("worst_member", "text", "Which that is", "which"),
-    Column("smaller", "fraction", "Part of the smaller partners still standing", "smaller partners stand"),
+    Column("smaller", "fraction", "Part of the smaller partners that deliver to the end", "smaller partners deliver"),
     Column("outcomes", "people", "Outcomes a year; people served where no outcomes are counted"),
     Column("walk_away", "count", "Members that hand the contract back in more than half of replications", "would walk away"),
     Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
@@ -223,11 +223,11 @@ POOL_COLUMNS = (
 
 
 def _frontier_columns(found: Split) -> tuple[Column, ...]:
-    stand = "smaller partners stand" if found.now.smaller_standing() is not None else "all members stand"
+    stand = "smaller partners deliver" if found.now.smaller_standing() is not None else "all members deliver"
     help_text = (
-        "Part of the smaller partners still standing"
+        "Part of the smaller partners that deliver to the end"
         if stand.startswith("smaller")
-        else "Replications in which all members still stand"
+        else "Replications in which all members deliver to the end"
     )
     return (
         Column("split", "text", "Which split"),

@@ -15,8 +15,10 @@ from simulator.allocation.tails import tail_mean
 from simulator.analysis.intervals import Estimate, mean, proportion
 from simulator.model.batches import batch_size, run_batches
 from simulator.model.draws import Draws
+from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
-from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.model.organisations import INSOLVENT
+from simulator.model.results import ContractResults
 from simulator.scenario.scenario import Scenario
 from simulator.splitting.measured import Measured, joined, measure, standing_of, stays
 
@@ -30,7 +32,8 @@ PENNY = 0.005
 class Judged:
     """A split lived through; (replications, members) unless said."""
 
-    standing: NDArray[np.bool_]
+    standing: Values
+    """1 where it delivers to the end of the contract, 0 where it does not, nan where it had no work."""
     solvent: NDArray[np.bool_]
     lowest: Values
     """£ of cash at its lowest, if everybody stayed."""
@@ -52,20 +55,36 @@ class Judged:
         return np.asarray(self.lowest < -self.headroom - PENNY)
 
     def stand(self, member: int) -> Estimate:
-        """How probably a member still stands."""
-        return proportion(self.standing[:, member])
+        """How probably a member delivers to the end, where it has work."""
+        known = self.standing[:, member]
+        return proportion(known[np.isfinite(known)] > 0.5)
+
+    @property
+    def chances(self) -> Values:
+        """(members,) the same of each; nan who never had work."""
+        had = np.isfinite(self.standing).sum(axis=0)
+        return np.asarray(np.divide(np.nansum(self.standing, axis=0), had, out=np.full(had.shape, np.nan), where=had > 0))
+
+    @property
+    def weakest(self) -> int:
+        """Place of the member that delivers to the end least often."""
+        return int(np.nanargmin(self.chances))
 
     def keeps_solvent(self, member: int) -> Estimate:
         """How probably it stays solvent."""
         return proportion(self.solvent[:, member])
 
     def smaller_standing(self) -> Estimate | None:
-        """Part of the smaller partners that still stand; None where there are none."""
-        some = self.smaller.any(axis=1)
+        """Part of the smaller partners with work that deliver to the end; None where there are none."""
+        whom = self.smaller & np.isfinite(self.standing)
+        some = whom.any(axis=1)
         if not some.any():
             return None
-        count = self.smaller[some].sum(axis=1)
-        return mean((self.standing & self.smaller)[some].sum(axis=1) / count)
+        return mean(np.where(whom, self.standing, 0.0)[some].sum(axis=1) / whom[some].sum(axis=1))
+
+    def all_standing(self) -> Estimate:
+        """How probably all who have work deliver to the end."""
+        return proportion(np.asarray((np.nan_to_num(self.standing, nan=1.0) > 0.5).all(axis=1)))
 
     def cover(self, part: float) -> Values:
         """(members,) months of spending that each has left at its lowest, in the mean of the worst part, if everybody stayed."""
@@ -147,6 +166,11 @@ class Batches(Generic[Part]):
             future.cancel()
 
 
+def _delivered(results: ContractResults, members: list[str]) -> Values:
+    how = results.ended.how[:, [results.members.index(each) for each in members]]
+    return np.where(how == End.NO_WORK, np.nan, (how == End.DELIVERED).astype(np.float64))
+
+
 def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:
     runs = run_batches(scenario, count, seed, first=first)
     kept = Ensemble(stays(scenario), Draws(seed, first, count))
@@ -157,7 +181,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     columns = [runs.ids.index(each) for each in members]
     results, caseload = runs.contracts[key], kept.contracts[key].caseload
     return Judged(
-        standing=runs.fate[:, columns] == STAYED,
+        standing=_delivered(results, members),
         solvent=runs.fate[:, columns] != INSOLVENT,
         lowest=kept.organisations.lowest[:, columns],
         headroom=standing.headroom[:, columns],

@@ -73,10 +73,10 @@ class Split:
 
     def sentence(self) -> str:
         """Who gains safety by it, who loses, and what it costs in outcomes."""
-        names, standing = self.asked.names(), [each.standing.mean(axis=0) for each in (self.now, self.judged)]
-        worst = [int(each.argmin()) for each in standing]
+        names, standing = self.asked.names(), [each.chances for each in (self.now, self.judged)]
+        worst = [each.weakest for each in (self.now, self.judged)]
         told = (
-            f"The weakest member, {names[worst[1]]}, still stands in {percent(float(standing[1][worst[1]]))} of replications, against "
+            f"The weakest member, {names[worst[1]]}, delivers to the end in {percent(float(standing[1][worst[1]]))} of replications, against "
             f"{percent(float(standing[0][worst[0]]))} {f'for {names[worst[0]]} ' if worst[0] != worst[1] else ''}as it is"
         )
         before, after = self.now.smaller_standing(), self.judged.smaller_standing()
@@ -215,7 +215,7 @@ class Split:
         count, fresh = self.proposal.aim.cash.scenarios, len(self.judged.outcomes)
         structure, promises = self.asked.contract.structure, self.asked.contract.promises
         told = [
-            f"Made in {count:,} replications, judged on {fresh:,} fresh ones. Stands: neither insolvent nor handed back; solvent: not insolvent. "
+            f"Made in {count:,} replications, judged on {fresh:,} fresh ones. Stands: delivers to the end, of those who have work; solvent: not insolvent. "
             "Within headroom: never so short of cash that bills go unpaid, if everybody stays: as the split was made, and as found on the fresh ones. "
             f"Months of cover: cash at its lowest, in months of spending, mean of the worst {percent(self.tail)}."
         ]
@@ -243,10 +243,10 @@ class Split:
         """Who stands less often than now by more than luck."""
         names, told = self.asked.names(), []
         for place, name in enumerate(names):
-            both = paired(self.now.standing[:, place].astype(float), self.judged.standing[:, place].astype(float), step=1.0)
+            both = paired(self.now.standing[:, place], self.judged.standing[:, place], step=1.0)
             if both.told < 0:
                 told.append((both.more.value, f"{name} ({percent(both.other)}, against {percent(both.first)})"))
-        return [f"Less often than now stand {listed([each for _, each in sorted(told)], 3)}."] if told else []
+        return [f"Less often than now deliver to the end {listed([each for _, each in sorted(told)], 3)}."] if told else []
 
     def _moved(self) -> list[str]:
         """The pounds that move most: of price, at risk, advanced and lent."""
@@ -369,8 +369,8 @@ COLUMNS = (
     Column("loan_now", "pounds", "Of the contract's loan as the file has it", "loan now"),
     Column("loan", "pounds", "Of the contract's loan, borrowed on the first day"),
     Column("pool", "pounds", "Paid into the risk pool in the first year, until it holds its target", "into the pool"),
-    Column("standing_now", "fraction", "Neither insolvent nor withdrawn, as the file has it", "stands now"),
-    Column("standing", "fraction", "Neither insolvent nor withdrawn under the split", "stands"),
+    Column("standing_now", "fraction", "Delivers to the end, as the file has it", "stands now"),
+    Column("standing", "fraction", "Delivers to the end under the split", "stands"),
     Column("standing_interval", "fraction", "95% interval of that", "95% interval", interval=True),
     Column("solvent", "fraction", "Not insolvent under the split"),
     Column(

@@ -33,7 +33,7 @@ def made(folder: str, scenario: Scenario, objective: str, tell: Tell) -> str:
         case=library.keep_scenario(found.scenario),
         price=_bars(found, "price_now", "price", "Price a year", "pounds"),
         risk=_bars(found, "at_risk_now", "at_risk", "Of it at risk on outcomes, a year", "pounds"),
-        standing=_bars(found, "standing_now", "standing", "Still standing", "percent"),
+        standing=_bars(found, "standing_now", "standing", "Delivers to the end", "percent"),
         table=found.table(),
         rules=rules,
         curve=_frontier(found, curve.rows, library),
@@ -91,7 +91,11 @@ def _frontier(found: Split, rows: tuple[tuple[Any, ...], ...], library: Library)
                 **({} if now else {"href": f"/explore?case={cases[place]}"}),
             }
         )
-    whom = "smaller partners standing" if found.now.smaller_standing() is not None else "all members standing"
+    whom = (
+        "smaller partners delivering to the end"
+        if found.now.smaller_standing() is not None
+        else "all members delivering to the end"
+    )
     return {
         "title": "Outcomes against safety",
         "x": {"label": f"{found.counted} a year", "unit": "people"},
