@@ -113,12 +113,17 @@ def survival_curve(scenario: Scenario, runs: Replications, wanted: str, of: str 
 def curve_of(scenario: Scenario, runs: Replications, chosen: Group, of: str) -> Curve:
     """Share of a group that has members still standing on each day: Kaplan–Meier, censored at the horizon; delivering, of those who had work.
 
+    Nan where nobody had.
+
     Raises ValueError for an unknown `of`.
     """
     left_on = {"delivering": runs.ended.on, "solvent": runs.insolvent_on, "without": runs.insolvent_without}.get(of)
     if left_on is None:
         raise ValueError(f"of is '{of}'; write 'delivering', 'solvent' or 'without'")
     members = asked(runs, chosen, of).members
+    if not members.any():
+        none = np.array([float("nan")])
+        return Curve(np.zeros(1), none, none, none, np.zeros(1), group=chosen.name, of=of, start=scenario.file.start)
     return Curve(*steps_of(left_on, runs.horizon, members), group=chosen.name, of=of, start=scenario.file.start)
 
 

@@ -21,7 +21,7 @@ from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.purse import Purse
 from simulator.model.realised import Realised
-from simulator.model.review import Accruals, Shortfalls
+from simulator.model.review import Accruals, Shortfalls, reviews
 from simulator.model.tariffs import YearPlan
 from simulator.model.terms import Terms
 from simulator.model.trust import Trust
@@ -265,7 +265,7 @@ class Contract:
                 self.leave(leaving, today, insolvent=False)
             if k % 3 == 2:
                 self.trust.quarter_end()
-            if k % 3 == 2 and 11 <= k < self.months - 1:
+            if k in reviews(self.months):
                 self._review(k)
         self.delivered_to_the_end = np.asarray(self.caseload.here.any(axis=1))
         self.caseload.close()

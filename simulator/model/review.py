@@ -19,6 +19,11 @@ CAUSES = (
 )
 
 
+def reviews(months: int) -> range:
+    """Months of a contract of so many with whose last day members look at their results (ruling R30)."""
+    return range(11, months - 1, 3)
+
+
 class Accruals:
     """Earned and spent over the last 12 months, and since the start; arrays are (replications, members), £."""
 

@@ -14,6 +14,7 @@ from simulator.comparing.designs import chosen_place
 from simulator.comparing.tables import name_of
 from simulator.report import drawing, figures
 from simulator.report.drawing import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILLION, Label
+from simulator.report.ends import ends_of_designs
 from simulator.report.figures import Drawn
 from simulator.report.numbers import percent
 
@@ -39,7 +40,8 @@ PANELS = 6
 
 def all_figures(found: Comparison) -> Iterator[Drawn]:
     """Every figure that `compare --out` writes, drawn one at a time."""
-    yield Drawn("survival", "who is still standing over time under every design", survival(found))
+    yield Drawn("ends", "how work ended under every design", ends_of_designs(found))
+    yield Drawn("survival", "who still delivers over time under every design", survival(found))
     for place in range(1, len(found.designs)):
         shows = f"who stands more and less often under '{found.names[place]}'"
         yield Drawn(f"organisations-{place}", shows, slopes(found, found.names[place]))
@@ -50,9 +52,9 @@ def all_figures(found: Comparison) -> Iterator[Drawn]:
 @drawing.styled
 def survival(found: Comparison) -> Figure:
     """The chosen group's survival under each design, over time."""
-    what = "neither insolvent nor withdrawn" if found.of == DELIVERING else "not insolvent"
+    what = "still delivers, of those who had work," if found.of == DELIVERING else "is not insolvent"
     subtitle = (
-        f"Share of {found.whom(0).name} that is {what}, the same luck under every design; band: 95% interval. "
+        f"Share of {found.whom(0).name} that {what}, the same luck under every design; band: 95% interval. "
         f"{found.replications:,} replications, seed {found.seed}."
         + (
             " Steps: partners hand back at quarterly reviews, first after a year, and leave after notice."
@@ -61,7 +63,9 @@ def survival(found: Comparison) -> Figure:
         )
     )
     height = 4.3 if len(found.designs) < 8 else 4.3 + 0.2 * (len(found.designs) - 7)
-    figure, axes = drawing.single(f"Still standing: {found.title}", subtitle, height, beside=2.35)
+    figure, axes = drawing.single(
+        f"Still {'delivering' if found.of == DELIVERING else 'solvent'}: {found.title}", subtitle, height, beside=2.35
+    )
     labels = []
     first, last = found.designs[0].scenario.file.start, found.designs[0].scenario.file.start
     for place, result in enumerate(found.results):
@@ -88,7 +92,7 @@ def slopes(found: Comparison, design: str | None = None) -> Figure:
     place = len(found.designs) - 1 if design is None else chosen_place(found.designs, design)
     keys = found.common(place)
     made = {key: found.difference_for(place, key) for key in keys}
-    words = "standing at the end" if found.of == DELIVERING else "solvent to the end"
+    words = "delivering to the end" if found.of == DELIVERING else "solvent to the end"
     subtitle = (
         f"Part of replications in which each is {words}. Blue: more often, orange: less often, by more than luck (95%); grey: cannot be told. "
         f"{found.replications:,} replications, seed {found.seed}."

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.standing import headrooms
+from simulator.model.clock import month_starts
+from simulator.model.review import reviews
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
 from simulator.report.numbers import percent
@@ -37,9 +40,12 @@ class Drawn:
 
 def all_figures(result: Result) -> Iterator[Drawn]:
     """Every figure that `run --out` writes, drawn one at a time."""
-    yield Drawn("survival-groups", "who is still standing over time: smaller partners and the lead", survival(result))
+    if result.runs.contracts:
+        for name, page in _named("ends", ends_pages(result)):
+            yield Drawn(name, "how work ended: smaller partners, the lead, and each organisation", page)
+    yield Drawn("survival-groups", "who still delivers over time: smaller partners and the lead", survival(result))
     for name, page in _named("survival-organisations", survival_pages(result)):
-        yield Drawn(name, "who is still standing over time: each organisation", page)
+        yield Drawn(name, "who still delivers over time: each organisation", page)
     for name, page in _named("cash-all", cash_pages(result)):
         yield Drawn(name, "the cash of every organisation, a small chart each", page)
     if result.runs.contracts and not result.processes:
@@ -56,35 +62,43 @@ def all_figures(result: Result) -> Iterator[Drawn]:
         yield Drawn(name, f"the cash of {_name(result, key)}, month by month", cash(result, key))
 
 
+def ends_pages(result: Result) -> list[Figure]:
+    """How work ended, a bar an organisation, the lead first; every page holds 20."""
+    from simulator.report.ends import ends
+
+    return [ends(result, page) for page in _pages(lead_first(result))]
+
+
 @drawing.styled
 def survival(result: Result, groups: Sequence[str] = ()) -> Figure:
-    """The shares of groups that are still standing over time, with 95% intervals.
+    """The shares of groups that still deliver over time, of those who had work, with 95% intervals.
 
     `groups` are names that `Result.survival_curve` knows; by default smaller partners and the lead, or the size
     bands where there is neither. Of the first, the shares that are solvent, and that survive without the contracts, too.
     """
     names = list(groups) or _default_groups(result)
-    subtitle = f"Share of each group that is neither insolvent nor withdrawn; band: 95% interval. {_rests_on(result)}"
-    figure, axes = drawing.single(f"Still standing: {result.scenario.name}", subtitle)
+    subtitle = f"Share of those who had work whose work has not ended; band: 95% interval. {_looks(result)}{_rests_on(result)}"
+    figure, axes = drawing.single(f"Still delivering: {result.scenario.name}", subtitle)
     labels: list[Label] = []
     for place, name in enumerate(names):
         colour = _COLOURS[place % len(_COLOURS)]
         curve = result.survival_curve(name)
         _step(axes, curve, colour)
-        labels.append(_end(curve, f"{_capital(curve.group)}\nstill standing", colour))
+        labels.append(_end(curve, f"{_capital(curve.group)}\nstill delivering", colour))
         if place == 0:
             labels += _beside(result, axes, name, colour)
     first, last = _span(result)
     drawing.year_axis(axes, first, last)
     drawing.percent_axis(axes)
     _mark_end(result, axes)
+    _mark_looks(result, axes)
     drawing.label_ends(axes, labels)
     return figure
 
 
 @drawing.styled
 def survival_pages(result: Result) -> list[Figure]:
-    """Small charts of who is still standing, an organisation each, the lead first; every page holds 20."""
+    """Small charts of who still delivers, an organisation each, the lead first; every page holds 20."""
     order = lead_first(result)
     standing = {key: result.survival_curve(key) for key in order}
     return [_survival_page(result, page, standing) for page in _pages(order)]
@@ -126,10 +140,10 @@ def lead_first(result: Result) -> list[str]:
 
 def _survival_page(result: Result, keys: Sequence[str], standing: dict[str, Curve]) -> Figure:
     subtitle = (
-        "Solid: neither insolvent nor withdrawn, with its 95% interval. Dashed: solvent. Grey: the other organisations. Dotted upright: the contract ends. "
+        "Solid: its work has not ended, with the 95% interval. Dashed: solvent. Grey: the other organisations. Dotted upright: the contract ends. "
         f"{_rests_on(result)}"
     )
-    figure, panels = drawing.grid(f"Still standing, by organisation: {result.scenario.name}", subtitle, len(keys))
+    figure, panels = drawing.grid(f"Still delivering, by organisation: {result.scenario.name}", subtitle, len(keys))
     first, last = _span(result)
     for place, (key, axes) in enumerate(zip(keys, panels, strict=True)):
         for other in keys:
@@ -143,7 +157,8 @@ def _survival_page(result: Result, keys: Sequence[str], standing: dict[str, Curv
         axes.tick_params(labelleft=place % drawing.columns_for(len(keys)) == 0)
         drawing.panel_title(axes, _name(result, key))
         _mark_end(result, axes, small=True)
-        _in_corner(axes, percent(float(curve.survival[-1])), percent(float(solvent.survival[-1])))
+        delivering = float(curve.survival[-1])
+        _in_corner(axes, "" if math.isnan(delivering) else percent(delivering), percent(float(solvent.survival[-1])))
     return figure
 
 
@@ -184,6 +199,8 @@ def _beside(result: Result, axes: Axes, name: str, colour: str) -> Iterator[Labe
 
 def _end(curve: Curve, words: str, colour: str) -> Label:
     height = float(curve.survival[-1])
+    if math.isnan(height):
+        return Label(0.0, f"{_capital(curve.group)}\nnever had work", colour)
     return Label(height, f"{words} {percent(height)}", colour)
 
 
@@ -224,7 +241,7 @@ def _band_labels(fan: Fan, top: float) -> list[Label]:
 def _in_corner(axes: Axes, standing: str, solvent: str) -> None:
     place: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 7, "ha": "left", "va": "bottom", "zorder": 5}
     behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
-    axes.text(0.03, 0.17, f"{standing} standing", color=BLUE, bbox=behind, **place)
+    axes.text(0.03, 0.17, f"{standing} deliver" if standing else "never had work", color=BLUE, bbox=behind, **place)
     axes.text(0.03, 0.03, f"{solvent} solvent", color=VERMILLION, bbox=behind, **place)
 
 
@@ -240,6 +257,21 @@ def _mark_end(result: Result, axes: Axes, small: bool = False) -> None:
     words = "contracts end" if len(result.scenario.file.contracts) > 1 else "contract ends"
     axes.annotate(words, (at, 1), xycoords=("data", "axes fraction"), xytext=(-3, 2), textcoords="offset points",
                   ha="right", va="bottom", fontsize=7.5, color=QUIET)  # fmt: skip
+
+
+def _looks(result: Result) -> str:
+    return "Marks at the foot: boards look at their results. " if result.runs.contracts else ""
+
+
+def _mark_looks(result: Result, axes: Axes) -> None:
+    """The days on which members look at their results: what steps there are come of these."""
+    file = result.scenario.file
+    days = []
+    for contract in file.contracts.values():
+        months = round(12 * contract.years)
+        starts = month_starts(file.start, contract.start or file.start, months)
+        days += [drawing.number(file.start + datetime.timedelta(days=starts[k + 1] - 1)) for k in reviews(months)]
+    axes.vlines(days, 0.0, 0.018, transform=axes.get_xaxis_transform(), color=QUIET, linewidth=0.7)
 
 
 def _contract_end(result: Result) -> datetime.date | None:

@@ -26,6 +26,18 @@ if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
 
 SURVIVAL = ("design", "standing", "standing_interval", "more_standing", "more_standing_interval", "best", "regret", "worth")
+ENDED = (
+    "design",
+    "standing",
+    "handed_back",
+    "insolvent_delivering",
+    "left_without",
+    "lost",
+    "never_had_work",
+    "solvent",
+    "stopped",
+    "subsidy",
+)
 PEOPLE = ("design", "people", "more_people", "more_people_interval", "outcomes", "more_outcomes", "more_outcomes_interval")
 COST = ("design", "paid", "more_paid", "more_paid_interval", "cost_per_outcome")
 LARGEST = 8
@@ -73,6 +85,7 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "parts": explained.table(),
         "difference": gathered.difference,
         "survival": tables["designs"].select(*SURVIVAL),
+        "ended": tables["designs"].select(*ENDED),
         "people": tables["designs"].select(*PEOPLE),
         "cost": tables["designs"].select(*COST),
         "moved": None if gathered.alone else _moved(found, tables["money"]),
@@ -122,11 +135,15 @@ def _sure(gathered: Gathered) -> str:
 def _charts(gathered: Gathered) -> Iterator[Chart]:
     from simulator.report import comparison as drawn
     from simulator.report import figures
+    from simulator.report.ends import ends_of_designs
 
     found, explained = gathered.comparison, gathered.explanation
     if gathered.alone:
+        if found.results[0].runs.contracts:
+            yield _chart("ends", figures.ends_pages(found.results[0])[0], found.results[0].sentence())
         yield _chart("survival", figures.survival(found.results[0]), found.results[0].sentence())
     else:
+        yield _chart("ends", ends_of_designs(found), found.sentence())
         yield _chart("survival", drawn.survival(found), found.sentence())
         place = found.told_of
         yield _chart("organisations", drawn.slopes(found, found.names[place]), _slopes_in_words(gathered, place))
