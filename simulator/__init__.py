@@ -1,4 +1,11 @@
-"""What a public-service contract does to the organisations that deliver it."""
+"""What a public-service contract does to the organisations that deliver it.
+
+`load` reads a scenario and `run` runs it; `repeat` runs it again from its record. `compare` holds designs against each other on
+the same luck, `explain` takes failures apart, `split` finds a better split, `sweep` runs an experiment. `analysis` and
+`allocation` are for figures of your own.
+
+Money is in pounds of the day, parts are fractions of 1, days count from the scenario's start.
+"""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ class Amounts:
     at_risk: Values
     """£ paid on outcomes, at target."""
     people: Values
+    """People a year."""
     advance: Values
     """£ paid on the first day and given back out of later payments."""
     loan: Values
@@ -38,7 +39,7 @@ class Amounts:
 
     @property
     def price(self) -> Values:
-        """£ a year in all."""
+        """(members,) £ a year in all."""
         return self.fixed + self.at_risk
 
 
@@ -57,7 +58,7 @@ class Columns:
         return self.fixed, self.at_risk, self.people, self.advance, self.loan
 
     def amounts(self, values: Values) -> Amounts:
-        """The amounts that a solution says."""
+        """The amounts in a solution's values (columns,)."""
         return Amounts(*(values[columns] for columns in self.each()))
 
 
@@ -100,7 +101,7 @@ class Cash:
         return int(self.other.shape[1])
 
     def between(self, first: int, end: int) -> Cash:
-        """Some of the scenarios."""
+        """The scenarios from `first` up to, not with, `end`."""
 
         def cut(factors: Single) -> Single:
             return factors if factors.shape[1] == 1 else factors[:, first:end]
@@ -153,7 +154,7 @@ class Lowest:
             self.pounds[:, some] = np.take_along_axis(here, self._month[:, some, None], axis=2)[:, :, 0]
 
     def row(self, member: int, columns: Columns, scenarios: Places, weights: Values) -> tuple[Places, Values, float]:
-        """A member's cash there, weighted over these scenarios: columns, factors, and the constant, in full precision."""
+        """A member's cash there, £, by `weights` (scenarios,): columns (terms,), factors (terms,), a constant; full precision."""
         own = [(getattr(columns, kind)[who], float(weights @ factors)) for kind, who, factors in self._factors(member, scenarios)]
         constant = float(weights @ self._of("other", member, member, scenarios))
         return np.array([each[0] for each in own]), np.array([each[1] for each in own]), constant

@@ -19,7 +19,10 @@ CLOSE = 1e-7
 
 
 def gini(values: ArrayLike) -> float:
-    """Gini's coefficient of values none of which is negative: Σ|xᵢ − xⱼ| / (2 n² mean), 0 where all are equal or nil."""
+    """Gini's coefficient: Σ|xᵢ − xⱼ| / (2 n² mean), from 0, where all are equal or nil, to under 1.
+
+    `values`: of any shape and unit. Raises ValueError where there are none, or one is negative. Source: Gini 1912.
+    """
     x = np.sort(np.asarray(values, dtype=np.float64).ravel())
     if not x.size or (x < 0).any():
         raise ValueError("gini needs one value or more, none negative")
@@ -110,7 +113,10 @@ def proportionally_fair(programme: Programme, levels: ArrayLike, weights: ArrayL
 
 
 def mean_difference(programme: Programme, levels: ArrayLike, weights: ArrayLike = 1.0) -> Places:
-    """Columns that are at least wᵢ wⱼ |levelᵢ − levelⱼ| of each pair: make their sum least for the least Gini at a given mean."""
+    """(pairs,) columns that are at least wᵢ wⱼ |levelᵢ − levelⱼ|: make their sum least for the least Gini at a given mean.
+
+    `levels`: columns (n,) of the programme; `weights`: (n,), or one for all.
+    """
     at = np.asarray(levels, dtype=np.int64)
     each = np.broadcast_to(np.asarray(weights, dtype=np.float64), at.shape)
     i, j = np.triu_indices(len(at), 1)

@@ -25,7 +25,10 @@ _ALIKE = 1e-7  # part of the game's size by which an excess counts as the same
 
 
 class Payoffs(dict[Player, float]):
-    """What each player gets; `standard_errors` holds that of each where the answer was sampled, and nils where it is exact."""
+    """What each player gets, in the unit of the game's worth.
+
+    `standard_errors` holds that of each where the answer was sampled, and nils where it is exact.
+    """
 
     standard_errors: dict[Player, float]
 
@@ -33,9 +36,10 @@ class Payoffs(dict[Player, float]):
 def shapley(value: Value[Player], players: Iterable[Player], *, seed: int = 1) -> Payoffs[Player]:
     """What each player adds on average over all orders in which they may join (Shapley 1953).
 
-    `value` gives the worth of a frozenset of players. Up to 16 players every coalition is asked for once. With more, random
-    orders and their reverses are drawn until each standard error is at most 1% of the worth of all, or after 20,000 orders
-    (Castro, Gomez and Tejada 2009; Mitchell and others 2022). Adds up to the worth of all.
+    `value` gives the worth of a frozenset of players, in any unit; the payoffs are in it, and add up to the worth of all less
+    that of nobody. Up to 16 players every coalition is asked for once. With more, random orders and their reverses are drawn (by
+    `seed`) until each standard error is at most 1% of that sum, or after 20,000 orders (Castro, Gomez and Tejada 2009; Mitchell
+    and others 2022). Raises ValueError for no players, one named twice, and (up to 16) a worth that is not finite.
     """
     names = _distinct(players)
     base = float(value(frozenset()))
@@ -49,10 +53,11 @@ def shapley(value: Value[Player], players: Iterable[Player], *, seed: int = 1) -
 def nucleolus(value: Value[Player], players: Iterable[Player]) -> Payoffs[Player]:
     """The division that makes the greatest complaint least, then the next (Schmeidler 1969), nobody getting less than alone.
 
-    A complaint is a coalition's worth less what it gets. A sequence of linear programmes; a coalition's complaint is settled
-    only where it cannot be less in any division that is best so far: where its row has a price, or follows from settled ones
-    (Maschler, Peleg and Shapley 1979). Rows are made as they are broken. Raises ValueError for over 16 players, and
-    where the worth of all is less than what they have alone.
+    `value` as for `shapley`, that of nobody taken off. A complaint is a coalition's worth less what it gets. A sequence of linear
+    programmes; a coalition's complaint is settled only where it cannot be less in any division that is best so far: where its row
+    has a price, or follows from settled ones (Maschler, Peleg and Shapley 1979). Rows are made as they are broken. Raises
+    ValueError as `shapley`, for over 16 players, and where the worth of all is less than what they have alone; NoAnswer, a
+    RuntimeError, where no solver finds an answer that stands up.
     """
     names = _distinct(players)
     n = len(names)
@@ -69,7 +74,9 @@ def core_contains(
 ) -> bool:
     """Whether the payoffs add up to the worth of all and no coalition would do better alone (Gillies 1959).
 
-    `tolerance` is a part of the worth of all. Raises ValueError for over 16 players.
+    `value` as for `shapley`, that of nobody taken off; `payoffs` has what each player gets, in the same unit. `tolerance` is a
+    part of the largest worth, or of 1 if that is more. Raises ValueError as `shapley` and for over 16 players, KeyError for a
+    player without a payoff.
     """
     names = _distinct(players)
     if len(names) > EXACT:

@@ -178,8 +178,10 @@ def survival(aim: Aim) -> Found:
 
 
 def fairness(aim: Aim) -> Found:
-    """The fairest prices by what each is entitled to, within 1% of the most outcomes: worst first, in proportion, or least apart;
-    then most months of cover."""
+    """The fairest prices by what each is entitled to, within 1% of the most outcomes; then most months of cover.
+
+    `aim.fairness` is `leximin` (worst first), `proportional` (Kelly 1997) or `gini` (least apart). Raises ValueError for another.
+    """
     made = allowed(aim.region)
     most = most_outcomes(aim).outcomes
     programme = made.programme.copy()
@@ -292,7 +294,7 @@ class Imposed:
         self._made: Allowed | None = None
 
     def most_outcomes(self, aim: Aim) -> Found:
-        """Most outcomes with these survived."""
+        """Most outcomes with these survived. Raises NoAnswer where that is not settled."""
         made = self._made = allowed(aim.region)
         programme = made.programme.copy()
         made.most_outcomes(programme)

@@ -31,7 +31,7 @@ def euler_shares(losses: ArrayLike, part: float) -> Values:
 
 @dataclass(frozen=True)
 class Pool:
-    """A pool that sees what is to come."""
+    """The best risk pool: one that knows what is to come in each scenario, a bound for every rule that does not."""
 
     worst: float
     """Months of spending that the member worst off is short, in the mean of the tail."""

@@ -16,10 +16,10 @@ Values = NDArray[np.float64]
 def bankruptcy(claims: ArrayLike, estate: ArrayLike, *, rule: str = "proportional") -> Values:
     """Divide `estate` among `claims` by a rule.
 
-    claims: (..., n), none negative; estate: (...), no more than their sum. `rule` is one of `proportional`,
-    `equal_awards` (constrained), `equal_losses` (constrained), `talmud` (Aumann and Maschler 1985) and `random_arrival`
-    (O'Neill 1982: whoever comes first is met in full, over all orders; over twelve claimants, 20,000 orders and their reverses).
-    Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a negative claim or
+    claims: (..., n), none negative; estate: (...), no more than their sum, in the same unit. `rule` is one of `proportional`,
+    `equal_awards` (constrained), `equal_losses` (constrained), `talmud` (Aumann and Maschler 1985) and `random_arrival` (O'Neill
+    1982: whoever comes first is met in full, over all orders; over twelve claimants, 20,000 orders and their reverses); Thomson
+    2003 has them all. Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a negative claim or
     estate, and an estate larger than the claims.
     """
     d = np.asarray(claims, dtype=np.float64)

@@ -92,7 +92,7 @@ class Programme:
         return made
 
     def columns(self, count: int, low: ArrayLike = 0.0, high: ArrayLike = np.inf, whole: bool = False) -> Places:
-        """So many columns between bounds (a number or one each)."""
+        """(count,) places of new columns between bounds: a number for all, or (count,)."""
         first = len(self.low)
         self.low += np.broadcast_to(np.asarray(low, dtype=np.float64), (count,)).tolist()
         self.high += np.broadcast_to(np.asarray(high, dtype=np.float64), (count,)).tolist()
@@ -104,19 +104,22 @@ class Programme:
         return int(self.columns(1, low, high)[0])
 
     def fix(self, columns: Places, values: Values) -> None:
-        """Let these columns have these values and no other."""
+        """Let these columns (n,) have these values (n,) and no other."""
         for column, value in zip(columns.tolist(), values.tolist(), strict=True):
             self.low[column] = self.high[column] = value
 
     def least(self, columns: ArrayLike, factors: ArrayLike) -> None:
-        """What is to be made least, in place of what was."""
+        """Make Σ factor × column least, in place of what was: columns (n,), factors (n,) or one for all."""
         each = np.atleast_1d(np.asarray(columns))
         self._aim = {}
         for column, factor in zip(each.tolist(), np.broadcast_to(factors, each.shape).tolist(), strict=True):
             self._aim[column] = self._aim.get(column, 0.0) + factor
 
     def rows(self, columns: ArrayLike, factors: ArrayLike, sense: int, bounds: ArrayLike) -> Places:
-        """Rows over columns (rows, terms) with factors that fit them; the places of the new rows among all."""
+        """Σ factor × column held to bounds: columns (rows, terms), factors and bounds of shapes that fit them.
+
+        `sense` is AT_LEAST, AT_MOST or EQUAL. Returns (rows,) places of the new rows among all.
+        """
         at = np.atleast_2d(np.asarray(columns, dtype=np.int64))
         first = self.height
         if not at.size:
@@ -132,15 +135,15 @@ class Programme:
         return np.arange(first, first + len(at))
 
     def at_least(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
-        """Rows that are no less than their bounds."""
+        """Rows that are no less than their bounds; arrays as in `rows`."""
         return self.rows(columns, factors, AT_LEAST, bounds)
 
     def at_most(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
-        """Rows that are no more than their bounds."""
+        """Rows that are no more than their bounds; arrays as in `rows`."""
         return self.rows(columns, factors, AT_MOST, bounds)
 
     def equal(self, columns: ArrayLike, factors: ArrayLike, bounds: ArrayLike) -> Places:
-        """Rows that equal their bounds."""
+        """Rows that equal their bounds; arrays as in `rows`."""
         return self.rows(columns, factors, EQUAL, bounds)
 
     @property

@@ -65,7 +65,7 @@ class Tails:
         self._add(start, None, [programme])
 
     def solve(self, programme: Programme) -> Answer:
-        """Solve one that has these columns, with every row that its answers break."""
+        """Solve one that has these columns, with every row that its answers break. Raises NoAnswer where that does not end."""
         last, same = np.inf, 0
         for _ in range(ROUNDS):
             answer = programme.solve()
@@ -78,7 +78,7 @@ class Tails:
         raise NoAnswer(f"{programme.name}: the tail was not settled in {ROUNDS} rounds")
 
     def cap(self, programme: Programme, most: Values) -> None:
-        """Let no mean be over these in a programme that has these columns."""
+        """Let no member's mean be over `most`, (members,) £, in a programme that has these columns."""
         for column, each in zip(self.means.tolist(), most.tolist(), strict=True):
             programme.high[column] = each
 

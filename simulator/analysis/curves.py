@@ -21,7 +21,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 class Point(NamedTuple):
-    """Where a curve stands at a time."""
+    """Where a curve stands at a time: a share, 0 to 1, and its 95% interval."""
 
     survival: float
     interval: Interval
@@ -39,19 +39,21 @@ class Steps(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A survival curve: a step function that holds from each time to the next."""
+    """A survival curve: a step function that holds from each time to the next. Arrays are (steps,)."""
 
     times: Values
     """Rising; days from the scenario's start, or in the unit that was given."""
     survival: Values
-    """Share still standing after each time."""
+    """Share still standing after each time, 0 to 1."""
     low: Values
     high: Values
     """95% interval at each time."""
     at_risk: Values
     """How many were still watched just before each time."""
     group: str = ""
+    """Whose it is, as in sentences; empty for plain arrays."""
     of: str = ""
+    """What stands: `delivering`, `solvent` or `without`, as `Result.survival_curve` has them; empty for plain arrays."""
     start: datetime.date | None = None
     """The date of time 0, where times are days of a scenario."""
 
@@ -64,12 +66,12 @@ class Curve:
 
     @property
     def median(self) -> float:
-        """The first time at which half or fewer stand; infinite where more than half stand to the end."""
+        """The first time at which half or fewer stand, in the unit of `times`; infinite where more than half stand to the end."""
         below = np.flatnonzero(self.survival <= 0.5 + 1e-12)
         return float(self.times[below[0]]) if below.size else float("inf")
 
     def at(self, time: float) -> Point:
-        """Where the curve stands at a time: at its last step on or before it, and at 1 before the first."""
+        """Where the curve stands at a time in the unit of `times`: at its last step on or before it; at 1 before the first."""
         place = int(np.searchsorted(self.times, time, side="right")) - 1
         if place < 0:
             return Point(1.0, Interval(1.0, 1.0))
@@ -90,10 +92,12 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Fan:
-    """An organisation's cash at the start and at each month's end. After an insolvency cash stays as it was."""
+    """An organisation's cash in £ at the start and at each month's end. After an insolvency cash stays as it was."""
 
     organisation: str
+    """Its id."""
     name: str
+    """As tables call it."""
     dates: tuple[datetime.date, ...]
     quantiles: dict[float, Values]
     """£ by level, 0.05 to 0.95; (dates,) each."""

@@ -54,12 +54,12 @@ class Group:
         return np.where(count > 0, (self.members & of).sum(axis=1) / np.maximum(count, 1), np.nan)
 
     def shares(self, of: Mask) -> NDArray[np.float64]:
-        """The same for each replication in which it has members."""
+        """(replications in which it has members,) share of them for whom `of`, (replications, organisations), holds."""
         share = self.share(of)
         return np.asarray(share[~np.isnan(share)])
 
     def all(self, of: Mask) -> Mask:
-        """Whether `of` holds for all its members, for each replication in which it has members."""
+        """(replications in which it has members,) whether `of`, (replications, organisations), holds for all of them."""
         some = self.members.any(axis=1)
         holds = np.all(~self.members | of, axis=1)
         return np.asarray(np.compress(some, holds))

@@ -42,7 +42,7 @@ class Precise:
     of: str
     """Whose survival was watched: smaller partners, or all organisations where there are none."""
     width: float
-    """Half width that was asked for."""
+    """Half width that was asked for, a fraction."""
     interval: Interval
     """95% interval that allows for every look."""
     reached: bool
@@ -50,7 +50,7 @@ class Precise:
 
     @property
     def half_width(self) -> float:
-        """Half the interval's width."""
+        """Half the interval's width, a fraction."""
         return self.interval.width / 2.0
 
     def json(self) -> dict[str, Any]:
@@ -82,11 +82,14 @@ def run_to_precision(
     progress: Callable[[int], None] | None = None,
     group: str | None = None,
 ) -> Precise:
-    """Replicate until the 95% interval of the share of a group that delivers to the end is no wider than ± `width`, a fraction.
+    """Replicate until the 95% interval of the share of a group that delivers to the end is no wider than ± `width`, or to the cap.
 
-    Looks after 500, 1,000, 2,000 … 64,000 replications, each look's blocks added to those before. `progress` is told
-    how many are done in all. `group` is as `Result.survival_curve` names it; smaller partners, or all organisations where there
-    are none. Raises ScenarioError for a scenario that cannot be used, and ValueError unless 0 < width < 0.5, or for an unknown group.
+    `width` is a fraction: 0.01 is one point.
+
+    Looks after 500, 1,000, 2,000 … 64,000 replications, each look's blocks added to those before. `progress` is told how many are
+    done in all. `group` is as `Result.survival_curve` names it; smaller partners, or all organisations where there are none.
+    Raises ScenarioError for a scenario that cannot be used, ValueError unless 0 < width < 0.5, for an unknown group or a seed
+    below 0, and TypeError for a seed that is not whole. Source: repeated confidence intervals, Jennison and Turnbull 1989.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
 

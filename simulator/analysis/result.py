@@ -27,7 +27,9 @@ class Result:
     """
 
     scenario: Scenario
+    """What was run."""
     seed: int
+    """Of its luck."""
     runs: Replications
     """Every replication, in order."""
     processes: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ class Result:
         """The share of a group still standing on each day (Kaplan–Meier, censored at the horizon).
 
         `group` is "smaller partners", "lead", a size band such as "small", or an organisation's id or name. `of` is
-        "delivering" (neither insolvent nor withdrawn), "solvent", or "without": solvent in the same luck without the contracts.
+        "delivering" (its work, to the last day planned, of those who had work), "solvent", or "without": solvent in the same luck
+        without the contracts.
         Raises ValueError for an unknown or empty group.
         """
         from simulator.analysis.curves import survival_curve
@@ -64,7 +67,10 @@ class Result:
         return survival_curve(self.scenario, self.runs, group, of)
 
     def cash_fan(self, organisation: str) -> Fan:
-        """An organisation's cash at each month's end: quantiles, mean and its interval. Raises ValueError for an unknown one."""
+        """An organisation's cash in £ at each month's end: quantiles, mean and its interval; by its id or name.
+
+        Raises ValueError for an unknown one.
+        """
         from simulator.analysis.curves import cash_fan
 
         return cash_fan(self.scenario, self.runs, organisation)
@@ -84,7 +90,7 @@ class Result:
 
     @cached_property
     def money(self) -> MoneyFlow:
-        """Who paid whom, from a second run with the same luck: `.table()`, `.by_year()`.
+        """Who paid whom, £, from a second run with the same luck: `.table()`, `.by_year()`.
 
         Raises ValueError for a run with processes of a user's own, which are not kept.
         """

@@ -47,10 +47,11 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> Curve:
 
 
 def log_rank(times_a: ArrayLike, observed_a: ArrayLike, times_b: ArrayLike, observed_b: ArrayLike) -> LogRank:
-    """Log-rank test of two groups; arrays as for `kaplan_meier`.
+    """Log-rank test of two groups: chi-square with one degree of freedom, and its two-sided p-value.
 
-    Every one counts as independent of the others: organisations of one replication are not, so compare groups of a
-    result by their intervals.
+    Arrays as for `kaplan_meier`, (n,) of one group and (m,) of the other, times in one unit. Every one counts as independent of
+    the others: organisations of one replication are not, so compare groups of a result by their intervals.
+    Raises ValueError as `kaplan_meier`.
     Source: Mantel 1966, Cancer Chemother. Rep. 50:163; `scipy.stats.logrank`.
     """
     from scipy import stats

@@ -13,11 +13,12 @@ Values = NDArray[np.float64]
 
 
 class Paired(NamedTuple):
-    """A figure under two designs, and how far the second lies from the first."""
+    """A figure under two designs, and how far the second lies from the first, in the figure's unit."""
 
     first: float
     other: float
     more: Estimate
+    """Mean of the second less the first in the same replication, with its 95% interval."""
     worth: float
     """How many times as many replications with luck of their own it would take to know the difference as well; nan where it cannot be told."""
 
@@ -47,7 +48,7 @@ class Rank(NamedTuple):
     """How a design stands among several."""
 
     regret: Estimate
-    """Mean by which it falls short of the best in the same luck."""
+    """Mean by which it falls short of the best in the same luck, in the figure's unit."""
     unbeaten: float
     """Part of replications in which none does better."""
     best: Estimate

@@ -69,7 +69,9 @@ class Comparison:
     """
 
     designs: tuple[Design, ...]
+    """A design is named by its place here, from 0, in what follows; the first is what the others are held against."""
     results: tuple[Result, ...]
+    """Of each design."""
     group: str
     """Whose survival decides: as `Result.survival_curve` names groups, or `everybody`."""
     of: str = DELIVERING
@@ -196,11 +198,11 @@ class Comparison:
         return min(self.whom(place).step for place in range(len(self.designs)))
 
     def difference(self, place: int, level: float = LEVEL) -> Paired:
-        """The chosen group's survival under a design, against the first."""
+        """The chosen group's survival under a design, against the first: shares of its members, 0 to 1."""
         return paired(self.shares(0), self.shares(place), self.step, level)
 
     def difference_for(self, place: int, organisation: str) -> Paired:
-        """How often an organisation stands under a design, against the first."""
+        """How often an organisation stands under a design, against the first: parts of replications, 0 to 1."""
         return paired(self.standing(0, organisation), self.standing(place, organisation), step=1.0)
 
     def sums(self, place: int, name: str) -> Values:
@@ -209,11 +211,11 @@ class Comparison:
         return np.sum([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)
 
     def ended_early(self, place: int) -> Values:
-        """(replications,) whether any contract of a design ended early, with nobody left to deliver it."""
+        """(replications,) 1 where any contract of a design ended early, with nobody left to deliver it, else 0."""
         return self._any(place, "ended_early")
 
     def stopped(self, place: int) -> Values:
-        """(replications,) whether any contract of a design ended early, or nobody won it when it was let again."""
+        """(replications,) 1 where any contract of a design ended early, or nobody won it when it was let again, else 0."""
         return self._any(place, "stopped")
 
     def _any(self, place: int, name: str) -> Values:
@@ -230,7 +232,7 @@ class Comparison:
         return self.whom(place).share(survived(self.results[place].runs))
 
     def standing(self, place: int, organisation: str) -> Values:
-        """(replications,) whether an organisation stands under a design."""
+        """(replications,) 1 where an organisation, given by its id, stands under a design, else 0; nan where it had no work."""
         result = self.results[place]
         return share_standing(result.runs, alone(result.scenario, result.runs, organisation), self.of)
 
@@ -247,7 +249,7 @@ class Comparison:
         ]
 
     def group_differences(self, place: int) -> Iterator[tuple[Group, Paired]]:
-        """Groups of a design that the first has too, and how much more of each stands."""
+        """Groups of a design that the first has too, and how much more of each stands: shares of its members, 0 to 1."""
         first, other = self.results[0], self.results[place]
         before = {key: self._shared(each, 0) for key, each in groups(first.scenario, first.runs).items()}
         for key, found in groups(other.scenario, other.runs).items():
@@ -285,10 +287,11 @@ def compare(
 ) -> Comparison:
     """Compare scenarios, or with one alone the designs of its file, each against the first, on the same luck.
 
-    `group` is who decides: smaller partners, or all organisations where there are none. `of` is `delivering` (to the last day planned,
-    of those who had work) or `solvent`. `executor` (any of `concurrent.futures`) runs designs elsewhere.
-    Raises ScenarioError for a scenario that cannot be used, NotComparable (a ValueError) for designs that cannot be compared,
-    ValueError for an unknown group.
+    `group` is who decides, as `Result.survival_curve` names groups; smaller partners, or all organisations where there are none.
+    `of` is `delivering` (to the last day planned, of those who had work) or `solvent`. `executor` (any of `concurrent.futures`)
+    runs designs elsewhere. `progress` is told how many replications are done, of how many.
+    Raises ScenarioError for a scenario that cannot be used, NotComparable (a ValueError) for designs that cannot be compared or
+    one replication, ValueError for an unknown group or a seed below 0, and TypeError for numbers that are not whole.
     """
     scenarios = [each if isinstance(each, Scenario) else load(each) for each in (first, *others)]
     made = chosen.of_scenarios(scenarios) if others else chosen.of_file(scenarios[0])

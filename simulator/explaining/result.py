@@ -40,17 +40,23 @@ EVEN_SO, TOGETHER = "even so", "together"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
-    """The part of each mechanism in a group's failures, on the same luck throughout."""
+    """The part of each mechanism in a group's failures, on the same luck throughout.
+
+    Parts are shares of the group (0.05: five points more gone; under nil: more stand), means over replications, 95% intervals.
+    """
 
     result: Result
     """The scenario as it is, or the later of two designs."""
     chosen: Group
+    """Whose failures are explained."""
     of: str
     """`delivering`: whose work ended before its planned end is gone; `solvent`: who is insolvent."""
     mechanisms: tuple[Mechanism, ...]
     """Those that are there."""
     absent: tuple[Mechanism, ...]
+    """Those asked for that the scenario does not have."""
     fates: Mapping[On, Fates]
+    """What became of everybody, by replication, under each combination; it is named by the places of the mechanisms that are on."""
     before: str = ""
     """Name of the earlier design, where a difference is explained."""
 
@@ -171,7 +177,7 @@ class Explanation:
 
     @cached_property
     def parts(self) -> list[Estimate]:
-        """Each mechanism's part; they and what happens even so sum to the whole."""
+        """Each mechanism's part, its Shapley value (Shapley 1953); they and what happens even so sum to the whole."""
         return [self._more(each) for each in shapley.parts(self.values, len(self.mechanisms))]
 
     @cached_property
@@ -258,11 +264,14 @@ def explain(
 ) -> Explanation:
     """Take apart what brings a group down: each mechanism's part by Shapley over every combination of them switched off, same luck.
 
-    `mechanisms` are keys such as `payment_by_results`; `docs/guides/compare-and-explain.md` says what off means for each. With `against`,
-    another design of the same file (its name, a scenario or a `Design`), the difference between the two is taken apart instead, by what was changed. `group` is as
-    `Result.survival_curve` names groups, or an organisation; smaller partners, or everybody where there are none. `of` is
-    `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations elsewhere.
-    Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart.
+    `mechanisms` are keys such as `payment_by_results`; `docs/guides/compare-and-explain.md` says what off means for each. With
+    `against`, another design of the same file (its name, a scenario or a `Design`), the difference between the two is taken apart
+    instead, by what was changed. `group` is as `Result.survival_curve` names groups, or an organisation; smaller partners, or
+    everybody where there are none. `of` is `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations
+    elsewhere. `progress` is told how many runs are done, of how many.
+    Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart or one
+    replication, ValueError for an unknown group or a seed below 0, and TypeError for numbers that are not whole.
+    Source: Shapley 1953, over whole runs, replication by replication.
     """
     if whole("replications", replications, 1) < 2:
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")

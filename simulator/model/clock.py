@@ -58,14 +58,16 @@ class Clock:
 
     @property
     def day(self) -> int:
+        """Today, in days from the scenario's start."""
         return int(self.env.now)
 
     def reached(self, moment: simpy.Event) -> None:
+        """It is this moment's day and phase now."""
         assert isinstance(moment, Moment)
         self.phase, self._day_of_phase = moment.phase, moment.day
 
     def at(self, day: int, phase: Phase, rank: int = 0) -> Moment:
-        """The event `day`, `phase`. Raises ValueError for a moment that has passed."""
+        """The event `day`, counted from the scenario's start, `phase`. Raises ValueError for a moment that has passed."""
         if day < self.day or (day == self._day_of_phase and phase < self.phase):
             raise ValueError(f"day {day}, {phase.name} has passed: it is day {self.day}, {self.phase.name}")
         return Moment(self, day, phase, rank)
@@ -97,5 +99,5 @@ def pay_run(start: int, due: Whole) -> Whole:
 
 
 def whole(value: np.ndarray[Any, Any]) -> Whole:
-    """Days or months as whole numbers, halves to even."""
+    """Days or months as whole numbers of the same shape, halves to even (ruling R2)."""
     return np.asarray(np.rint(value).astype(np.int64))

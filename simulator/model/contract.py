@@ -141,6 +141,7 @@ class Contract:
     # --- days
 
     def at(self, day: int, phase: Phase) -> Moment:
+        """The event `day`, from the scenario's start, `phase`, in this contract's turn. Raises ValueError where it has passed."""
         return self.clock.at(day, phase, self.rank)
 
     def when(self, days: Whole, phase: Phase, act: Callable[[Mask], None]) -> None:
@@ -150,7 +151,7 @@ class Contract:
                 self.clock.then(day, phase, partial(act, days == day), self.rank)
 
     def run_on(self, due: Whole) -> Whole:
-        """The pay run on which money due on these days is paid."""
+        """The day of the pay run on which money due on these days is paid; of the same shape."""
         return pay_run(self.begins, due)
 
     def commissioner_pays_on(self, claim: Claim) -> Whole:
@@ -227,7 +228,9 @@ class Contract:
         return Standing(self.structure.leads(), self.rank_by_income(), price, self.cash(), spending)
 
     def reprice(self, who: Mask | Rows = EVERY) -> None:
-        """Member prices follow the price and the shares that members have now, in these (replications,)."""
+        """Member prices follow the price and the shares that members have now, in these (replications,); to be called after
+        moving
+        work or shares of the price."""
         self.year_plan.forget()
         self.plan.changed(who)
 

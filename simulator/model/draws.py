@@ -30,7 +30,10 @@ class Draws:
         self._generator = np.random.Generator(self._bits)
 
     def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
-        """Standard normals, shape (steps, keys, replications); the first steps stay the same when more are asked for."""
+        """Standard normals, shape (steps, keys, replications); the first steps stay the same when more are asked for.
+
+        `source` is what is decided, `keys` for whom, `period` when, such as a year from 0: together they are the stream's name.
+        """
         out = np.empty((steps, len(keys), self.count))
         last = self.first + self.count
         for block in range(self.first // BLOCK, (last - 1) // BLOCK + 1):
@@ -41,7 +44,7 @@ class Draws:
         return out
 
     def uniforms(self, source: str, key: str, period: int) -> Reals:
-        """One uniform a replication."""
+        """(replications,) uniforms between 0 and 1, from the first step of the stream that `normals` has under this name."""
         return np.asarray(ndtr(self.normals(source, [key], period, 1)[0, 0]))
 
     def kept(self, key: Callable[[], Hashable], make: Callable[[], T]) -> T:

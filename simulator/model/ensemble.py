@@ -30,10 +30,11 @@ UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
 class Ensemble:
     """A scenario in a batch of replications: the documented state that processes act on.
 
-    Shapes are (replications, organisations), organisations in the order of `ids`, unless said. A process of a user's own
-    may read and change `organisations`, `contracts[id].caseload`, `contracts[id].money` and so on, must call
-    `contracts[id].reprice()` after moving work or shares of the price, and must move money by `ledger.move`.
-    `without` leaves out all contracts, or the one it names.
+    Shapes are (replications, organisations), organisations in the order of `ids`, unless said; money is £, `env.now` the day, 0
+    the scenario's start. `draws` gives chance, `ledger` has the money, `now` the file with every number drawn. A process of a
+    user's own may read and change `organisations`, `contracts[id].caseload`, `contracts[id].money` and so on, must call
+    `contracts[id].reprice()` after moving work or shares of the price, and must move money by `ledger.move`. `without` leaves out
+    all contracts, or the one it names.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Ensemble:
         self._rest = zeros(*standing.income.shape)
         self._demand: dict[int, Reals] = {}
         self.contracts: dict[str, Contract] = {}
+        """By id, those under way; a further term's is `contract/term`."""
         self.finished: dict[str, ContractResults] = {}
         """Contracts that are over; of those still running, `contracts`."""
         self.retenders: dict[str, Retender] = {}
@@ -89,7 +91,7 @@ class Ensemble:
         else:
             self._set_horizon()
         self.series: list[Reals] = []
-        """Cash at the start and at the end of each of the scenario's months."""
+        """Cash in £ at the start and at the end of each of the scenario's months."""
 
     def _set_horizon(self) -> None:
         ends: Whole = np.zeros(self.draws.count, dtype=np.int64)
@@ -109,6 +111,7 @@ class Ensemble:
         return [day for day in days if day <= int(self.horizon.max())]
 
     def structure_for(self, contract: Contract) -> Structure:
+        """A new structure of the kind that the contract names."""
         return structure_for(contract)
 
     def demand(self, year: int) -> Reals:

@@ -15,7 +15,7 @@ Accounts = int | slice | np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Movement:
-    """One movement of one replication, for a trace."""
+    """One movement of one replication, for a trace: the day, from account to account, £, and what for."""
 
     day: int
     source: str
@@ -93,7 +93,7 @@ class Ledger:
         return np.asarray(~(self.failed[:, np.where(known, columns, 0)] & known))
 
     def account(self, name: str) -> int:
-        """The column of an account that is not an organisation's."""
+        """The column of an account that is no organisation's, such as `outside world`. Raises ValueError for an unknown name."""
         return self.names.index(name, self.size)
 
     def open(self, reserves: Reals) -> None:
@@ -107,9 +107,11 @@ class Ledger:
         self._any_failed = bool(self.failed.any())
 
     def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> Reals:
-        """Debit `source`, credit `target`. One side is a single account; amount is (replications,), or
-        (replications, k) where the other side is k accounts. Returns the sum (replications,).
-        Raises ValueError for an amount that is not finite."""
+        """Debit `source`, credit `target`, columns of accounts, with £ for the reason `why`.
+
+        One side is a single account; amount is (replications,), or (replications, k) where the other side is k accounts.
+        A negative amount goes the other way. Returns the sum (replications,). Raises ValueError for an amount that is not finite.
+        """
         single = amount if amount.ndim == 1 else row_sum(amount)
         if not np.isfinite(single).all():
             raise ValueError(f"{why}: an amount is not a finite number")

@@ -133,12 +133,15 @@ class Organisations:
             return out
 
         self.other_income, self.other_margin = each("other_income"), each("other_margin")
+        """£ a year from outside the contracts; surplus on it, as part of it."""
         self.grace = np.maximum(whole(each("grace")), 1)
         """Days in a row below the headroom before it is insolvent."""
         self.notice = whole(each("notice"))
         """Months of notice."""
         self.walk_away = zeros(*shape)
+        """Part of opening reserves under which cash must be before it leaves (ruling R30)."""
         self.never_walks = np.array([isinstance(org.walk_away, str) for org in its])
+        """(organisations,) whether it stays to the end whatever comes."""
         for place, org in enumerate(its):
             if not self.never_walks[place]:
                 self.walk_away[:, place] = org.walk_away
@@ -157,13 +160,13 @@ class Organisations:
         """£, lowest cash at any day's end."""
 
     def withdraw(self, who: Mask, day: int) -> None:
-        """Record that these left a contract."""
+        """Record that these, (replications, organisations), left a contract on this day."""
         first = true_at(who & (self.fate == STAYED))
         self.fate[first] = WITHDRAWN
         self.left_on[first] = day
 
     def fail(self, who: Mask, day: int) -> None:
-        """Record that these became insolvent, whether or not they had handed a contract back before."""
+        """Record that these, (replications, organisations), became insolvent on this day, handed back before or not."""
         self.left_on[true_at(who & (self.fate == STAYED))] = day
         at = true_at(who)
         self.fate[at] = INSOLVENT

@@ -20,6 +20,7 @@ class Served:
     """One month's delivery; (replications, members)."""
 
     people: Reals
+    """People served, parts of people too."""
     outcomes: Reals
     """Outcomes that will be seen of them."""
     cost: Reals
@@ -51,8 +52,11 @@ class Caseload:
             return out
 
         self.unit_cost, self.overhead, self.fixed_share = each("unit_cost"), each("overhead"), each("fixed_share")
+        """£ of direct cost a person; overhead, as part of it; the part of it that follows staff."""
         self.capacity_factor, self.drop_out = each("capacity_factor"), each("drop_out")
+        """People that staff can serve, over those they are there for; part of those waiting who give up, a month."""
         self.staffing_lag = np.maximum(each("staffing_lag"), 1.0)
+        """Months in which staffing follows people."""
         target = terms.contract.payment.target_rate
         self.rate = each("outcome_rate", missing=np.nan)
         missing = np.isnan(self.rate)
@@ -85,7 +89,7 @@ class Caseload:
         self._settled_in: dict[int, list[tuple[Whole, Reals]]] = {}
         """By the last month of settling: replications, and (those, members) what settled in each month."""
         self.referred, self.served, self.outcomes = (np.zeros(shape[0]) for _ in range(3))
-        """(replications,) totals."""
+        """(replications,) people and outcomes so far."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
         """(replications,) people never served; people whose provider left."""
 
@@ -109,16 +113,16 @@ class Caseload:
         return self._planned
 
     def shrink(self, part: Reals) -> None:
-        """The work of the whole contract falls by this part."""
+        """The work of the whole contract falls by this part, 0 to 1; (replications or 1,)."""
         self.people_a_month = self.people_a_month * (1.0 - part)
         self._planned = None
 
     def planned_at(self, part: Reals) -> Reals:
-        """People a month planned for a share of the work."""
+        """People a month planned for a share of the work, 0 to 1."""
         return np.asfortranarray(part * self.people_a_month[:, None])
 
     def month(self, k: int, demand: Reals, effect: Reals) -> Served:
-        """Deliver month k at this demand (replications or 1,) and these members' effects."""
+        """Deliver month k, from 0, at this demand over forecast (replications or 1,); `effect` multiplies outcome rates."""
         if k % 12 == 0:
             self._draw_year(k // 12)
         self._planned = None  # a user's process may have moved work

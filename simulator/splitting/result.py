@@ -52,8 +52,10 @@ class Split:
     """A split of a contract's money, work and risk that is best by an objective, and what becomes of it."""
 
     asked: Request
+    """The contract, its members and promises."""
     objective: str
     proposal: Proposal
+    """The split as the programme found it: £ a year and people of each member."""
     pool: pooled.Paid | None
     """Who pays for the risk pool; None without one."""
     scenario: Scenario
@@ -64,11 +66,13 @@ class Split:
     """What the file has, on the same luck."""
     seed: int
     tail: float
+    """The worst part of the scenarios that counts, 0 to 1."""
     alpha: float
+    """Most that the probability of insolvency may be, for `survival`."""
     executor: Executor | None = None
 
     def table(self) -> Table:
-        """A row a member: what it has now and would have, and how probably it stands and stays solvent."""
+        """A row a member: its £ a year and people now and under the split, and how probably it stands and stays solvent."""
         return table(f"{self.contract_name}: the split by '{self.objective}'", COLUMNS, list(self._rows()), self._note())
 
     def sentence(self) -> str:
@@ -105,7 +109,9 @@ class Split:
         return "outcomes" if self.counts_outcomes else "people served"
 
     def prices(self) -> list[Price]:
-        """What each promise that binds costs; in words by `price_sentences`. In cover only where the split was made for cover."""
+        """What each promise that binds costs, in outcomes a year; in words by `price_sentences`. In months of cover only where
+        the
+        split was made for cover."""
         made = prices(self.proposal.aim.first(PREVIEW), self.proposal.found)
         if self.objective in OF_COVER:
             return list(made)
@@ -137,13 +143,13 @@ class Split:
         return min(replications, len(self.judged.outcomes))
 
     def lived(self, amounts: Amounts, replications: int) -> Judged:
-        """Another split of the same contract, on the split's luck."""
+        """Another split of the same contract, £ a year and people of each member, in `replications` of the split's luck."""
         # A rule knows no promise to smaller partners, and is shown all the same.
         free = {f"contracts.{self.asked.key}.smaller_share": 0}
         return self.judge(self.asked.scenario.with_changes({**free, **as_changes(self.asked, amounts)}), replications)
 
     def judge(self, scenario: Scenario, replications: int) -> Judged:
-        """A scenario on the split's luck."""
+        """A scenario in `replications` of the split's luck."""
         return judge(scenario, self.asked.key, replications, self.seed + FRESH_SEED, self.executor)
 
     def json(self) -> dict[str, Any]:
@@ -173,6 +179,7 @@ class Split:
 
     @property
     def contract_name(self) -> str:
+        """The contract's name, or the scenario's where it has none."""
         return self.asked.contract.name or self.asked.scenario.name
 
     @cached_property
@@ -294,7 +301,8 @@ def split(
     within 1% of them), `least_harm`, `survival` (each smaller partner insolvent with probability at most `alpha`, if everybody
     stays), `tail`, `outcomes` or `fairness` (`leximin`, `proportional` or `gini`, by full cost). The promises to keep are the
     contract's (`promises` in its file). It is made in `scenarios` replications of the seed and judged on `replications` fresh ones;
-    `tail` is the worst part that counts. `executor` (any of `concurrent.futures`) runs batches elsewhere.
+    `tail` is the worst part that counts. `executor` (any of `concurrent.futures`) runs batches elsewhere. `progress`
+    is told what is being done, how far, and of how much.
 
     Raises ScenarioError where the contract cannot be split, BadRequest (a ValueError) for an unknown objective or a number out of
     range, NothingFits (an Infeasible) where its promises clash.

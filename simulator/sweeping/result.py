@@ -38,6 +38,7 @@ class Sweep:
     """An experiment's runs in their store."""
 
     planned: Planned
+    """Its points, replications and store."""
     statuses: tuple[Status, ...]
     """Of every run, by point and replication; of a shard, of its own."""
 
@@ -92,7 +93,7 @@ class Sweep:
 
     @cached_property
     def values(self) -> Mapping[str, NDArray[np.float64]]:
-        """(points, replications) every outcome; nan where the run failed. Raises FileNotFoundError while runs are to do."""
+        """(points, replications) every outcome, in its unit; nan where the run failed. Raises FileNotFoundError while runs are to do."""
         rows = self.results()
         kept = rows.filter(rows.column("replication").is_valid())
         points, replications = (kept.column(name).to_numpy() - 1 for name in ("point", "replication"))

@@ -1,4 +1,4 @@
-"""The method statement names what the code has: streams of chance, reported figures, tested versions, files."""
+"""The method statement names what the code has: streams of chance, reported figures, tested versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGE = (DOCS / "model.md").read_text(encoding="utf-8")
-GUIDES = ("guides/add-a-shock.md", "guides/remedies.md")
 
 
 def table(heading: str) -> list[list[str]]:
@@ -43,12 +42,3 @@ def test_versions_are_those_of_the_lock() -> None:
     for library, versions, _ in table("library"):
         pinned = re.findall(rf"^{library.lower()}==([0-9.]+)", lock, flags=re.MULTILINE)
         assert pinned == re.findall(r"\d+\.\d+\.\d+", versions), library
-
-
-@pytest.mark.parametrize("page", ["model.md", *GUIDES])
-def test_files_that_a_page_names_are_there(page: str) -> None:
-    text = (DOCS / page).read_text(encoding="utf-8")
-    named = re.findall(r"`([\w/.*-]+(?:/|\.md|\.py|\.lock|\.cff))`", text) + re.findall(r"\]\(([^)#]+)\)", text)
-    homes = (ROOT, DOCS, (DOCS / page).parent)
-    assert [name for name in named if not any(list(home.glob(name.rstrip("/"))) for home in homes)] == []
-    assert page != "model.md" or len(named) > 10
