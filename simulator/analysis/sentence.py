@@ -72,14 +72,14 @@ def _standing(result: Result, group: Group) -> str:
     told = "; ".join([told, listed(ends)] if ends else [told])
     if found["never_had_work"].value >= SOME:
         told += f". {percent(found['never_had_work'].value)} never had any work, and are not counted in these"
-    told += f". {percent(found['solvent'].value)} stay solvent"
+    told += f". {percent(found['solvent'].value)} stay solvent{_failing(found)}"
     others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
     compared = replace(group, members=group.members & others)
     if not compared.members.any():
-        return f"{told}{_failing(found)}"
+        return told
     who = "" if (compared.members == group.members).all() else " of those with other income"
     without = percent(of_group(result.runs, compared)["survival_without"].value)
-    return f"{told}, and {_without(result)} {without}{who} would have{_failing(found)}"
+    return f"{told}. {_capital(_without(result))} {without}{who} would have stayed solvent"
 
 
 def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
@@ -112,11 +112,14 @@ def _deliver(result: Result, one: bool = False) -> str:
 
 
 def _failing(found: Estimates) -> str:
-    """How failing goes, as a rule; solvent is the rest."""
+    """How failing goes, as a rule."""
     if found["insolvent"].value < SOME:
         return ""
-    closed, formally = (percent(found[key].value) for key in ("merged_or_closed", "formally_insolvent"))
-    return f"; of the others most merge or close in order ({closed}), the rest fail formally ({formally})"
+    return "; of the rest, as a rule, three in four merge or close in order"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _whom(result: Result, group: Group) -> str:

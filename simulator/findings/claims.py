@@ -45,7 +45,7 @@ class Verdict:
 
 def verdicts(sweep: Sweep) -> list[Verdict]:
     """Every claim of an experiment, checked."""
-    return [_verdict(sweep, claim) for claim in sweep.experiment.file.expected]
+    return [_verdict(sweep, claim) for claim in sweep.experiment.file.claims]
 
 
 def _verdict(sweep: Sweep, claim: Claim) -> Verdict:

@@ -190,7 +190,7 @@ class _Reading:
         for twice in (name for name, count in Counter(self.file.outcomes).items() if count > 1):
             self.fault(("outcomes",), f"names {twice} twice")
         if not columns(self.file.outcomes, self.file.groups):
-            self.fault(("outcomes",), "has no figure of the whole, which findings are made of; add one, such as survival")
+            self.fault(("outcomes",), "has no figure of the whole, which findings are made of; add one, such as delivering")
 
     def check_plan(self, axes: tuple[Axis, ...]) -> None:
         """Factors that the plan cannot take."""
@@ -214,7 +214,7 @@ class _Reading:
         for place, name in enumerate(self.file.drawn):
             if name not in kept:
                 self.fault(("drawn", place), f"is {shown(name)}, which is not kept; kept are {', '.join(kept)}")
-        for place, claim in enumerate(self.file.expected):
+        for place, claim in enumerate(self.file.claims):
             for loc, text in _claim_faults(claim, named, kept):
                 self.fault(("expected", place, *loc), text)
 

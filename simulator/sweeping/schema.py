@@ -102,8 +102,8 @@ class Claim(Section):
 
     says: Annotated[str, Field(min_length=1, max_length=300)]
     """In a sentence."""
-    outcome: str = "delivering"
-    """Of which outcome: a column of the results."""
+    outcome: str = ""
+    """Of which outcome: a column of the results; the first that is kept unless said."""
     along: str
     """The factor that moves."""
     start: Any = None
@@ -154,3 +154,9 @@ class ExperimentFile(Section):
     """What the model cannot tell about it."""
     expected: tuple[Claim, ...] = Field(default=(), max_length=60)
     """Directions that the findings are checked against."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What is expected, each of an outcome."""
+        first = next((name for name in self.outcomes if name != "exits"), "")
+        return tuple(each if each.outcome else each.model_copy(update={"outcome": first}) for each in self.expected)

@@ -14,6 +14,7 @@ import pytest
 
 import simulator
 from simulator.analysis import precision, run_to_precision
+from simulator.analysis.estimates import ENDS
 from simulator.analysis.result import Result
 from simulator.model import batches
 from simulator.model.review import CAUSES
@@ -106,12 +107,23 @@ def test_the_parts_sum_in_every_scenario(name: str) -> None:
         assert organisation["solvent"] == pytest.approx(1 - organisation["insolvent"])
         assert sum(organisation["causes"].values()) == pytest.approx(organisation["insolvent"])
         assert tuple(organisation["causes"]) == CAUSES
+        if organisation["delivering"] is not None:
+            assert sum(organisation[end] for end in ENDS) == pytest.approx(1)
+            assert organisation["received_gross"] == pytest.approx(organisation["received"] + organisation["paid_on"])
+            assert organisation["merged_or_closed"] + organisation["formally_insolvent"] == pytest.approx(
+                organisation["insolvent"]
+            )
     for key, group in data["groups"].items():
         if group["members"]:
-            low, high = group["survival_interval"]
-            assert 0 <= low <= group["survival"] <= high <= 1
+            if group["delivering"] is None:  # nobody of that size is in a contract
+                assert group["never_had_work"] == 1
+                continue
+            low, high = group["delivering_interval"]
+            assert 0 <= low <= group["delivering"] <= high <= 1
+            assert sum(group[end] for end in ENDS) == pytest.approx(1)
+            assert group["all_delivering"] <= group["delivering"]
             assert group["all_survive"] <= group["survival"] <= group["solvent"]
-            assert result.survival_curve(key).survival[-1] == pytest.approx(group["survival"])
+            assert result.survival_curve(key).survival[-1] == pytest.approx(group["delivering"])
             assert result.survival_curve(key, of="without").survival[-1] == pytest.approx(group["survival_without"])
     assert data["ledger"]["largest_imbalance"] <= 0.005
     assert all(len(table) for table in result.tables().values() if table.title != "Exits")

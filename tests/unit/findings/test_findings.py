@@ -204,7 +204,7 @@ def test_what_an_option_buys_is_that_of_a_sum_by_hand(tmp_path: Path) -> None:
     found = _swept(
         tmp_path,
         {
-            "survival": lambda at, luck: 0.5 + gained[at["option"]] + 0.1 * luck,
+            "delivering": lambda at, luck: 0.5 + gained[at["option"]] + 0.1 * luck,
             "paid": lambda at, luck: 1e6 + costs[at["option"]] + 1000 * luck,
             "lead_margin": lambda at, luck: 2e5 - costs[at["option"]] + 500 * luck,
         },
