@@ -87,6 +87,7 @@ def run_to_precision(
     are none. Raises ScenarioError for a scenario that cannot be used, and ValueError unless 0 < width < 0.5, or for an unknown group.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    width, seed = float(width), whole("seed", seed, 0)
 
     def chosen(runs: Replications) -> Group:
         return partners(loaded, runs) if group is None else named(loaded, runs, group)
@@ -115,7 +116,6 @@ def replicated(
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
-    seed = whole("seed", seed, 0)
     runs: list[Replications | None] = [None] * len(scenarios)
     for look in LOOKS:
         made = _looked(scenarios, seed, runs, look, progress, executor, options)

@@ -310,6 +310,7 @@ def compare_to_precision(
     Looks as `run_to_precision`. Raises as `compare`, and ValueError unless 0 < width < 0.5.
     """
     made = _checked(made, of)
+    width, seed = float(width), whole("seed", seed, 0)
 
     def compared(runs: Sequence[Replications]) -> Comparison:
         return _made(made, [Result(design.scenario, seed, each) for design, each in zip(made, runs, strict=True)], group, of)

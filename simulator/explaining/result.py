@@ -262,7 +262,8 @@ def explain(
     `delivering` or `solvent`. `executor` (any of `concurrent.futures`) runs combinations elsewhere.
     Raises ScenarioError for a scenario that cannot be used, NotExplicable (a ValueError) for what cannot be taken apart.
     """
-    if whole("replications", replications, 1) < 2:
+    replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
+    if replications < 2:
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")
