@@ -228,6 +228,8 @@ class Split:
             told.append("The split was made as if there were no pool or shared underspend, which help on top.")
         if not promises.areas and any(self.asked.scenario.file.organisations[key].areas for key in self.asked.members):
             told.append("Members may take work in any area: promises.areas would hold them to theirs.")
+        if self.without_work:
+            told.append(self.without_work)
         if self.objective == "survival":
             fails = self.judged.short[:, self.proposal.aim.whom].mean(axis=0).max()
             told.append(f"Asked: short of headroom in at most {self.alpha:.1%} each; found: at most {float(fails):.1%}.")
@@ -236,6 +238,15 @@ class Split:
         if not self.proposal.settled:
             told.append("It was still moving when measured for the last time.")
         return " ".join(told)
+
+    @property
+    def without_work(self) -> str:
+        """Members that have no work, now or under the split, in a sentence; nothing where all have some."""
+        works = self.asked.now.works | self.proposal.amounts.works
+        idle = [name for name, some in zip(self.asked.names(), works.tolist(), strict=True) if not some]
+        if not idle:
+            return ""
+        return f"{listed(idle)} {'has' if len(idle) == 1 else 'have'} no work, and {'is' if len(idle) == 1 else 'are'} in no figure of smaller partners and no Gini."
 
     @cached_property
     def breaks(self) -> str:
