@@ -123,12 +123,13 @@ def _partners(contract: Contract) -> float:
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
-    structure, prices = contract.structure, first_year.member_prices(contract)
+    structure, paid = contract.structure, first_year.received(contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
     days = days_to_partners(contract)
     if days > PROMPT_DAYS:
         who = "partners" if structure.lead else "members"
-        yield f"{who} are paid {days:g} days after their claim, so about {pounds(_partners(contract) * days / 365)} is always owed to them; {PROMPT_DAYS} days is the legal term"
+        owed = sum(part for key, part in paid.items() if key != structure.lead) * days / 365
+        yield f"{who} are paid {days:g} days after their claim, so about {pounds(owed)} is always owed to them; {PROMPT_DAYS} days is the legal term"
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     cuts = central(structure.pass_through.cuts)
@@ -142,7 +143,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Ite
     yield from _capital(file, contract, held)
     for key, member in structure.members.items():
         if member.money and not member.share and key != structure.lead:
-            yield f"{called(file, key)} has {pounds(prices[key])} a year but no work, so only its fixed part can be earned"
+            yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
     yield from _not_honoured(file, contract)
 
 
@@ -156,7 +157,7 @@ def _over_their_part(contract: Contract) -> float:
 
 def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Partners that are sent less than they were promised: what they are paid, and what they have hired for."""
-    prices, work, people = first_year.member_prices(contract), first_year.work(contract), central(contract.people_per_year)
+    paid, work, people = first_year.received(contract), first_year.work(contract), central(contract.people_per_year)
     for key, member in contract.structure.members.items():
         honoured = central(member.honoured)
         if honoured == 1 or not member.share:
@@ -166,7 +167,7 @@ def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         promised = f"{called(file, key)} was promised {percent(member.share)} of the work and is sent"
         if honoured:
             full = "its full cost is" if idle < 0.5 else "with what it has ready for the rest, its full cost is at first"
-            yield f"{promised} {percent(honoured)} of that, for {pounds(prices[key])} a year; {full} {pounds(cost)} a year"
+            yield f"{promised} {percent(honoured)} of that, for {pounds(paid[key])} a year; {full} {pounds(cost)} a year"
         elif idle >= 0.5:
             yield f"{promised} nobody; what it has ready for them costs it {pounds(idle)} a year at first"
         else:
@@ -181,23 +182,73 @@ def _cost_parts(org: Organisation) -> tuple[float, float]:
 
 
 def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """Members whose price is under the full cost of their work; those not sent what they were promised have a note of their own."""
+    """Members that get less than the full cost of their work and all else that they pay for the contract.
+
+    Those not sent what they were promised have a note of their own.
+    """
     structure = contract.structure
     if structure.kind == "joint_venture":
-        owed = sum(owed_by_company(file, contract).values())
-        left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
-        if owed - left > max(1.0, 0.001 * owed):
-            yield f"the company has {pounds(left)} a year after its own cost and owes members {pounds(owed)}: {pounds(owed - left)} short"
-        return
-    costs, paid = first_year.costs(contract, file.organisations), first_year.received(contract)
-    honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
-    short = {key: costs[key] - paid[key] for key in honoured if costs[key] - paid[key] > max(1.0, 0.001 * costs[key])}
-    told = sorted(short, key=lambda key: -short[key])
+        yield from _company_short(file, contract)
+    balances = {
+        key: Balance.of(file, contract, key) for key, member in structure.members.items() if central(member.honoured) == 1
+    }
+    told = sorted((key for key, each in balances.items() if each.is_short), key=lambda key: -balances[key].short)
     for key in told[:5]:
-        yield f"{called(file, key)} is paid {pounds(paid[key])} a year for work whose full cost is {pounds(costs[key])}: {pounds(short[key])} short"
+        yield f"{called(file, key)} {balances[key]}"
     if told[5:]:
         others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
-        yield f"{others} paid under full cost, {pounds(sum(short[key] for key in told[5:]))} a year short"
+        yield f"{others} paid under full cost, {pounds(sum(balances[key].short for key in told[5:]))} a year short"
+
+
+class Balance(NamedTuple):
+    """£ of a member's first year in one contract."""
+
+    paid: float
+    """What it is paid for its work, net of any top slice."""
+    grant: float
+    beside: dict[str, float]
+    """What it pays beside the cost of its work, by what for."""
+    cost: float
+    """Full cost of its work."""
+
+    @classmethod
+    def of(cls, file: ScenarioFile, contract: Contract, key: str) -> Balance:
+        """A member's."""
+        company = contract.structure.kind == "joint_venture"
+        paid = owed_by_company(file, contract) if company else first_year.received(contract)
+        costs = first_year.costs(contract, file.organisations)
+        return cls(paid[key], central(contract.structure.members[key].grant), first_year.paid_beside(contract)[key], costs[key])
+
+    @property
+    def short(self) -> float:
+        """How far it gets less than it pays."""
+        return self.cost + sum(self.beside.values()) - self.paid - self.grant
+
+    @property
+    def is_short(self) -> bool:
+        """Whether that is more than rounding."""
+        return self.short > max(1.0, 0.001 * self.cost)
+
+    def __str__(self) -> str:
+        grant = f" and {pounds(self.grant)} as a grant" if self.grant else ""
+        beside = listed([f"{pounds(amount)} {what}" for what, amount in self.beside.items()])
+        less = f", less {beside}," if beside else ""
+        work = f"for work whose full cost is {pounds(self.cost)}" if self.cost else "and has no work of its own"
+        return f"is paid {pounds(self.paid)} a year{grant}{less} {work}: {pounds(self.short)} short"
+
+
+def _company_short(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """A joint venture's company that has less than it owes members."""
+    structure = contract.structure
+    owed = sum(owed_by_company(file, contract).values())
+    left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
+    due = 0.0 if contract.loan is None else first_year.interest(contract.loan)
+    if owed - left + due > max(1.0, 0.001 * owed):
+        after = f" and {pounds(due)} in interest" if due else ""
+        yield (
+            f"the company has {pounds(left - due)} a year after its own cost{after} and owes members {pounds(owed)}: "
+            f"{pounds(owed - left + due)} short"
+        )
 
 
 def _capital(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
