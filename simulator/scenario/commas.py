@@ -17,7 +17,7 @@ _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _NUMBER = re.compile(r"\S*\d(,\d+)+\S*")
 
 
-class Rejoined(yaml.ScalarEvent):  # type: ignore[misc]  # PyYAML is not typed
+class Rejoined(yaml.ScalarEvent):
     """A value that was cut in two, made whole again."""
 
     in_list: bool
@@ -56,16 +56,16 @@ class Commas(Iterator[Any]):
 
     def _whole(self, event: Any) -> Rejoined | None:
         """A value with its next part, where digits stand on both sides of the comma between them; None where they do not."""
-        if not isinstance(event, yaml.ScalarEvent) or not event.value[-1:].isdecimal() or not self._goes_on(event.end_mark.index):
+        if not isinstance(event, yaml.ScalarEvent) or not event.value[-1:].isdecimal() or not self._goes_on(_end(event)):
             return None
         part = self._take()
         taken = [part]
-        if isinstance(part, yaml.ScalarEvent) and part.start_mark.index == event.end_mark.index + 1:
+        if isinstance(part, yaml.ScalarEvent) and _start(part) == _end(event) + 1:
             if self._in_lists[-1]:
-                cut = _BEFORE.search(event.value) and _THOUSANDS.match(part.value)
+                cut = bool(_BEFORE.search(event.value) and _THOUSANDS.match(part.value))
             else:  # a part of a value is read as a key that has none
                 taken.append(self._take())
-                cut = getattr(taken[1], "value", None) == "" and taken[1].end_mark.index == part.end_mark.index
+                cut = getattr(taken[1], "value", None) == "" and _end(taken[1]) == _end(part)
             if cut:
                 return self._joined(event, part)
         self._ahead.extendleft(reversed(taken))
@@ -80,3 +80,11 @@ class Commas(Iterator[Any]):
         made = Rejoined(event.anchor, event.tag, event.implicit, value, event.start_mark, part.end_mark, event.style)
         made.in_list = self._in_lists[-1]
         return made
+
+
+def _start(event: Any) -> int:
+    return int(event.start_mark.index)
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)

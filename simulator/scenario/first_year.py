@@ -45,8 +45,8 @@ def work(contract: Contract) -> dict[str, float]:
 
 def promise(contract: Contract) -> dict[str, float]:
     """Share of the work each member hires staff for (ruling R6)."""
-    lead = contract.structure.lead
-    return {key: work(contract)[key] if key == lead else m.share for key, m in contract.structure.members.items()}
+    lead, kept = contract.structure.lead, work(contract)
+    return {key: kept[key] if key == lead else m.share for key, m in contract.structure.members.items()}
 
 
 def money(contract: Contract) -> dict[str, float]:
@@ -98,7 +98,7 @@ def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
     """
     structure, members = contract.structure, contract.structure.members
     prices, own = member_prices(contract), structure.kind != "joint_venture"
-    made = {key: {"in VAT": vat(contract, key) if own else 0.0} for key in members}
+    made = {key: {"in VAT": amount if own else 0.0} for key, amount in vat(contract).items()}
     if own and contract.loan is not None:
         due = interest(contract.loan)
         made = {key: {**made[key], "in interest": due * part} for key, part in loan_parts(contract).items()}
@@ -111,17 +111,16 @@ def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
     return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
 
 
-def vat(contract: Contract, key: str) -> float:
-    """£ of VAT that a member cannot recover in the first year, on the top slice that it is charged (ruling R21)."""
-    structure = contract.structure
+def vat(contract: Contract) -> dict[str, float]:
+    """£ of VAT that each member cannot recover in the first year, on the top slice that it is charged (ruling R21)."""
+    structure, part = contract.structure, 0.0
     if structure.kind in HUB_KINDS:
-        top = central(structure.hub_cost) * member_prices(contract)[key]
-    elif structure.kind == "prime" and key != structure.lead:
-        fee = central(structure.management_fee)
-        top = fee / (1 - fee) * member_prices(contract)[key]
-    else:
-        top = 0.0
-    return central(structure.vat) * top
+        part = central(structure.hub_cost)
+    elif structure.kind == "prime":
+        part = central(structure.management_fee) / (1 - central(structure.management_fee))
+    own = structure.lead if structure.kind == "prime" else None
+    rate = central(structure.vat) * part
+    return {key: 0.0 if key == own else rate * price for key, price in member_prices(contract).items()}
 
 
 def interest(loan: Loan) -> float:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
+from simulator.scenario.balances import balances, owed_by_company
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure
 from simulator.scenario.units import Months, MonthsRange, central
@@ -62,12 +63,6 @@ def equity(contract: Contract) -> dict[str, float]:
     """Each member's part of a joint venture's company: as given, else by work (ruling R40)."""
     work = first_year.work(contract)
     return {key: work[key] if m.equity is None else m.equity for key, m in contract.structure.members.items()}
-
-
-def owed_by_company(file: ScenarioFile, contract: Contract) -> dict[str, float]:
-    """£ that a joint venture owes each member for its first year's work (ruling R41)."""
-    more = 1 + central(contract.structure.margin)
-    return {key: cost * more for key, cost in first_year.costs(contract, file.organisations).items()}
 
 
 class Held(NamedTuple):
@@ -189,52 +184,14 @@ def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     structure = contract.structure
     if structure.kind == "joint_venture":
         yield from _company_short(file, contract)
-    balances = {
-        key: Balance.of(file, contract, key) for key, member in structure.members.items() if central(member.honoured) == 1
-    }
-    told = sorted((key for key, each in balances.items() if each.is_short), key=lambda key: -balances[key].short)
+    held = balances(file, contract)
+    honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
+    told = sorted((key for key in honoured if held[key].is_short), key=lambda key: -held[key].short)
     for key in told[:5]:
-        yield f"{called(file, key)} {balances[key]}"
+        yield f"{called(file, key)} {held[key]}"
     if told[5:]:
         others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
-        yield f"{others} paid under full cost, {pounds(sum(balances[key].short for key in told[5:]))} a year short"
-
-
-class Balance(NamedTuple):
-    """£ of a member's first year in one contract."""
-
-    paid: float
-    """What it is paid for its work, net of any top slice."""
-    grant: float
-    beside: dict[str, float]
-    """What it pays beside the cost of its work, by what for."""
-    cost: float
-    """Full cost of its work."""
-
-    @classmethod
-    def of(cls, file: ScenarioFile, contract: Contract, key: str) -> Balance:
-        """A member's."""
-        company = contract.structure.kind == "joint_venture"
-        paid = owed_by_company(file, contract) if company else first_year.received(contract)
-        costs = first_year.costs(contract, file.organisations)
-        return cls(paid[key], central(contract.structure.members[key].grant), first_year.paid_beside(contract)[key], costs[key])
-
-    @property
-    def short(self) -> float:
-        """How far it gets less than it pays."""
-        return self.cost + sum(self.beside.values()) - self.paid - self.grant
-
-    @property
-    def is_short(self) -> bool:
-        """Whether that is more than rounding."""
-        return self.short > max(1.0, 0.001 * self.cost)
-
-    def __str__(self) -> str:
-        grant = f" and {pounds(self.grant)} as a grant" if self.grant else ""
-        beside = listed([f"{pounds(amount)} {what}" for what, amount in self.beside.items()])
-        less = f", less {beside}," if beside else ""
-        work = f"for work whose full cost is {pounds(self.cost)}" if self.cost else "and has no work of its own"
-        return f"is paid {pounds(self.paid)} a year{grant}{less} {work}: {pounds(self.short)} short"
+        yield f"{others} paid under full cost, {pounds(sum(held[key].short for key in told[5:]))} a year short"
 
 
 def _company_short(file: ScenarioFile, contract: Contract) -> Iterator[str]:

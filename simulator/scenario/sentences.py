@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.scenario import first_year
+from simulator.scenario.balances import owed_by_company
 from simulator.scenario.chance import chance, factor
-from simulator.scenario.notes import days_to_partners, equity, owed_by_company
+from simulator.scenario.notes import days_to_partners, equity
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
 from simulator.scenario.units import central
@@ -163,7 +164,7 @@ def _passed(contract: Contract, lead: str) -> Iterator[str]:
     partners = _partners(contract)
     yield (
         f"{lead} keeps a fee of {_of('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year"
-        f"{_and_vat(sum(first_year.vat(contract, key) for key in structure.members), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * partners)}."
+        f"{_and_vat(sum(first_year.vat(contract).values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * partners)}."
     )
     risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
     for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):

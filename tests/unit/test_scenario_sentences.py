@@ -9,8 +9,9 @@ import pytest
 
 from simulator.analysis.run import run
 from simulator.scenario import Scenario, describe, loads, notes, template
+from simulator.scenario.balances import balances
 from simulator.scenario.chance import chance, factor, usual
-from simulator.scenario.notes import Balance, _reserves
+from simulator.scenario.notes import _reserves
 from simulator.scenario.schema import CutRule
 from simulator.scenario.sentences import _CUT_RULES
 from simulator.scenario.units import Choice, LogNormal, Normal, Number, Triangular
@@ -351,7 +352,7 @@ def test_a_members_balance_is_what_the_year_does_to_its_cash(kind: str) -> None:
     result = run(scenario, replications=1, check_ledger=True)
     cash = result.runs.reserves_end[0] - result.runs.reserves_start[0]
     contract = scenario.file.contracts["service"]
-    short = {key: Balance.of(scenario.file, contract, key).short for key in contract.structure.members}
+    short = {key: each.short for key, each in balances(scenario.file, contract).items()}
     assert short == pytest.approx({key: -cash[result.runs.ids.index(key)] for key in short}, abs=0.01)
 
 
