@@ -139,14 +139,26 @@ class Comparison:
 
     @cached_property
     def order(self) -> list[int]:
-        """Places of the designs, whoever keeps most of the group standing first."""
+        """Places of the designs, whoever keeps most of the group standing first; of those that keep as many, the cheapest."""
         survival = [float(np.nanmean(self.shares(place))) for place in range(len(self.designs))]
-        return sorted(range(len(self.designs)), key=lambda place: (-survival[place], place))
+        return sorted(range(len(self.designs)), key=lambda place: (-survival[place], self.paid[place], place))
+
+    @cached_property
+    def paid(self) -> list[float]:
+        """£ that the commissioner pays under each design, on average."""
+        return [float(self.sums(place, "paid").mean()) for place in range(len(self.designs))]
+
+    @cached_property
+    def tied(self) -> list[int]:
+        """Places of the designs that cannot be told from the one that keeps most of the group standing, itself among them; the cheapest first."""
+        top, *others = self.order
+        tied = [place for place in others if not paired(self.shares(place), self.shares(top), self.step).told]
+        return sorted([top, *tied], key=lambda place: (self.paid[place], place))
 
     @property
     def told_of(self) -> int:
-        """Place of the design that an answer is about: the best; where that is the first, the worst."""
-        return self.order[0] or self.order[-1]
+        """Place of the design that an answer is about: the best, of ties the cheapest; where that is the first, the worst."""
+        return self.tied[0] or self.order[-1]
 
     # --- figures, replication by replication
 
