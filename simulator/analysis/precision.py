@@ -92,6 +92,7 @@ def run_to_precision(
     below 0, and TypeError for a seed that is not whole. Source: repeated confidence intervals, Jennison and Turnbull 1989.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    width, seed = float(width), whole("seed", seed, 0)
 
     def chosen(runs: Replications) -> Group:
         return partners(loaded, runs) if group is None else named(loaded, runs, group)
@@ -121,7 +122,6 @@ def replicated(
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
-    seed = whole("seed", seed, 0)
     runs: list[Replications | None] = [None] * len(scenarios)
     for look in LOOKS:
         made = _looked(scenarios, seed, runs, look, progress, executor, options)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import simulator
-from simulator.scenario.problems import Problem, ScenarioError, shorten
+from simulator import characters
+from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import ScenarioFile
@@ -119,6 +120,8 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
     for key, (form, fits) in _FORMS.items():
         if key in data and not fits(data[key]):
             raise RecordError(f"the record's {key} must be {form}, not {shown(data[key])}")
+    for loc, message in characters.faults({key: data[key] for key in _FORMS if key in data}):
+        raise RecordError(f"the record cannot be run: {path_text(loc)} {message}")
     if any(_deeper(data[key], MOST_DEPTH) for key in ("scenario", "base")):
         raise RecordError("the record cannot be run: its scenario is nested too deeply")
     try:
@@ -139,6 +142,7 @@ def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
         return file, file
     base = examine(Source("base", data["base"]))
     reading, problems = validate(Source("scenario", data["scenario"]))
+    problems += [Problem(None, path_text(loc), message) for loc, message in characters.faults(data["scenario"])]
     if reading is None or problems:
         raise ScenarioError("scenario", problems)
     if reading.file.organisations.keys() != base.organisations.keys():

@@ -273,7 +273,8 @@ def explain(
     replication, ValueError for an unknown group or a seed below 0, and TypeError for numbers that are not whole.
     Source: Shapley 1953, over whole runs, replication by replication.
     """
-    if whole("replications", replications, 1) < 2:
+    replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
+    if replications < 2:
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")

@@ -29,6 +29,7 @@ from simulator.scenario.organisation import (
     Ratio,
     Section,
     Share,
+    Version,
     World,
 )
 from simulator.scenario.units import Number, Unit
@@ -354,7 +355,7 @@ Rationale = Annotated[dict[str, Annotated[str, Field(max_length=2000)]], BeforeV
 class ScenarioFile(Section):
     """A scenario file as a whole."""
 
-    format: Literal[1]
+    format: Version
     """Version of this format: 1."""
     name: str = Field(min_length=1, max_length=200)
     """What the scenario is called."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from simulator import characters
 from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text
 from simulator.scenario.reading import read_source
 from simulator.scenario.scenario import Scenario
@@ -130,6 +131,8 @@ def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
     if not isinstance(source.data, Mapping):
         what = f"is {shown(source.data)}; an experiment is `name: value` lines, with a space after each colon"
         raise ExperimentError(source.name, [Problem(source.locate(()), "", what)])
+    if odd := [_problem(source, loc, text) for loc, text in characters.faults(source.data)]:
+        raise ExperimentError(source.name, [*source.problems, *odd])
     try:
         file = ExperimentFile.model_validate(source.data)
     except ValidationError as error:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.scenario.organisation import Identifier
+from simulator.scenario.organisation import Identifier, Version
 from simulator.scenario.schema import Section
 from simulator.scenario.units import Unit
 
@@ -121,7 +121,7 @@ class Claim(Section):
 class ExperimentFile(Section):
     """One question, asked of many points."""
 
-    format: Literal[1] = 1
+    format: Version = 1
     """1."""
     name: Name
     """What it is called."""

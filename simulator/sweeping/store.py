@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from simulator.report.csv_cells import guarded_rows
 from simulator.sweeping.work import versions
 
 if TYPE_CHECKING:
@@ -125,14 +126,14 @@ class Store:
         return path
 
     def as_csv(self) -> Path:
-        """Write the results as CSV too, a row group in memory at a time. Raises OSError."""
+        """Write the results as CSV too, a row group in memory at a time, its text guarded as all CSV's. Raises OSError."""
         import pyarrow.csv as csv
         import pyarrow.parquet as pq
 
         def write(aside: Path) -> None:
             with pq.ParquetFile(self.folder / RESULTS) as file, csv.CSVWriter(aside, file.schema_arrow) as writer:
                 for place in range(file.num_row_groups):
-                    writer.write_table(file.read_row_group(place))
+                    writer.write_table(guarded_rows(file.read_row_group(place)))
 
         return self._whole((self.folder / RESULTS).with_suffix(".csv"), write)
 

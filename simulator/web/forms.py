@@ -168,7 +168,7 @@ def _written(draft: Draft) -> _Writing:
     _write_cut(draft, made)
     name = draft.values.get("name", "").strip()
     if 0 < len(name) <= _MOST_NAME:
-        made.data["contracts"][KEY]["name"] = name
+        made.put(("contracts", KEY, "name"), "name", name)
     _write_rows(draft, made)
     for each in (*filter(draft.asks, fields()), *COLUMNS):
         text = draft.values.get(f"why.{each.path}", "").strip() if each.why else ""

@@ -18,7 +18,7 @@ from simulator.cli.errors import CommandError, Stopped, told
 from simulator.cli.layout import Heading
 from simulator.cli.progress import Bar
 from simulator.report import drawing, output
-from simulator.scenario import Problem, ScenarioError
+from simulator.scenario import Problem, ScenarioError, template
 from simulator.scenario.bundled import by_kind
 from tests.unit.handmade_runs import SCENARIO
 from tests.unit.handmade_runs import result as handmade
@@ -124,6 +124,22 @@ def test_every_console_prints_something_sensible(encoding: str, monkeypatch: pyt
     assert first == second
     assert first == {"ascii": 'GBP 5 - "so"', "utf-8": "£5 – “so”", "cp1252": "£5 – “so”"}.get(encoding, '£5 - "so"')
     assert table == {"ascii": "--- 5", "utf-8": "─── £5", "cp437": "─── £5"}.get(encoding, "--- £5")
+
+
+def test_no_terminal_is_told_what_to_do_by_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "theirs.yaml"
+    path.write_text(template().replace("name: ", 'name: "\\e]0;OURS\\a\\e[2J\\u202e"\n"\\e[1mkey": ', 1), encoding="utf-8")
+    assert execute(["check", str(path)]) == 2
+    assert execute(["run", "equal_consortium", "--set", "organisations.harbour.name=\x1b[2J", "--set", "na\x1bme=x"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert not re.search("[\x1b\x07\u202e]", err)
+    assert re.search(r"line 5  name +holds the control character '\\x1b'", err)
+    assert re.search(r"line 6  \\x1b\[1mkey  is called by a name that holds", err)
+    assert "organisations.harbour.name  holds the control character" in err
+    screen.warn("theirs\x1b[2J")
+    screen.say("theirs\x9b2J")
+    assert capsys.readouterr() == ("theirs\\x9b2J\n", "theirs\\x1b[2J\n")
 
 
 def test_a_terminal_gets_its_lines_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:

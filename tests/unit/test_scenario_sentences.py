@@ -9,6 +9,7 @@ import pytest
 
 from simulator.analysis.run import run
 from simulator.scenario import Scenario, describe, loads, notes, template
+from simulator.scenario.balances import balances
 from simulator.scenario.chance import chance, factor, usual
 from simulator.scenario.notes import _reserves
 from simulator.scenario.schema import CutRule
@@ -323,6 +324,84 @@ def test_reserves_are_those_that_the_model_settles() -> None:
         result = run(each, replications=1)
         settled = dict(zip(result.runs.ids, result.runs.reserves_start[0], strict=True))
         assert {key: held.amount for key, held in _reserves(each).items()} == pytest.approx(settled)
+
+
+PLANNED: dict[str, object] = {
+    "world": {"noise": False, "cost_inflation": 0, "demand": 1, "outcome_scale": 1},
+    "years": 1,
+    "cuts": [],
+    "payment": {"fixed": 1},
+    "organisations.*.closing_cost": 0,
+    "organisations.*.other_margin": 0,
+    "organisations.*.headroom": "£10m",
+    "organisations.*.walk_away": "never",
+}
+EVERYTHING_PAID: dict[str, object] = {
+    "structure.vat": "15%",
+    "loan": {"amount": "£120k", "rate": "12%", "years": 1},
+    "structure.members.advice.grant": "£42k",
+    "structure.members.peers.support": "£7k",
+}
+
+
+@pytest.mark.parametrize("kind", ["direct", "prime", "consortium", "alliance"])
+def test_a_members_balance_is_what_the_year_does_to_its_cash(kind: str) -> None:
+    """Every pound that the file says it gets and pays, held against the engine's ledger."""
+    paid = {key: value for key, value in EVERYTHING_PAID.items() if kind != "direct" or "members" not in key}
+    scenario = BASE.with_changes({**PLANNED, "structure.kind": kind, **paid})
+    result = run(scenario, replications=1, check_ledger=True)
+    cash = result.runs.reserves_end[0] - result.runs.reserves_start[0]
+    contract = scenario.file.contracts["service"]
+    short = {key: each.short for key, each in balances(scenario.file, contract).items()}
+    assert short == pytest.approx({key: -cash[result.runs.ids.index(key)] for key in short}, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"structure.kind": "consortium", "structure.members.advice.grant": "£42k"},
+            "The lead charity is paid £718,770 a year, less £42,000 in grants, for work whose full cost is £699,660: £22,890 short",
+        ),
+        (
+            {"structure.members.peers.support": "£7k", "loan": {"amount": "£120k", "rate": "12%", "years": 1}, "organisations.lead.unit_cost": 1000},
+            "less £7,800 in interest; £29,985 for managing and £7,000 for support, for work whose full cost is £897,000",
+        ),
+        (
+            {"structure.members.lead": {"share": 0, "money": 0}, "structure.members.advice": {"share": "90%", "money": "90%", "grant": "£5k"},
+             "structure.members.peers": {"share": "10%", "money": "10%"}, "structure.kind": "alliance"},
+            "The lead charity is paid £0 a year, less £5,000 in grants, and has no work of its own: £5,000 short",
+        ),
+        (
+            {"structure.kind": "consortium", "structure.vat": "20%", "organisations.peers.unit_cost": 900, "structure.members.peers.grant": "£1k"},
+            "Peer Group is paid £110,580 a year and £1,000 as a grant, less £1,164 in VAT, for work whose full cost is £124,200: £13,784 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "structure.members.advice.grant": "£60k"},
+            "The lead charity is paid £734,643 a year, less £60,000 in grants, for work whose full cost is £699,660: £25,017 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "structure.margin": "-2%"},
+            "Peer Group is paid £97,373 a year for work whose full cost is £99,360: £1,987 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "loan": {"amount": "£1m", "rate": "12%", "years": 1}},
+            "a year after its own cost and £65,000 in interest and owes members",
+        ),
+    ],
+)  # fmt: skip
+def test_every_pound_that_is_paid_is_in_the_sentence_of_who_is_short(changes: dict[str, object], says: str) -> None:
+    assert says in noted(changes)
+
+
+def test_vat_that_cannot_be_recovered_is_said_with_the_slice_it_is_on() -> None:
+    assert "Running it costs £58,200 a year, with £11,640 of VAT that" in said(
+        {"structure.kind": "joint_venture", "structure.vat": "20%"}
+    )
+    assert "leaving them £374,808 a year, with £6,518 of VAT to pay that cannot be recovered; managing" in said(
+        {"structure.vat": "20%"}
+    )
+    assert "VAT" not in said({})
 
 
 def test_a_plain_scenario_has_few_notes() -> None:
