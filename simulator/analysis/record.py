@@ -51,7 +51,7 @@ class Recorded:
 def record(result: Result, results: str) -> dict[str, Any]:
     """A result's run record. `record` is the hash of what went in, `results` of the JSON that came out."""
     went_in = inputs(result)
-    return {
+    made = {
         "format": FORMAT,
         "record": inputs_hash(went_in),
         "results": results,
@@ -62,6 +62,7 @@ def record(result: Result, results: str) -> dict[str, Any]:
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         **went_in,
     }
+    return sealed(made)
 
 
 def inputs(result: Result) -> dict[str, Any]:
@@ -90,6 +91,19 @@ def results_hash(figures: Mapping[str, Any]) -> str:
     return _hash({key: value for key, value in figures.items() if key != "record"})
 
 
+def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data with `seal`, the hash of all of it, for a file that will be read again."""
+    return {**data, "seal": _hash(data)}
+
+
+def unbroken(data: Mapping[str, Any]) -> bool:
+    """Whether sealed data is as it was sealed."""
+    try:
+        return bool(data.get("seal") == _hash({key: value for key, value in data.items() if key != "seal"}))
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
 def version() -> str:
     """The simulator's version."""
     return simulator.__version__
@@ -110,7 +124,10 @@ def read_record(source: Mapping[str, Any] | str | Path) -> Recorded:
         raise RecordError(
             "the record was changed since it was written: its hash does not fit its scenario, seed and replications"
         )
-    return _recorded(data)
+    found = _recorded(data)
+    if not unbroken(data):
+        raise RecordError("the record was changed since it was written: its seal does not fit what else it says")
+    return found
 
 
 _INPUTS = ("version", "name", "seed", "replications", "processes", "named", "scenario", "base")

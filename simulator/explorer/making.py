@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
-from pathlib import Path
-from uuid import uuid4
 
 from simulator.analysis.result import Result
 from simulator.analysis.run import run
@@ -61,21 +57,6 @@ def page(made: Asked, planned: Planned, executor: Executor | None, progress: Cal
     stands = standing(made.terms)
     found = designs(swept, who(made.scenario), stands, executor, lambda done, of: progress("Figures", done, of))
     return html(made, as_it_stands, found, stands)
-
-
-def put(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all. Raises OSError."""
-    aside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
 
 
 def _check_size(scenario: Scenario, terms: Sequence[Term]) -> None:

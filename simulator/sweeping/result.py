@@ -69,6 +69,11 @@ class Sweep:
         return self._count(TO_DO)
 
     @property
+    def damaged(self) -> list[Path]:
+        """Files of runs that were found not to be as they were written; made again, where the sweep made runs."""
+        return sorted(self.planned.store.damaged)
+
+    @property
     def causes(self) -> dict[str, int]:
         """Why runs failed, and how many of that, the commonest first."""
         return dict(Counter(each.cause for each in self.statuses if each.status == FAILED).most_common())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -209,20 +208,6 @@ def test_a_file_that_came_out_too_large_is_not_written(
     assert "Nothing was written: the file would have 0.1 MB" in " ".join(capsys.readouterr().err.split())
     assert Path("kept.html").read_text(encoding="utf-8") == "there before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.html", "small.yaml"]
-
-
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "page.html"
-    making.put(b"before", path)
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(making.os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        making.put(b"after", path)
-    assert path.read_bytes() == b"before"
-    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
 def test_the_guide_names_options_of_the_command() -> None:

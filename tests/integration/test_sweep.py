@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulator
+from simulator.analysis.record import sealed
 from simulator.sweeping import planning, running, store, work
 from simulator.sweeping.result import Sweep, stored
 from simulator.workers import Workers
@@ -78,13 +79,19 @@ def test_a_gap_is_filled_and_nothing_else_is_done_again(whole: Sweep, tmp_path: 
     file = small(tmp_path)
     shutil.copytree(whole.folder, tmp_path / "store")
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "store" / "runs").rglob("*.parquet")}
-    lost, broken, *_ = kept
+    lost, broken, flipped, copied, other, *_ = kept
     lost.unlink()
     broken.write_bytes(broken.read_bytes()[:100])  # as a disk that lost its power leaves it
+    flipped.write_bytes(flipped.read_bytes()[:200] + bytes([flipped.read_bytes()[200] ^ 4]) + flipped.read_bytes()[201:])
+    shutil.copy(other, copied)
     (tmp_path / "store" / "results.parquet").unlink()
+    seen = stored(file)
+    assert (seen.to_do, seen.damaged) == (4, sorted([broken, flipped, copied]))
+    assert not (tmp_path / "store" / "results.parquet").exists()
     made = simulator.sweep(file, resume=True)
+    assert made.damaged == seen.damaged
     assert contents(made.folder) == contents(whole.folder)
-    assert [path for path, when in kept.items() if path.stat().st_mtime_ns != when] == [lost, broken]
+    assert [path for path, when in kept.items() if path.stat().st_mtime_ns != when] == [lost, broken, flipped, copied]
 
 
 def test_replications_are_extended_to_what_a_longer_run_gives(whole: Sweep, tmp_path: Path) -> None:
@@ -291,23 +298,30 @@ def test_words_may_change_and_the_store_stays_the_same(whole: Sweep, tmp_path: P
     ("index", "said"),
     [
         (
-            lambda index: {**index, "versions": {**index["versions"], "simulator": "0.0.9"}},
+            lambda index: sealed({**index, "versions": {**index["versions"], "simulator": "0.0.9"}}),
             "simulator 0.0.9 and this is .* results may differ",
         ),
         (
-            lambda index: {**index, "versions": {**index["versions"], "numpy": "1.0"}},
+            lambda index: sealed({**index, "versions": {**index["versions"], "numpy": "1.0"}}),
             "numpy 1.0 and this is .* last digits may differ",
         ),
-        (lambda index: {**index, "format": 99}, "of a later one"),
+        (lambda index: sealed({**index, "format": 99}), "of a later one"),
+        (
+            lambda index: {**index, "format": 1},
+            "is of an earlier version, whose runs had no seal: sweep again. Name another folder",
+        ),
+        (lambda index: {**index, "replications": [31]}, "was changed since it was written"),
         (lambda index: [], "no store of this program"),
         (lambda index: "{", "no JSON"),
     ],
-    ids=["version", "library", "format", "list", "broken"],
+    ids=["version", "library", "format", "earlier", "changed", "list", "broken"],
 )
 def test_a_store_of_another_version_is_refused(whole: Sweep, tmp_path: Path, index: Callable[[Any], Any], said: str) -> None:
     shutil.copytree(whole.folder, tmp_path / "store")
     at = tmp_path / "store" / "store.json"
-    changed = index(json.loads(at.read_text(encoding="utf-8")))
+    there = json.loads(at.read_text(encoding="utf-8"))
+    del there["seal"]
+    changed = index(there)
     at.write_text(changed if isinstance(changed, str) else json.dumps(changed), encoding="utf-8")
     with pytest.raises(simulator.StoreError, match=said):
         simulator.sweep(small(tmp_path), resume=True)

@@ -17,7 +17,7 @@ from simulator.cli import commands, execute, layout, options, screen, showing
 from simulator.cli.errors import CommandError, Stopped, told
 from simulator.cli.layout import Heading
 from simulator.cli.progress import Bar
-from simulator.report import drawing, output
+from simulator.report import drawing, output, places
 from simulator.scenario import Problem, ScenarioError, template
 from simulator.scenario.bundled import by_kind
 from tests.unit.handmade_runs import SCENARIO
@@ -258,12 +258,12 @@ def test_a_folder_where_a_file_should_be_stops_it_before_anything_is_moved(resul
 
 
 def test_a_place_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:
-    output.check_place(tmp_path / "a" / "b")
+    places.check_folder(tmp_path / "a" / "b", ())
     assert list(tmp_path.iterdir()) == []
-    output.check_place(tmp_path)
+    places.check_folder(tmp_path, ())
     (tmp_path / "f").write_text("", encoding="utf-8")
     with pytest.raises(NotADirectoryError):
-        output.check_place(tmp_path / "f" / "g")
+        places.check_folder(tmp_path / "f" / "g", ())
 
 
 @pytest.mark.parametrize(
