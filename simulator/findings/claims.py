@@ -40,14 +40,14 @@ class Verdict:
         unit = outcome_of(self.claim.outcome).unit
         by, low, high = (self._by(value) for value in (self.more.value, *self.more.interval))
         points = " points" if unit == "fraction" else ""
-        sure = f" ({low} to {high})" if low and high else ""
+        sure = "" if math.isnan(self.more.interval.low) else f" ({low} to {high})"
         without = f"; {self.left_out} points left out" if self.left_out else ""
         return f"{shown(self.start, unit)} → {shown(self.end, unit)}: {by}{points}{sure}{without}"
 
     def _by(self, value: float) -> str:
         unit = outcome_of(self.claim.outcome).unit
         text = shown(value, "points" if unit == "fraction" else unit)
-        return text if value < 0 or text in ("0", "") else f"+{text}"
+        return text if value < 0 or text == "0" else f"+{text}"
 
 
 def verdicts(sweep: Sweep) -> list[Verdict]:

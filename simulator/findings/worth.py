@@ -56,7 +56,7 @@ def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
     pounds = paid - lead
     cost = mean(pounds)
     moved = np.abs(more[more != 0.0])
-    survival = float(means(means(sweep.values["survival"][at(sweep, {axis.name: other})].T)))
+    survival = float(means(_by_replication(sweep, axis, other, "survival")))
     gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
     served = _more(sweep, axis, first, other, (SERVED,))[0] if SERVED in sweep.experiment.outcomes else more[:0]
     per_unit, per_paid = _for_each(more, pounds), _for_each(more, paid)
@@ -75,3 +75,8 @@ def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcomes: Sequence[s
         found.append(means(end.T) - means(start.T))
     more = np.stack(found)
     return more[:, ~np.isnan(more).any(axis=0)]
+
+
+def _by_replication(sweep: Sweep, axis: Axis, option: str, outcome: str) -> Values:
+    """(replications,) an option's mean over the other factors."""
+    return means(sweep.values[outcome][at(sweep, {axis.name: option})].T)
