@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import simulator
 from simulator import characters
+from simulator.analysis.processes import Acting
 from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
@@ -45,7 +46,11 @@ class Recorded:
     seed: int
     replications: int
     check_ledger: bool
-    processes: tuple[str, ...]
+    processes: tuple[Acting, ...]
+    results: Any
+    """The hash of what came out."""
+    versions: Mapping[str, Any]
+    """Of Python and the libraries that it was run with."""
 
 
 def record(result: Result, results: str) -> dict[str, Any]:
@@ -69,12 +74,14 @@ def inputs(result: Result) -> dict[str, Any]:
     """All that decides the figures: version, seed, replications, the scenario with what was changed in it, processes."""
     scenario = result.scenario
     changed = scenario.base != scenario.file
+    sources = {"sources": [each.json() for each in result.acting]} if result.acting else {}
     return {
         "version": version(),
         "name": scenario.name,
         "seed": result.seed,
         "replications": result.replications,
         "processes": list(result.processes),
+        **sources,
         "named": sorted(scenario.named),
         "scenario": scenario.resolved(),
         "base": scenario.base.model_dump(mode="json") if changed else None,
@@ -83,7 +90,7 @@ def inputs(result: Result) -> dict[str, Any]:
 
 def inputs_hash(went_in: Mapping[str, Any]) -> str:
     """`sha256:` and the hash of the inputs' canonical JSON."""
-    return _hash({key: went_in[key] for key in _INPUTS})
+    return _hash({key: went_in[key] for key in (*_INPUTS, *(key for key in ("sources",) if key in went_in))})
 
 
 def results_hash(figures: Mapping[str, Any]) -> str:
@@ -102,6 +109,27 @@ def unbroken(data: Mapping[str, Any]) -> bool:
         return bool(data.get("seal") == _hash({key: value for key, value in data.items() if key != "seal"}))
     except (TypeError, ValueError, RecursionError):
         return False
+
+
+def difference(recorded: Recorded, result: Result) -> str:
+    """A sentence where a result is not what the record says came out; nothing where it is."""
+    now = result.record()
+    if now["results"] == recorded.results:
+        return ""
+    here = {"Python": now["python"], **now["libraries"]}
+    others = [
+        f"{name} {recorded.versions.get(name)} (here {each})"
+        for name, each in here.items()
+        if recorded.versions.get(name) != each
+    ]
+    unread = [each for acting in result.acting for each in acting.unread]
+    if others:
+        why = f"It was run with {', '.join(others)}."
+    elif unread:
+        why = f"Its versions are the same; of its processes this could not be read, and may be other: {', '.join(unread)}."
+    else:
+        why = "Its versions are the same, so another kind of machine may have run it."
+    return f"The result differs from the record's: its figures are not the same to the last digit. {why}"
 
 
 def version() -> str:
@@ -149,7 +177,20 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
         where = f"{error.source}.{problem.path}" if problem.path else error.source
         raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
     scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]))
-    return Recorded(scenario, data["seed"], data["replications"], data["check_ledger"], tuple(data["processes"]))
+    versions = {"Python": data.get("python"), **(data.get("libraries") or {})}
+    return Recorded(
+        scenario, data["seed"], data["replications"], data["check_ledger"], _processes(data), data.get("results"), versions
+    )
+
+
+def _processes(data: Mapping[str, Any]) -> tuple[Acting, ...]:
+    """A user's processes. Raises RecordError where the record does not say which code they were."""
+    names, sources = data["processes"], data.get("sources", [])
+    if len(names) != len(sources):
+        raise RecordError("the record names processes of the user's own without their source, as older ones do: run it afresh")
+    return tuple(
+        Acting(name, each["code"], each["values"], tuple(each["unread"])) for name, each in zip(names, sources, strict=True)
+    )
 
 
 def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
@@ -198,6 +239,15 @@ def _texts(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
 
 
+def _source(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.keys() == {"code", "values", "unread"}
+        and _texts([value["code"], value["values"]])
+        and _texts(value["unread"])
+    )
+
+
 _FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "seed": ("a whole number, 0 or more", _whole(0)),
     "replications": (f"a whole number from 1 to {MOST_REPLICATIONS:,}", _whole(1, MOST_REPLICATIONS)),
@@ -207,6 +257,10 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "notes": ("a list of texts", _texts),
     "processes": ("a list of texts", _texts),
     "libraries": ("a section of versions", lambda value: isinstance(value, Mapping)),
+    "sources": (
+        "a list of sections with code, values and unread",
+        lambda value: isinstance(value, (list, tuple)) and all(map(_source, value)),
+    ),
 }
 
 

@@ -47,7 +47,7 @@ def ctrl_c(number: int, frame: FrameType | None) -> None:
 
 def _press_again(number: int) -> None:
     time.sleep(0.05)
-    _thread.interrupt_main(number)
+    _thread.interrupt_main(signal.Signals(number))
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:

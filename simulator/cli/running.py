@@ -191,37 +191,23 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
 
 
 def _repeated(record: Path) -> Come:
-    import json
-
     from simulator.analysis.record import RecordError
-    from simulator.analysis.run import repeat
+    from simulator.analysis.run import repeated
 
     path = record / "record.json" if record.is_dir() else record
     try:
         with Bar(None) as bar:
-            result = repeat(path, progress=bar)
+            result, differs = repeated(path, progress=bar)
     except RecordError as error:
         raise CommandError(f"Nothing was repeated: {error}.") from None
     except KeyboardInterrupt:
         bar.stopped = True
     if bar.stopped:
         raise Stopped(f"Stopped after {bar.progress}. Nothing was written.")
-    then, now = json.loads(path.read_text(encoding="utf-8")), result.record()
-    if then.get("results") == now["results"]:
+    if not differs:
         return Come(result, ("Repeated from its record: every figure is the same.",))
-    screen.warn(f"The figures are not those of the record, to the last digit. {_other_versions(then, now)}")
+    screen.warn(differs)
     return Come(result, code=FAILED)
-
-
-def _other_versions(then: dict[str, Any], now: dict[str, Any]) -> str:
-    before = {"Python": then.get("python"), **(then.get("libraries") or {})}
-    here = {"Python": now["python"], **now["libraries"]}
-    changed = [f"{name} {before.get(name)} (here {version})" for name, version in here.items() if before.get(name) != version]
-    return (
-        f"It was run with {', '.join(changed)}."
-        if changed
-        else "Its versions are the same, so another kind of machine may have run it."
-    )
 
 
 def _trace(result: Result, number: int) -> Table:

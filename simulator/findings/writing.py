@@ -24,7 +24,7 @@ def write(found: Findings, folder: Path) -> list[str]:
     """
 
     def fill(aside: Path, told: dict[str, str]) -> str:
-        figures = list(all_figures(found.sweep))
+        figures = list(all_figures(found))
         for drawn in figures:
             for ending in ("svg", "png"):
                 drawing.save(drawn.figure, aside / f"{drawn.name}.{ending}")

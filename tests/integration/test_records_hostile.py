@@ -138,7 +138,7 @@ def test_what_the_simulator_writes_it_can_read(name: str) -> None:
     """Whatever is changed in a scenario; what a run of it comes to is of no concern to its record."""
     scenario = simulator.load(name)
     for each in (scenario, *map(scenario.design, scenario.designs), scenario.with_changes({"world.cost_inflation": "6%"})):
-        ran: Any = SimpleNamespace(scenario=each, seed=3, replications=2, processes=(), checked=True)
+        ran: Any = SimpleNamespace(scenario=each, seed=3, replications=2, processes=(), acting=(), checked=True)
         recorded = read_record(json.loads(json.dumps(written(ran, ""))))
         again = recorded.scenario
         assert (again.file, again.base, again.named, again.notes) == (each.file, each.base, each.named, each.notes)
