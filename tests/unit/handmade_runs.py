@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.analysis.result import Result
 from simulator.model.batches import ContractResults, Replications
+from simulator.model.ends import Ended
 from simulator.scenario import Scenario, loads
 
 # In column order: a, b, big. Four replications.
@@ -37,6 +38,13 @@ contracts:
 SCENARIO = loads(SCENARIO_TEXT, "by hand")
 
 
+ENDED = Ended(
+    np.array([[0, 0, 0], [1, 2, 0], [2, 0, 0], [1, 2, 1]], dtype=np.int8),
+    np.array([[-1, -1, -1], [100, 400, -1], [400, -1, -1], [500, 400, 500]]),
+)
+"""How work ended, and when."""
+
+
 def replications(**given: Any) -> Replications:
     """Four replications: nobody leaves; a fails by a cut and b withdraws; a withdraws; big and a fail unpaid, b withdraws and then fails."""
     shape = (4, 3)
@@ -47,6 +55,7 @@ def replications(**given: Any) -> Replications:
         "horizon": np.full(4, HORIZON),
         "fate": np.array([[0, 0, 0], [1, 2, 0], [2, 0, 0], [1, 1, 1]], dtype=np.int8),
         "left_on": np.array([[-1, -1, -1], [100, 400, -1], [400, -1, -1], [500, 400, 500]]),
+        "ended": ENDED,
         "insolvent_on": np.array([[-1, -1, -1], [100, -1, -1], [-1, -1, -1], [500, 600, 500]]),
         "insolvent_without": np.array([[-1, -1, -1], [-1, -1, -1], [-1, -1, -1], [700, -1, -1]]),
         "cause": np.array([[-1, -1, -1], [CUT, -1, -1], [-1, -1, -1], [LATE, LATE, LATE]], dtype=np.int8),
@@ -56,6 +65,7 @@ def replications(**given: Any) -> Replications:
         "reserves_end": zeros + np.array([[10.0], [20.0], [30.0], [40.0]]),
         "lowest_cash": zeros - np.array([[1.0], [2.0], [3.0], [4.0]]),
         "received": np.array([[90.0, 0.0, 300.0], [110.0, 0.0, 300.0], [100.0, 0.0, 300.0], [100.0, 0.0, 300.0]]),
+        "paid_on": np.array([[0.0, 0.0, 190.0]] * 4),
         "cost": np.array([[100.0, 0.0, 200.0], [120.0, 0.0, 200.0], [130.0, 0.0, 200.0], [150.0, 0.0, 200.0]]),
         "subsidy": np.array([[10.0, 0.0, 0.0], [10.0, 0.0, 0.0], [30.0, 0.0, 0.0], [50.0, 0.0, 0.0]]),
         "at_risk": np.array([[5e3, 0.0, 1e5]] * 4),
@@ -76,10 +86,13 @@ def contract(**given: Any) -> ContractResults:
         "waiting": np.array([0.0, 10.0, 0.0, 10.0]),
         "unmet": np.array([100.0, 0.0, 0.0, 300.0]),
         "ended_early": np.array([False, False, False, True]),
+        "not_let": np.zeros(4, dtype=bool),
+        "ended": ENDED,
         "disrupted": np.array([0.0, 40.0, 40.0, 120.0]),
         "outcomes": np.array([900.0, 1000.0, 1100.0, 1000.0]),
         "working_capital": np.array([1e3, 2e3, 3e3, 4e3]),
         "received": np.zeros((4, 3)),
+        "paid_on": np.zeros((4, 3)),
         "cost": np.zeros((4, 3)),
         "at_risk": np.zeros((4, 3)),
         "cut_borne": np.array([[1.0, 2.0, 3.0]] * 4),

@@ -313,20 +313,20 @@
   }
   customElements.define("sim-chart", Chart);
 
-  // --- how work ended: parts of a bar, told apart by hatching as well as by colour
+  // --- how work ended: parts of a bar in the report's colours (simulator/report/ends.py), told apart by hatching too
   const ENDS = {
-    delivering: { fill: "#0072b2" },
-    handed_back: { fill: "#e69f00", ink: "#1d1d1d", hatch: "M0 8L8 0M-1 1L1 -1M7 9L9 7" },
-    insolvent_delivering: { fill: "#a33c00", hatch: "M0 0L8 8M8 0L0 8" },
-    left_without: { fill: "#aa4e86", hatch: "M0 2H8M0 6H8" },
-    lost: { fill: "#525252", hatch: "M2 0V8M6 0V8" },
+    delivering: { fill: "#0072b2", ink: "#fff" },
+    handed_back: { fill: "#56b4e9", ink: "#1d1d1d", hatch: "M0 8L8 0M-1 1L1 -1M7 9L9 7" },
+    insolvent_delivering: { fill: "#d55e00", ink: "#1d1d1d", hatch: "M0 0L8 8M8 0L0 8" },
+    left_without: { fill: "#e69f00", ink: "#1d1d1d", hatch: "M0 2H8M0 6H8" },
+    lost: { fill: "#9a9a9a", ink: "#1d1d1d", hatch: "M2 0V8M6 0V8" },
   };
   const KEYS = Object.keys(ENDS);
   // The hatchings, once for all bars of a page.
   const hatched = () => {
     if (document.getElementById("end-lost")) return;
     const made = KEYS.filter((key) => ENDS[key].hatch).map((key) => node("pattern", { id: `end-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
-      node("rect", { width: 8, height: 8, fill: ENDS[key].fill }), node("path", { d: ENDS[key].hatch, stroke: ENDS[key].ink || "#fff", "stroke-width": 1.2, "stroke-opacity": 0.55 })));
+      node("rect", { width: 8, height: 8, fill: ENDS[key].fill }), node("path", { d: ENDS[key].hatch, stroke: ENDS[key].ink, "stroke-width": 1.2, "stroke-opacity": 0.4 })));
     document.body.append(node("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true", focusable: "false" }, node("defs", {}, ...made)));
   };
   const paint = (key) => ENDS[key].hatch ? `url(#end-${key})` : ENDS[key].fill;
@@ -339,7 +339,7 @@
     for (const key of KEYS) {
       const part = values[key] || 0;
       if (part > 0) bar.append(node("rect", { x: share(from), width: share(part), height: "100%", fill: paint(key) }));
-      if (told && part >= 0.12) bar.append(words(share(from + part / 2), "50%", percent(part), { "text-anchor": "middle", dy: "0.35em", fill: ENDS[key].ink || "#fff", stroke: ENDS[key].fill }));
+      if (told && part >= 0.12) bar.append(words(share(from + part / 2), "50%", percent(part), { "text-anchor": "middle", dy: "0.35em", fill: ENDS[key].ink, stroke: ENDS[key].fill }));
       from += part;
     }
     return bar;
