@@ -18,7 +18,6 @@ from simulator.analysis.groups import (
     SMALLER,
     SOLVENT,
     Group,
-    alone,
     asked,
     groups,
     partners,
@@ -460,6 +459,5 @@ def _organisation_rows(found: Comparison) -> list[Data]:
 
 
 def _cell(found: Comparison, place: int, key: str) -> Data:
-    result = found.results[place]
-    made = estimates.of_ends(result.runs.ended, alone(result.scenario, result.runs, key))
+    made = ends.of_one(found.results[place], key)
     return {"ends": ends.shares(made), "more": found.difference_for(place, key) if place else None}

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.estimates import ENDS, Estimates, of_ends, of_group
-from simulator.analysis.groups import Group, alone, smaller, solvent, survives_without
+from simulator.analysis.groups import Group, smaller, solvent, survives_without
 from simulator.analysis.intervals import Estimate, proportion
 from simulator.analysis.result import Result
 from simulator.analysis.sentence import SOME, stopping
+from simulator.model.ends import Ended
 from simulator.model.organisations import SIZES
 from simulator.report.numbers import percent, shown
 from simulator.reporting.ends import NEVER, never, others, parts, who, without
@@ -86,10 +87,17 @@ def rows(result: Result) -> list[Data]:
     return made
 
 
+def of_one(result: Result, key: str) -> Estimates:
+    """How the work of one organisation ended."""
+    place, ended = result.runs.ids.index(key), result.runs.ended
+    column = Ended(ended.how[:, place : place + 1], ended.on[:, place : place + 1])
+    return of_ends(column, Group(key, "", np.ones(column.how.shape, dtype=bool)))
+
+
 def _ended(result: Result, key: str) -> Data:
     runs = result.runs
     place, known = runs.ids.index(key), others(result.scenario.file, (key,))[0]
-    found = of_ends(runs.ended, alone(result.scenario, runs, key))
+    found = of_one(result, key)
     received, cost, own = (float(each[:, place].mean()) for each in (runs.received, runs.cost, runs.subsidy))
     return {
         "ends": shares(found),
