@@ -15,7 +15,7 @@ from simulator.sweeping.axes import told
 from simulator.sweeping.experiment import Experiment
 from simulator.sweeping.schema import ExperimentFile
 
-OUTCOMES = ("delivering", "people", "outcomes", "paid", "exits")
+OUTCOMES = ("people", "outcomes", "paid", "stopped", "subsidy", "lead_subsidy", "exits")
 """What is kept of each replication."""
 
 

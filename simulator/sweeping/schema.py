@@ -16,7 +16,7 @@ Part = Annotated[float, Unit("fraction", most=1, ranges=False)]
 
 Outcome = Literal[
     "delivering", "handed_back", "insolvent_delivering", "left_without", "lost", "never_had_work", "solvent", "all_delivering", "survival",
-    "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "people", "unmet", "disrupted",
+    "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "lead_subsidy", "people", "unmet", "disrupted",
     "outcomes", "paid", "ended_early", "stopped", "exits",
 ]  # fmt: skip
 

@@ -371,16 +371,20 @@ def test_groups_have_columns_of_their_own(tmp_path: Path) -> None:
 
 
 def test_who_left_when_has_columns_of_its_own_that_are_those_of_a_run(tmp_path: Path) -> None:
-    made = simulator.sweep(small(tmp_path, outcomes=["survival", "exits"]))
-    assert made.experiment.outcomes == ("survival",)
+    made = simulator.sweep(small(tmp_path, outcomes=["delivering", "exits"]))
+    assert made.experiment.outcomes == ("delivering",)
     rows = made.results()
-    assert all(rows.schema.field(name).metadata[b"help"] for name in ("horizon", "left_on_advice", "smaller_peers"))
+    assert all(
+        rows.schema.field(name).metadata[b"help"] for name in ("horizon", "ended_on_advice", "end_advice", "smaller_peers")
+    )
     last = made.experiment.count - 1
     runs = simulator.run(made.experiment.scenario(made.experiment.points[last]), 30, 1).runs
     kept = rows.slice(30 * last, 30)
     assert kept.column("horizon").to_pylist() == runs.horizon.tolist()
     for place, key in enumerate(runs.ids):
-        for name, days in (("left_on", runs.left_on), ("insolvent_on", runs.insolvent_on)):
+        days_of = {"ended_on": runs.ended.on, "insolvent_on": runs.insolvent_on, "insolvent_without": runs.insolvent_without}
+        assert kept.column(f"end_{key}").to_pylist() == runs.ended.how[:, place].tolist()
+        for name, days in days_of.items():
             values = kept.column(f"{name}_{key}").to_numpy()
             assert np.array_equal(np.where(np.isnan(values), -1, values), days[:, place]), (name, key)
     smaller = [set(kept.column(f"smaller_{key}").to_pylist()) for key in ("lead", "advice", "peers")]
