@@ -21,7 +21,7 @@ from simulator.analysis.record import inputs, inputs_hash, version
 from simulator.analysis.result import Result
 from simulator.explorer.figures import FIGURES, LINES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
-from simulator.explorer.terms import Term
+from simulator.explorer.terms import Term, beside
 from simulator.reporting.assumed import by_origin
 from simulator.reporting.glossary import BANDS, GLOSSARY
 from simulator.scenario.scenario import Scenario
@@ -114,7 +114,9 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
         "design": asked.design,
         "set": list(asked.changes.items()),
         "lifted": list(asked.lifted.items()),
-        "terms": [_term(each) for each in asked.terms],
+        "terms": [
+            {**_term(each), "beside": said} for each, said in zip(asked.terms, beside(asked.scenario, asked.terms), strict=True)
+        ],
         "replications": asked.replications,
         "seed": asked.seed,
         "version": version(),
@@ -130,7 +132,7 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
 
 def _term(term: Term) -> dict[str, Any]:
     names = ("path", "label", "help", "values", "shown", "says", "stands", "ordered")
-    return {name: getattr(term, name) for name in names}
+    return {**{name: getattr(term, name) for name in names}, "sets": [list(each.items()) for each in term.sets]}
 
 
 def _organisations(result: Result) -> list[dict[str, Any]]:
