@@ -17,6 +17,7 @@ from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
 from simulator.report.numbers import percent
 from simulator.scenario import load
+from simulator.web.work import _bar
 
 pytestmark = pytest.mark.integration
 
@@ -177,6 +178,10 @@ def test_every_part_is_in_every_chart_and_in_the_words_and_they_add_up(race: Exp
     axes = race.waterfall().axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == [each.name for each in race.steps]
     assert [each.get_width() for each in axes.patches] == pytest.approx([each.size.value for each in race.steps])
+    rows = [_bar(each) for each in race.steps]  # of the page
+    assert [(row["name"], row["from"], row["value"]) for row in rows] == [
+        (each.name, each.start, each.size.value) for each in race.steps
+    ]
     assert all(each.name in race.sentence() for each in race.mechanisms)
     assert f"{percent(race.even_so.value)} would be gone even so" in race.sentence()
 
