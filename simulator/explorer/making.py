@@ -63,7 +63,8 @@ def _check_size(scenario: Scenario, terms: Sequence[Term]) -> None:
     expected = size(scenario, terms)
     if expected > MOST:
         grid = " × ".join(str(len(each.values)) for each in terms)
+        one = next((each for each in terms if each.axis.path), terms[0])
         raise NoTerm(
             f"{grid} = {count(terms):,} designs would make a file of about {expected / 1e6:.1f} MB, and {MOST / 1e6:.0f} MB is the most: "
-            f"name fewer terms, or fewer positions, such as --term {terms[0].path}={terms[0].values[0]},{terms[0].values[-1]}"
+            f"name fewer terms, or fewer positions, such as --term {one.path}={one.values[0]},{one.values[-1]}"
         )

@@ -25,7 +25,7 @@ from simulator.analysis.sentence import SOME, comparable, deliver, stopping
 from simulator.analysis.wording import ENDS
 from simulator.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
-from simulator.explorer.terms import Term
+from simulator.explorer.terms import Term, beside
 from simulator.reporting.assumed import by_origin
 from simulator.reporting.dates import marks
 from simulator.reporting.ends import NEVER, let_again, never, others, parts, without
@@ -123,7 +123,9 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
         "design": asked.design,
         "set": list(asked.changes.items()),
         "lifted": list(asked.lifted.items()),
-        "terms": [_term(each) for each in asked.terms],
+        "terms": [
+            {**_term(each), "beside": said} for each, said in zip(asked.terms, beside(asked.scenario, asked.terms), strict=True)
+        ],
         "replications": asked.replications,
         "seed": asked.seed,
         "version": version(),
@@ -140,7 +142,7 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
 
 def _term(term: Term) -> dict[str, Any]:
     names = ("path", "label", "help", "values", "shown", "says", "stands", "ordered")
-    return {name: getattr(term, name) for name in names}
+    return {**{name: getattr(term, name) for name in names}, "sets": [list(each.items()) for each in term.sets]}
 
 
 def _organisations(result: Result) -> list[dict[str, Any]]:

@@ -11,14 +11,15 @@ from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
 from simulator.scenario.balances import balances, owed_by_company
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure
-from simulator.scenario.units import Months, MonthsRange, central
+from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure, World
+from simulator.scenario.units import Months, MonthsRange, Number, central
 from simulator.scenario.words import called, listed, percent, pounds
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
 LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
+LITTLE = 0.005  # of what a price buys; less than that is told as nothing
 
 _ONLY_IN = {
     "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),
@@ -42,6 +43,31 @@ def worth_a_look(scenario: Scenario) -> list[str]:
     found += _at_risk(file, held)
     found += _organisations(file)
     return found
+
+
+def falls_behind(world: World, contract: Contract) -> str:
+    """By how much less the price buys in the contract's last year than in its first; nothing where it rises with costs.
+
+    At central values, from year to year: ((1 + uplift) / (1 + cost_inflation)) ** (years - 1). Cuts are told of by themselves.
+    """
+    last = math.ceil(round(contract.years * 12) / 12)
+    less = 1 - ((1 + central(contract.uplift)) / (1 + central(world.cost_inflation))) ** (last - 1)
+    if less <= LITTLE:
+        return ""
+    return f"{_drift(world.cost_inflation, contract.uplift)}: in year {last} it buys {less:.0%} less than in year 1"
+
+
+def _drift(inflation: Number, uplift: Number) -> str:
+    """How costs and the price move each year, the price falling behind."""
+    costs, price = central(inflation), central(uplift)
+    if costs == 0:
+        return f"costs stay the same and the price falls by {_rate(uplift)} a year"
+    told = "not at all" if price == 0 else f"{'falls ' if price < 0 < costs else ''}by {_rate(uplift)}"
+    return f"costs {'rise' if costs > 0 else 'fall'} by {_rate(inflation)} a year and the price {told}"
+
+
+def _rate(rate: Number) -> str:
+    return f"{'' if isinstance(rate, float) else 'about '}{percent(round(abs(central(rate)), 4))}"
 
 
 def structures(contract: Contract) -> Iterator[Structure]:
@@ -120,6 +146,9 @@ def _partners(contract: Contract) -> float:
 def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
     structure, paid = contract.structure, first_year.received(contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
+    behind = falls_behind(file.world, contract)
+    if behind:
+        yield behind
     days = days_to_partners(contract)
     if days > PROMPT_DAYS:
         who = "partners" if structure.lead else "members"

@@ -307,7 +307,7 @@ class Contract(Section):
     discount: Fraction = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Rate = 0.0
-    """Rise of the price each contract year."""
+    """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
     cuts: tuple[Cut, ...] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
     volume_follows: Fraction = 0.0

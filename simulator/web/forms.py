@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Loc, Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
 from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.sliders import UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
@@ -112,6 +114,11 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
         if message not in found.setdefault(name, []):
             found[name].append(message)
     return found
+
+
+def looks(scenario: Scenario) -> dict[str, list[str]]:
+    """What is worth a second look, by the input where it is: a price that falls behind costs."""
+    return {UPLIFT: [behind]} if (behind := falls_behind(scenario.file.world, scenario.file.contracts[KEY])) else {}
 
 
 def called(name: str, draft: Draft) -> str:

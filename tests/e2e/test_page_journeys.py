@@ -62,6 +62,19 @@ def test_a_moved_slider_gives_the_command_s_own_figures(served: str, reader: Rea
     assert told["record"].removeprefix("sha256:")[:12] in page.locator("#rests").inner_text()
 
 
+def test_price_and_its_rise_come_first_and_what_it_buys_less_stands_beside_them(served: str, reader: Reader) -> None:
+    page = reader.page
+    page.goto(f"{served}/explore?case={CASE}")
+    assert page.locator("#terms .inner label").all_inner_texts()[:2] == ["Price a year", "Rise of the price each year"]
+    rise, beside = page.get_by_label("Rise of the price each year", exact=True), page.locator("#beside-uplift")
+    expect(rise).to_have_accessible_description(re.compile("in year 5 it buys 11% less than in year 1"))
+    rise.press("End")
+    expect(beside).to_have_text("", timeout=30_000)
+    page.get_by_label("Price a year", exact=True).press("ArrowLeft")
+    expect(page.locator("output").first).to_have_text("1% less")
+    expect(page).to_have_url(re.compile(r"contracts\.recovery\.annual_value=%C2%A31\.98m&uplift=10%25"), timeout=30_000)
+
+
 def test_the_interval_narrows_while_the_reader_looks(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}&discount=3%25")

@@ -15,7 +15,9 @@ from simulator.explaining.result import Explanation
 from simulator.explaining.story import story
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
+from simulator.report.numbers import percent
 from simulator.scenario import load
+from simulator.web.work import _bar
 
 pytestmark = pytest.mark.integration
 
@@ -162,6 +164,26 @@ def test_a_waterfall_is_drawn(race: Explanation) -> None:
     words = " ".join(each.get_text() for axes in figure.axes for each in axes.texts)
     assert "points" in words
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()][-1] == "together"
+
+
+def test_every_part_is_in_every_chart_and_in_the_words_and_they_add_up(race: Explanation) -> None:
+    first, *parts, last = race.steps
+    assert [each.name for each in parts] == [race.mechanisms[place].label for place in race.order]
+    at = first.size.value
+    for each in parts:
+        assert each.start == pytest.approx(at, abs=1e-12)
+        at += each.size.value
+    assert (first.start, first.size, last.start, last.size) == (0.0, race.even_so, 0.0, race.whole)
+    assert at == pytest.approx(last.size.value, abs=1e-12)
+    axes = race.waterfall().axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [each.name for each in race.steps]
+    assert [each.get_width() for each in axes.patches] == pytest.approx([each.size.value for each in race.steps])
+    rows = [_bar(each) for each in race.steps]  # of the page
+    assert [(row["name"], row["from"], row["value"]) for row in rows] == [
+        (each.name, each.start, each.size.value) for each in race.steps
+    ]
+    assert all(each.name in race.sentence() for each in race.mechanisms)
+    assert f"{percent(race.even_so.value)} would be gone even so" in race.sentence()
 
 
 def test_requests_that_make_no_sense() -> None:

@@ -36,7 +36,7 @@ def test_who_how_much_and_how_paid() -> None:
     assert "70% (£814,800) in instalments" in text
     assert "an outcome for 40% of people served, at £485 each, seen 6 months later" in text
     assert "Advice Centre does 25% of the work for £267,720 a year, £53,544 of it on outcomes." in text
-    assert "From year 3 the price falls by 5%, about £60,551 a year" in text
+    assert "From year 3 the price falls by 5%, about £61,744 a year" in text
     assert "If The lead charity fails, partners lose what they are owed (a month is £31,234), and the contract ends." in text
     assert "Smaller partners (not leading, income under £1,000,000 with the contracts): Advice Centre and Peer Group." in text
     assert "payment by results" in text
@@ -76,7 +76,7 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.reinvest_underspend": True}, "members short of cash"),
         ({"structure.kind": "alliance", "structure.members.lead.share": "65%"}, "members short of cash"),
         ({"structure.kind": "alliance"}, "Once a year 50% of what outcomes are worth over or under that is shared"),
-        ({"structure.kind": "alliance"}, "about £60,551 a year; the work falls by 2.5%."),
+        ({"structure.kind": "alliance"}, "about £61,744 a year; the work falls by 2.5%."),
         ({"structure.kind": "alliance", "volume_follows": "80%"}, "the work falls by 4%."),
         ({"structure.kind": "alliance", "volume_follows": 1}, "the work falls with it."),
         ({"structure.kind": "consortium", "structure.lead": None}, "Their hub costs £58,200 a year."),
@@ -84,7 +84,7 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.kind": "consortium", "structure.cut_rule": "lead_first"}, "A cut falls on the lead first"),
         (
             {"discount": 0, "cuts": "[{year: 3, cut: 10%}, {year: 2, cut: 50%}]"},
-            "From year 3 the price falls by 10%, about £62,424 a year",
+            "From year 3 the price falls by 10%, about £63,654 a year",
         ),
         ({"world.cost_inflation": "-1%"}, "Costs fall by 1% a year."),
         ({"world.cost_inflation": "{mean: 3%, sd: 1%}"}, "Costs rise by 3% on average, 2% to 4% in two cases of three a year."),
@@ -233,6 +233,28 @@ def test_many_members_are_told_together() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        (
+            {"uplift": 0},
+            "service: costs rise by 3% a year and the price not at all: in year 5 it buys 11% less than in year 1",
+        ),  # 1 / 1.03⁴
+        ({"uplift": "2%"}, "costs rise by 3% a year and the price by 2%: in year 5 it buys 4% less"),  # (1.02 / 1.03)⁴
+        (
+            {"uplift": "-2.3%"},
+            "costs rise by 3% a year and the price falls by 2.3%: in year 5 it buys 19% less",
+        ),  # (0.977 / 1.03)⁴
+        ({"uplift": 0, "years": "30 months", "cuts": "[]"}, "in year 3 it buys 6% less"),  # 1 / 1.03²
+        (
+            {"uplift": "1%", "world.cost_inflation": "{low: 2%, mode: 3%, high: 6%}"},
+            "costs rise by about 3.67% a year and the price by 1%: in year 5 it buys 10% less",
+        ),
+        (
+            {"uplift": "-1%", "world.cost_inflation": 0},
+            "costs stay the same and the price falls by 1% a year: in year 5 it buys 4% less",
+        ),
+        (
+            {"uplift": "-3%", "world.cost_inflation": "-1%"},
+            "costs fall by 1% a year and the price by 3%: in year 5 it buys 8% less",
+        ),
         ({"payment.lateness": 15}, "partners are paid 45 days after their claim, so about £46,209 is always owed to them"),
         ({"structure.pay_partners": "60 days"}, "60 days after their claim"),
         ({"discount": "15%"}, "15% (£180,000 a year) under the ceiling, which may be abnormally low"),
@@ -418,3 +440,20 @@ def test_an_unused_organisation_is_named() -> None:
     assert "in no contract, so simulated on its own: alone" in "\n".join(notes(loads(text)))
     only = text.split("\ncontracts:")[0]
     assert "no contract" in describe(loads(only))[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"uplift": "4%"},
+        {"uplift": "2.9%"},
+        {"uplift": 0, "years": 1, "cuts": "[]"},
+        {"uplift": 0, "world.cost_inflation": 0},
+        {"uplift": "-2%", "world.cost_inflation": "-2%"},
+        {"uplift": "{mean: 3%, sd: 1%}"},
+    ],
+)
+def test_a_price_that_keeps_up_with_costs_is_not_noted(changes: dict[str, object]) -> None:
+    """Within half a per cent over the contract, and where there is no second year."""
+    assert "it buys" not in noted(changes)

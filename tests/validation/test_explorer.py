@@ -48,7 +48,7 @@ def test_its_figures_are_those_of_a_run_today(name: str, part: str) -> None:
     terms, count = page.told["terms"], page.told["shape"]["designs"]
     design = {"as it stands": page.told["stands"], "middle": count // 2 + 7, "last": count - 1}[part]
     places = np.unravel_index(design, [len(each["values"]) for each in terms])
-    changes = {each["path"]: each["values"][place] for each, place in zip(terms, places, strict=True)}
+    changes = {path: value for each, place in zip(terms, places, strict=True) for path, value in each["sets"][place]}
     scenario = load(name) if part == "as it stands" else load(name).with_changes({**dict(page.told["lifted"]), **changes})
     result = simulator.run(scenario, page.told["replications"], page.told["seed"])
     told = result.json()

@@ -157,7 +157,7 @@
   }
   const quoted = (text) => /[^\w.%=,-]/.test(text) ? `"${text}"` : text;
   function words(places) {
-    const sets = changed(places).map(({ term, place }) => [term.path, term.values[place]]);
+    const sets = changed(places).flatMap(({ term, place }) => term.sets[place]);
     const every = sets.length ? [...held.set, ...held.lifted.filter(([path]) => !held.set.some(([own]) => own === path)), ...sets] : held.set;
     const design = held.design === null ? "" : ` --design ${quoted(held.design)}`;
     return `consortium run ${quoted(held.file)}${design} -n ${replications} --seed ${held.seed}${every.map(([path, value]) => ` --set ${quoted(`${path}=${value}`)}`).join("")}`;
@@ -168,6 +168,7 @@
     terms.forEach((term, place) => {
       if (term.ordered) find(`term-${place}`).setAttribute("aria-valuetext", term.shown[places[place]]);
       if (term.ordered) find(`shown-${place}`).textContent = term.shown[places[place]];
+      find(`beside-${place}`).textContent = term.beside[places[place]];
       find(`lever-${place}`).classList.toggle("moved", places[place] !== term.stands);
     });
     const { said, than } = answer(places, design);
@@ -208,14 +209,15 @@
   function levers() {
     terms.forEach((term, place) => {
       const id = `term-${place}`, help = make("span", { class: "help", id: `help-${place}` }, `${term.help} As the file stands: ${term.shown[term.stands]}.`.trim());
+      const beside = make("span", { class: "beside", id: `beside-${place}` });
       let made;
       if (term.ordered) {
         const ticks = make("datalist", { id: `ticks-${place}` }, ...term.values.map((_, tick) => make("option", { value: tick })));
-        const slider = make("input", { type: "range", id, min: 0, max: term.values.length - 1, step: 1, value: term.stands, list: `ticks-${place}`, "aria-describedby": `help-${place}` });
-        made = make("div", { class: "lever", id: `lever-${place}` }, make("div", { class: "at" }, make("label", { for: id }, term.label), make("output", { id: `shown-${place}`, for: id })), slider, ticks, help);
+        const slider = make("input", { type: "range", id, min: 0, max: term.values.length - 1, step: 1, value: term.stands, list: `ticks-${place}`, "aria-describedby": `beside-${place} help-${place}` });
+        made = make("div", { class: "lever", id: `lever-${place}` }, make("div", { class: "at" }, make("label", { for: id }, term.label), make("output", { id: `shown-${place}`, for: id })), slider, ticks, beside, help);
       } else {
         const options = term.shown.map((shown, option) => make("label", {}, make("input", { type: "radio", name: id, value: option, ...(option === term.stands ? { checked: "" } : {}) }), ` ${shown}`));
-        made = make("fieldset", { class: "lever", id: `lever-${place}`, "aria-describedby": `help-${place}` }, make("legend", {}, term.label), ...options, help);
+        made = make("fieldset", { class: "lever", id: `lever-${place}`, "aria-describedby": `beside-${place} help-${place}` }, make("legend", {}, term.label), ...options, beside, help);
       }
       find("terms").append(made);
     });

@@ -202,14 +202,15 @@
       return { plot, told: `Cash of ${data.name}: at the end half have more than ${pounds(p50[end])}, 1 in 20 less than ${pounds(p05[end])}, 1 in 20 more than ${pounds(p95[end])}`, head: ["", "1 in 20 has less", "half have more", "1 in 20 has more"], rows: yearly(data, (place) => [p05, p50, p95].map((each) => pounds(each[place]))) };
     },
     // {unit, axis, harm, names, rows: [{name, value, low, high, second}], low, high}: from nil, with intervals, beside what was; `harm`: more is worse
+    // from: where a bar begins that goes on from the one before it; whole: it stands for the sum; a row may have a unit of its own
     bars(data, width) {
-      const text = form(data.unit), narrow = width < 560, left = narrow ? 130 : 230, right = 74, two = data.rows.some((row) => row.second !== undefined);
+      const text = form(data.unit), own = (row) => row.unit ? form(row.unit) : text, begin = (row) => row.from ?? 0, narrow = width < 560, left = narrow ? 130 : 230, right = 74, two = data.rows.some((row) => row.second !== undefined);
       const cut = data.rows.map((row) => lines(row.name, narrow ? 18 : 34));
       const deep = cut.map((each) => Math.max(two ? 34 : 26, 15 * each.length + 8));
       const legend = two ? 24 : 4;
       const plot = new Plot(width, deep.reduce((a, b) => a + b, 0) + legend + (data.axis ? 48 : 30), left, right, legend, data.axis ? 44 : 26);
       if (data.axis) plot.put(words(left + plot.inner / 2, plot.height - 6, data.axis, { "text-anchor": "middle", class: "axis" }));
-      const all = data.rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value, row.second ?? row.value]);
+      const all = data.rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value].map((each) => begin(row) + each).concat(row.second ?? []));
       const low = data.low ?? Math.min(0, ...all), high = data.high ?? Math.max(0, ...all, low + 1e-9), x = (value) => left + (plot.inner * (value - low)) / (high - low || 1);
       for (const tick of nice(low, high, narrow ? 3 : 5)) {
         plot.put(node("line", { x1: x(tick), x2: x(tick), y1: plot.top, y2: plot.height - plot.foot, class: tick === 0 ? "zero" : "grid" }), words(x(tick), plot.height - plot.foot + 18, text(tick), { "text-anchor": "middle", class: "axis" }));
@@ -218,17 +219,21 @@
         plot.put(node("rect", { x: at, y: 3, width: 12, height: 12, fill: COLOURS[colour], class: colour === 3 ? "was" : "bar" }), words(at + 17, 14, name, { class: "label", fill: COLOURS[colour] })));
       let y = plot.top;
       data.rows.forEach((row, place) => {
-        const middle = y + deep[place] / 2, tall = two ? 11 : 14, colour = two ? 1 : (row.value < 0) === Boolean(data.harm) ? 1 : 0;
+        const middle = y + deep[place] / 2, tall = two ? 11 : 14, from = begin(row), colour = two ? 1 : (row.value < 0) === Boolean(data.harm) ? 1 : 0;
         cut[place].forEach((each, line) => plot.put(words(left - 9, middle + 15 * (line - (cut[place].length - 1) / 2) + 4, each, { "text-anchor": "end", class: "label" })));
-        const bar = (value, top, fill, kind) => plot.put(node("rect", { x: Math.min(x(0), x(value)), y: top, width: Math.max(Math.abs(x(value) - x(0)), 1), height: tall, fill, class: kind }));
+        const bar = (value, top, fill, kind) => plot.put(node("rect", { x: Math.min(x(from), x(from + value)), y: top, width: Math.max(Math.abs(x(from + value) - x(from)), 1), height: tall, fill, class: kind }));
         if (two && row.second !== undefined) bar(row.second, middle - 12, COLOURS[3], "was");
         const top = two ? middle + 1 : middle - tall / 2;
-        bar(row.value, top, COLOURS[colour], "bar");
-        if (row.low !== undefined) plot.put(node("path", { d: `M${x(row.low)} ${top + tall / 2}H${x(row.high)}M${x(row.low)} ${top + 2}V${top + tall - 2}M${x(row.high)} ${top + 2}V${top + tall - 2}`, class: "interval" }));
-        plot.put(words(width - right + 8, two ? middle + 11 : middle + 4, text(row.value), { class: "label strong" }));
+        if (from) plot.put(node("line", { x1: x(from), x2: x(from), y1: y - deep[place - 1] / 2, y2: top + tall, class: "tick" }));
+        bar(row.value, top, row.whole ? "#525252" : COLOURS[colour], "bar");
+        if (row.low !== undefined) {
+          const low = x(from + row.low), high = x(from + row.high);
+          plot.put(node("path", { d: `M${low} ${top + tall / 2}H${high}M${low} ${top + 2}V${top + tall - 2}M${high} ${top + 2}V${top + tall - 2}`, class: "interval" }));
+        }
+        plot.put(words(width - right + 8, two ? middle + 11 : middle + 4, own(row)(row.value), { class: "label strong" }));
         y += deep[place];
       });
-      return { plot, told: data.rows.map((row) => `${row.name}: ${text(row.value)}`).join("; "), head: two ? ["", ...data.names] : ["", data.title || "value"], rows: data.rows.map((row) => [row.name, ...(two ? [text(row.second), text(row.value)] : [range(row, text)])]) };
+      return { plot, told: data.rows.map((row) => `${row.name}: ${own(row)(row.value)}`).join("; "), head: two ? ["", ...data.names] : ["", data.title || "value"], rows: data.rows.map((row) => [row.name, ...(two ? [text(row.second), text(row.value)] : [range(row, own(row))])]) };
     },
     // {x: {label, unit}, y: {label, unit}, points: [{x, y, name, href, now}]}: a line through all but those that are now
     frontier(data, width) {
