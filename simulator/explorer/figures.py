@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simulator.analysis.curves import Curve, steps_of
 from simulator.analysis.elsewhere import in_order
 from simulator.analysis.groups import EVERYBODY, LEAD, SMALLER, Group
-from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, ratio
+from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, no_more, ratio
 from simulator.scenario.first_year import add_months
 from simulator.sweeping.collecting import DONE
 from simulator.sweeping.result import Sweep
@@ -127,7 +127,7 @@ def of_design(rows: _Rows, who: Who, against: Against | None = None) -> Design:
         "lead": mean_share(lead.shares(standing)),
         "lead_solvent": mean_share(lead.shares(solvent)),
         "people": mean(rows.people),
-        "outcomes": mean(rows.outcomes),
+        "outcomes": no_more(mean(rows.outcomes), mean(rows.people)),
         "paid": mean(rows.paid),
         "cost_per_outcome": ratio(rows.paid, rows.outcomes),
         "more": mean_step(more[~np.isnan(more)], against.step),

@@ -22,6 +22,7 @@ from simulator.analysis.result import Result
 from simulator.explorer.figures import FIGURES, LINES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
 from simulator.explorer.terms import Term
+from simulator.report.numbers import nulled
 from simulator.reporting.assumed import by_origin
 from simulator.reporting.glossary import BANDS, GLOSSARY
 from simulator.scenario.scenario import Scenario
@@ -191,7 +192,7 @@ def _hash(text: str) -> str:
 
 def _in_script(held: dict[str, Any]) -> Markup:
     """JSON that no text in it can end early."""
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(nulled(held), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c"))
 
 

@@ -53,8 +53,9 @@ def _along(sweep: Sweep, axis: Axis, values: Values) -> list[Tipping]:
         if not np.isnan(above).any():
             drawn = resampled(rows) - sweep.experiment.file.level
             starts = bool(above[0] >= 0)
-            crossings = np.array([crossing(known, each, starts) for each in drawn.T])
-            found.append(Tipping(axis, held, percentile(crossing(known, above, starts), crossings), starts))
+            crossings = [crossing(known, each, starts) for each in drawn.T if not np.isnan(each).any()]
+            if crossings:
+                found.append(Tipping(axis, held, percentile(crossing(known, above, starts), np.array(crossings)), starts))
     return found
 
 

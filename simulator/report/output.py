@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.numbers import nulled
+
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
     from simulator.comparing.result import Comparison
@@ -210,4 +212,4 @@ def put(path: Path, text: str) -> None:
 
 def text_of(value: Any) -> str:
     """A value as JSON text."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(nulled(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -13,7 +13,7 @@ from simulator.analysis import estimates
 from simulator.analysis.curves import Curve, curve_of, month_dates
 from simulator.analysis.groups import EVERYBODY, LEAD, SMALLER, Group, groups, partners, smaller, solvent, survived
 from simulator.analysis.groups import group as named
-from simulator.analysis.intervals import Estimate, mean, mean_share, proportion
+from simulator.analysis.intervals import Estimate, mean, mean_share, no_more, proportion
 from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
 from simulator.comparing.designs import AS_IT_STANDS, Design
@@ -210,7 +210,7 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
             "Not insolvent to the end; handing work back in good time counts as solvent",
         ),
         Figure("people served", *_total(found, "served"), "people", more("served")),
-        Figure("outcomes", *_total(found, "outcomes"), "people", more("outcomes")),
+        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes")),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
     ]
     if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
@@ -413,7 +413,7 @@ def _design_rows(found: Comparison) -> list[Data]:
                 "survival": mean_share(found.shares(place)),
                 "more": found.difference(place) if place else None,
                 "people": mean(found.sums(place, "served")),
-                "outcomes": mean(found.sums(place, "outcomes")),
+                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served"))),
                 "paid": mean(found.sums(place, "paid")),
                 "best": found.ranks[place].best.value,
             }
