@@ -26,6 +26,7 @@ from simulator.analysis.wording import ENDS
 from simulator.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
 from simulator.explorer.terms import Term, beside
+from simulator.report.numbers import nulled
 from simulator.reporting.assumed import by_origin
 from simulator.reporting.dates import marks
 from simulator.reporting.ends import NEVER, let_again, never, others, parts, without
@@ -247,7 +248,7 @@ def _hash(text: str) -> str:
 
 def _in_script(held: dict[str, Any]) -> Markup:
     """JSON that no text in it can end early."""
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(nulled(held), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c"))
 
 

@@ -282,7 +282,7 @@ def _about(stands: str, unit: Unit | None, loc: Loc) -> list[str]:
     tried = [value + step for step in _STEPS["fraction"]] if unit.kind == "fraction" else [value * step for step in _STEPS[""]]
     if value == 0.0 and unit.kind != "fraction":
         raise NoTerm("stands at nil; give its positions, such as --term PATH=v1,v2,v3")
-    return [sliders.typed(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.most]
+    return [sliders.typed(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.highest]
 
 
 def _path_axis(scenario: Scenario, path: str, label: str, values: Sequence[str]) -> Axis:

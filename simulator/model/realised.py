@@ -16,7 +16,7 @@ from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.scenario.first_year import target_rate
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.units import Choice, LogNormal, Months, MonthsRange, Normal, Number, Triangular, Unit
+from simulator.scenario.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
 
 OUTCOME_CAPS = {"alliance": 1.2}  # an alliance can gain only above target; 100% elsewhere
 
@@ -79,7 +79,7 @@ def _value(value: Any, path: str, unit: Unit | None, draws: Draws, noise: bool) 
     if isinstance(value, Months):
         return Months(np.array([value.months]))  # type: ignore[arg-type]
     if isinstance(value, MonthsRange):
-        return Months(_number(value.months, path, Unit("months"), draws, noise))  # type: ignore[arg-type]
+        return Months(_number(value.months, path, IN_MONTHS, draws, noise))  # type: ignore[arg-type]
     if unit is None or value is None or isinstance(value, str):
         return value
     if path == "world.demand":  # drawn each year, not once
@@ -92,8 +92,12 @@ def _number(value: Number, path: str, unit: Unit, draws: Draws, noise: bool) -> 
         return np.array([float(value)])
     if not noise:
         return np.array([value.central])
-    drawn = sample(value, draws.normals("range", [path], 0, 1)[0, 0])
-    return np.clip(drawn, unit.least, unit.most)
+    return drawn(value, unit, draws.normals("range", [path], 0, 1)[0, 0])
+
+
+def drawn(value: Range, unit: Unit, z: Reals) -> Reals:
+    """The value of a range at standard normals z, kept within what the number itself may be."""
+    return np.clip(sample(value, z), unit.least, unit.highest)
 
 
 def sample(value: Number, z: Reals) -> Reals:

@@ -292,13 +292,14 @@ class Retender:
         left = bids & ~((count >= 2) & (prices < self.rules.abnormally_low * mean))
         left &= np.stack([self._enough_for_smaller(team) for team in teams])
         lowest = np.where(left, prices, np.inf).min(axis=0)
-        weight = self.rules.quality_weight
-        with np.errstate(invalid="ignore"):  # where nobody is left
-            score = np.stack([weight * team.bid.quality for team in teams]) + (1.0 - weight) * lowest / prices
+        # A bid of nil is the lowest there is: it counts 1, and any other beside it 0.
+        over_own = np.divide(lowest, prices, out=np.ones_like(prices), where=left & (prices > 0.0))
+        weight, quality = self.rules.quality_weight, _each([team.bid.quality for team in teams], len(lowest))
+        score = weight * quality + (1.0 - weight) * over_own
         winner = np.where(left.any(axis=0), np.where(left, score, -np.inf).argmax(axis=0), -1)
         some = winner >= 0
         place_of = np.maximum(winner, 0), np.arange(len(winner))
-        costs = np.stack([np.broadcast_to(team.true_cost, winner.shape) for team in teams])
+        costs = _each([team.true_cost for team in teams], len(winner))
         names = tuple(sorted({team.key for team in teams}))
         number = np.array([*(names.index(team.key) for team in teams), -1])
         price, true_cost = np.where(some, prices[place_of], np.nan), np.where(some, costs[place_of], np.nan)
@@ -351,7 +352,7 @@ class Retender:
 
     def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
         ceiling = np.broadcast_to(self._ceiling(place), won.shape)
-        discount = np.where(won, 1.0 - np.where(won, team.price, 0.0) / ceiling, 0.0)
+        discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = _changed(
             self.given,
             annual_value=ceiling,
@@ -393,8 +394,13 @@ def _with_shares(team: Team) -> Realised:
     return _changed(team.structure, members=members)
 
 
+def _each(values: list[Reals], count: int) -> Reals:
+    """(values, replications) numbers that may each be a range or plain."""
+    return np.stack([np.broadcast_to(value, (count,)) for value in values])
+
+
 def _stacked(values: list[Reals], count: int) -> Reals:
-    return np.asfortranarray(np.stack([np.broadcast_to(value, (count,)) for value in values], axis=1))
+    return np.asfortranarray(_each(values, count).T)
 
 
 def _whole(part: Reals) -> Reals:

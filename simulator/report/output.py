@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.aside import in_folder
+from simulator.report.numbers import nulled
 from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
@@ -183,4 +184,4 @@ def put(path: Path, text: str) -> None:
 
 def text_of(value: Any) -> str:
     """A value as JSON text."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(nulled(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"

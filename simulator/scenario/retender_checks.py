@@ -15,8 +15,6 @@ from simulator.scenario.words import pounds
 Finding = tuple[Loc, str]
 Check = Callable[[Reading, str, Contract], Iterator[Finding]]
 
-LONGEST = 50.0  # years of all terms together
-
 
 def check_capital(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """Whoever owes capital to a joint venture has something to pay it from."""
@@ -65,10 +63,8 @@ def _terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
     total = contract.years + rules.terms * years
-    if total > LONGEST:
-        message = (
-            f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST:g} years are simulated"
-        )
+    if total > first_year.LONGEST:
+        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {first_year.LONGEST} years are simulated"
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
@@ -76,6 +72,9 @@ def _terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     ends = first_year.add_months(begins, round(contract.years * 12))
     if rules.start < ends:
         message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {ends} or later"
+        yield (*home, "start"), message
+    elif first_year.outlasts(reading.file, first_year.ends(reading.file, contract)):
+        message = f"is {rules.start}, so that the last term ends over {first_year.LONGEST} years after the scenario's start; start it sooner"
         yield (*home, "start"), message
 
 

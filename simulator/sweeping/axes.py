@@ -15,7 +15,7 @@ from simulator.scenario import paths, shape
 from simulator.scenario.problems import Loc, ScenarioError
 from simulator.scenario.ranges import Months
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.units import Unit
+from simulator.scenario.units import IN_MONTHS, Unit
 from simulator.sweeping.schema import CATEGORIES, Factor
 
 _UNITS: dict[str, ReportUnit] = {"fraction": "fraction", "money": "pounds", "money or months": "pounds", "people": "people"}
@@ -101,7 +101,7 @@ class Axis:
         """A cell as people read it, a number with so many figures."""
         if isinstance(cell, str) or self.unit is None:
             return self.titles.get(str(cell), str(cell))
-        return (Unit("months") if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
+        return (IN_MONTHS if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
 
     def _place(self, part: float) -> int:
         return min(int(part * len(self.values)), len(self.values) - 1)

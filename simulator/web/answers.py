@@ -25,7 +25,7 @@ from simulator.analysis.groups import (
     stands,
 )
 from simulator.analysis.groups import group as named
-from simulator.analysis.intervals import Estimate, mean, mean_share
+from simulator.analysis.intervals import Estimate, mean, mean_share, no_more
 from simulator.analysis.result import Result
 from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
@@ -245,7 +245,7 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
 
     figures = [
         Figure("people served", *_total(found, "served"), "people", more("served")),
-        Figure("outcomes", *_total(found, "outcomes"), "people", more("outcomes")),
+        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes")),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
     ]
     if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
@@ -439,7 +439,7 @@ def _design_rows(found: Comparison) -> list[Data]:
                 "best": found.ranks[place].best.value,
                 "stopped": ends.stopped(found.results[place]),
                 "people": mean(found.sums(place, "served")),
-                "outcomes": mean(found.sums(place, "outcomes")),
+                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served"))),
                 "paid": mean(found.sums(place, "paid")),
             }
         )

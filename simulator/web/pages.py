@@ -60,5 +60,5 @@ def _bar(ends: Mapping[str, float]) -> Markup:
 
 def _held(data: object) -> Markup:
     """Plain data as JSON for a script element that is never run."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(numbers.nulled(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

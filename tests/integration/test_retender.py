@@ -151,6 +151,35 @@ def test_quality_counts_by_its_weight() -> None:
     assert winner(file(bidders, quality_weight=0.1)) == "incumbent"
 
 
+@pytest.mark.parametrize(
+    ("weight", "free_quality", "wins"), [(1.0, 0.1, "southern"), (0.6, 0.1, "southern"), (0.2, 0.1, "free"), (0.0, 0.1, "free")]
+)
+def test_a_bid_of_nil_counts_as_the_lowest_and_quality_by_its_weight(weight: float, free_quality: float, wins: str) -> None:
+    """Southern scores its quality alone, 0.99 × weight; the other, for nothing, 0.1 × weight and all of the price."""
+    free = team(prime("tiny", tiny=0.5, small=0.5), discount=1.0, quality=free_quality)
+    bidders = {"free": free, "southern": team(quality=0.99)}
+    assert winner(file(bidders, incumbent=None, quality_weight=weight)) == wins
+
+
+def test_of_two_bids_of_nil_the_better_wins() -> None:
+    bidders = {
+        "free": team(prime("tiny", tiny=0.5, small=0.5), discount=1.0, quality=0.5),
+        "southern": team(discount=1.0, quality=0.6),
+    }
+    found = awarded(file(bidders, incumbent=None))
+    assert (found.teams[int(found.winner[0])], found.price[0]) == ("southern", 0.0)
+
+
+@pytest.mark.parametrize("later", ["2027-04-02", "2028-01-01", "2031-07-15"])
+def test_the_next_term_may_begin_long_after_the_last(later: str) -> None:
+    """Also after the last term's run-off: nothing happens in between, but to who waits for it."""
+    data = file({"southern": team()}, incumbent=None, start=later)
+    runs = run_batches(from_data(data), 1, 1, check_ledger=True)
+    assert runs.imbalance.max() < 0.01
+    at_once = run_batches(from_data(file({"southern": team()}, incumbent=None)), 1, 1)
+    assert runs.contracts["svc"].served[0] == pytest.approx(at_once.contracts["svc"].served[0])
+
+
 @pytest.mark.parametrize(("rate", "bids"), [(0.42, 1), (0.3, 2)])
 def test_stepping_back_for_a_holder_that_reaches_the_target(rate: float, bids: int) -> None:
     data = file({"southern": team(step_back=True)})
@@ -303,6 +332,10 @@ FAULTS: dict[str, tuple[Any, str]] = {
     "a misspelt bid": (
         lambda svc: svc["retender"]["bidders"]["southern"]["bid"].update(discont=0.1),
         "bid.discont  no such field. Did you mean 'discount'?",
+    ),
+    "begins too late": (
+        lambda svc: svc["retender"].update(start="2072-01-01"),
+        "retender.start  is 2072-01-01, so that the last term ends over 50 years after the scenario's start; start it sooner",
     ),
     "too long": (lambda svc: svc["retender"].update(terms=20, term=5), "which makes 103 years with the first term"),
     "part months": (lambda svc: svc["retender"].update(term=2.55), "it must be whole months, such as 30 months"),
