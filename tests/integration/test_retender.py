@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
-from simulator.model.batches import Replications, run_batches
+from simulator.model.batches import Replications, run_batches, trace
 from simulator.model.results import AwardResults
 from simulator.scenario import ScenarioError, from_data
 
@@ -130,6 +131,20 @@ def test_where_nobody_wins_the_service_stops_and_closing_costs_are_paid() -> Non
     plain = run_batches(from_data(ended), 1, 1)
     assert lost.contracts["svc"].served[0] == plain.contracts["svc"].served[0]
     assert lost.contracts["svc"].cost.sum() == pytest.approx(plain.contracts["svc"].cost.sum())
+
+
+@pytest.mark.parametrize(
+    ("payment", "start"),
+    [({"outcome_lag": 0, "terms": 0}, datetime.date(2027, 4, 6)), ({}, datetime.date(2030, 4, 1))],
+    ids=["the day after", "three years later"],
+)
+def test_a_contract_may_be_let_again_when_all_its_claims_are_paid(payment: Data, start: datetime.date) -> None:
+    data = file({"southern": team(refuse_below_cost=True)}, incumbent=None, annual_value=0.9e6, start=start)
+    data["start"] = datetime.date(2024, 4, 1)
+    data["contracts"]["svc"]["payment"].update(payment)
+    closed = {each.source: each.day for each in trace(from_data(data), 1, 0) if each.why.startswith("closing cost")}
+    day = (start - data["start"]).days
+    assert closed == {"north": day, "small": day}
 
 
 def test_refusing_loss_making_bids() -> None:
