@@ -338,7 +338,8 @@ class Contract:
             self.structure.give_back(last & (k < self.months - 1))
 
     def pay_closing(self, who: Mask) -> None:
-        self.purse.members_spend(self._closing * who, "closing cost")
+        """These pay their closing costs; the insolvent pay nothing."""
+        self.purse.members_spend(self._closing * (who & ~self.model.ledger.failed[:, self.columns]), "closing cost")
 
     def staying(self) -> Mask:
         """Those there who have not given notice."""

@@ -147,6 +147,19 @@ def test_a_contract_may_be_let_again_when_all_its_claims_are_paid(payment: Data,
     assert closed == {"north": day, "small": day}
 
 
+def test_an_organisation_that_fails_before_the_award_pays_no_closing_cost() -> None:
+    """Small loses £10,000 a month elsewhere. It outlasts the contract, not the half year until it is let again."""
+    data = file({"southern": team(refuse_below_cost=True)}, incumbent=None, annual_value=0.9e6, start="2027-10-01")
+    data["organisations"]["small"].update(other_income=1.2e5, other_margin=-1, free_reserves=1e5, headroom=0, walk_away="never")
+    data["contracts"]["svc"]["payment"] = {"fixed": 1.0, "terms": 0}
+    data["contracts"]["svc"]["structure"].update(management_fee=0.0)
+    runs = run_batches(from_data(data), 1, 1)
+    failed = int(runs.insolvent_on[0, runs.ids.index("small")])
+    assert 1095 < failed < 1278
+    closed = {each.source for each in trace(from_data(data), 1, 0) if each.why.startswith("closing cost")}
+    assert closed == {"north"}
+
+
 def test_refusing_loss_making_bids() -> None:
     low = {"southern": team(discount=0.2)}
     assert awarded(file(low, incumbent=None)).price[0] == pytest.approx(SOUTHERN * 0.8)
