@@ -160,6 +160,23 @@ def test_an_organisation_that_fails_before_the_award_pays_no_closing_cost() -> N
     assert closed == {"north"}
 
 
+@pytest.mark.parametrize(("first", "then", "most"), [("alliance", "prime", 1.0), ("prime", "alliance", 1.2)])
+def test_the_most_outcomes_paid_for_are_by_the_structure_that_holds_the_term(first: str, then: str, most: float) -> None:
+    """Half more than the target reach the outcome; an alliance is paid for 120% of the target, others for 100%."""
+    data = file({"southern": team({**prime("south", south=0.75, small=0.25), "kind": then})}, incumbent=None)
+    for each in data["organisations"].values():
+        each.update(outcome_rate=0.6, closing_cost=0)
+    svc = data["contracts"]["svc"]
+    svc.update(uplift=0, handover_loss=0, structure={**svc["structure"], "kind": first, "hub_cost": 0})
+    svc["retender"]["bidders"]["southern"]["structure"].update(hub_cost=0, commissioner_share=0)
+    both = run_batches(from_data(data), 1, 1)
+    price = float(both.awards["svc"][0].price[0])
+    svc["retender"] = None
+    alone = run_batches(from_data(data), 1, 1)
+    paid = float(both.contracts["svc"].paid[0] - alone.contracts["svc"].paid[0])
+    assert paid == pytest.approx(3 * price * (0.7 + 0.3 * most))
+
+
 def test_refusing_loss_making_bids() -> None:
     low = {"southern": team(discount=0.2)}
     assert awarded(file(low, incumbent=None)).price[0] == pytest.approx(SOUTHERN * 0.8)
