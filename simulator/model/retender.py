@@ -15,6 +15,7 @@ from simulator.model.clock import Phase, Process, month_starts, months_between, 
 from simulator.model.contract import Contract, Let
 from simulator.model.realised import Realised, lognormal
 from simulator.model.results import AwardResults
+from simulator.model.terms import Terms
 from simulator.scenario.first_year import add_months
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class Team:
     """(replications,) £ a year it bids; infinite where it does not."""
     true_cost: Reals = field(default_factory=lambda: np.zeros(0))
     """(replications,) £ a year."""
+    work: Reals = field(default_factory=lambda: np.zeros((0, 0)))
+    paid: Reals = field(default_factory=lambda: np.zeros((0, 0)))
+    """Share of the work that each would really do, and of the price: what its lead does not pass on stays with the lead."""
 
     def without(self, gone: Mask) -> None:
         """These drop out: their shares go to the lead, else to the others pro rata."""
@@ -243,6 +247,8 @@ class Retender:
     def _price(self, teams: list[Team], place: int) -> None:
         ceiling, count = self._ceiling(place), self.model.draws.count
         for team in teams:
+            terms = Terms(_changed(self.given, structure=_with_shares(team)))
+            team.work, team.paid = terms.work, terms.money
             team.true_cost = self._true_cost(team) * self._cost_index(place)
             kept = 1.0 if team.structure.kind in ("direct", "prime") else 1.0 - team.structure.hub_cost
             estimate = team.true_cost / kept * self._error(team, place + 2)
@@ -259,7 +265,7 @@ class Retender:
         for place, column in enumerate(team.columns.tolist()):
             organisation = self.model.now.organisations[self.model.ids[column]]
             unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
-            each[:, place] = people * team.share[:, place] * unit
+            each[:, place] = people * team.work[:, place] * unit
         cost = row_sum(each)
         if team.structure.kind == "prime" and team.lead is not None:
             cost = cost + team.structure.management_cost * (cost - each[:, team.lead])
@@ -270,7 +276,7 @@ class Retender:
         if not self.model.noise:
             return np.ones(1)
         local = np.array([bool(self.model.now.organisations[self.model.ids[c]].local) for c in team.columns.tolist()])
-        at_home = row_sum(np.asfortranarray(team.share * local)) >= 0.5 * row_sum(team.share) - 1e-9
+        at_home = row_sum(np.asfortranarray(team.work * local)) >= 0.5 * row_sum(team.work) - 1e-9
         spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
         spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
         return lognormal(spread, self.model.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
@@ -309,8 +315,7 @@ class Retender:
         smaller = self.model.organisations.standing.smaller[:, team.columns].copy()
         if team.lead is not None:
             smaller[:, team.lead] = False
-        part = team.share if team.money is None else team.money
-        return np.asarray(row_sum(np.asfortranarray(part * smaller)) >= self.given.smaller_share - 1e-9)
+        return np.asarray(row_sum(np.asfortranarray(team.paid * smaller)) >= self.given.smaller_share - 1e-9)
 
     # --- the new term
 
@@ -363,7 +368,7 @@ class Retender:
             loan=None,
             retender=None,
         )
-        extra = np.asfortranarray(np.maximum(team.share - before[:, team.columns], 0.0) * col(won))
+        extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         let = Let(given, won, self._cost_index(place), extra)
         key = f"{self.key}/{place + 2}/{len(self._holding)}"
         contract = Contract(f"{self.key}/{place + 2}", self.model, self.ranks[place], let)

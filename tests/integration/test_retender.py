@@ -177,6 +177,23 @@ def test_the_most_outcomes_paid_for_are_by_the_structure_that_holds_the_term(fir
     assert paid == pytest.approx(3 * price * (0.7 + 0.3 * most))
 
 
+def test_a_team_bids_at_the_cost_of_the_work_that_its_members_would_really_do() -> None:
+    """South passes on half of what it promises small, and nothing of tiny's."""
+    southern = team()
+    southern["structure"]["members"]["small"]["honoured"] = 0.5
+    southern["structure"]["members"]["tiny"]["honoured"] = 0.0
+    data = file({"southern": southern}, incumbent=None)
+    expected = 1000 * (0.925 * own_cost(900) + 0.075 * own_cost(780) * 1.08)
+    assert awarded(data).true_cost[0] == pytest.approx(expected)
+    data["smaller_partner_below"] = 1.3e6
+    data["contracts"]["svc"]["smaller_share"] = 0.076  # small has 30% now, and would have 7.5%
+    assert winner(data) is None
+    data["contracts"]["svc"]["smaller_share"] = 0.074
+    assert winner(data) == "southern"
+    new = sum(each.amount for each in trace(from_data(data), 1, 0) if each.why.startswith("transfer cost"))
+    assert new == pytest.approx(150 * 1000 * 0.925)
+
+
 def test_refusing_loss_making_bids() -> None:
     low = {"southern": team(discount=0.2)}
     assert awarded(file(low, incumbent=None)).price[0] == pytest.approx(SOUTHERN * 0.8)
