@@ -273,6 +273,34 @@ def test_an_insolvent_lead_does_not_bid_and_an_insolvent_member_drops_out() -> N
     assert winner(data) is None
 
 
+def test_who_drops_out_has_no_part_in_the_new_term() -> None:
+    data = file({"southern": team()}, incumbent=None)
+    data["organisations"]["tiny"].update(other_margin=-1, free_reserves=1000)
+    part = data["contracts"]["svc"]["retender"]["bidders"]["southern"]["structure"]["members"]
+    without = run_batches(from_data(data), 1, 1)
+    part["tiny"].update(advance=4_000, grant=2_400, support=5_000)
+    runs = run_batches(from_data(data), 1, 1)
+    assert runs.estate[0, runs.ids.index("tiny")] == 0.0
+    assert runs.reserves_end.tolist() == without.reserves_end.tolist()
+
+
+def test_a_consortium_bids_again_under_its_lead() -> None:
+    """Its lead pays for the bid and takes what a member leaves that does not trust it, as in a team that is new."""
+    data = file({"southern": team(quality=0.1)}, incumbent={"quality": 0.9}, quality_weight=1.0, world={"trust_effect": 0.1})
+    data["world"]["trust_rise"] = 0.0
+    svc = data["contracts"]["svc"]
+    svc["structure"].update(kind="consortium", hub_cost=0.0)
+    svc["structure"]["members"]["small"]["trust"] = 0.3  # joins in 60 of 100; without noise, where that is over a half
+    free = run_batches(from_data(data), 1, 1)
+    assert free.awards["svc"][0].true_cost[0] == pytest.approx(1000 * (0.7 * own_cost(900) + 0.3 * own_cost(780)))
+    svc["retender"]["incumbent"]["cost"] = 40_000
+    dear = run_batches(from_data(data), 1, 1)
+    paid = dict(zip(free.ids, (free.reserves_end - dear.reserves_end)[0], strict=True))
+    assert paid == pytest.approx({"north": 40_000, "small": 0, "south": 0, "tiny": 0})
+    svc["structure"]["members"]["small"]["trust"] = 0.2
+    assert awarded(data).true_cost[0] == pytest.approx(1000 * own_cost(900))
+
+
 def noisy(bidders: Data, **given: Any) -> Data:
     return file(bidders, world={"noise": True}, **given)
 
