@@ -91,8 +91,9 @@ class Retender:
         self.rules: Realised = first.given.retender
         self.months = first.months if self.rules.term is None else round(float(self.rules.term[0]) * 12)
         origin = first.given.start or model.start
-        after = self.rules.start or add_months(origin, first.months)
-        self.starts = [add_months(after, place * self.months) for place in range(int(self.rules.terms))]
+        self.starts = [self.rules.start or add_months(origin, first.months)]
+        while len(self.starts) < int(self.rules.terms):  # each on the day after the last, which months that are clipped may have moved
+            self.starts.append(add_months(self.starts[-1], self.months))
         self._since = [months_between(origin, start) for start in self.starts]
         self._holding = [first]
         self._names = {first.key: "incumbent"}

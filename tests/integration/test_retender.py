@@ -194,6 +194,16 @@ def test_a_team_bids_at_the_cost_of_the_work_that_its_members_would_really_do() 
     assert new == pytest.approx(150 * 1000 * 0.925)
 
 
+def test_a_term_begins_on_the_day_after_the_last() -> None:
+    """Terms of three months from 31 January: the second begins on 30 April, so the third on 30 July."""
+    data = file({"southern": team()}, terms=3, term=0.25)
+    data["start"] = datetime.date(2024, 1, 31)
+    data["contracts"]["svc"]["years"] = 1
+    awards = run_batches(from_data(data), 1, 1).awards["svc"]
+    begun = [data["start"] + datetime.timedelta(days=each.day) for each in awards]
+    assert begun == [datetime.date(2025, 1, 31), datetime.date(2025, 4, 30), datetime.date(2025, 7, 30)]
+
+
 def test_refusing_loss_making_bids() -> None:
     low = {"southern": team(discount=0.2)}
     assert awarded(file(low, incumbent=None)).price[0] == pytest.approx(SOUTHERN * 0.8)
