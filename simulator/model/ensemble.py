@@ -200,9 +200,11 @@ class Ensemble:
             self.env.process(process)
 
     def finish_after_run_off(self, contract: Contract) -> None:
-        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end."""
-        ended = int(contract.run_off_ends().max()) + contract.structure.holds
-        day = max(ended, self.clock.day) + 1  # long over, where the next term begins late: today's bills are still its own
+        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end.
+
+        Today's bills, of closing costs that waited for the award, are still its own.
+        """
+        day = 1 + max(int(contract.run_off_ends().max()) + contract.structure.holds, self.clock.day)
         if day <= int(self.horizon.max()) and not contract.structure.lasts:
             self.clock.then(day, Phase.TERMS, lambda: self._finish(contract))
 

@@ -18,8 +18,6 @@ from simulator.scenario.first_year import target_rate
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
 
-OUTCOME_CAPS = {"alliance": 1.2}  # an alliance can gain only above target; 100% elsewhere
-
 
 class Realised(SimpleNamespace):
     """A section of the file with the same field names; numbers are arrays of length 1, or of the replications where uncertain."""
@@ -36,8 +34,6 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
         if pay.target_rate is None:
             target = target_rate(file.contracts[key], file.organisations)
             pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
-        if pay.outcome_cap is None:
-            pay.outcome_cap = np.array([OUTCOME_CAPS.get(contract.structure.kind, 1.0)])
         rivals = [] if contract.retender is None else [each.structure for each in contract.retender.bidders.values()]
         for structure in (contract.structure, *rivals):
             if structure.reinvest_underspend is None:
