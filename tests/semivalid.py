@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.language.units import Unit
 from simulator.scenario import shape
-from simulator.scenario.units import Unit
 from tests.whole import KINDS, NUMBERS, middle, structure, whole
 
 Data = dict[str, Any]

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from simulator.language.units import Unit
 from simulator.model.batches import Replications
 from simulator.model.realised import unit_of
 from simulator.scenario import shape
-from simulator.scenario.units import Unit
 
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")

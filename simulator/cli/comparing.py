@@ -17,9 +17,9 @@ from simulator.cli.writing import writing
 from simulator.workers import processes
 
 if TYPE_CHECKING:
+    from simulator.analysis.tables import Table
     from simulator.comparing.designs import Design
     from simulator.comparing.result import Comparison
-    from simulator.report.tables import Table
 
 NAMED = 12  # organisations, and payments, that the terminal tells of
 

@@ -17,9 +17,9 @@ from simulator.cli.writing import chart_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
+    from simulator.analysis.tables import Table
     from simulator.comparing.designs import Design
     from simulator.explaining.result import Explanation
-    from simulator.report.tables import Table
 
 
 @click.command("explain")

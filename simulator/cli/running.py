@@ -17,7 +17,7 @@ from simulator.cli.writing import writing
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
-    from simulator.report.tables import Table
+    from simulator.analysis.tables import Table
     from simulator.scenario import Scenario
 
 MOST_MEMORY = 8e9  # bytes that the results of a run may take

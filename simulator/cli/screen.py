@@ -11,8 +11,8 @@ import sys
 import textwrap
 from typing import Any, TextIO
 
-from simulator.characters import printable
-from simulator.report.numbers import nulled
+from simulator.language.characters import printable
+from simulator.language.figures import nulled
 
 WIDTH = 120  # columns, where output goes to a file or another program
 _NARROWEST = 40

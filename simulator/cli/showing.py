@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.sentence import comparable
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
-from simulator.report.numbers import NIL, money, number, percent
-from simulator.reporting.glossary import BANDS
+from simulator.language.figures import NIL, money, number, percent
+from simulator.language.glossary import BANDS
+from simulator.language.words import listed
 from simulator.scenario.sentences import teams
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

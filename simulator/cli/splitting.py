@@ -17,7 +17,7 @@ from simulator.cli.writing import chart_place, file_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
-    from simulator.report.tables import Table
+    from simulator.analysis.tables import Table
     from simulator.splitting.result import Split
 
 ELSEWHERE = ("who_walks", "more", "more_interval", "better")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from simulator.analysis.estimates import of_ends
 from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
 from simulator.analysis.intervals import mean, mean_share, no_more, ratio
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
 from simulator.comparing.paired import Paired, known_mean, paired
+from simulator.language.words import listed
 from simulator.model.flows import Pair
-from simulator.report.tables import Cell, Column, Table, table
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison

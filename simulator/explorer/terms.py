@@ -11,14 +11,15 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.explorer.known import CHOSEN, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
+from simulator.language.characters import Loc
+from simulator.language.ranges import Months, central
+from simulator.language.units import Unit
+from simulator.language.words import field_in_words
 from simulator.scenario import paths, shape, sliders
 from simulator.scenario.notes import falls_behind
-from simulator.scenario.problems import Loc, ScenarioError
-from simulator.scenario.ranges import Months, central
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Section
-from simulator.scenario.units import Unit
-from simulator.scenario.words import field_in_words
 from simulator.sweeping.axes import Axis, Faulty, axis, told
 from simulator.sweeping.schema import Factor
 

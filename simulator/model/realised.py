@@ -12,11 +12,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from scipy.special import ndtr
 
+from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
 from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.scenario.first_year import target_rate
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
 
 
 class Realised(SimpleNamespace):

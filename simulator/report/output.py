@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.language.figures import nulled
 from simulator.report.aside import in_folder
-from simulator.report.numbers import nulled
 from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
+    from simulator.analysis.tables import Table
     from simulator.comparing.result import Comparison
     from simulator.report.figures import Drawn
-    from simulator.report.tables import Table
 
 _INDEX = "README.txt"
 RECORDS = "records"

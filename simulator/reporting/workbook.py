@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from simulator.report.numbers import NIL
-from simulator.report.tables import WRITTEN_LEFT, Cell, Column, Table
+from simulator.analysis.tables import WRITTEN_LEFT, Cell, Column, Table
+from simulator.language.figures import NIL
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.totals import Total, totals
 from simulator.scenario.assumptions import Assumption, assumptions

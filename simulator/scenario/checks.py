@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from simulator.language.characters import Loc
+from simulator.language.units import central
 from simulator.scenario import first_year
 from simulator.scenario.money_checks import (
     check_cost,
@@ -15,10 +17,9 @@ from simulator.scenario.money_checks import (
     check_size,
     check_smaller_share,
 )
-from simulator.scenario.problems import Loc, did_you_mean
+from simulator.scenario.problems import did_you_mean
 from simulator.scenario.retender_checks import check_capital, check_retender
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import central
 from simulator.scenario.validation import Reading
 
 Finding = tuple[Loc, str]

@@ -9,11 +9,11 @@ from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any
 
+from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, central
+from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
-from simulator.scenario.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import ScenarioFile, Structure
-from simulator.scenario.units import IN_MONTHS, Unit
 
 EITHER_WAY = 0.25
 """Part by which a number without a range is moved."""

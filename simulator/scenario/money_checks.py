@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from simulator.language.characters import Loc
+from simulator.language.exact import percent, pounds
+from simulator.language.units import LARGEST_SUM, Unit, central
+from simulator.language.words import listed
 from simulator.scenario import first_year
-from simulator.scenario.problems import Loc
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import LARGEST_SUM, Unit, central
 from simulator.scenario.validation import Reading
-from simulator.scenario.words import listed, percent, pounds
 
 Finding = tuple[Loc, str]
 CLOSE = 1e-6  # a part in a million: pence in any contract

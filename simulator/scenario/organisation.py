@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from simulator.scenario.scalars import as_written, fault
-from simulator.scenario.units import LogNormal, Measured, Months, Number, Unit, read_date
+from simulator.language.scalars import as_written, fault
+from simulator.language.units import LogNormal, Measured, Months, Number, Unit, read_date
 
 Money = Annotated[Number, Unit("money")]
 Price = Annotated[Number, Unit("money", least=1)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from simulator.language.characters import Loc
+from simulator.language.exact import pounds
+from simulator.language.units import Months, MonthsRange, central
 from simulator.scenario import first_year
-from simulator.scenario.problems import Loc
 from simulator.scenario.schema import Bidder, Contract
-from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.validation import Reading
-from simulator.scenario.words import pounds
 
 Finding = tuple[Loc, str]
 Check = Callable[[Reading, str, Contract], Iterator[Finding]]

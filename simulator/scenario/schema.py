@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulator.language.units import Number, Unit
 from simulator.scenario.organisation import (
     Date,
     Days,
@@ -34,7 +35,6 @@ from simulator.scenario.organisation import (
     Version,
     World,
 )
-from simulator.scenario.units import Number, Unit
 
 __all__ = [
     "Bid",

@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from simulator.analysis.tables import Unit as ReportUnit
 from simulator.comparing.designs import AS_IT_STANDS
-from simulator.report.tables import Unit as ReportUnit
+from simulator.language.characters import Loc
+from simulator.language.ranges import Months
+from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario import paths, shape
-from simulator.scenario.problems import Loc, ScenarioError
-from simulator.scenario.ranges import Months
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.units import IN_MONTHS, Unit
 from simulator.sweeping.schema import CATEGORIES, Factor
 
 _UNITS: dict[str, ReportUnit] = {"fraction": "fraction", "money": "pounds", "money or months": "pounds", "people": "people"}

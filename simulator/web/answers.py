@@ -33,15 +33,15 @@ from simulator.analysis.wording import CONTRACT
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.result import Comparison
+from simulator.language.figures import in_points, money
+from simulator.language.words import listed
 from simulator.model.batches import run_batches
 from simulator.model.draws import Kept
-from simulator.report.numbers import in_points, money
 from simulator.reporting.dates import marks
 from simulator.reporting.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import listed
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told

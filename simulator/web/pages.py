@@ -11,8 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from simulator.analysis.estimates import ENDS
-from simulator.report import numbers
-from simulator.report.tables import WRITTEN_LEFT
+from simulator.analysis.tables import WRITTEN_LEFT
+from simulator.language import figures as numbers
 
 
 @cache

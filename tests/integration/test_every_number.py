@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.language.ranges import Normal
 from simulator.model.batches import run_batches
 from simulator.model.realised import drawn
 from simulator.scenario import ScenarioError, from_data
-from simulator.scenario.ranges import Normal
 from simulator.scenario.scenario import Scenario
 from tests.unit.model.test_ranges import differing
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, sound, spread, whole

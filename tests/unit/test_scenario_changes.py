@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.language.ranges import Choice, Months, MonthsRange, Normal, Triangular
 from simulator.scenario import Scenario, ScenarioError, from_data, load, loads, template
-from simulator.scenario.ranges import Choice, Months, MonthsRange, Normal, Triangular
 
 pytestmark = pytest.mark.unit
 

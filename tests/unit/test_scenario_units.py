@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.ranges import Choice, LogNormal, Measured, Months, MonthsRange, Normal, Triangular
-from simulator.scenario.scalars import read_date
-from simulator.scenario.units import LARGEST_SUM, NEAREST_TO_NIL, Unit, central
+from simulator.language.ranges import Choice, LogNormal, Measured, Months, MonthsRange, Normal, Triangular
+from simulator.language.scalars import read_date
+from simulator.language.units import LARGEST_SUM, NEAREST_TO_NIL, Unit, central
 
 pytestmark = pytest.mark.unit
 

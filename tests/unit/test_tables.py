@@ -15,9 +15,9 @@ import pytest
 from rich.console import Console
 
 import simulator
-from simulator.report.csv_cells import guarded, guarded_rows
-from simulator.report.numbers import in_points, money, nulled, number, people, percent, points, shown
-from simulator.report.tables import Column, Table, table
+from simulator.analysis.csv_cells import guarded, guarded_rows
+from simulator.analysis.tables import Column, Table, table
+from simulator.language.figures import in_points, money, nulled, number, people, percent, points, shown
 
 pytestmark = pytest.mark.unit
 
@@ -178,7 +178,7 @@ def test_csv_is_written_in_one_place() -> None:
     writing = {
         path for path in home.rglob("*.py") if re.search(r"csv\.(writer|DictWriter|CSVWriter|write_csv)", path.read_text("utf-8"))
     }
-    assert writing == {home / "report" / "csv_cells.py", home / "sweeping" / "store.py"}
+    assert writing == {home / "analysis" / "csv_cells.py", home / "sweeping" / "store.py"}
     assert "guarded_rows(" in (home / "sweeping" / "store.py").read_text("utf-8")
 
 

@@ -11,7 +11,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from simulator.scenario.ranges import (
+from simulator.language import exact
+from simulator.language.ranges import (
     Choice,
     LogNormal,
     Measured,
@@ -24,7 +25,7 @@ from simulator.scenario.ranges import (
     central,
     plain_data,
 )
-from simulator.scenario.scalars import as_written, fault, read_date, shifted, show_money, split_number
+from simulator.language.scalars import as_written, fault, read_date, shifted, split_number
 
 __all__ = [
     "IN_MONTHS",
@@ -246,7 +247,7 @@ class Unit:
         if math.isinf(value):
             return "any amount"
         if self.kind.startswith("money"):
-            return show_money(value)
+            return exact.money(value)
         if self.kind == "fraction":
             return f"{value * 100:,.12g}%"
         if self.kind in ("factor", "people"):
