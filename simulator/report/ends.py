@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.analysis.result import Result
-    from simulator.comparing.result import Comparison
+    from simulator.studies.compare.result import Comparison
 
 COLOURS = {
     "delivering": BLUE,

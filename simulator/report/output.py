@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.execution.aside import in_folder
+from simulator.execution.places import MARK, mark, unchanged, written
 from simulator.language.figures import nulled
-from simulator.report.aside import in_folder
-from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
     from simulator.analysis.tables import Table
-    from simulator.comparing.result import Comparison
     from simulator.report.figures import Drawn
+    from simulator.studies.compare.result import Comparison
 
 _INDEX = "README.txt"
 RECORDS = "records"

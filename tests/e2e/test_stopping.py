@@ -20,8 +20,8 @@ import pytest
 import simulator
 from simulator.cli.errors import told
 from simulator.cli.progress import Bar
-from simulator.model import batches
-from simulator.workers import Workers, _asked
+from simulator.execution import batches
+from simulator.execution.workers import Workers, _asked
 from tests.e2e.command import environment
 
 pytestmark = pytest.mark.e2e

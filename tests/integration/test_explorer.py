@@ -18,16 +18,16 @@ from simulator.analysis.groups import everybody, groups, partners, share_standin
 from simulator.analysis.intervals import mean_step
 from simulator.cli import execute
 from simulator.cli.exploring import explorer
-from simulator.comparing.designs import Design as Compared
-from simulator.comparing.result import compare_designs
-from simulator.explorer import figures, making
-from simulator.explorer.grid import standing
-from simulator.explorer.page import Asked, html, who
 from simulator.model.ends import End
+from simulator.report.explorer import figures, making
+from simulator.report.explorer.grid import standing
+from simulator.report.explorer.page import Asked, html, who
 from simulator.scenario.scenario import Scenario, load, loads
-from simulator.sweeping.collecting import FAILED
-from simulator.sweeping.planning import plan
-from simulator.sweeping.result import Sweep, run_plan
+from simulator.studies.compare.designs import Design as Compared
+from simulator.studies.compare.result import compare_designs
+from simulator.studies.sweep.collecting import FAILED
+from simulator.studies.sweep.planning import plan
+from simulator.studies.sweep.result import Sweep, run_plan
 from tests.small_explorer import FAILING, LET_AGAIN, TERMS, Held, held
 from tests.small_sweep import SCENARIO
 

@@ -17,15 +17,15 @@ import pytest
 
 import simulator
 from simulator.analysis.standing import standing
-from simulator.comparing.designs import Design, of_file, of_scenarios
-from simulator.comparing.doubting import doubt
-from simulator.comparing.result import compare_designs
-from simulator.reporting.gathered import Gathered, gather
-from simulator.reporting.page import html, looks
-from simulator.reporting.workbook import result_tables, workbook
-from simulator.reporting.writing import write
+from simulator.report.document.gathered import Gathered, gather
+from simulator.report.document.page import html, looks
+from simulator.report.document.workbook import result_tables, workbook
+from simulator.report.document.writing import write
 from simulator.scenario import load
 from simulator.scenario.doubts import doubts
+from simulator.studies.compare.designs import Design, of_file, of_scenarios
+from simulator.studies.compare.doubting import doubt
+from simulator.studies.compare.result import compare_designs
 
 pytestmark = pytest.mark.integration
 

@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator
-from simulator.comparing.designs import of_file
-from simulator.reporting.gathered import gather
-from simulator.reporting.workbook import _input, _Styles, workbook
+from simulator.report.document.gathered import gather
+from simulator.report.document.workbook import _input, _Styles, workbook
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import BOOKS, NAMES, read_book, sheets
+from simulator.studies.compare.designs import of_file
 from tests.e2e.command import consortium
 
 pytestmark = pytest.mark.integration

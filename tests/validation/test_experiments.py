@@ -13,9 +13,9 @@ import yaml
 
 import experiments.__main__ as all_of_them
 import simulator
-from simulator.findings.claims import FAILS, HOLDS
-from simulator.findings.writing import write
-from simulator.workers import Workers
+from simulator.execution.workers import Workers
+from simulator.report.findings.writing import write
+from simulator.studies.sweep.findings.claims import FAILS, HOLDS
 
 pytestmark = pytest.mark.validation
 
