@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -84,7 +85,7 @@ def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: 
         "stands": stands,
         "days": month_ends(asked.scenario.file.start, _last(designs, asked.scenario))[: shape.days].tolist(),
         **_names(as_it_stands),
-        **_marks(asked),
+        **dated(asked),
     }
     style = _static("simulator.web", "look.css") + _static("simulator.report.explorer", "explorer.css")
     scripts = [_static("simulator.web", "charts.js"), _static("simulator.report.explorer", "explorer.js")]
@@ -206,14 +207,23 @@ def _names(result: Result) -> dict[str, Any]:
     }
 
 
-def _marks(asked: Asked) -> dict[str, Any]:
-    """Dates that charts mark, at each position of the term that moves the contract's length, where one does; its place."""
-    place = next((place for place, each in enumerate(asked.terms) if each.path.split(".")[-1] == "years"), None)
-    if place is None:
-        return {"length": None, "marks": [[each._asdict() for each in marks(asked.scenario.file)]]}
-    term = asked.terms[place]
-    files = [asked.scenario.with_changes({**asked.lifted, term.path: value}).file for value in term.values]
-    return {"length": place, "marks": [[each._asdict() for each in marks(file)] for file in files]}
+def dated(asked: Asked) -> dict[str, Any]:
+    """Dates that charts mark, at all positions of the terms that move any; `dated`: the places of these terms."""
+
+    def of(places: Sequence[int], moved: Sequence[Term]) -> list[dict[str, Any]]:
+        changes = {path: value for each, place in zip(moved, places, strict=True) for path, value in each.sets[place].items()}
+        scenario = asked.scenario.with_changes({**asked.lifted, **changes}) if changes else asked.scenario
+        return [each._asdict() for each in marks(scenario.file)]
+
+    stands = of((), ())
+    moving = [
+        place
+        for place, each in enumerate(asked.terms)
+        if any(of((position,), (each,)) != stands for position in range(len(each.values)))
+    ]
+    moved = [asked.terms[place] for place in moving]
+    every = itertools.product(*(range(len(each.values)) for each in moved))
+    return {"dated": moving, "marks": {",".join(map(str, places)): of(places, moved) for places in every}}
 
 
 def _last(designs: Sequence[Design], scenario: Scenario) -> int:

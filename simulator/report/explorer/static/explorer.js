@@ -126,7 +126,7 @@
       values[values.length - 1] = was.delivering;
       lines.push({ name: "Delivering as the file stands", values, quiet: true, like: 1 });
     }
-    const marks = held.marks[held.length === null ? 0 : places[held.length]];
+    const marks = held.marks[held.dated.map((term) => places[term]).join()];
     find("chart").data = { title: "Who still delivers, month by month", unit: "percent", start: held.start, days: held.days.slice(0, last + 1), step: true, lines, marks };
   }
   function cards(design) {
