@@ -45,7 +45,7 @@ def of_file(scenario: Scenario, names: Sequence[str] = (), alone: bool = False) 
     return [Design(AS_IT_STANDS, before), *(Design(name, before.design(name)) for name in chosen)]
 
 
-def of_values(scenario: Scenario, path: str, values: Sequence[str]) -> list[Design]:
+def of_values(scenario: Scenario, path: str, values: Sequence[object]) -> list[Design]:
     """A scenario with each of several values of one path, the first of them first. Raises ScenarioError."""
     made = []
     for value in values:
