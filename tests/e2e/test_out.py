@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from simulator.report import output, places
 from tests.e2e.command import consortium, few
 
 pytestmark = pytest.mark.e2e
@@ -37,6 +38,18 @@ def test_every_file_is_there_and_named_in_the_index(folder: Path) -> None:
     index = (folder / "README.txt").read_text(encoding="utf-8")
     assert [name for name in names if f"  {name} " not in index] == ["README.txt"]
     assert str(folder.parent) not in index
+    assert {f"{name.partition('/')[0]}/" if "/" in name else name for name in names} == set(output.RUN)
+
+
+def test_a_folder_of_our_own_is_written_again_but_not_what_was_changed_in_it(folder: Path) -> None:
+    places.check_folder(folder, output.RUN)
+    page = (folder / "README.txt").read_bytes()
+    (folder / "README.txt").write_bytes(page + b"My notes.")
+    with pytest.raises(
+        places.Taken, match=r"or not as it is now: README\.txt\. Name another folder; --force replaces README\.txt\."
+    ):
+        places.check_folder(folder, output.RUN)
+    (folder / "README.txt").write_bytes(page)
 
 
 def test_the_tables_can_be_read(folder: Path) -> None:

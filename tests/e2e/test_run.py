@@ -109,7 +109,7 @@ def test_a_console_without_pound_signs_is_served() -> None:
 def test_trace_names_everybody_and_gives_dates(tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "mine.txt").write_text("mine", encoding="utf-8")
-    ran = few(RACE, "--trace", "3", "--out", "results", "--check-ledger", cwd=tmp_path)
+    ran = few(RACE, "--trace", "3", "--out", "results", "--force", "--check-ledger", cwd=tmp_path)
     assert "The ledger balances to the penny after every event." in " ".join(ran.out.split())
     start = ran.out.index("Replication 3: ")
     shown = ran.out[start:].split("\n\n")[0].splitlines()[2:]

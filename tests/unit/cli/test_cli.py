@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 import pytest
 
 import simulator
-from simulator.cli import commands, execute, layout, options, screen, showing
+from simulator.cli import STOPS, commands, ctrl_c, execute, layout, options, screen, showing
 from simulator.cli.errors import CommandError, Stopped, told
 from simulator.cli.layout import Heading
 from simulator.cli.progress import Bar
@@ -256,6 +257,21 @@ def test_a_folder_where_a_file_should_be_stops_it_before_anything_is_moved(resul
     with pytest.raises(IsADirectoryError):
         output.write(result, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
+
+
+@pytest.mark.parametrize("which", STOPS)
+def test_a_bar_notices_whatever_stops_a_command(which: signal.Signals) -> None:
+    def stopped(bar: Bar) -> None:
+        with bar:
+            signal.raise_signal(which)
+
+    before, bar = signal.signal(which, ctrl_c), Bar(3)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            stopped(bar)
+        assert (bar.stopped, signal.getsignal(which)) == (True, ctrl_c)
+    finally:
+        signal.signal(which, before)
 
 
 def test_a_place_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:
