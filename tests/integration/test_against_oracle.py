@@ -44,6 +44,13 @@ def test_replications_side_by_side_agree_as_each_alone(data: dict[str, Any]) -> 
     assert differences_side_by_side(from_data(data), 3) == []
 
 
+def test_a_contest_agrees_in_every_replication() -> None:
+    """A holder that knows the cost and was helped, a team that is local, a rival from away; a partner that was stung joins, or not."""
+    contest = load("shelter_sifa").design("Shelter leads again, and SIFA Fireside was stung")
+    contest = contest.with_changes({"contracts.prevention.years": 1, "world.trust_rise": 0})
+    assert differences_side_by_side(contest, 40) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_random_contracts_let_again_agree_to_the_penny(kind: str) -> None:
