@@ -50,6 +50,7 @@ def test_all_numbers_may_be_ranges_at_once(kind: str) -> None:
 
 ABSURD = {
     "contracts.*.years": (1e-9, "is 1e-09; it must be between 1 month and 50 years"),
+    "contracts.*.start": ("2075-01-01", "is 2075-01-01, so that it ends over 50 years after the scenario's start"),
     "contracts.*.loan.years": ("1 day", "not in years"),
     "contracts.*.people_per_year": (5e-324, "is 5e-324; it must be between 1 and 100,000,000"),
     "contracts.*.annual_value": ("£0.01", "between £1 and £100bn"),

@@ -170,7 +170,8 @@ class Comparison:
     def tied(self) -> list[int]:
         """Places of the designs that cannot be told from the one that keeps most of the group standing, itself among them; the cheapest first."""
         top, *others = self.order
-        tied = [place for place in others if not paired(self.shares(place), self.shares(top), self.step).told]
+        against = {place: paired(self.shares(place), self.shares(top), self.step) for place in others}
+        tied = [place for place, both in against.items() if not both.told and np.isfinite(both.more.value)]
         return sorted([top, *tied], key=lambda place: (self.paid[place], place))
 
     @property

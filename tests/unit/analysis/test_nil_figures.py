@@ -18,6 +18,7 @@ from simulator.model.results import AwardResults
 from simulator.report import output
 from simulator.scenario import Scenario, from_data
 from simulator.scenario.yamltext import write_yaml
+from simulator.studies.compare.result import compare
 from tests.unit.handmade_runs import SCENARIO, contract, replications
 from tests.whole import whole
 
@@ -78,6 +79,18 @@ def test_a_whole_result_without_some_figures_is_told(capsys: pytest.CaptureFixtu
     assert found.json()["contracts"]["service"]["cost_per_outcome"] is None
     assert found.json()["organisations"]["idle"]["cost_recovery"] is None
     assert "nan" not in told + found.sentence() + "".join(map(str, found.tables().values())) + output.result_text(found)
+
+
+def test_a_design_without_figures_ties_with_none_that_has_them() -> None:
+    """Where nobody comes, nobody ever had work: nothing is known of who delivers."""
+    data = whole("prime", 4)
+    del data["contracts"]["service"]["retender"]
+    data["designs"] = {"dearer": {"annual_value": 310_000}, "nobody": {"world.demand": 0}}
+    found = compare(from_data(data), replications=2)
+    assert [found.names[place] for place in sorted(found.tied)] == ["as it stands", "dearer"]
+    assert found.order[-1] == 2
+    assert np.isnan([rank.best.value for rank in found.ranks]).all()
+    assert "nan" not in found.sentence() + "".join(map(str, found.tables().values()))
 
 
 def test_json_has_null_where_there_is_no_figure(capsys: pytest.CaptureFixture[str]) -> None:
