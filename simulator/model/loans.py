@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.ledger import Accounts
@@ -39,12 +41,16 @@ def _borrowers(contract: Contract) -> Reals:
     Who is not there on its first day draws nothing: with the lead gone before it, nobody.
     """
     here = contract.caseload.here
-    if contract.terms.given("loan"):
-        return contract.terms.of("loan") * here
-    return contract.terms.of("share") * here if contract.terms.lead is None else (contract.structure.leads() & here).astype(float)
+    if contract.terms.given(lambda member: member.loan):
+        return contract.terms.of(lambda member: member.loan) * here
+    if contract.terms.lead is not None:
+        return (contract.structure.leads() & here).astype(float)
+    return contract.terms.of(lambda member: member.share) * here
 
 
-def _loan(model: Ensemble, loan: Any, start: Any, accounts: Accounts, borrowers: Callable[[], Reals]) -> Process:
+def _loan(
+    model: Ensemble, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
+) -> Process:
     months = max(round(float(loan.years[0]) * 12), 1)
     days = month_starts(model.start, start, months)
     ledger, outside = model.ledger, model.ledger.account("outside world")
