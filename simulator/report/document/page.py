@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.language.figures import money as pounds
+from simulator.language.figures import shown
 from simulator.language.glossary import GLOSSARY
 from simulator.report import drawing
 from simulator.report.document.assumed import Alike, by_origin
@@ -191,11 +192,11 @@ def _slopes_in_words(gathered: Gathered, place: int) -> str:
     found = gathered.comparison
     rows = found.organisations()
     told = [
-        f"{name_of(found, str(key))}: {first:.0%} to {now:.0%}"
+        f"{name_of(found, str(key))}: {shown(first, 'fraction')} to {shown(now, 'fraction')}"
         for design, key, first, now in zip(
             *(rows.column(each) for each in ("design", "organisation", "standing_first", "standing")), strict=True
         )
-        if design == found.names[place] and isinstance(first, float) and isinstance(now, float)
+        if design == found.names[place]
     ]
     return f"How often each stands at the end under '{found.names[0]}' and under '{found.names[place]}'. {'; '.join(told)}."
 

@@ -64,9 +64,9 @@ class Rank(NamedTuple):
 def ranked(figures: NDArray[np.float64]) -> list[Rank]:
     """Regret (Savage 1951, in expectation over luck) and the probability of being best, of designs (designs, replications)."""
     top = figures.max(axis=0)
-    is_best = figures >= top - 1e-12
+    is_best = (figures >= top - 1e-12).astype(np.float64)
     part = is_best / is_best.sum(axis=0)
     return [
-        Rank(mean(top - own), float(first.mean()), mean_share(share))
+        Rank(mean(top - own), known_mean(first), mean_share(share))
         for own, first, share in zip(figures, is_best, part, strict=True)
     ]

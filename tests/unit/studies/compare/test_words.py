@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.model.ends import Ended
 from simulator.studies.compare.designs import Design
 from simulator.studies.compare.result import Comparison
 from tests.unit.handmade_runs import INSOLVENT, SCENARIO, contract, result
@@ -18,7 +19,11 @@ ONE_FAILS = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, INSOLVENT, 0]], dtype
 
 def compared(**designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float]) -> Comparison:
     """Designs by name, each with who stands and the £ that the commissioner pays."""
-    results = [result(fate=fate, contracts={"one": contract(paid=np.full(4, paid))}) for fate, paid in designs.values()]
+    results = []
+    for fate, paid in designs.values():
+        ended = Ended(fate, np.where(fate > 0, 100, -1))
+        one = contract(paid=np.full(4, paid), ended_early=np.zeros(4, dtype=bool), ended=ended)
+        results.append(result(fate=fate, ended=ended, contracts={"one": one}))
     return Comparison(tuple(Design(name.replace("_", " "), SCENARIO) for name in designs), tuple(results), "smaller_partners")
 
 
@@ -27,7 +32,7 @@ def test_the_cheaper_of_two_that_keep_as_many_is_told_first() -> None:
     assert (found.order, found.tied, found.told_of) == ([2, 1, 0], [2, 1], 2)
     assert found.sentence().startswith(
         "Of 3 designs 'cheap' (100%, with £400,000 paid by the commissioner) and 'dear' (100%, with £600,000 paid) keep the most of "
-        "the smaller partners standing, and cannot be told apart, against 0% under 'now'. Next comes 'now' with 0%. "
+        "the smaller partners delivering, and cannot be told apart, against 0% under 'now'. Next comes 'now' with 0%. "
         "In 100% of replications no other keeps more than 'cheap', though in some of them others keep as much. Under 'cheap' "
     )
 
@@ -42,7 +47,7 @@ def test_a_tie_with_the_first_is_told_once() -> None:
     found = compared(now=(ALL_STAND, 5e5), other=(ALL_STAND, 6e5), third=(ALL_FAIL, 1e5))
     assert found.told_of == 2
     assert "and cannot be told apart. Next comes 'third' with 0%." in found.sentence()
-    assert "Fewest stand under 'third': 0%, 100 points fewer" in found.sentence()
+    assert "Fewest deliver to the end under 'third': 0%, 100 points fewer" in found.sentence()
 
 
 def test_where_all_tie_none_comes_next_and_none_is_last() -> None:
@@ -60,7 +65,7 @@ def test_one_that_is_best_is_told_with_how_far_it_is_ahead() -> None:
     found = compared(now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5), worse=(ALL_FAIL, 4e5))
     assert found.tied == [1]
     assert (
-        "'best' keeps the most of the smaller partners standing: 100%, against 0% under 'now', 100 points more"
+        "'best' keeps the most of the smaller partners delivering: 100%, against 0% under 'now', 100 points more"
         in found.sentence()
     )
     assert found.order == [1, 2, 0]

@@ -234,7 +234,7 @@ def test_where_partners_fail_is_said_in_a_sentence(tmp_path: Path) -> None:
         plan={"kind": "latin_hypercube", "points": 600},
     )
     sentence, moved = found.sentences()
-    assert moved.startswith("What moves 'still standing' most, as part of how its points rank, is lateness (")
+    assert moved.startswith("What moves 'neither insolvent nor withdrawn' most, as part of how its points rank, is lateness (")
     assert sentence.startswith("Smaller partners fail (fewer than 75% of them still stand) when payment by results is over 3")
     assert " and lateness is over " in sentence
     assert "of all, and they are " in sentence

@@ -74,10 +74,10 @@ def test_every_plan_says_what_moves_it_or_why_not(tmp_path: Path, plan: str, los
     *_, moved = found.sentences()
     assert "nan" not in _told(found)
     if lost(0):
-        assert moved.startswith("What moves 'still standing' most cannot be told: ")
+        assert moved.startswith("What moves 'neither insolvent nor withdrawn' most cannot be told: ")
         assert moved.endswith("; mend what failed and make those runs again with --resume.")
         return
-    assert moved.startswith("What moves 'still standing' most, ")
+    assert moved.startswith("What moves 'neither insolvent nor withdrawn' most, ")
     assert f" is {RESULTS['label']} (" in moved
     assert ("Left out, as figures are missing" in moved) == lost(3) | lost(1)
     assert found.moves["survival"].ranked[0][0].name == "results"
@@ -139,11 +139,11 @@ def test_replications_that_failed_everywhere_are_left_out_and_no_points(tmp_path
 def test_a_latin_hypercube_on_one_side_says_so_and_what_would_divide_it(tmp_path: Path) -> None:
     found = swept(tmp_path, {"survival": _falling}, 20, levers=RANGES, plan={"kind": "latin_hypercube", "points": 120})
     level, moved = found.sentences()
-    said = r"At all 120 points 'still standing' is under 75%, too many to tell where it is otherwise; a level of (\d+)% would divide them\."
+    said = r"At all 120 points 'neither insolvent nor withdrawn' is under 75%, too many to tell where it is otherwise; a level of (\d+)% would divide them\."
     named = re.fullmatch(said, level)
     assert named
     assert np.sum(found.sweep.values["survival"].mean(axis=1) < int(named[1]) / 100) == pytest.approx(60, abs=3)
-    assert moved.startswith("What moves 'still standing' most, as part of how its points rank, is payment by results (8")
+    assert moved.startswith("What moves 'neither insolvent nor withdrawn' most, as part of how its points rank, is payment by results (8")
     assert "%; more lowers it) and lateness (1" in moved
     divided = swept(tmp_path / "so", {"survival": _falling}, 20, levers=RANGES, plan=CUBE | {"points": 120}, level=f"{named[1]}%")
     assert divided.sentences()[0].startswith(f"Smaller partners fail (fewer than {named[1]}% of them still stand) when ")
@@ -155,9 +155,9 @@ def test_a_latin_hypercube_on_one_side_says_so_and_what_would_divide_it(tmp_path
         (
             lambda at, luck: 1.0,
             "75%",
-            "At all 20 points 'still standing' is 75% or more; no level divides them, as all are at 100%.",
+            "At all 20 points 'neither insolvent nor withdrawn' is 75% or more; no level divides them, as all are at 100%.",
         ),
-        (_falling, "74%", "At all 20 points 'still standing' is under 74%; a level of 37% would divide them."),
+        (_falling, "74%", "At all 20 points 'neither insolvent nor withdrawn' is under 74%; a level of 37% would divide them."),
         (lambda at, luck: 0.9 - at["results"], "75%", None),
     ],
 )
@@ -169,12 +169,12 @@ def test_points_too_few_or_alike_are_said(tmp_path: Path) -> None:
     few = swept(tmp_path / "few", {"survival": _falling}, 4, levers=RANGES, plan=CUBE | {"points": 9})
     assert few.sentences() == [
         "Where smaller partners fail cannot be told of 9 points; it takes 40 or more.",
-        "What moves 'still standing' most cannot be told: it takes 12 points or more.",
+        "What moves 'neither insolvent nor withdrawn' most cannot be told: it takes 12 points or more.",
     ]
     for name, plan in PLANS.items():
         alike = swept(tmp_path / name, {"survival": lambda at, luck: 1.0}, 4, **plan)
         assert alike.sentences()[-1] == (
-            "What moves 'still standing' most cannot be told: it is 100% at every point; wider ranges, or another outcome, would tell."
+            "What moves 'neither insolvent nor withdrawn' most cannot be told: it is 100% at every point; wider ranges, or another outcome, would tell."
         )
 
 
@@ -232,7 +232,7 @@ def test_what_an_option_buys_is_told_where_both_are_there(tmp_path: Path) -> Non
     found = swept(
         tmp_path,
         {
-            "survival": lambda at, luck: np.nan if at["option"] == "dear" and at["carried"] else (1 + (at["option"] == "dear")) * base[at["carried"]],
+            "delivering": lambda at, luck: np.nan if at["option"] == "dear" and at["carried"] else (1 + (at["option"] == "dear")) * base[at["carried"]],
             "paid": lambda at, luck: 1e5 * (at["option"] == "dear") + luck,
             "lead_margin": lambda at, luck: 0.0,
         },
