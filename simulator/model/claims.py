@@ -8,6 +8,8 @@ import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Rows
 
+KEPT_BACK = 12  # months at most from whose claims an advance is kept back
+
 
 @dataclass
 class Worth:
@@ -81,6 +83,17 @@ class Claim:
     """(replications,) where what is owed to members is not yet settled."""
 
 
+def kept_back_from(months: int) -> range:
+    """The last months, of a contract of so many, from whose claims an advance is kept back, an equal part each (ruling R20)."""
+    return range(max(months - KEPT_BACK, 0), months)
+
+
+def left_of_advance(paid: Reals, months: int) -> Reals:
+    """Part of an advance not yet given back where this part (0 to 1) of the claims of a contract of so many months is paid."""
+    last = len(kept_back_from(months))
+    return np.asarray(1.0 - np.clip((paid - (months - last) / months) / (last / months), 0.0, 1.0))
+
+
 class Advance:
     """Money paid ahead and kept back in equal parts from the last months' payments (ruling R20)."""
 
@@ -90,12 +103,12 @@ class Advance:
         """£ not yet given back."""
         self._due = np.zeros_like(amount)
         self._any = bool(amount.any())
-        self._months, self._parts = months, min(12, months)
+        self._months = kept_back_from(months)
 
     def fall_due(self, month: int, who: Mask) -> None:
         """The part that belongs to this month's claim falls due, for those who are paid it now."""
-        if self._any and self._months - self._parts <= month < self._months:
-            self._due += self.amount / self._parts * who
+        if self._any and month in self._months:
+            self._due += self.amount / len(self._months) * who
 
     def keep_back(self, payment: Reals) -> Reals:
         """£ kept back from a payment."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,10 +48,32 @@ def _borrowers(contract: Contract) -> Reals:
     return contract.terms.of(lambda member: member.share) * here
 
 
+def left_by(days: Sequence[int], origin: datetime.date, start: datetime.date, years: float, rate: float) -> Reals:
+    """(days,) what borrowing £1 for so many years adds to one's cash by the end of these days: £ not yet repaid, less the interest
+    paid. Days count from `origin`, the loan is drawn on `start`, and `rate` is a year's."""
+    months = _months(years)
+    ends = np.array(month_starts(origin, start, months)[1:]) - 1
+    left, interest = np.ones(months + 1), np.zeros(months + 1)
+    for month in range(months):
+        principal, interest[month + 1] = _falls_due(1.0, left[month], months, rate)
+        left[month + 1] = left[month] - principal
+    return np.asarray((left - interest.cumsum())[np.searchsorted(ends, days, side="right")])
+
+
+def _months(years: float) -> int:
+    """Months over which it is repaid, at least one."""
+    return max(round(years * 12), 1)
+
+
+def _falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, Any]:
+    """£ of principal and of interest at a month's end, of what was lent and is still owed; `rate` a year."""
+    return np.minimum(amount / months, balance), balance * rate / 12.0
+
+
 def _loan(
     model: Ensemble, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
 ) -> Process:
-    months = max(round(float(loan.years[0]) * 12), 1)
+    months = _months(float(loan.years[0]))
     days = month_starts(model.start, start, months)
     ledger, outside = model.ledger, model.ledger.account("outside world")
     yield model.clock.at(days[0], Phase.RECEIPTS)
@@ -64,7 +86,6 @@ def _loan(
             return
         yield model.clock.at(day - 1, Phase.CREDIT)
         pays = ledger.solvent(accounts) & col(day - 1 <= model.horizon)
-        principal = np.minimum(amount / months, balance) * pays
-        interest = balance * col(loan.rate) / 12.0 * pays
+        principal, interest = (part * pays for part in _falls_due(amount, balance, months, col(loan.rate)))
         balance -= principal
         ledger.move(accounts, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")

@@ -161,6 +161,12 @@ def outcome_parts(contract: Contract) -> dict[str, float]:
     return parts
 
 
+def at_risk(contract: Contract) -> dict[str, float]:
+    """£ of what each member is paid in the first year that depends on outcomes; of a joint venture they are the company's (ruling R43)."""
+    parts, own = outcome_parts(contract), contract.structure.kind != "joint_venture"
+    return {key: paid * parts[key] if own else 0.0 for key, paid in received(contract).items()}
+
+
 def target_rate(contract: Contract, organisations: Mapping[str, Organisation]) -> float | None:
     """The contract's target, or the members' mean weighted by share (ruling R12); None where nobody states a rate."""
     if contract.payment.target_rate is not None:

@@ -252,9 +252,8 @@ def _at_risk(file: ScenarioFile, held: dict[str, Held]) -> Iterator[str]:
     """Members with more money on outcomes in a year, over all contracts, than free reserves."""
     risks = dict.fromkeys(file.organisations, 0.0)
     for contract in file.contracts.values():
-        prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
-        for key in prices if contract.structure.kind != "joint_venture" else ():  # there they are the company's (ruling R43)
-            risks[key] += prices[key] * parts[key]
+        for key, risk in first_year.at_risk(contract).items():
+            risks[key] += risk
     over = [
         f"{called(file, key)} ({pounds(risk)} against {held[key]})"
         for key, risk in risks.items()
@@ -279,7 +278,7 @@ def _idle(scenario: Scenario, key: str, contract: Contract) -> Iterator[str]:
         return
     kind = contract.structure.kind
     for home, names in _ONLY_IN.items():
-        idle = [name for name in names if name in held.structure.model_fields_set and getattr(held.structure, name) is not None]
+        idle = [name for name in names if name in held.structure.model_fields_set]
         hub = home == "consortium" and kind in first_year.HUB_KINDS
         if idle and kind != home and not hub and held.structure.kind == kind:
             yield f"{listed(idle)} set, but only a {home} has {'it' if len(idle) == 1 else 'them'}; nothing changes"

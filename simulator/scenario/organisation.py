@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from simulator.language.scalars import as_written, fault
 from simulator.language.units import LogNormal, Measured, Months, Number, Unit, read_date
@@ -41,9 +41,30 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 
 
 class Section(BaseModel):
-    """A part of the file: frozen, and no field but those named."""
+    """A part of the file: frozen, and no field but those named. `model_fields_set` names what it states."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="after")
+    def _nothing_is_stated_by_nothing(self) -> Self:
+        """`loan: null`, `cuts: []` or `payment: {}` is the same as leaving it out."""
+        for name in [each for each in self.model_fields_set if _nothing(getattr(self, each))]:
+            if getattr(self, name) == type(self).model_fields[name].get_default(call_default_factory=True):
+                self.model_fields_set.discard(name)
+        return self
+
+    def stated(self) -> dict[str, Any]:
+        """What it says, as plain data, without what it leaves out: it reads back to the same, with the same left out."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+def _nothing(value: object) -> bool:
+    """Whether a value is null or empty: a text or list of nothing, a section in which nothing is stated."""
+    return (
+        value is None
+        or (isinstance(value, (str, tuple, dict)) and not value)
+        or (isinstance(value, Section) and not value.model_fields_set)
+    )
 
 
 class Loan(Section):

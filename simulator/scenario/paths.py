@@ -18,7 +18,7 @@ from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.scenario import shape
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
-from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.schema import Payment, ScenarioFile
 from simulator.scenario.yamltext import read_value
 
 PARTS = ("fixed", "activity", "outcomes")
@@ -131,9 +131,8 @@ class Changed:
 
 
 def change(file: ScenarioFile, changes: Mapping[str, object]) -> Changed:
-    """`file` as plain data with each path's value put in, not yet validated. Faulty paths become problems."""
-    made = Changed(file.model_dump(mode="json"))
-    before = copy.deepcopy(made.data["contracts"])
+    """What `file` states, with each path's value put in, not yet validated. Faulty paths become problems."""
+    made = Changed({"contracts": {}, **file.stated()})
     places: dict[Loc, str] = {}
     for path, raw in changes.items():
         try:
@@ -152,7 +151,7 @@ def change(file: ScenarioFile, changes: Mapping[str, object]) -> Changed:
             made.named.update(_names(loc, value))
     for contract, held in made.data["contracts"].items():
         if isinstance(held, dict):
-            _fill_payment(made, contract, before[contract], places)
+            _fill_payment(made, contract, file.contracts[contract].payment, places)
             _drop_lead(made, contract, places)
     made.notes = list(dict.fromkeys(made.notes))
     made.problems = list(dict.fromkeys(made.problems))
@@ -194,36 +193,38 @@ def _names(loc: Loc, value: object) -> Iterable[str]:
             yield from _names((*loc, str(key)), part)
 
 
-def _fill_payment(made: Changed, contract: str, before: Mapping[str, Any], places: Mapping[Loc, str]) -> None:
-    """One payment part changed alone: the other two keep their proportion and fill the rest."""
+def _fill_payment(made: Changed, contract: str, before: Payment, places: Mapping[Loc, str]) -> None:
+    """One payment part changed alone: the other two keep their proportion and fill the rest. What is left out is then as it is read."""
     home: Loc = ("contracts", contract, "payment")
     if any(home[:n] in places for n in range(1, 4)):
         return
     given = {part: places[(*home, part)] for part in PARTS if (*home, part) in places}
+    if not given:
+        return
     payment = made.data["contracts"][contract]["payment"]
-    shares = {part: _share(payment[part]) for part in given}
-    if not given or None in shares.values():
+    shares = [_share(payment[part]) for part in given]
+    if None in shares:
         return
-    rest = round(1 - sum(share or 0.0 for share in shares.values()), 12)
-    others = [part for part in PARTS if part not in given]
-    path = next(iter(given.values()))
+    rest = round(1 - sum(share or 0.0 for share in shares), 12)
+    others = {part: getattr(before, part) for part in PARTS if part not in given}
+    path, names = next(iter(given.values())), list(others)
+    held = sum(others.values())
     if len(given) > 1:
-        if rest == 0 and any(payment[part] for part in others):
-            payment.update(dict.fromkeys(others, 0.0))
-            made.notes.append(f"{' and '.join(given.values())} were changed and sum to 100%: {others[0]} is now 0")
+        if rest == 0 and held:
+            payment.update({part: 0.0 for part in others if part in before.model_fields_set})
+            made.notes.append(f"{' and '.join(given.values())} were changed and sum to 100%: {names[0]} is now 0")
         return
-    held = sum(before["payment"][part] for part in others)
-    if held == 0 and others[0] != "fixed":
+    if held == 0 and names[0] != "fixed":
         if rest != 0:
             made.fault(
                 path, "changed alone, nothing says which other part fills the rest; set payment.activity or payment.outcomes too"
             )
         return
-    for part in others:
-        proportion = before["payment"][part] / held if held else float(part == "fixed")
-        payment[part] = round(rest * proportion, 12)
-    what = f"{others[0]} and {others[1]} keep their proportion and fill the rest"
-    made.notes.append(f"{path} was changed alone: {what}")
+    for part, was in others.items():
+        proportion = was / held if held else float(part == "fixed")
+        if part in before.model_fields_set:
+            payment[part] = round(rest * proportion, 12)
+    made.notes.append(f"{path} was changed alone: {' and '.join(names)} keep their proportion and fill the rest")
 
 
 def _share(raw: object) -> float | None:

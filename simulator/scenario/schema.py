@@ -7,9 +7,9 @@ Checks that need several fields at once are in `checks.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.language.units import Number, Unit
@@ -82,18 +82,20 @@ class Payment(Section):
     advance_months: Annotated[Number, Unit("months", most=12)] = 0.0
     """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _fixed_fills(cls, raw: Any) -> Any:
-        """`fixed`, where left out, is what the other two parts leave."""
+    def _fixed_fills(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """`fixed`, where left out, is what the other two parts leave, and still not stated."""
         if not isinstance(raw, Mapping) or "fixed" in raw:
-            return raw
+            return read(raw)
         try:
             others = [Unit("fraction", most=1, ranges=False).parse(raw[part]) for part in ("activity", "outcomes") if part in raw]
         except PydanticCustomError:
-            return raw
+            return read(raw)
         rest = 1 - sum(part for part in others if isinstance(part, float))
-        return {**raw, "fixed": max(0.0, round(rest, 12))}
+        made = read({**raw, "fixed": max(0.0, round(rest, 12))})
+        made.model_fields_set.discard("fixed")
+        return made
 
 
 class Cut(Section):

@@ -39,8 +39,8 @@ HEADS = {
     SOURCES: ("source",),
 }
 """Headings that a sheet must have."""
-LEFT_OUT = {SCENARIO: "value", RATIONALE: "why"}
-"""Of these, the one under which a cell may be empty."""
+LEFT_OUT = {SCENARIO: ["value"], RATIONALE: ["why"], DESIGNS: ["path", "value"]}
+"""Of these, those under which the cells of a row may be empty, all of them together: a design that changes nothing."""
 REPORT = ("Answer", "Dictionary")
 """Sheets by which a report's workbook is known."""
 WORDS = ("name", "about", "lead", "design")
@@ -83,8 +83,7 @@ class Sheet:
 
 def sheets(file: ScenarioFile) -> list[Sheet]:
     """A scenario file as sheets that `read_book` reads back to the same."""
-    data = file.model_dump(mode="json", exclude_unset=True)
-    data["format"] = 1
+    data = file.stated()
     contracts = data.get("contracts", {})
     members = [
         ({"contract": key, "organisation": name}, member)
@@ -113,9 +112,9 @@ def sheets(file: ScenarioFile) -> list[Sheet]:
         _table(MEMBERS, HEADS[MEMBERS], members, ("contracts", "*", "structure", "members", "*")),
     ]
     rows = [
-        (Cell(name), Cell(path), Cell(_text(value)))
+        (Cell(name), *cells)
         for name, changes in data.get("designs", {}).items()
-        for path, value in changes.items()
+        for cells in [(Cell(path), Cell(_text(value))) for path, value in changes.items()] or [(Cell(None), Cell(None))]
     ]
     made.append(Sheet(DESIGNS, HEADS[DESIGNS], ("Its name", "What it changes", "To what"), tuple(rows)))
     why = [(Cell(path), Cell(text)) for path, text in data.get("rationale", {}).items()]
@@ -357,10 +356,10 @@ def _rows(book: _Book, name: str, title: str, grid: Grid) -> Iterator[Row]:
                 heading = re.sub(r"\d+$", "1", cell.where)
                 book.tell(heading, "", "holds no heading, though there are values below it; write one, or take them out")
         wrong = [cell for cell in row.values() if cell.wrong]
-        absent = [head for head in HEADS[name] if head not in row and head != LEFT_OUT.get(name)]
+        absent = [head for head in HEADS[name] if head not in row]
         for cell in wrong:
             book.tell(cell.where, "", cell.wrong)
-        if absent:
+        if absent and absent != LEFT_OUT.get(name):
             book.tell(next(iter(row.values())).where, "", f"is in a row without {listed(absent)}; every row needs it")
         elif not wrong:
             yield row
@@ -431,8 +430,12 @@ def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> An
 
 def _read_designs(book: _Book, rows: list[Row]) -> None:
     for row in rows:
+        name = str(row["design"].value)
+        if "path" not in row:
+            book.put(("designs", name), {}, row["design"].where)
+            continue
         path, cell = str(row["path"].value).strip(), row["value"]
-        book.put(("designs", str(row["design"].value), path), _value(book, path, cell), cell.where)
+        book.put(("designs", name, path), _value(book, path, cell), cell.where)
 
 
 def _read_rationale(book: _Book, rows: list[Row]) -> None:

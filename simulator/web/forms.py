@@ -160,7 +160,7 @@ def again(scenario: Scenario) -> Draft | None:
         return None
     draft = draft_of(scenario)
     try:
-        same = scenario_of(draft).file.model_dump() == scenario.base.model_dump()
+        same = scenario_of(draft).file.stated() == scenario.base.stated()
     except ScenarioError:
         return None
     return draft if same else None
@@ -195,7 +195,8 @@ def _write_cut(draft: Draft, made: _Writing) -> None:
     cut = contract.pop("cuts", {}).get("0")
     made.places["contracts", KEY, "cuts"] = "cuts.0.cut"
     made.places["contracts", KEY, "cuts", 0] = "cuts.0.year"
-    contract["cuts"] = [cut] if cut else []
+    if cut:
+        contract["cuts"] = [cut]
 
 
 def _write_rows(draft: Draft, made: _Writing) -> None:
@@ -245,13 +246,15 @@ def _value(each: Field, text: str) -> object:
 
 
 def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
-    """A value as people write it."""
+    """A value as people write it; nothing where the file leaves it out."""
     found: Any = file
     for key in (*(home if each.home else ()), *each.loc[len(each.home) :]):
         if isinstance(found, tuple):
             found = found[int(key)] if int(key) < len(found) else None
+        elif isinstance(found, dict):
+            found = found.get(key)
         else:
-            found = found.get(key) if isinstance(found, dict) else getattr(found, str(key), None)
+            found = getattr(found, str(key)) if found is not None and key in found.model_fields_set else None
     if found is None:
         return ""
     return each.shown(found)

@@ -14,7 +14,6 @@ from simulator.scenario.reading import decode
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.sheets import BOOKS
 from simulator.scenario.yamltext import MOST_BYTES, write_yaml
-from simulator.studies.split.writing import plain
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
 """What a kept file is called: the beginning of its text's hash."""
@@ -45,7 +44,7 @@ class Library:
 
     def keep_scenario(self, scenario: Scenario) -> str:
         """Keep a scenario; the case that it is. Raises OSError."""
-        return self._put(write_yaml(plain(scenario)))
+        return self._put(write_yaml(scenario.base.stated()))
 
     def _read_book(self, raw: bytes, name: str, suffix: str) -> Scenario:
         with in_folder(self.folder) as folder:

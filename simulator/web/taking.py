@@ -16,7 +16,7 @@ from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.yamltext import write_yaml
 from simulator.studies.compare.designs import Design
-from simulator.studies.split.writing import new_names, plain, standing_for, with_designs
+from simulator.studies.split.writing import new_names, standing_for, with_designs
 from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
@@ -61,7 +61,7 @@ async def _scenario(request: Request) -> Response:
     taken = _taken(scenario, _named(scenario, answers.designs(folder(request), beside(view)) if view.pins else []))
     name = _file_name(scenario)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write_yaml(plain(taken)), media_type="application/yaml", headers=headers)
+    return Response(write_yaml(taken.base.stated()), media_type="application/yaml", headers=headers)
 
 
 def _named(scenario: Scenario, several: Sequence[Design]) -> dict[str, Mapping[str, object]]:

@@ -23,7 +23,7 @@ import simulator
 from simulator.cli import exploring
 from simulator.cli.errors import told
 from simulator.cli.progress import Bar
-from simulator.execution import batches
+from simulator.execution import replicate
 from simulator.execution.workers import Workers, _asked
 from simulator.studies.sweep import store
 from tests.e2e.command import environment
@@ -181,7 +181,7 @@ def test_a_closed_standard_error_sends_no_message_elsewhere() -> None:
 @pytest.fixture
 def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the second batch, of one replication each."""
-    run_one, begun = batches._run_one, []
+    run_one, begun = replicate._lived, []
 
     def run(*given: Any) -> Any:
         begun.append(1)
@@ -189,8 +189,8 @@ def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
         return run_one(*given)
 
-    monkeypatch.setattr(batches, "_run_one", run)
-    monkeypatch.setattr(batches, "batch_size", lambda scenario: 1)
+    monkeypatch.setattr(replicate, "_lived", run)
+    monkeypatch.setattr(replicate, "batch_size", lambda scenario: 1)
 
 
 @pytest.mark.usefixtures("pressed_in_the_second")
@@ -212,7 +212,7 @@ def test_who_asks_for_it_is_given_what_is_done() -> None:
 
     assert simulator.run("equal_consortium", 3, progress=Stopped()).replications == 1
     assert told == [1]
-    assert isinstance(Bar(3), batches.Stoppable)
+    assert isinstance(Bar(3), replicate.Stoppable)
 
 
 def test_ctrl_c_that_pydantic_has_made_an_error_of_its_own() -> None:

@@ -95,7 +95,7 @@ def test_who_paid_whom_is_every_pound_of_the_run(name: str) -> None:
 def test_flows_in_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load("race_to_the_bottom")
     whole = flows(scenario, 50, 3)
-    monkeypatch.setattr("simulator.execution.flows.batch_size", lambda scenario: 17)
+    monkeypatch.setattr("simulator.execution.replicate.batch_size", lambda scenario: 17)
     parts = flows(scenario, 50, 3)
     assert whole.whole.keys() == parts.whole.keys() or {frozenset(pair) for pair in whole.whole} == {
         frozenset(pair) for pair in parts.whole

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from simulator.analysis.standing import settled
 from simulator.execution.replicate import Observer, Watch, replicate
 from simulator.language.ranges import central
-from simulator.model.clock import Phase, Process, month_starts
+from simulator.model import loans
+from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.scenario.scenario import Scenario
@@ -209,15 +210,11 @@ def _but_for(key: str, process: UserProcess) -> UserProcess:
 
 
 def _left_of_a_loan(scenario: Scenario, key: str, days: Sequence[int]) -> Values:
-    """By these days, as ruling R25 has it repaid."""
-    contract = scenario.file.contracts[key]
+    """(months,) part of the contract's loan not yet repaid by these days, less the interest paid on it."""
+    contract, start = scenario.file.contracts[key], scenario.file.start
     if contract.loan is None:
         return np.zeros(len(days))
-    months, start = max(round(central(contract.loan.years) * 12), 1), contract.start or scenario.file.start
-    ends = np.array(month_starts(scenario.file.start, start, months)[1:]) - 1
-    left = 1.0 - np.arange(months + 1) / months
-    interest = central(contract.loan.rate) / 12.0 * np.append(0.0, left[:-1].cumsum())
-    return np.asarray((left - interest)[np.searchsorted(ends, days, side="right")])
+    return loans.left_by(days, start, contract.start or start, central(contract.loan.years), central(contract.loan.rate))
 
 
 def joined(parts: Sequence[Measured]) -> Measured:

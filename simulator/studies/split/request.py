@@ -12,6 +12,7 @@ from simulator.allocation.cash import Amounts, Cash, Upstream
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
 from simulator.language.ranges import central
+from simulator.model.claims import left_of_advance
 from simulator.scenario import first_year
 from simulator.scenario.problems import Problem, ScenarioError, nearest
 from simulator.scenario.scenario import Scenario
@@ -21,7 +22,6 @@ from simulator.studies.split.measured import Measured
 Values = NDArray[np.float64]
 
 FEE_LEAST, FEE_MOST = -0.20, 0.20
-ADVANCE_MONTHS = 12  # last months from whose claims an advance is kept back (ruling R20)
 LEAST_SHARE = 1e-6
 ROUNDING = 1.0 + 1e-5  # over the share promised to smaller partners: prices are written to a millionth
 RECOVERY_FALLS = 0.1
@@ -70,10 +70,9 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
     if len(members) < 2:
         _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")
     _reachable(scenario, chosen, contract)
-    kept = 1.0 if kind in ("direct", "prime") else 1.0 - central(contract.structure.hub_cost)
-    prices, parts, work = first_year.member_prices(contract), first_year.outcome_parts(contract), first_year.work(contract)
-    price = np.array([prices[key] * kept for key in members])
-    at_risk = np.maximum(price * np.array([parts[key] for key in members]), 0.0)
+    paid, risks, work = first_year.received(contract), first_year.at_risk(contract), first_year.work(contract)
+    price = np.array([paid[key] for key in members])
+    at_risk = np.maximum([risks[key] for key in members], 0.0)
     people = central(contract.people_per_year) * np.array([work[key] for key in members])
     advance = np.array([central(contract.structure.members[key].advance) for key in members])
     lent = 0.0 if contract.loan is None else central(contract.loan.amount)
@@ -189,8 +188,7 @@ def _cash(asked: Request, measured: Measured, base: Amounts) -> Cash:
     promises = asked.contract.payment
     profile = _profile(fixed, asked.lead)
     months = round(asked.contract.years * 12)
-    last = min(ADVANCE_MONTHS, months)
-    left = 1.0 - np.clip((profile - (months - last) / months) / (last / months), 0.0, 1.0)
+    left = left_of_advance(profile, months)
     if asked.lead is not None:
         other = other.copy()
         paid = measured.fixed.sum(axis=0) * (1.0 - promises.outcomes)

@@ -26,7 +26,7 @@ def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titl
     A design and not a file of the new terms: who somebody is, its reserves in months and its luck follow from the file before
     changes (ruling R24), and would be another's in a file of its own.
     """
-    data = scenario.base.model_dump(mode="json")
+    data = {"designs": {}, **scenario.base.stated()}
     unused = _unused(name, scenario.designs)
     if titled:
         data["name"] = f"{scenario.name}: {unused}"[:NAME_MOST]
@@ -37,7 +37,8 @@ def standing_for(scenario: Scenario, name: str, changes: Mapping[str, Any], titl
 
 def with_designs(scenario: Scenario, designs: Mapping[str, Mapping[str, Any]]) -> Scenario:
     """The file, standing for none, with more designs by name."""
-    data = scenario.base.model_dump(mode="json") | {"design": None}
+    data = {"designs": {}, **scenario.base.stated()}
+    data.pop("design", None)
     data["designs"] |= {name: dict(changes) for name, changes in designs.items()}
     return from_data(data, scenario.path or scenario.name)
 
@@ -56,12 +57,6 @@ def _unused(name: str, taken: tuple[str, ...]) -> str:
 
 def write(scenario: Scenario, path: Path) -> None:
     """Write a scenario as YAML. Raises FileExistsError rather than write over another file."""
-    text = write_yaml(plain(scenario))
+    text = write_yaml(scenario.base.stated())
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
-
-
-def plain(scenario: Scenario) -> dict[str, Any]:
-    """What differs from the defaults, and reads back to the same file."""
-    data: dict[str, Any] = scenario.base.model_dump(mode="json", exclude_defaults=True)
-    return {"format": 1, "name": data.pop("name"), **data}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 
+from simulator.model.loans import left_by
+from simulator.scenario.first_year import interest
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Loan
 from tests.unit.model.plain import MONTH_ENDS, amounts, contract, direct, member, movements, organisation, ran, scenario
 
 pytestmark = pytest.mark.unit
@@ -82,3 +86,16 @@ def test_a_contracts_loan_is_drawn_on_the_contracts_first_day() -> None:
     later = of_contract("b", start="2024-06-15")
     assert amounts(later, "loan drawn") == {75: 12_000.0}
     assert min(amounts(later, "loan repaid")) == 75 + 30 - 1  # 14 July
+
+
+@pytest.mark.parametrize(("years", "rate"), [(1, 0.06), (0.5, 0.0), (2.5, 0.12), (1 / 12, 0.3)])
+def test_the_split_and_check_have_it_repaid_as_the_engine_does(years: float, rate: float) -> None:
+    loan = {"amount": 12_000, "rate": rate, "years": years}
+    drawn, repaid = amounts(borrowing(loan), "loan drawn")[0], amounts(borrowing(loan), "loan repaid")
+    so_far = [drawn - sum(paid for when, paid in repaid.items() if when <= day) for day in MONTH_ENDS]
+    start = datetime.date(2024, 4, 1)
+    left = 12_000.0 * left_by(MONTH_ENDS, start, start, years, rate)
+    assert left.tolist() == pytest.approx(so_far, abs=1e-6)
+    assert left_by([-1, 0, 28], start, start, years, rate).tolist() == [1.0, 1.0, 1.0]
+    principal = min(12_000.0, 12_000.0 / years)
+    assert interest(Loan(**loan)) == pytest.approx(drawn - principal - left[-1], abs=1e-6)

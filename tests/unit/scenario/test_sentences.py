@@ -337,6 +337,13 @@ def test_money_on_outcomes_is_counted_over_all_contracts() -> None:
     assert "depends on outcomes" not in noted({})
 
 
+def test_money_on_outcomes_is_net_of_the_hub() -> None:
+    """Advice is paid £291,000 a year less a hub of 10%, a fifth of it on outcomes."""
+    hub = {"structure.kind": "consortium", "structure.hub_cost": "10%"}
+    assert "depends on outcomes" not in noted({**hub, "organisations.advice.free_reserves": "£52,381"})
+    assert "Advice Centre (£52,380 against £52,000)" in noted({**hub, "organisations.advice.free_reserves": "£52k"})
+
+
 def test_reserves_are_those_that_the_model_settles() -> None:
     """In pounds, in months, and the median of `sector` on both sides of the income at which fewer have none."""
     varied = {"organisations.advice.free_reserves": "sector", "organisations.advice.other_income": "£400k", "world.noise": False}

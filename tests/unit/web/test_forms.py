@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from simulator.language.units import Months
 from simulator.scenario import ScenarioError, load, loads, shape, template
 from simulator.scenario.scenario import from_data
-from simulator.studies.split.writing import plain
 from simulator.web import forms
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
 from simulator.web.levers import KINDS
@@ -66,7 +65,7 @@ def test_the_rise_of_price_and_costs_is_seen_and_written_and_alike_until_somebod
     file = forms.scenario_of(typed(uplift="1%", world__cost_inflation="4%")).file
     assert (file.contracts[forms.KEY].uplift, file.world.cost_inflation) == (0.01, 0.04)
     empty = forms.draft_of(forms.scenario_of(typed(uplift="", world__cost_inflation="")))
-    assert (empty.values["uplift"], empty.values["world.cost_inflation"]) == ("0%", "3%")
+    assert (empty.values["uplift"], empty.values["world.cost_inflation"]) == ("", "")
     hints = {each.path: each.hint for each in fields()}
     assert hints["uplift"].endswith("Left empty: 0%.")
     assert hints["world.cost_inflation"].endswith("Left empty: 3%.")
@@ -111,7 +110,7 @@ def test_what_is_wrong_stands_at_its_input_in_the_schemas_words() -> None:
 
 
 def test_words_are_those_of_a_file() -> None:
-    data = plain(forms.scenario_of(START))
+    data = forms.scenario_of(START).file.stated()
     data["contracts"][forms.KEY]["payment"]["terms"] = "soon"
     with pytest.raises(ScenarioError) as caught:
         from_data(data)

@@ -8,7 +8,6 @@ import pytest
 
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.yamltext import write_yaml
-from simulator.studies.split.writing import plain
 from simulator.web import answers, taking
 from simulator.web.address import View
 from simulator.web.comparing import beside
@@ -20,7 +19,7 @@ CASE = "race_to_the_bottom"
 
 
 def _again(scenario: Scenario) -> Scenario:
-    return loads(write_yaml(plain(scenario)))
+    return loads(write_yaml(scenario.base.stated()))
 
 
 def _terms(scenario: Scenario) -> object:

@@ -1,0 +1,149 @@
+"""Every field of the scenario file is read by the engine or, of promises, by the split; what neither reads says here why not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from simulator.execution.batches import run_batches
+from simulator.model import realised
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.scenario import from_data, shape
+from simulator.scenario.schema import Contract, Loan, Payment, ScenarioFile, Section, World
+from simulator.studies.split.measured import measure
+from simulator.studies.split.request import aim, request
+from tests.whole import KINDS, whole
+
+pytestmark = pytest.mark.integration
+
+Field = tuple[str, str]
+"""A section of the schema, and a field in it."""
+
+READERS = ("simulator.model.", "simulator.studies.split.")
+COPIES = "simulator.model.realised"
+"""It copies every field there is, whatever it is for."""
+NOT_READ = {
+    ("ScenarioFile", "format"): "the version of the form: reading a file checks it",
+    ("ScenarioFile", "name"): "what it is called in every report",
+    ("ScenarioFile", "about"): "told in every report",
+    ("ScenarioFile", "sources"): "told in every report",
+    ("ScenarioFile", "designs"): "made into scenarios before anything is run",
+    ("ScenarioFile", "design"): "made into a scenario before anything is run",
+    ("ScenarioFile", "rationale"): "told in every report",
+    ("Organisation", "name"): "what tables call it",
+    ("Organisation", "user_led"): "says what it is, and changes no figure",
+    ("Contract", "name"): "what tables call it",
+    ("Bidder", "name"): "what tables call it",
+}
+"""What neither reads, and who does."""
+
+
+def fields(root: type[Section] = ScenarioFile) -> Iterator[Field]:
+    """Every field of the sections that a file is made of."""
+    waiting, known = [root], {root}
+    while waiting:
+        section = waiting.pop()
+        for name, info in section.model_fields.items():
+            yield section.__name__, name
+            annotation = shape.annotation_of(info)
+            below = shape.section(annotation) or shape.section(shape.entry(annotation))
+            if below is not None and below not in known:
+                known.add(below)
+                waiting.append(below)
+
+
+class Noting(realised.Realised):
+    """A section in a replication that notes which of its fields are read."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            note(str(object.__getattribute__(self, "_of")), name)
+        return object.__getattribute__(self, name)
+
+
+READ: set[Field] = set()
+
+
+def note(section: str, name: str) -> None:
+    """The module two calls up reads a field, unless it is none of the readers or only copies."""
+    module = sys._getframe(2).f_globals["__name__"]
+    if module.startswith(READERS) and module != COPIES:
+        READ.add((section, name))
+
+
+@contextmanager
+def noting() -> Iterator[set[Field]]:
+    """What is read meanwhile, of the file as it was checked and as it is in a replication."""
+    was = realised._section
+
+    def of_a_file(section: Section, name: str) -> Any:
+        if not name.startswith("_"):
+            note(type(section).__name__, name)
+        return object.__getattribute__(section, name)
+
+    def of_a_replication(section: Section, *given: Any) -> Noting:
+        return Noting(**vars(was(section, *given)), _of=type(section).__name__)
+
+    READ.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Section, "__getattribute__", of_a_file, raising=False)
+        patch.setattr(realised, "_section", of_a_replication)
+        yield READ
+
+
+@pytest.fixture(scope="module")
+def read() -> set[Field]:
+    """What is read where every kind of contract is run, let again to every kind, and split."""
+    with noting() as found:
+        for kind in KINDS:
+            run_batches(from_data(whole(kind)), 8, 1)
+        split = request(from_data(to_be_split()))
+        aim(split, measure(split.scenario, split.key, 1, 0, 4), split.now)
+        return set(found)
+
+
+def to_be_split() -> dict[str, Any]:
+    data = whole("prime")
+    data["contracts"]["service"]["promises"] = {"areas": {"north": 1}}
+    return data
+
+
+def unread(every: set[Field], noted: set[Field]) -> set[Field]:
+    """Fields that nobody reads and nobody gives a reason for."""
+    return every - noted - NOT_READ.keys()
+
+
+def test_every_field_is_read_or_says_why_not(read: set[Field]) -> None:
+    assert sorted(unread(set(fields()), read)) == []
+
+
+def test_what_says_why_not_is_a_field_and_is_not_read(read: set[Field]) -> None:
+    assert sorted(NOT_READ.keys() - set(fields())) == []
+    assert sorted(NOT_READ.keys() & read) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "name"), [(Payment, "service_credit"), (Contract, "share"), (Loan, "kind"), (World, "start")]
+)
+def test_a_field_that_nobody_reads_is_found_though_another_section_has_one_of_that_name(
+    section: type[Section], name: str, read: set[Field], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(section.model_fields, name, FieldInfo(annotation=float, default=0.0))
+    assert (section.__name__, name) in unread(set(fields()), read)
+
+
+def test_what_only_copies_or_looks_on_does_not_read() -> None:
+    of = from_data(whole("prime"))
+    with noting() as found:
+        copied = realised.realise(of.file, Draws(1, 0, 2), noise=True)
+        assert copied.world.noise
+        assert of.file.world.noise
+        assert found == set()
+        Ensemble(of, Draws(1, 0, 2))
+        assert {("World", "noise"), ("Member", "share"), ("Organisation", "other_income")} <= found

@@ -1,0 +1,188 @@
+"""A contract's first year in pounds is worked out twice: for `check`, without NumPy, and by the engine. The two agree to the penny."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulator.language.units import central
+from simulator.model.clock import Phase, Process
+from simulator.model.contract import Contract
+from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
+from simulator.model.loans import _borrowers
+from simulator.scenario import first_year, from_data, load
+from simulator.scenario.bundled import bundled
+from simulator.scenario.notes import _reserves, _spending
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Contract as Terms
+from tests.oracle.scenarios import files
+from tests.unit.model.plain import contract, member, movements, organisation, scenario
+from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
+
+pytestmark = pytest.mark.integration
+
+Pounds = dict[str, float]
+
+
+def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]:
+    """Without luck, and nobody short of cash: each contract on its first day, by what is asked of it and by member."""
+    starts = [each.start or of.file.start for each in of.file.contracts.values()]
+    last = max((each - of.file.start).days for each in starts)
+    model = Ensemble(of.with_changes({"world.noise": False}), Draws(1, 0, 1), horizon=(np.array([last]), last))
+    model.ledger.open(np.full((1, len(model.ids)), 1e12))
+    seen: dict[str, dict[str, Pounds]] = {}
+
+    def watch(env: object, model: Ensemble) -> Process:
+        for held in sorted(model.contracts.values(), key=lambda each: (each.begins, each.rank)):
+            yield held.at(held.begins, Phase.WORK)
+            seen[held.key] = _seen(held)
+
+    model.run([watch])
+    return model, seen
+
+
+def _seen(held: Contract) -> dict[str, Pounds]:
+    net = held.structure.net_of_hub(held.prices)
+    managing = 12.0 * held.structure.managing(slice(None))
+    found = {
+        "price": held.prices,
+        "received": net,
+        "at risk": held.at_risk,
+        "work": held.terms.work,
+        "promise": held.terms.promise,
+        "outcome part": held.terms.outcomes,
+        "loan part": _borrowers(held),
+        "managing": np.broadcast_to(managing, held.shape),
+    }
+    made = {what: dict(zip(held.members, values[0].tolist(), strict=True)) for what, values in found.items()}
+    return made | {"whole": {"price": float(held.price[0])}}
+
+
+def by_check(terms: Terms) -> dict[str, Pounds]:
+    """The same as `check` has it."""
+    beside = first_year.paid_beside(terms)
+    return {
+        "price": first_year.member_prices(terms),
+        "received": first_year.received(terms),
+        "at risk": first_year.at_risk(terms),
+        "work": first_year.work(terms),
+        "promise": first_year.promise(terms),
+        "outcome part": first_year.outcome_parts(terms),
+        "loan part": first_year.loan_parts(terms),
+        "managing": {key: each.get("for managing", 0.0) for key, each in beside.items()},
+        "whole": {"price": first_year.price(terms)},
+    }
+
+
+def differing(of: Scenario) -> list[tuple[str, ...]]:
+    """Whatever the two do not agree on."""
+    model, seen = in_the_engine(of)
+    told = []
+    for key, terms in of.file.contracts.items():
+        for what, theirs in by_check(terms).items():
+            told += [(key, what, who) for who in _apart(seen[key][what], theirs) if _is_one_figure(terms, what, who)]
+    standing, base = model.organisations.standing, of.base
+    smaller = first_year.smaller_partners(base, central(of.file.smaller_partner_below))
+    settled = {
+        "income": (standing.income, first_year.incomes(base)),
+        "spending": (standing.spending, _spending(base)),
+        "reserves": (standing.reserves, {key: held.amount for key, held in _reserves(of).items()}),
+        "smaller": (standing.smaller, {key: float(key in smaller) for key in model.ids}),
+    }
+    for what, (values, theirs) in settled.items():
+        told += [("", what, who) for who in _apart(dict(zip(model.ids, values[0].tolist(), strict=True)), theirs)]
+    return told
+
+
+def _apart(ours: Pounds, theirs: Pounds) -> Iterator[str]:
+    assert ours.keys() == theirs.keys()
+    yield from (key for key, value in ours.items() if not math.isclose(value, theirs[key], rel_tol=1e-11, abs_tol=1e-7))
+
+
+def _is_one_figure(terms: Terms, what: str, who: str) -> bool:
+    """Not what a rule for cuts makes of the first day's shares, which `check` leaves to the run, what a prime's lead has at risk
+    as a part of its price, which is what is left, or who draws a company's loan."""
+    structure = terms.structure
+    ruled = structure.kind == "consortium" and structure.cut_rule != "pro_rata" and any(cut.year == 1 for cut in terms.cuts)
+    return not (
+        (ruled and what in ("price", "received", "at risk"))
+        or (what == "outcome part" and who == structure.lead and structure.kind == "prime")
+        or (what == "loan part" and structure.kind == "joint_venture")
+    )
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_of_every_scenario_and_design(name: str) -> None:
+    of = load(name)
+    every = {"": of} | {design: of.design(design) for design in of.designs}
+    assert {design: told for design, each in every.items() if (told := differing(each))} == {}
+
+
+@pytest.mark.parametrize("ranges", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_everything_in_it(kind: str, ranges: bool) -> None:
+    data = whole(kind)
+    for place, path in enumerate(NUMBERS if ranges else ()):
+        put(data, path, spread(middle(path), FORMS[place % 4]))
+    assert differing(from_data(data)) == []
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files(kinds=KINDS))
+def test_of_random_files(data: dict[str, Any]) -> None:
+    assert differing(from_data(data)) == []
+
+
+@pytest.mark.parametrize("name", ["price", "work", "member_prices", "outcome_parts", "loan_parts", "full_cost"])
+def test_a_figure_that_one_of_the_two_has_otherwise_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of, was = from_data(whole("prime")), getattr(first_year, name)
+
+    def more(*given: Any) -> Any:
+        found = was(*given)
+        return {key: each + 1e-6 for key, each in found.items()} if isinstance(found, dict) else found * (1 + 1e-9)
+
+    monkeypatch.setattr(first_year, name, more)
+    assert differing(of) != []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_members_pay_beside_their_work_is_what_moves_in_the_first_year(kind: str) -> None:
+    of = with_all_that_is_paid_beside(kind)
+    (terms,) = of.file.contracts.values()
+    moved = dict.fromkeys(terms.structure.members, 0.0)
+    for each in movements(of):
+        if each.source in moved:
+            moved[each.source] += each.amount * each.why.startswith(BESIDE)
+    drawn = {each.target: each.amount / 2 for each in movements(of, "loan drawn")}  # half of it is repaid in one year of two
+    told = {key: sum(each.values()) for key, each in first_year.paid_beside(terms).items()}
+    assert {key: amount - drawn.get(key, 0.0) for key, amount in moved.items()} == pytest.approx(told)
+    assert sum(told.values()) > (0 if kind == "direct" else 3_000)
+
+
+BESIDE = ("VAT on the top slice", "managing partners", "support for partners", "grant", "for partners", "loan repaid")
+
+
+def with_all_that_is_paid_beside(kind: str) -> Scenario:
+    """A year of fixed money for three members, with all that they may have to pay for."""
+    members = {"a": member(0.5), "b": member(0.3), "c": member(0.2)}
+    shape: dict[str, Any] = {
+        "kind": kind,
+        "members": members,
+        "vat": 0.1,
+        "management_fee": 0.1,
+        "hub_cost": 0.05,
+        "management_cost": 0.08,
+    }
+    if kind != "direct":
+        shape["lead"] = "b"
+        members["a"] |= {"support": 1_200, "grant": 2_400, "honoured": 0.9}
+    loan = {"amount": 12_000, "rate": 0.06, "years": 2}
+    return scenario(
+        {key: organisation() for key in members}, contract(shape, loan=loan, discount=0.1, cuts=[{"year": 1, "cut": 0.05}])
+    )
