@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from simulator.report import output, places
+XX
 from tests.e2e.command import consortium, few
 
 pytestmark = pytest.mark.e2e

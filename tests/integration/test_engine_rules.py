@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import simpy
 
-from simulator.execution.batches import Replications, batch_size, run_batches, trace
+from simulator.execution.batches import Replications, run_batches, trace
+from simulator.execution.replicate import batch_size
 from simulator.model.clock import Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble

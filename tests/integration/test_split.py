@@ -266,7 +266,7 @@ def test_prices_are_what_solving_again_gives(prime: Split) -> None:
 @pytest.mark.parametrize("objective", sorted(OBJECTIVES))
 def test_every_objective_says_what_it_did(objective: str) -> None:
     found = simulator.split("equal_consortium", objective, scenarios=100, replications=100, alpha=0.5)
-    assert "still stands" in found.sentence()
+    assert "delivers to the end" in found.sentence()
     assert len(found.table()) == 7
     assert sum(found.table().column("price")) == pytest.approx(found.asked.now.price.sum())  # type: ignore[arg-type]
     assert found.json()["objective"] == objective
