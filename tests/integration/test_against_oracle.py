@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from simulator.model.batches import run_batches, trace
 from simulator.scenario import Scenario, bundled, from_data, load
+from tests.often import often
 from tests.oracle import simulate
 from tests.oracle.agreement import differences
 from tests.oracle.case import case_of
@@ -24,7 +25,7 @@ KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")
 ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=250, suppress_health_check=ANY_SIZE)
+@settings(max_examples=60, suppress_health_check=ANY_SIZE)
 @given(files(KINDS))
 def test_random_scenarios_agree_to_the_penny(data: dict[str, Any]) -> None:
     assert differences(from_data(data)) == []
@@ -33,7 +34,7 @@ def test_random_scenarios_agree_to_the_penny(data: dict[str, Any]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_random_scenarios_agree_to_the_penny(kind: str) -> None:
-    @settings(max_examples=600, suppress_health_check=ANY_SIZE)
+    @settings(max_examples=often(50, 600), suppress_health_check=ANY_SIZE)
     @given(files((kind,)))
     def agree(data: dict[str, Any]) -> None:
         assert differences(from_data(data)) == []
