@@ -27,6 +27,7 @@ LEAST = 4_000
 """Replications under which starting other processes takes longer than it saves."""
 
 _SPELL = 0.2  # seconds
+_STOPS = {signal.SIGINT, signal.SIGTERM}
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -105,10 +106,10 @@ class Workers(futures.Executor):
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_work, args=(theirs,), daemon=True)
         if sys.platform != "win32":
-            # A process inherits the signals that its thread blocks, so it never hears of Ctrl-C, not even before it can say so. But the
-            # first one started starts the tracker too, which lets them through again.
+            # A process inherits the signals that its thread blocks, so it never hears of Ctrl-C or SIGTERM, not even before it can say
+            # so. But the first one started starts the tracker too, which lets them through again.
             resource_tracker.ensure_running()
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
         with self._starting:
             if self._ended:
                 raise futures.BrokenExecutor("the workers have been ended")
@@ -137,8 +138,9 @@ class _Future(futures.Future[T]):
 
 
 def _work(pipe: Connection) -> None:
-    """A worker's life: calls, until the command or its end of the pipe has gone. Ctrl-C is for the command to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A worker's life: calls, until the command or its end of the pipe has gone. Ctrl-C and SIGTERM are for the command to answer."""
+    for which in _STOPS:
+        signal.signal(which, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         while True:

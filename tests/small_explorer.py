@@ -1,4 +1,4 @@
-"""A small explorer: eight designs of the small contract, and what a page holds, read back."""
+"""A small explorer: twelve designs of a contract that ends in every way, and what a page holds, read back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from typing import Any, NamedTuple
 from simulator.explorer.packing import Shape, Unpacked, unpacked
 from tests.small_sweep import SCENARIO
 
+FAILING = (
+    SCENARIO.replace("years: 1\n", "years: 2\n")
+    .replace("free_reserves: 3 months", "free_reserves: £60k")
+    .replace("peers: {share: 20%}", "peers: {share: 20%, honoured: {choose: [0, 1]}}")
+)
+"""The small contract for two years, with a lead that may fail or leave, and a partner that half of the time is sent nobody."""
+LET_AGAIN = SCENARIO.replace(
+    "    people_per_year: 400\n",
+    "    people_per_year: 400\n    retender: {bidders: {rival: {structure: {kind: prime, lead: other, members: {other: {share: 100%}}}}}}\n",
+).replace("contracts:\n", "  other: {name: Other, other_income: £5m, free_reserves: 3 months, unit_cost: £780}\ncontracts:\n")
+"""The small contract, let again to a rival or not."""
 TERMS = ("payment.outcomes=0%,40%,80%", "structure.pass_through.outcome_risk=0,1", "structure.kind=prime,consortium")
 
 
@@ -31,6 +42,14 @@ class Held(NamedTuple):
         first = 3 * self.told["figures"].index(name)
         return tuple(float(each) for each in self.figures.figures[design, first : first + 3])
 
+    def share(self, design: int, name: str) -> float:
+        """A share without its interval."""
+        return float(self.figures.shares[design, self.told["shares"].index(name)])
+
+    def counts(self, design: int, place: int) -> dict[str, int]:
+        """What is counted of an organisation."""
+        return dict(zip(self.told["counts"], self.figures.counts[design, place].tolist(), strict=True))
+
 
 def held(text: str) -> Held:
     """What a page's text holds."""
@@ -43,5 +62,5 @@ def held(text: str) -> Held:
 def small(folder: Path) -> Path:
     """The scenario, written into a folder."""
     path = folder / "small.yaml"
-    path.write_text(SCENARIO, encoding="utf-8")
+    path.write_text(FAILING, encoding="utf-8")
     return path

@@ -42,6 +42,11 @@ class Amounts:
         """(members,) £ a year in all."""
         return self.fixed + self.at_risk
 
+    @property
+    def works(self) -> NDArray[np.bool_]:
+        """(members,) whether each has work: a millionth of it, to which shares are written, or more."""
+        return np.asarray(self.people > 1e-6 * self.people.sum())
+
 
 @dataclass(frozen=True)
 class Columns:

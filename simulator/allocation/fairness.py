@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.allocation.numbers import finite
 from simulator.allocation.solver import Answer, Infeasible, Places, Programme
 
 Values = NDArray[np.float64]
@@ -21,9 +22,9 @@ CLOSE = 1e-7
 def gini(values: ArrayLike) -> float:
     """Gini's coefficient: Σ|xᵢ − xⱼ| / (2 n² mean), from 0, where all are equal or nil, to under 1.
 
-    `values`: of any shape and unit. Raises ValueError where there are none, or one is negative. Source: Gini 1912.
+    `values`: of any shape and unit. Raises ValueError where there are none, and for one that is negative or no finite number. Source: Gini 1912.
     """
-    x = np.sort(np.asarray(values, dtype=np.float64).ravel())
+    x = np.sort(finite("values", values).ravel())
     if not x.size or (x < 0).any():
         raise ValueError("gini needs one value or more, none negative")
     total = float(x.sum())
@@ -85,7 +86,7 @@ def proportionally_fair(programme: Programme, levels: ArrayLike, weights: ArrayL
     Raises ValueError where somebody can have nothing at all.
     """
     at = np.asarray(levels, dtype=np.int64)
-    each = np.broadcast_to(np.asarray(weights, dtype=np.float64), at.shape)
+    each = np.broadcast_to(finite("weights", weights), at.shape)
     tangents = programme.copy()
     for place, column in enumerate(at.tolist()):
         alone = programme.copy()
@@ -118,7 +119,7 @@ def mean_difference(programme: Programme, levels: ArrayLike, weights: ArrayLike 
     `levels`: columns (n,) of the programme; `weights`: (n,), or one for all.
     """
     at = np.asarray(levels, dtype=np.int64)
-    each = np.broadcast_to(np.asarray(weights, dtype=np.float64), at.shape)
+    each = np.broadcast_to(finite("weights", weights), at.shape)
     i, j = np.triu_indices(len(at), 1)
     apart = programme.columns(len(i))
     both = each[i] * each[j]

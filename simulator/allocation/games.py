@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.allocation.coalitions import added_on_average, sums
+from simulator.allocation.numbers import finite
 from simulator.allocation.solver import Programme
 
 Player = TypeVar("Player", bound=Hashable)
@@ -39,10 +40,10 @@ def shapley(value: Value[Player], players: Iterable[Player], *, seed: int = 1) -
     `value` gives the worth of a frozenset of players, in any unit; the payoffs are in it, and add up to the worth of all less
     that of nobody. Up to 16 players every coalition is asked for once. With more, random orders and their reverses are drawn (by
     `seed`) until each standard error is at most 1% of that sum, or after 20,000 orders (Castro, Gomez and Tejada 2009; Mitchell
-    and others 2022). Raises ValueError for no players, one named twice, and (up to 16) a worth that is not finite.
+    and others 2022). Raises ValueError for no players, one named twice, and for a worth that is no finite number.
     """
     names = _distinct(players)
-    base = float(value(frozenset()))
+    base = _worth(value, frozenset())
     if len(names) > EXACT:
         return _sampled(value, names, base, seed)
     made: Payoffs[Player] = Payoffs(zip(names, added_on_average(_every(value, names)).tolist(), strict=True))
@@ -75,15 +76,15 @@ def core_contains(
     """Whether the payoffs add up to the worth of all and no coalition would do better alone (Gillies 1959).
 
     `value` as for `shapley`, that of nobody taken off; `payoffs` has what each player gets, in the same unit. `tolerance` is a
-    part of the largest worth, or of 1 if that is more. Raises ValueError as `shapley` and for over 16 players, KeyError for a
-    player without a payoff.
+    part of the largest worth, or of 1 if that is more. Raises ValueError as `shapley`, for over 16 players, and for payoffs or a tolerance that
+    are no finite numbers; KeyError for a player without a payoff.
     """
     names = _distinct(players)
     if len(names) > EXACT:
         raise ValueError(f"the core of {len(names)} players is not looked at: at most {EXACT}")
     worth = _every(value, names)
-    got = sums(np.array([payoffs[name] for name in names], dtype=np.float64))
-    allowed = tolerance * max(np.abs(worth).max(), 1.0)
+    got = sums(finite("payoffs", [payoffs[name] for name in names]))
+    allowed = float(finite("the tolerance", tolerance)) * max(np.abs(worth).max(), 1.0)
     return bool(abs(got[-1] - worth[-1]) <= allowed and (worth - got <= allowed).all())
 
 
@@ -96,15 +97,16 @@ def _distinct(players: Iterable[Player]) -> list[Player]:
 
 def _every(value: Value[Player], names: Sequence[Player]) -> Values:
     """(2^n,) worth of every coalition, by bit mask; that of nobody is taken off."""
-    worth = np.array(
-        [
-            float(value(frozenset(name for place, name in enumerate(names) if mask >> place & 1)))
-            for mask in range(2 ** len(names))
-        ]
-    )
-    if not np.isfinite(worth).all():
-        raise ValueError("every coalition needs a worth that is a finite number")
+    coalitions = (frozenset(name for place, name in enumerate(names) if mask >> place & 1) for mask in range(2 ** len(names)))
+    worth = np.array([_worth(value, each) for each in coalitions])
     return np.asarray(worth - worth[0])
+
+
+def _worth(value: Value[Player], coalition: frozenset[Player]) -> float:
+    found = float(value(coalition))
+    if not np.isfinite(found):
+        raise ValueError(f"every coalition needs a worth that is a finite number, not {found}")
+    return found
 
 
 def _sampled(value: Value[Player], names: list[Player], base: float, seed: int) -> Payoffs[Player]:
@@ -115,7 +117,7 @@ def _sampled(value: Value[Player], names: list[Player], base: float, seed: int) 
 
     def worth(coalition: frozenset[Player]) -> float:
         if coalition not in known:
-            known[coalition] = float(value(coalition))
+            known[coalition] = _worth(value, coalition)
         return known[coalition]
 
     def added(order: NDArray[np.int64]) -> Values:

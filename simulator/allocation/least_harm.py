@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.allocation.numbers import finite
 from simulator.allocation.solver import Programme
 
 Values = NDArray[np.float64]
@@ -19,12 +20,13 @@ def least_harm(claims: ArrayLike, estate: ArrayLike, cash: ArrayLike, a_month: A
     sum to the estate: loss_i = min(claim_i, max(0, cash_i − λ a_month_i)). One programme finds every row's level λ: the
     least for which nobody who can still lose is left with more. Whoever loses its whole claim is then set aside, and the
     rest solved again. A level is worked out from who loses, so it does not depend on the solver's last digit.
+    Raises ValueError for what is no finite number.
     """
-    d = np.asarray(claims, dtype=np.float64)
+    d = finite("claims", claims)
     total = d.cumsum(axis=1)[:, -1]
-    loss = np.maximum(total - np.asarray(estate, dtype=np.float64), 0.0)
-    n = np.maximum(np.asarray(a_month, dtype=np.float64), 1.0)
-    held = np.asarray(cash, dtype=np.float64)
+    loss = np.maximum(total - finite("the estate", estate), 0.0)
+    n = np.maximum(finite("spending", a_month), 1.0)
+    held = finite("cash", cash)
     whole = np.broadcast_to(d <= 0.0, d.shape).copy()  # who loses its whole claim; at first, whoever has none
     open_rows = loss > PENNY
     level = np.zeros(len(d))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.allocation.cash import Amounts, Columns
+from simulator.allocation.numbers import finite
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import allowed
 from simulator.allocation.solver import Answer, NoAnswer, Programme
@@ -23,9 +24,10 @@ def euler_shares(losses: ArrayLike, part: float) -> Values:
     """Each member's part of the mean of the worst `part` of what they lose together, from losses (members, scenarios).
 
     Sums to that mean. Where no loss is a gain, no group of members would pay less in a pool of its own: the shares are in the
-    core (Euler allocation: Tasche 1999; Denault 2001). Raises ValueError for a part that is not over 0 and up to 1.
+    core (Euler allocation: Tasche 1999; Denault 2001). Raises ValueError for a part that is not over 0 and up to 1,
+    and for losses that are no finite numbers.
     """
-    x = np.asarray(losses, dtype=np.float64)
+    x = finite("losses", losses)
     return np.asarray(x @ tail_weights(x.sum(axis=0), part))
 
 

@@ -26,6 +26,9 @@ SMALLER, RECOVERY, EXPOSURE, AT_RISK, MARKUP, FEE, ADVANCES, LOAN = (
     "loan",
 )
 
+NOTHING = 1e-9
+"""£ for each £ of price under which a price brings nothing."""
+
 
 @dataclass(frozen=True)
 class Lead:
@@ -95,6 +98,11 @@ class Region:
     def paid(self) -> Values:
         """(members,) £ expected to be paid for each £ of price, at the contract's part at risk."""
         return (1.0 - self.at_risk) * self.paid_fixed + self.at_risk * self.paid_at_risk
+
+    @property
+    def full_price(self) -> Values:
+        """(members,) £ of price that pays a person's full cost; the cost itself where a price brings nothing."""
+        return np.asarray(self.cost / np.where(self.paid > NOTHING, self.paid, 1.0))
 
 
 @dataclass(frozen=True)

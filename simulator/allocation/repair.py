@@ -165,4 +165,4 @@ def _loosened(
 
 def _cost_of_people(region: Region) -> float:
     """£ a year of price that a person's full cost comes to."""
-    return float(np.average(region.cost / np.maximum(region.paid, 1e-9), weights=np.maximum(region.most, 1e-9)))
+    return float(np.average(region.full_price, weights=region.most if region.most.any() else None))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.allocation.coalitions import added_on_average, sums
+from simulator.allocation.numbers import finite
 
 Values = NDArray[np.float64]
 
@@ -19,11 +20,11 @@ def bankruptcy(claims: ArrayLike, estate: ArrayLike, *, rule: str = "proportiona
     claims: (..., n), none negative; estate: (...), no more than their sum, in the same unit. `rule` is one of `proportional`,
     `equal_awards` (constrained), `equal_losses` (constrained), `talmud` (Aumann and Maschler 1985) and `random_arrival` (O'Neill
     1982: whoever comes first is met in full, over all orders; over twelve claimants, 20,000 orders and their reverses); Thomson
-    2003 has them all. Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a negative claim or
-    estate, and an estate larger than the claims.
+    2003 has them all. Returns awards (..., n) that sum to the estate. Raises ValueError for an unknown rule, a claim or estate
+    that is negative or no finite number, and an estate larger than the claims.
     """
-    d = np.asarray(claims, dtype=np.float64)
-    e = np.broadcast_to(np.asarray(estate, dtype=np.float64), d.shape[:-1])
+    d = finite("claims", claims)
+    e = np.broadcast_to(finite("the estate", estate), d.shape[:-1])
     if rule not in _RULES:
         raise ValueError(f"no rule {rule!r}; the rules are {', '.join(_RULES)}")
     if (d < 0).any() or (e < 0).any():

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.allocation.cash import Amounts, Cash, Columns
+from simulator.allocation.numbers import finite
 from simulator.allocation.solver import Answer, NoAnswer, Places, Programme
 
 Values = NDArray[np.float64]
@@ -21,9 +22,9 @@ def tail_mean(losses: ArrayLike, part: float) -> Values:
     """Mean of the worst `part` of equally likely losses (..., scenarios): conditional value at risk at level 1 − part.
 
     The last loss counts with the weight that fills the part (Rockafellar and Uryasev 2002). Raises ValueError for a part
-    that is not over 0 and up to 1.
+    that is not over 0 and up to 1, and for losses that are no finite numbers.
     """
-    x = np.asarray(losses, dtype=np.float64)
+    x = finite("losses", losses)
     return np.asarray((x * tail_weights(x, part)).sum(axis=-1))
 
 

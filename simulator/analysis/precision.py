@@ -21,8 +21,9 @@ from simulator.analysis.elsewhere import in_order
 from simulator.analysis.groups import DELIVERING, Group, partners, share_standing
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
+from simulator.analysis.processes import identified
 from simulator.analysis.result import Result
-from simulator.analysis.run import process_names, whole
+from simulator.analysis.run import whole
 from simulator.model.batches import Replications, join, run_batches, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
@@ -92,6 +93,7 @@ def run_to_precision(
     below 0, and TypeError for a seed that is not whole. Source: repeated confidence intervals, Jennison and Turnbull 1989.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    width, seed = float(width), whole("seed", seed, 0)
 
     def chosen(runs: Replications) -> Group:
         return partners(loaded, runs) if group is None else named(loaded, runs, group)
@@ -101,8 +103,9 @@ def run_to_precision(
         return mean_share(shares[np.isfinite(shares)], AT_EACH_LOOK).interval
 
     options: dict[str, Any] = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
+    acting = identified(processes)
     (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)
-    result = Result(loaded, seed, runs, process_names(processes), check_ledger)
+    result = Result(loaded, seed, runs, acting, check_ledger)
     return Precise(result, chosen(runs).name, width, found, found.width <= 2.0 * width)
 
 
@@ -121,7 +124,6 @@ def replicated(
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")
-    seed = whole("seed", seed, 0)
     runs: list[Replications | None] = [None] * len(scenarios)
     for look in LOOKS:
         made = _looked(scenarios, seed, runs, look, progress, executor, options)

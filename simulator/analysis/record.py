@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import simulator
-from simulator.scenario.problems import Problem, ScenarioError, shorten
+from simulator import characters
+from simulator.analysis.processes import Acting
+from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import ScenarioFile
@@ -44,13 +46,17 @@ class Recorded:
     seed: int
     replications: int
     check_ledger: bool
-    processes: tuple[str, ...]
+    processes: tuple[Acting, ...]
+    results: Any
+    """The hash of what came out."""
+    versions: Mapping[str, Any]
+    """Of Python and the libraries that it was run with."""
 
 
 def record(result: Result, results: str) -> dict[str, Any]:
     """A result's run record. `record` is the hash of what went in, `results` of the JSON that came out."""
     went_in = inputs(result)
-    return {
+    made = {
         "format": FORMAT,
         "record": inputs_hash(went_in),
         "results": results,
@@ -61,18 +67,21 @@ def record(result: Result, results: str) -> dict[str, Any]:
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         **went_in,
     }
+    return sealed(made)
 
 
 def inputs(result: Result) -> dict[str, Any]:
     """All that decides the figures: version, seed, replications, the scenario with what was changed in it, processes."""
     scenario = result.scenario
     changed = scenario.base != scenario.file
+    sources = {"sources": [each.json() for each in result.acting]} if result.acting else {}
     return {
         "version": version(),
         "name": scenario.name,
         "seed": result.seed,
         "replications": result.replications,
         "processes": list(result.processes),
+        **sources,
         "named": sorted(scenario.named),
         "scenario": scenario.resolved(),
         "base": scenario.base.model_dump(mode="json") if changed else None,
@@ -81,12 +90,46 @@ def inputs(result: Result) -> dict[str, Any]:
 
 def inputs_hash(went_in: Mapping[str, Any]) -> str:
     """`sha256:` and the hash of the inputs' canonical JSON."""
-    return _hash({key: went_in[key] for key in _INPUTS})
+    return _hash({key: went_in[key] for key in (*_INPUTS, *(key for key in ("sources",) if key in went_in))})
 
 
 def results_hash(figures: Mapping[str, Any]) -> str:
     """`sha256:` and the hash of a result's canonical JSON, the record's own hash left out."""
     return _hash({key: value for key, value in figures.items() if key != "record"})
+
+
+def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data with `seal`, the hash of all of it, for a file that will be read again."""
+    return {**data, "seal": _hash(data)}
+
+
+def unbroken(data: Mapping[str, Any]) -> bool:
+    """Whether sealed data is as it was sealed."""
+    try:
+        return bool(data.get("seal") == _hash({key: value for key, value in data.items() if key != "seal"}))
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def difference(recorded: Recorded, result: Result) -> str:
+    """A sentence where a result is not what the record says came out; nothing where it is."""
+    now = result.record()
+    if now["results"] == recorded.results:
+        return ""
+    here = {"Python": now["python"], **now["libraries"]}
+    others = [
+        f"{name} {recorded.versions.get(name)} (here {each})"
+        for name, each in here.items()
+        if recorded.versions.get(name) != each
+    ]
+    unread = [each for acting in result.acting for each in acting.unread]
+    if others:
+        why = f"It was run with {', '.join(others)}."
+    elif unread:
+        why = f"Its versions are the same; of its processes this could not be read, and may be other: {', '.join(unread)}."
+    else:
+        why = "Its versions are the same, so another kind of machine may have run it."
+    return f"The result differs from the record's: its figures are not the same to the last digit. {why}"
 
 
 def version() -> str:
@@ -109,7 +152,10 @@ def read_record(source: Mapping[str, Any] | str | Path) -> Recorded:
         raise RecordError(
             "the record was changed since it was written: its hash does not fit its scenario, seed and replications"
         )
-    return _recorded(data)
+    found = _recorded(data)
+    if not unbroken(data):
+        raise RecordError("the record was changed since it was written: its seal does not fit what else it says")
+    return found
 
 
 _INPUTS = ("version", "name", "seed", "replications", "processes", "named", "scenario", "base")
@@ -119,6 +165,8 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
     for key, (form, fits) in _FORMS.items():
         if key in data and not fits(data[key]):
             raise RecordError(f"the record's {key} must be {form}, not {shown(data[key])}")
+    for loc, message in characters.faults({key: data[key] for key in _FORMS if key in data}):
+        raise RecordError(f"the record cannot be run: {path_text(loc)} {message}")
     if any(_deeper(data[key], MOST_DEPTH) for key in ("scenario", "base")):
         raise RecordError("the record cannot be run: its scenario is nested too deeply")
     try:
@@ -129,7 +177,20 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
         where = f"{error.source}.{problem.path}" if problem.path else error.source
         raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
     scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]))
-    return Recorded(scenario, data["seed"], data["replications"], data["check_ledger"], tuple(data["processes"]))
+    versions = {"Python": data.get("python"), **(data.get("libraries") or {})}
+    return Recorded(
+        scenario, data["seed"], data["replications"], data["check_ledger"], _processes(data), data.get("results"), versions
+    )
+
+
+def _processes(data: Mapping[str, Any]) -> tuple[Acting, ...]:
+    """A user's processes. Raises RecordError where the record does not say which code they were."""
+    names, sources = data["processes"], data.get("sources", [])
+    if len(names) != len(sources):
+        raise RecordError("the record names processes of the user's own without their source, as older ones do: run it afresh")
+    return tuple(
+        Acting(name, each["code"], each["values"], tuple(each["unread"])) for name, each in zip(names, sources, strict=True)
+    )
 
 
 def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
@@ -139,6 +200,7 @@ def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
         return file, file
     base = examine(Source("base", data["base"]))
     reading, problems = validate(Source("scenario", data["scenario"]))
+    problems += [Problem(None, path_text(loc), message) for loc, message in characters.faults(data["scenario"])]
     if reading is None or problems:
         raise ScenarioError("scenario", problems)
     if reading.file.organisations.keys() != base.organisations.keys():
@@ -177,6 +239,15 @@ def _texts(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
 
 
+def _source(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.keys() == {"code", "values", "unread"}
+        and _texts([value["code"], value["values"]])
+        and _texts(value["unread"])
+    )
+
+
 _FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "seed": ("a whole number, 0 or more", _whole(0)),
     "replications": (f"a whole number from 1 to {MOST_REPLICATIONS:,}", _whole(1, MOST_REPLICATIONS)),
@@ -186,6 +257,10 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "notes": ("a list of texts", _texts),
     "processes": ("a list of texts", _texts),
     "libraries": ("a section of versions", lambda value: isinstance(value, Mapping)),
+    "sources": (
+        "a list of sections with code, values and unread",
+        lambda value: isinstance(value, (list, tuple)) and all(map(_source, value)),
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from simulator.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from simulator.analysis.curves import Curve, Fan
     from simulator.analysis.money import MoneyFlow
+    from simulator.analysis.processes import Acting
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,8 +33,8 @@ class Result:
     """Of its luck."""
     runs: Replications
     """Every replication, in order."""
-    processes: tuple[str, ...] = ()
-    """Names of a user's own processes that acted in the run."""
+    acting: tuple[Acting, ...] = ()
+    """A user's own processes that acted in the run."""
     checked: bool = False
     """Whether the ledger was checked after every event."""
 
@@ -41,6 +42,11 @@ class Result:
     def replications(self) -> int:
         """How many replications the figures rest on."""
         return self.runs.replications
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """Names of a user's own processes that acted in the run: module and name."""
+        return tuple(each.name for each in self.acting)
 
     def json(self) -> dict[str, Any]:
         """Everything reported, as plain data for JSON (`run --json`); the record's hash is under `record`."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from simulator.analysis.record import RecordError, read_record
+from simulator.analysis.processes import Acting, identified
+from simulator.analysis.record import RecordError, difference, read_record
 from simulator.analysis.result import Result
 from simulator.model.batches import run_batches
 from simulator.model.ensemble import UserProcess
@@ -36,6 +38,7 @@ def run(
     replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
     batch = None if batch is None else whole("batch", batch, 1)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    acting = identified(processes)
     runs = run_batches(
         loaded,
         replications,
@@ -45,7 +48,7 @@ def run(
         check_ledger=check_ledger,
         progress=progress or (lambda done: None),
     )
-    return Result(loaded, seed, runs, process_names(processes), check_ledger)
+    return Result(loaded, seed, runs, acting, check_ledger)
 
 
 def repeat(
@@ -56,17 +59,41 @@ def repeat(
 ) -> Result:
     """Run again what a run record describes: the record itself, or the path of its JSON file.
 
-    The same version, machine and libraries give the same bytes: compare `repeat(record).record()["results"]` with
-    `record["results"]`. A run with processes of your own needs the same ones again.
+    The same version, machine and libraries give the same bytes; where the figures differ from the record's, a UserWarning says so.
+    A run with processes of your own needs the same ones again.
     Raises RecordError where the record cannot be read, was changed since it was written, is of another version of the
-    simulator, or names other processes.
+    simulator, or where the processes, their source or the values they start with are others.
     """
+    result, differs = repeated(record, processes, batch, progress)
+    if differs:
+        warnings.warn(differs, stacklevel=2)
+    return result
+
+
+def repeated(
+    record: Mapping[str, Any] | str | Path,
+    processes: Sequence[UserProcess] = (),
+    batch: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Result, str]:
+    """The same, with a sentence where the figures differ from the record's; nothing where they do not. Raises RecordError."""
     recorded = read_record(record)
-    given = process_names(processes)
-    if given != recorded.processes:
-        named = ", ".join(recorded.processes) or "none"
+    _check_processes(recorded.processes, identified(processes))
+    result = run(recorded.scenario, recorded.replications, recorded.seed, processes, recorded.check_ledger, batch, progress)
+    return result, difference(recorded, result)
+
+
+def _check_processes(recorded: Sequence[Acting], given: Sequence[Acting]) -> None:
+    """Raises RecordError where they are not those of the record."""
+    if [each.name for each in given] != [each.name for each in recorded]:
+        named = ", ".join(each.name for each in recorded) or "none"
         raise RecordError(f"the record is of a run with other processes of the user's own ({named}); give repeat() the same ones")
-    return run(recorded.scenario, recorded.replications, recorded.seed, processes, recorded.check_ledger, batch, progress)
+    for then, now in zip(recorded, given, strict=True):
+        what = "its source differs" if then.code != now.code else "the values that it starts with differ" if then != now else ""
+        if what:
+            raise RecordError(
+                f"the process {now.name} is not the one that was run: {what}; give repeat() what was run, or run the scenario afresh"
+            )
 
 
 def whole(name: str, value: object, least: int) -> int:
@@ -76,10 +103,3 @@ def whole(name: str, value: object, least: int) -> int:
     if value < least:
         raise ValueError(f"{name} must be {least} or more, not {value}")
     return int(value)
-
-
-def process_names(processes: Sequence[UserProcess]) -> tuple[str, ...]:
-    """What a record calls a user's processes: module and name."""
-    return tuple(
-        f"{getattr(each, '__module__', '')}.{getattr(each, '__qualname__', type(each).__qualname__)}" for each in processes
-    )

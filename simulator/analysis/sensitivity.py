@@ -7,7 +7,8 @@ different replications; one replication has no pairs, and its noise counts as if
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ Statistic = Callable[[Values, Values], Values]
 NOTHING = Estimate(float("nan"), NONE)
 AT_ONCE = 250
 """Resamples in one piece, for the memory they take."""
+TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 ROUNDING = 1e-9
 """Differences of this part of the greatest value are rounding."""
 
@@ -68,12 +70,25 @@ def first_and_total(values: Values, factors: int, resamples: int = 1000, seed: i
         raise ValueError(f"values of shape {values.shape} are not base × {factors + 2} points, each with its replications")
     base = len(values) // (factors + 2)
     luck = values[: 2 * base].mean(axis=0)  # what one replication has more than another everywhere moves no index
-    found = _estimates(_indices((values - luck).reshape(factors + 2, base, -1)), base, values.shape[1], resamples, seed)
-    spread = found.pop()
-    told = spread.interval.low > (ROUNDING * np.abs(values).max()) ** 2
-    if not told:
-        found = [NOTHING] * (2 * factors)
-    return Indices(tuple(found[:factors]), tuple(found[factors:]), _root(spread))
+    found = estimates(_indices((values - luck).reshape(factors + 2, base, -1)), base, values.shape[1], resamples, seed)
+    return _told(found, values)
+
+
+def of_grid(values: Values, steps: Sequence[int], resamples: int = 1000, seed: int = 1) -> Indices:
+    """The same at every point of a grid, each value of a factor counting alike; values (points, replications), the last factor first to move.
+
+    The points are all there are, so intervals are for luck alone. Raises ValueError for other layouts.
+    Source: Archer, Saltelli and Sobol' 1997, J. Stat. Comput. Simul. 58:99 (the indices as parts of the analysis of variance).
+    """
+    if values.ndim != 2 or values.size == 0 or not steps or math.prod(steps) != len(values):
+        raise ValueError(
+            f"values of shape {values.shape} are not a grid of {' × '.join(map(str, steps))} points, each with replications"
+        )
+    runs = (values - values.mean(axis=0)).reshape(*steps, -1)
+    weights = [_equal(values.shape[1]), *_pieces(np.random.default_rng(seed), resamples, values.shape[1])]
+    known, *drawn = (_parts_of_grid(runs, luck) for luck in weights)
+    low, high = np.quantile(np.concatenate(drawn), TAILS, axis=0)
+    return _told([Estimate(*each) for each in zip(known[0].tolist(), map(_interval, low, high), strict=True)], values)
 
 
 def elementary_effects(
@@ -88,18 +103,18 @@ def elementary_effects(
     Source: Morris 1991, Technometrics 33:161; Campolongo, Cariboni and Saltelli 2007, Environ. Model. Softw. 22:1509.
     """
     effects = _effects(values, points, trajectories)
-    found = _estimates(_mean_size_variance(effects), trajectories, values.shape[1], resamples, seed)
+    found = estimates(_mean_size_variance(effects), trajectories, values.shape[1], resamples, seed)
     means, sizes, variances = (found[part::3] for part in range(3))
     return tuple(Effect(*each) for each in zip(means, map(_not_below_nil, sizes), map(_root, variances), strict=True))
 
 
-def _estimates(statistic: Statistic, points: int, replications: int, resamples: int, seed: int) -> list[Estimate]:
-    """Each figure with its interval."""
+def estimates(statistic: Statistic, points: int, replications: int, resamples: int, seed: int) -> list[Estimate]:
+    """Each figure of points drawn one by one with its interval, which knows the luck of the draw and of the points."""
     values = statistic(_equal(points), _equal(replications))[0]
     if points < 2:
         return [Estimate(float(value), NONE) for value in values]
     low, high = _bounds(statistic, values, points, replications, resamples, np.random.default_rng(seed))
-    return [Estimate(float(value), Interval(float(down), float(up))) for value, down, up in zip(values, low, high, strict=True)]
+    return [Estimate(*each) for each in zip(values.tolist(), map(_interval, low, high), strict=True)]
 
 
 def _bounds(
@@ -114,13 +129,12 @@ def _bounds(
     halves = np.repeat(np.eye(2), [points // 2, points - points // 2], axis=1)
     parts = np.stack([_equal(points), *(half[None] / half.sum() for half in halves)])
     drawn = []
-    for piece in range(0, resamples, AT_ONCE):
-        count = min(AT_ONCE, resamples - piece)
-        of_points = statistic(_resampled(rng, count, points), _equal(replications))
-        drawn.append([of_points, *statistic(parts, _resampled(rng, count, replications))])
+    for weights in _pieces(rng, resamples, points):
+        of_points = statistic(weights, _equal(replications))
+        drawn.append([of_points, *statistic(parts, _resampled(rng, len(weights), replications))])
     of_points, of_luck, one, other = (np.concatenate(each) for each in zip(*drawn, strict=True))
     both = of_points + (of_luck - values) * np.sqrt(_agreed(one, other))
-    low, high = np.quantile(both, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
+    low, high = np.quantile(both, TAILS, axis=0)
     return low, high
 
 
@@ -152,6 +166,25 @@ def _indices(blocks: Values) -> Statistic:
         return np.moveaxis(np.array([*indices, variance]), 0, -1)
 
     return statistic
+
+
+def _parts_of_grid(runs: Values, luck: Values) -> Values:
+    """(resamples, figures) first indices, total indices and the variance; runs (*steps, replications)."""
+    axes = range(runs.ndim - 1)
+    variance = _between(runs, luck)
+    first = [_between(runs.mean(axis=tuple(each for each in axes if each != factor)), luck) for factor in axes]
+    total = [variance - _between(runs.mean(axis=factor), luck) for factor in axes]
+    parts = np.array([*first, *total])
+    indices = np.divide(parts, variance, out=np.zeros_like(parts), where=variance != 0)
+    return np.moveaxis(np.array([*indices, variance]), 0, -1)
+
+
+def _between(runs: Values, luck: Values) -> Values:
+    """(resamples,) variance of the expected outcome between places that count alike; (…, replications)."""
+    flat = runs.reshape(-1, runs.shape[-1])
+    pairs = _Pairs(_equal(len(flat)), luck)
+    each, middle = pairs.expected(flat), pairs.points @ flat
+    return pairs.over(each, each) - pairs.product(middle, middle)
 
 
 def _mean_size_variance(effects: Values) -> Statistic:
@@ -241,14 +274,33 @@ def _not_below_nil(estimate: Estimate) -> Estimate:
     return Estimate(value, Interval(low, high))
 
 
+def _told(found: list[Estimate], values: Values) -> Indices:
+    """First and total indices, of estimates that end with the variance: nan where it is not told from nil."""
+    *parts, spread = found
+    if not spread.interval.low > (ROUNDING * np.abs(values).max()) ** 2:
+        parts = [NOTHING] * len(parts)
+    factors = len(parts) // 2
+    return Indices(tuple(parts[:factors]), tuple(parts[factors:]), _root(spread))
+
+
 def _root(variance: Estimate) -> Estimate:
     floor = _not_below_nil(variance)
     value, low, high = (float(np.sqrt(figure)) for figure in (floor.value, *floor.interval))
     return Estimate(value, Interval(low, high))
 
 
+def _interval(low: float, high: float) -> Interval:
+    return Interval(float(low), float(high))
+
+
 def _equal(count: int) -> Values:
     return np.full((1, count), 1.0 / count)
+
+
+def _pieces(rng: np.random.Generator, resamples: int, count: int) -> Iterator[Values]:
+    """So many resamples, as many at a time as memory is meant for."""
+    for piece in range(0, resamples, AT_ONCE):
+        yield _resampled(rng, min(AT_ONCE, resamples - piece), count)
 
 
 def _resampled(rng: np.random.Generator, resamples: int, count: int) -> Values:

@@ -67,19 +67,19 @@ def _named(result: Result, group: Group) -> list[Group]:
 def _standing(result: Result, group: Group) -> str:
     found = of_group(result.runs, group)
     low, high = (percent(bound) for bound in found["delivering"].interval)
-    told = f"{percent(found['delivering'].value)} of {_whom(result, group)} {_deliver(result)} ({low} to {high})"
+    told = f"{percent(found['delivering'].value)} of {_whom(result, group)} {deliver(bool(result.runs.awards))} ({low} to {high})"
     ends = [f"{percent(found[key].value)} {words}" for key, words in ENDS.items() if found[key].value >= SOME]
     told = "; ".join([told, listed(ends)] if ends else [told])
     if found["never_had_work"].value >= SOME:
         told += f". {percent(found['never_had_work'].value)} never had any work, and are not counted in these"
-    told += f". {percent(found['solvent'].value)} stay solvent"
+    told += f". {percent(found['solvent'].value)} stay solvent{_failing(found)}"
     others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
     compared = replace(group, members=group.members & others)
     if not compared.members.any():
-        return f"{told}{_failing(found)}"
+        return told
     who = "" if (compared.members == group.members).all() else " of those with other income"
     without = percent(of_group(result.runs, compared)["survival_without"].value)
-    return f"{told}, and {_without(result)} {without}{who} would have{_failing(found)}"
+    return f"{told}. {_capital(_without(result))} {without}{who} would have stayed solvent"
 
 
 def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
@@ -94,7 +94,9 @@ def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
             clause = f"{who} never had any work"
         else:
             low, high = (percent(bound) for bound in found["delivering"].interval)
-            clause = f"{who} {_deliver(result, True)} in {percent(found['delivering'].value)}{of} ({low} to {high})"
+            clause = (
+                f"{who} {deliver(bool(result.runs.awards), True)} in {percent(found['delivering'].value)}{of} ({low} to {high})"
+            )
         ends = [f"{words} in {percent(found[key].value)}" for key, words in ENDS_OF_ONE.items() if found[key].value >= SOME]
         clause = ", ".join([clause, listed(ends)] if ends else [clause])
         clause += f"; it stays solvent in {percent(found['solvent'].value)}"
@@ -104,19 +106,28 @@ def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
     return ". ".join(told)
 
 
-def _deliver(result: Result, one: bool = False) -> str:
-    """What is asked of a contract that is let again is whether it kept its work."""
-    if result.runs.awards:
+def deliver(let_again: bool, one: bool = False) -> str:
+    """What is asked of those who had work; of a contract that is let again, whether they kept it."""
+    if let_again:
         return "keeps its work through every term" if one else "keep their work through every term"
     return "delivers to the end" if one else "deliver to the end"
 
 
+def stopping(contracts: int, not_let: bool) -> str:
+    """What is said of contracts that stop, where it may be for nobody to let them to."""
+    what = "ends early or finds nobody to run it again" if not_let else "ends before its time"
+    return f"{'the contract' if contracts == 1 else 'a contract'} {what}"
+
+
 def _failing(found: Estimates) -> str:
-    """How failing goes, as a rule; solvent is the rest."""
+    """How failing goes, as a rule."""
     if found["insolvent"].value < SOME:
         return ""
-    closed, formally = (percent(found[key].value) for key in ("merged_or_closed", "formally_insolvent"))
-    return f"; of the others most merge or close in order ({closed}), the rest fail formally ({formally})"
+    return "; of the rest, as a rule, three in four merge or close in order"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _whom(result: Result, group: Group) -> str:
@@ -163,11 +174,7 @@ def _ended(result: Result) -> list[str]:
     stopped = float(np.any([each.stopped for each in contracts], axis=0).mean())
     if stopped < SOME:
         return []
-    which = "the contract" if len(contracts) == 1 else "a contract"
-    what = (
-        "ends early or finds nobody to run it again" if any(each.not_let.any() for each in contracts) else "ends before its time"
-    )
-    return [f"in {percent(stopped)} of replications {which} {what}"]
+    return [f"in {percent(stopped)} of replications {stopping(len(contracts), any(each.not_let.any() for each in contracts))}"]
 
 
 def _causes(result: Result, group: Group) -> list[tuple[str, float]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.allocation.numbers import finite
 from simulator.analysis.curves import Curve
 
 
@@ -23,9 +24,9 @@ class LogRank(NamedTuple):
 def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> Curve:
     """Share still standing at each time, with 95% log-log intervals (Greenwood's variance).
 
-    times: (n,) of leaving or of being lost from sight, none negative; observed: (n,) true where it left. Bounds are
-    nan where the formula has none: while all stand, and once none does.
-    Raises ValueError for arrays that are empty, unequal, not finite or negative.
+    times: (n,) of leaving or of being lost from sight, none negative; observed: (n,) true (or 1) where it left, false (or 0)
+    where it was lost from sight. Bounds are nan where the formula has none: while all stand, and once none does.
+    Raises ValueError for arrays that are empty, unequal, not finite or negative, and for another mark of an event.
     Source: Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457; `scipy.stats.ecdf`.
     """
     from scipy import stats
@@ -65,9 +66,18 @@ def log_rank(times_a: ArrayLike, observed_a: ArrayLike, times_b: ArrayLike, obse
 
 
 def _checked(times: ArrayLike, observed: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    when, left = np.asarray(times, dtype=np.float64), np.asarray(observed, dtype=bool)
+    when, left = finite("times", times), _events(observed)
     if when.ndim != 1 or when.shape != left.shape or when.size == 0:
         raise ValueError("times and observed must be two lists of equal length, with at least one in them")
-    if not np.isfinite(when).all() or (when < 0).any():
+    if (when < 0).any():
         raise ValueError("times must be finite and none negative")
     return when, left
+
+
+def _events(observed: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each left: only true and false, or 1 and 0, say so."""
+    given = np.asarray(observed)
+    odd = [each for each in given.ravel().tolist() if not (isinstance(each, (bool, int, float)) and each in (0, 1))]
+    if odd:
+        raise ValueError(f"observed must be true or false, or 1 and 0, not {odd[0]!r}")
+    return given.astype(bool)

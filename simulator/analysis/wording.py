@@ -32,9 +32,9 @@ ENDS = {
         "fraction", "Delivers to the last day planned, every term of it; of those who had work", "delivers to the end"
     ),
     "handed_back": Meaning("fraction", "Its own notice ended its work; of those who had work", "handed back"),
-    "insolvent_delivering": Meaning("fraction", "Failed while it delivered; of those who had work", "insolvent while delivering"),
+    "insolvent_delivering": Meaning("fraction", "Failed while it delivered; of those who had work", "failed while delivering"),
     "left_without": Meaning(
-        "fraction", "The contract ended under it: its lead or company failed or left; of those who had work", "left without"
+        "fraction", "The contract ended under it: its lead or company failed or left; of those who had work", "left without work"
     ),
     "lost": Meaning(
         "fraction", "The contract was let again, to others or to nobody; of those who had work", "lost at re-letting"

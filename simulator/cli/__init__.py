@@ -18,37 +18,42 @@ from simulator.cli import screen
 if TYPE_CHECKING:
     from simulator.cli.options import Settings
 
-__all__ = ["ctrl_c", "execute", "main"]
+__all__ = ["STOPS", "ctrl_c", "execute", "main"]
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+"""What ends a command: Ctrl-C, and what batch systems and `kill` send before they lose patience."""
 
 
 def main() -> None:
     """Run the command with the arguments of the process, and end the process with its exit code."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, ctrl_c)
+    for which in STOPS:
+        if signal.getsignal(which) in (signal.default_int_handler, signal.SIG_DFL):
+            signal.signal(which, ctrl_c)
     code = execute()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to stop
+    for which in STOPS:
+        signal.signal(which, signal.SIG_IGN)  # nothing is left to stop
     sys.exit(code)
 
 
 def ctrl_c(number: int, frame: FrameType | None) -> None:
-    """Answer Ctrl-C, once no import is under way: PuLP takes one that ends its import of highspy for a missing solver, and works on."""
+    """Answer what stops it, once no import is under way: PuLP takes one that ends its import of highspy for a missing solver, and works on."""
     while frame is not None and frame.f_code is not main.__code__:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
-            _thread.start_new_thread(_press_again, ())
+            _thread.start_new_thread(_press_again, (number,))
             return
         frame = frame.f_back
     raise KeyboardInterrupt
 
 
-def _press_again() -> None:
+def _press_again(number: int) -> None:
     time.sleep(0.05)
-    _thread.interrupt_main()
+    _thread.interrupt_main(signal.Signals(number))
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (by default the process's own); the exit code.
 
-    0 done, 1 the run failed, 2 bad input, 130 stopped by Ctrl-C.
+    0 done, 1 the run failed, 2 bad input, 130 stopped by Ctrl-C or SIGTERM.
     """
     screen.prepare()
     settings: Settings | None = None

@@ -12,7 +12,7 @@ from simulator.cli.errors import FAILED, CommandError
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
-from simulator.cli.running import writing
+from simulator.cli.writing import writing
 from simulator.workers import processes
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ NAMED = 12  # organisations, and payments, that the terminal tells of
 @click.option(
     "--precision", callback=options.percentage, metavar="1%", help="Replicate until every difference is known within this."
 )
-@click.option("--out", metavar="DIR", help="Write tables, figures and the record of every run into this folder.")
+@click.option(
+    "--out", callback=options.folder, metavar="DIR", help="Write tables, figures and the record of every run into this folder."
+)
+@options.force_option
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @debug_option
 @click.pass_context
-def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **given: Any) -> None:
+def compare(ctx: click.Context, /, files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     """Compare designs on the same luck, each against the first: who stands more often, who less, at what cost.
 
     One FILE: the designs it names, against the file as it stands. Several: each against the first. Or the values of one path:
@@ -51,28 +54,25 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: str | None, **gi
     told = ctx.get_parameter_source("replications") is click.core.ParameterSource.COMMANDLINE
     if given["precision"] is not None and told:
         raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
-    if out is not None and not out.strip():
-        raise click.BadParameter("names no folder.", param_hint="--out")
     from simulator.analysis.groups import NoSuchGroup
     from simulator.comparing.designs import NotComparable
-    from simulator.report import output
+    from simulator.report import output, places
 
-    place = None if out is None else Path(out)
-    if place is not None:
-        writing(place, output.check_place)
+    if out is not None:
+        writing(out, lambda folder: places.check_folder(folder, output.COMPARISON, given["force"]))
     try:
         made = designs_of_request(files, given["designs"], given["changes"])
         found = _compared(made, given)
     except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
-    written = [] if place is None else writing(place, lambda folder: output.write_comparison(found, folder))
+    written = [] if out is None else writing(out, lambda folder: output.write_comparison(found, folder))
     if given["json"]:
         screen.write_json(found.json())
     else:
         _show(found)
-        if place is not None:
+        if out is not None:
             screen.say()
-            screen.say(f"{len(written)} files are in {place}: {place / written[0]} names them.")
+            screen.say(f"{len(written)} files are in {out}: {out / written[0]} names them.")
     if found.precision is not None and not found.precision.reached:
         ctx.exit(FAILED)
 

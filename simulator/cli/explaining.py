@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli import layout, options, screen
-from simulator.cli.errors import FAILED, CommandError, reason
+from simulator.cli.errors import CommandError
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
-from simulator.cli.splitting import chart_place
+from simulator.cli.writing import chart_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 @options.replications_option("each combination")
 @options.scenario_options
 @click.option("--chart", metavar="FILE", help="Draw the parts as a waterfall into this file, .svg or .png.")
+@options.force_option
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @debug_option
@@ -56,7 +56,7 @@ def explain(file: str, **given: Any) -> None:
 
     if given["against"] is not None and given["mechanisms"]:
         raise click.UsageError("--against takes apart what was changed: leave out --mechanism.")
-    chart = chart_place(given["chart"])
+    chart = chart_place(given["chart"], given["force"])
     scenario = options.loaded(file, given["design"], given["changes"])
     against = None if given["against"] is None else _against(file, given)
     runs = 2 ** len(given["mechanisms"] or DEFAULT) * given["replications"]
@@ -77,7 +77,9 @@ def explain(file: str, **given: Any) -> None:
     except (NotExplicable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     if chart is not None:
-        _draw(found, chart)
+        from simulator.report import drawing
+
+        replaced(chart, lambda aside: drawing.save(found.waterfall(), aside))
     if given["json"]:
         screen.write_json(found.json(given["story"]))
     else:
@@ -132,12 +134,3 @@ def _show(found: Explanation) -> None:
 def _months(rows: Table) -> list[str]:
     heads = [Heading(column.heading, column.unit == "text") for column in rows.columns]
     return layout.table(heads, rows.shown_rows(), screen.width())
-
-
-def _draw(found: Explanation, chart: Path) -> None:
-    from simulator.report import drawing
-
-    try:
-        drawing.save(found.waterfall(), chart)
-    except OSError as error:
-        raise CommandError(f"{chart} cannot be written: {reason(error)}.", FAILED) from None

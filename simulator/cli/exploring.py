@@ -17,6 +17,8 @@ from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
+from simulator.cli.sweeping import damage
+from simulator.cli.writing import check_file, replaced
 from simulator.workers import MOST, processes
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ _replications = options.whole_number(
 @options.scenario_options
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--store", metavar="DIR", help="Keep the runs in this folder, and go on from those that are there.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@options.force_option
 @debug_option
 def explorer(file: str, **given: Any) -> None:
     """One HTML file with sliders, for readers who may install nothing.
@@ -64,7 +66,6 @@ def explorer(file: str, **given: Any) -> None:
       consortium explorer live_well_leeds
       consortium explorer FILE --term payment.outcomes=0%,20%,40% --term discount
     """
-    from simulator.explorer import making
     from simulator.explorer.figures import FailedDesign
     from simulator.sweeping.running import SweepError
     from simulator.sweeping.store import StoreError
@@ -78,7 +79,7 @@ def explorer(file: str, **given: Any) -> None:
         with _store(given["store"]) as folder:
             text = _made(made, folder, given).encode("utf-8")
         _check_size(len(text))
-        making.put(text, path)
+        replaced(path, lambda aside: aside.write_bytes(text))
     except StoreError as error:
         raise CommandError(str(error).replace("--out", "--store")) from None
     except FailedDesign as error:
@@ -114,7 +115,7 @@ def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
     except NoTerm as error:
         raise CommandError(f"{error}.") from None
     try:
-        planned = plan(experiment, folder, resume=True)
+        planned = plan(experiment, folder, resume=True, force=given["force"])
     except ExperimentError as error:  # the disk is too small
         raise CommandError(str(error).replace("--out", "--store")) from None
     count = given["workers"] or min(os.cpu_count() or 1, MOST)
@@ -128,10 +129,13 @@ def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
     try:
         with processes(count, planned.total * planned.history[-1]) as executor, Stages() as stages:
             _estimate(made, planned, 1 if executor is None else count)
-            return making.page(made, planned, executor, progress, 4 * count)
+            text = making.page(made, planned, executor, progress, 4 * count)
     except KeyboardInterrupt:
         kept = "--store goes on from there" if given["store"] else "With --store DIR they are kept"
         raise Stopped(f"Stopped after {done[0]:,} of {done[1]:,} designs; nothing was written. {kept}.") from None
+    if planned.store.damaged:
+        screen.warn(damage(sorted(planned.store.damaged), made_again=True))
+    return text
 
 
 def _estimate(made: Asked, planned: Planned, count: int) -> None:
@@ -172,12 +176,7 @@ def _path(file: str, out: str | None, force: bool) -> Path:
     path = Path(out) if out else Path(f"{re.sub(r'[^A-Za-z0-9._-]+', '-', Path(file).stem)}-explorer.html")
     if path.suffix.lower() not in (".html", ".htm"):
         raise CommandError(f"{path} must end in .html, so that a double click opens it.")
-    if path.is_dir() or not path.parent.is_dir():
-        raise CommandError(
-            f"{path} cannot be written: {'it is a folder' if path.is_dir() else f'there is no folder {path.parent}'}."
-        )
-    if path.exists() and not force:
-        raise CommandError(f"{path} is there already and is left as it is: give another name with --out, or --force.")
+    check_file(path, "--out", force)
     return path
 
 
@@ -187,5 +186,7 @@ def _store(folder: str | None) -> Iterator[Path]:
     if folder is not None:
         yield Path(folder)
         return
-    with tempfile.TemporaryDirectory(prefix="consortium-explorer-", ignore_cleanup_errors=True) as made:
-        yield Path(made)
+    from simulator.report.aside import unfinished
+
+    with unfinished(Path(tempfile.gettempdir()), "consortium-explorer-") as made:
+        yield made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -186,6 +187,18 @@ def scenario_options(command: Command) -> Command:
         help="Change a value; may be given again and again.",
     )
     return seed_option(setting(design(command)))
+
+
+def force_option(command: Command) -> Command:
+    """`--force`, for every command that writes where something may be."""
+    return click.option("--force", is_flag=True, help="Write over what is there and is not of an earlier run.")(command)
+
+
+def folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """A callback that reads the name of a folder."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("names no folder.", ctx, param)
+    return None if value is None else Path(value)
 
 
 def loaded(file: str, design: str | None, changed: dict[str, str]) -> Scenario:

@@ -9,7 +9,7 @@ import time
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli import ctrl_c
+from simulator.cli import STOPS, ctrl_c
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -20,7 +20,7 @@ _SHORT = 1.0  # seconds: a run that takes less shows nothing
 class Bar:
     """Told how many replications are done. Shows nothing on a run of under a second, or where nobody watches.
 
-    As a context it notices Ctrl-C: a run of many batches whose progress it is, and not only a part of, gives back those that are done.
+    As a context it notices Ctrl-C and SIGTERM: a run of many batches whose progress it is, and not only a part of, gives back those that are done.
     """
 
     def __init__(self, total: int | None) -> None:
@@ -28,7 +28,7 @@ class Bar:
         self.done = 0
         self.stopped = False
         """Whether Ctrl-C was pressed."""
-        self._before: Any = None
+        self._before: dict[int, Any] = {}
         self._watched = bool(sys.stderr and sys.stderr.isatty())
         self._started = time.monotonic()
         self._shown: tuple[Progress, TaskID] | None = None
@@ -47,14 +47,14 @@ class Bar:
             progress.update(task, completed=done)
 
     def __enter__(self) -> Bar:
-        here = threading.current_thread() is threading.main_thread()
-        if here and signal.getsignal(signal.SIGINT) in (signal.default_int_handler, ctrl_c):
-            self._before = signal.signal(signal.SIGINT, self._stop)
+        for which in STOPS if threading.current_thread() is threading.main_thread() else ():
+            if signal.getsignal(which) in (signal.default_int_handler, ctrl_c):
+                self._before[which] = signal.signal(which, self._stop)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for which, before in self._before.items():
+            signal.signal(which, before)
         if self._shown is not None:
             self._shown[0].stop()
 
@@ -65,7 +65,7 @@ class Bar:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopped = True
-        self._before(number, frame)
+        self._before[number](number, frame)
 
     def _expected(self) -> float:
         elapsed = time.monotonic() - self._started

@@ -12,7 +12,7 @@ from simulator.cli.comparing import designs_of_request
 from simulator.cli.errors import CommandError
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
-from simulator.cli.running import writing
+from simulator.cli.writing import writing
 from simulator.workers import processes
 
 
@@ -23,11 +23,17 @@ from simulator.workers import processes
 @options.survival_options
 @options.replications_option("each design")
 @options.seed_option
-@click.option("--out", metavar="DIR", help="The folder to write into; the scenario's name and `report` unless said.")
+@click.option(
+    "--out",
+    callback=options.folder,
+    metavar="DIR",
+    help="The folder to write into; the scenario's name and `report` unless said.",
+)
+@options.force_option
 @click.option("--no-doubts", is_flag=True, help="Leave out what would change the answer, which takes longest.")
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @debug_option
-def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
+def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     """A report for a committee: one HTML file, one workbook, and the records that repeat every figure.
 
     The question, the answer and how sure it is; the designs side by side; who gains and who loses; why partners fall; which assumption
@@ -35,18 +41,16 @@ def report(files: tuple[str, ...], out: str | None, **given: Any) -> None:
     """
     from simulator.analysis.groups import NoSuchGroup
     from simulator.comparing.designs import NotComparable
-    from simulator.report import output
+    from simulator.report.places import check_folder
     from simulator.reporting.gathered import gather
-    from simulator.reporting.writing import write
+    from simulator.reporting.writing import FILES, write
 
-    if out is not None and not out.strip():
-        raise click.BadParameter("names no folder.", param_hint="--out")
     try:
         made = designs_of_request(files, given["designs"], given["changes"], alone=True)
     except NotComparable as error:
         raise CommandError(str(error)) from None
-    folder = Path(out) if out else Path(f"{Path(files[0]).stem}-report")
-    writing(folder, output.check_place)
+    folder = out or Path(f"{Path(files[0]).stem}-report")
+    writing(folder, lambda place: check_folder(place, FILES, given["force"]))
     total = given["replications"] * 64
     try:
         with Stages() as stages, processes(given["workers"], total) as executor:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli import options, screen
-from simulator.cli.errors import FAILED, STOPPED, CommandError, Stopped, reason
+from simulator.cli.errors import FAILED, STOPPED, CommandError, Stopped
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
+from simulator.cli.writing import writing
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -38,6 +39,7 @@ class Request:
     group: str | None
     json: bool
     record: Path | None
+    force: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ class Come:
 @click.argument("file", required=False)
 @options.replications_option("the contract")
 @options.scenario_options
-@click.option("--out", metavar="DIR", help="Write tables, figures, the result and a run record into this folder.")
+@click.option(
+    "--out", callback=options.folder, metavar="DIR", help="Write tables, figures, the result and a run record into this folder."
+)
+@options.force_option
 @click.option("--trace", callback=options.traced, metavar="N", help="Every movement of money in replication N, counted from 1.")
 @click.option("--check-ledger", is_flag=True, help="Check after every event that no pound appears or vanishes.")
 @click.option(
@@ -71,7 +76,7 @@ class Come:
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @debug_option
 @click.pass_context
-def run(ctx: click.Context, /, out: str | None, **given: Any) -> None:
+def run(ctx: click.Context, /, **given: Any) -> None:
     """Run a scenario: who still stands, what brought the others down, people, money.
 
     FILE is a scenario's name or path. Ways to change it:
@@ -80,9 +85,7 @@ def run(ctx: click.Context, /, out: str | None, **given: Any) -> None:
       consortium run FILE --set payment.outcomes=30% --set world.cost_inflation=6%
       consortium run FILE --design "cut passed down" --out results/cut
     """
-    if out is not None and not out.strip():
-        raise click.BadParameter("names no folder.", param_hint="--out")
-    request = Request(out=None if out is None else Path(out), **given)
+    request = Request(**given)
     _check(ctx, request)
     ctx.exit(_run(request))
 
@@ -112,10 +115,11 @@ def _check(ctx: click.Context, request: Request) -> None:
 
 def _run(request: Request) -> int:
     """Do it; the exit code."""
-    from simulator.report import output
+    from simulator.report import output, places
 
     if request.out is not None:
-        writing(request.out, output.check_place)
+        names = (*output.RUN, *([] if request.trace is None else [f"trace-{request.trace}.csv"]))
+        writing(request.out, lambda folder: places.check_folder(folder, names, request.force))
     come = _replicated(request, _scenario(request)) if request.record is None else _repeated(request.record)
     result = come.result
     if come.code != STOPPED:
@@ -187,37 +191,23 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
 
 
 def _repeated(record: Path) -> Come:
-    import json
-
     from simulator.analysis.record import RecordError
-    from simulator.analysis.run import repeat
+    from simulator.analysis.run import repeated
 
     path = record / "record.json" if record.is_dir() else record
     try:
         with Bar(None) as bar:
-            result = repeat(path, progress=bar)
+            result, differs = repeated(path, progress=bar)
     except RecordError as error:
         raise CommandError(f"Nothing was repeated: {error}.") from None
     except KeyboardInterrupt:
         bar.stopped = True
     if bar.stopped:
         raise Stopped(f"Stopped after {bar.progress}. Nothing was written.")
-    then, now = json.loads(path.read_text(encoding="utf-8")), result.record()
-    if then.get("results") == now["results"]:
+    if not differs:
         return Come(result, ("Repeated from its record: every figure is the same.",))
-    screen.warn(f"The figures are not those of the record, to the last digit. {_other_versions(then, now)}")
+    screen.warn(differs)
     return Come(result, code=FAILED)
-
-
-def _other_versions(then: dict[str, Any], now: dict[str, Any]) -> str:
-    before = {"Python": then.get("python"), **(then.get("libraries") or {})}
-    here = {"Python": now["python"], **now["libraries"]}
-    changed = [f"{name} {before.get(name)} (here {version})" for name, version in here.items() if before.get(name) != version]
-    return (
-        f"It was run with {', '.join(changed)}."
-        if changed
-        else "Its versions are the same, so another kind of machine may have run it."
-    )
 
 
 def _trace(result: Result, number: int) -> Table:
@@ -243,21 +233,3 @@ def _ledger(result: Result) -> int:
         f"The ledger is out by £{out:,.2f}: money appeared or vanished, so do not use these figures. It is a fault in the simulator."
     )
     return FAILED
-
-
-def writing(folder: Path, write: Any) -> Any:
-    """Write into a folder; where that fails, say why."""
-    try:
-        return write(folder)
-    except OSError as error:
-        raise CommandError(f"Nothing was written to {folder}: {_about(error, folder)}.", FAILED) from None
-
-
-def _about(error: OSError, folder: Path) -> str:
-    """What is in the way, and why; temporary names are not the user's business."""
-    place, said = str(error.filename or ""), error.strerror or ""
-    if said.startswith("is a "):
-        return f"{place} {said}"
-    if not place or ".unfinished-" in place or Path(place) == folder:
-        return reason(error)
-    return f"{place}: {reason(error)}"

@@ -11,6 +11,8 @@ import sys
 import textwrap
 from typing import Any, TextIO
 
+from simulator.characters import printable
+
 WIDTH = 120  # columns, where output goes to a file or another program
 _NARROWEST = 40
 _PLAIN = {"£": "GBP ", "–": "-", "×": "x", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "−": "-", "≥": ">=", "≤": "<="}
@@ -38,8 +40,10 @@ def _unread() -> TextIO:
 
 
 def plain(text: str) -> str:
-    """`text` with what standard output lacks written in characters that it has."""
-    return "".join(character if character.isascii() or _has(character) else _PLAIN.get(character, "?") for character in text)
+    """`text` with what standard output lacks, or would act on, written in characters that it has."""
+    return "".join(
+        character if character.isascii() or _has(character) else _PLAIN.get(character, "?") for character in printable(text)
+    )
 
 
 def bare(text: str) -> str:
@@ -61,7 +65,7 @@ def say(text: str = "", fold: bool = False) -> None:
 def warn(text: str) -> None:
     """A line on standard error."""
     with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
 
 
 def mention(text: str) -> None:

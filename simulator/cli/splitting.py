@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import concurrent.futures
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli import layout, options, screen
-from simulator.cli.errors import FAILED, CommandError, reason
+from simulator.cli.errors import CommandError
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
+from simulator.cli.writing import chart_place, file_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ ELSEWHERE = ("who_walks", "more", "more_interval", "better")
     help="Fresh replications it is judged on.",
 )
 @options.scenario_options
+@options.force_option
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @debug_option
@@ -88,7 +88,7 @@ def split(file: str, **given: Any) -> None:
     from simulator.splitting.result import FRESH_SEED, BadRequest
     from simulator.splitting.words import NothingFits
 
-    out, chart = _place(given["out"], "--out"), chart_place(given["chart"])
+    out, chart = file_place(given["out"], "--out", given["force"]), chart_place(given["chart"], given["force"])
     if out is not None and out == chart:
         raise CommandError(f"--out and --chart are both {out}: give each a file of its own.")
     try:
@@ -111,11 +111,11 @@ def split(file: str, **given: Any) -> None:
         _show(found, prices, list(beside.values()))
     # After the answer, so that a disk that is full does not cost it.
     if out is not None:
-        _writing(out, lambda: found.write(out))
+        replaced(out, found.write)
     if chart is not None:
         from simulator.report.frontier import draw
 
-        _writing(chart, lambda: draw(beside["frontier"], chart))
+        replaced(chart, lambda aside: draw(beside["frontier"], aside))
     if given["json"]:
         return
     if out is not None:
@@ -200,31 +200,3 @@ def _narrow(each: Table) -> list[str]:
 
 def _short(cell: str) -> str:
     return cell.replace("under ", "<").replace("over ", ">")
-
-
-def _place(out: str | None, option: str) -> Path | None:
-    if out is None:
-        return None
-    place = Path(out)
-    if not out.strip() or place.name in ("", ".", ".."):
-        raise click.BadParameter("names no file.", param_hint=option)
-    if place.exists():
-        raise CommandError(f"{place} is there already and is left as it is. Give another name.")
-    if not place.absolute().parent.is_dir():
-        raise CommandError(f"{place} cannot be written: there is no folder {place.parent}.")
-    return place
-
-
-def chart_place(out: str | None) -> Path | None:
-    """Where a chart is to go. Raises CommandError where it cannot, or is no picture."""
-    place = _place(out, "--chart")
-    if place is not None and place.suffix.lower() not in (".svg", ".png"):
-        raise CommandError(f"{place} is no chart: end it in .svg or .png.")
-    return place
-
-
-def _writing(place: Path, write: Callable[[], None]) -> None:
-    try:
-        write()
-    except OSError as error:
-        raise CommandError(f"{place} cannot be written: {reason(error)}.", FAILED) from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
-from simulator.cli.running import writing
+from simulator.cli.writing import writing
 from simulator.workers import MOST, processes
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def shard(ctx: click.Context, param: click.Parameter, value: Any) -> tuple[int, 
 
 @click.command("sweep")
 @click.argument("experiment", metavar="EXPERIMENT")
-@click.option("--out", metavar="DIR", help="The folder of store and findings; the experiment's own unless said.")
+@click.option(
+    "--out", callback=options.folder, metavar="DIR", help="The folder of store and findings; the experiment's own unless said."
+)
+@options.force_option
 @click.option(
     "-n",
     "--replications",
@@ -74,6 +78,7 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
     asked = opened(experiment)
     if given["replications"] is not None:
         asked = asked.with_replications(given["replications"])
+    _check_places(asked, given)
     try:
         found = _found(asked, given)
         if given["csv"] and not found.to_do:
@@ -86,6 +91,8 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
         raise CommandError(
             f"{error.filename or 'The store'} cannot be written: {reason(error)}. Finished runs are kept.", FAILED
         ) from None
+    if found.damaged:
+        screen.warn(damage(found.damaged, made_again=not found.to_do))
     findings = _analysed(found, given) if given["analyse"] else None
     if given["json"]:
         screen.write_json(
@@ -109,9 +116,28 @@ def _analysed(found: Sweep, given: dict[str, Any]) -> Findings:
     return findings
 
 
+def damage(files: Sequence[Path], made_again: bool) -> str:
+    """Of run files that are not as they were written, which, and what becomes of them."""
+    from simulator.report.places import some
+
+    count = "1 run" if len(files) == 1 else f"{len(files):,} runs"
+    why = "whose file could not be read, had changed since it was written, or was another run's"
+    return f"{'Made again' if made_again else 'To be made again, with --resume'}: {count} {why}: {some([str(each) for each in files])}."
+
+
+def _check_places(asked: Experiment, given: dict[str, Any]) -> None:
+    """See that nothing of somebody else's is in the way, before a long run."""
+    from simulator.findings.writing import FILES
+    from simulator.report.places import check_folder, check_home
+    from simulator.sweeping.result import FINDINGS, home
+
+    place = home(asked, given["out"])
+    writing(place, check_home)
+    if given["analyse"]:
+        writing(place / FINDINGS, lambda folder: check_folder(folder, FILES, given["force"]))
+
+
 def _check(ctx: click.Context, given: dict[str, Any]) -> None:
-    if given["out"] is not None and not given["out"].strip():
-        raise click.BadParameter("names no folder.", ctx, param_hint="--out")
     if given["scheduler"] is not None and given["workers"] is not None:
         raise click.UsageError("--scheduler has workers of its own: leave out --workers.", ctx)
     if given["shard"][1] > 1 and (given["analyse"] or given["csv"]):
@@ -128,7 +154,7 @@ def _found(asked: Experiment, given: dict[str, Any]) -> Sweep:
 
     if given["analyse"] and not given["resume"]:
         return stored(asked, given["out"])
-    planned = plan(asked, home(asked, given["out"]) / STORE, given["resume"], given["shard"])
+    planned = plan(asked, home(asked, given["out"]) / STORE, given["resume"], given["shard"], given["force"])
     done = (0, planned.total)
 
     def progress(made: int, of: int) -> None:

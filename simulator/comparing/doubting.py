@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.analysis.groups import share_standing
 from simulator.analysis.result import Result
 from simulator.analysis.standing import standing
-from simulator.comparing.paired import Paired, paired
+from simulator.comparing.paired import Paired, known_mean, paired
 from simulator.explaining.running import fates_of
 from simulator.model.ends import Fates
 from simulator.report.numbers import percent
@@ -170,10 +170,10 @@ def doubt(found: Comparison, executor: Executor | None = None, progress: Progres
     short = "" if others else f"contracts.{only}."
     moved = []
     for each, shares, places in zip(asked, looked, still, strict=True):
-        survival = [float(np.nanmean(share)) for share in shares]
+        survival = [known_mean(share) for share in shares]
         for place in places:
             shares[place] = _share(found, place, next(again), found.replications)
-            survival[place] = float(np.nanmean(shares[place]))
+            survival[place] = known_mean(shares[place])
         running = places or range(len(shares))
         best = max(running, key=lambda place: (survival[place], place == before))
         ahead = paired(shares[before], shares[best], found.step)

@@ -12,6 +12,12 @@ from simulator.analysis.intervals import LEVEL, NONE, Estimate, mean, mean_share
 Values = NDArray[np.float64]
 
 
+def known_mean(values: Values) -> float:
+    """Mean over the replications that have a figure; nan where none has."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
 class Paired(NamedTuple):
     """A figure under two designs, and how far the second lies from the first, in the figure's unit."""
 

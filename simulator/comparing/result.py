@@ -34,7 +34,7 @@ from simulator.analysis.run import run, whole
 from simulator.comparing import designs as chosen
 from simulator.comparing import tables, words
 from simulator.comparing.designs import Design, NotComparable
-from simulator.comparing.paired import Paired, Rank, paired, ranked
+from simulator.comparing.paired import Paired, Rank, known_mean, paired, ranked
 from simulator.model.batches import Replications
 from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario, load
@@ -153,14 +153,29 @@ class Comparison:
 
     @cached_property
     def order(self) -> list[int]:
-        """Places of the designs, whoever keeps most of the group standing first."""
-        survival = [float(np.nanmean(self.shares(place))) for place in range(len(self.designs))]
-        return sorted(range(len(self.designs)), key=lambda place: (-survival[place], place))
+        """Places of the designs, whoever keeps most of the group standing first; of those that keep as many, the cheapest."""
+        standing = [known_mean(self.shares(place)) for place in range(len(self.designs))]
+        return sorted(
+            range(len(self.designs)),
+            key=lambda place: (-standing[place] if standing[place] >= 0 else 0.0, self.paid[place], place),
+        )
+
+    @cached_property
+    def paid(self) -> list[float]:
+        """£ that the commissioner pays under each design, on average."""
+        return [float(self.sums(place, "paid").mean()) for place in range(len(self.designs))]
+
+    @cached_property
+    def tied(self) -> list[int]:
+        """Places of the designs that cannot be told from the one that keeps most of the group standing, itself among them; the cheapest first."""
+        top, *others = self.order
+        tied = [place for place in others if not paired(self.shares(place), self.shares(top), self.step).told]
+        return sorted([top, *tied], key=lambda place: (self.paid[place], place))
 
     @property
     def told_of(self) -> int:
-        """Place of the design that an answer is about: the best; where that is the first, the worst."""
-        return self.order[0] or self.order[-1]
+        """Place of the design that an answer is about: the best, of ties the cheapest; where that is the first, the worst."""
+        return self.tied[0] or self.order[-1]
 
     # --- figures, replication by replication
 
@@ -340,6 +355,7 @@ def compare_to_precision(
     Looks as `run_to_precision`. Raises as `compare`, and ValueError unless 0 < width < 0.5.
     """
     made = _checked(made, of)
+    width, seed = float(width), whole("seed", seed, 0)
 
     def compared(runs: Sequence[Replications]) -> Comparison:
         return _made(made, [Result(design.scenario, seed, each) for design, each in zip(made, runs, strict=True)], group, of)

@@ -11,7 +11,7 @@ from simulator.analysis.estimates import of_ends
 from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
 from simulator.analysis.intervals import mean_share, ratio
 from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
-from simulator.comparing.paired import Paired, paired
+from simulator.comparing.paired import Paired, known_mean, paired
 from simulator.model.flows import Pair
 from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.words import listed
@@ -60,7 +60,7 @@ def designs(found: Comparison) -> Table:
             row |= {name: often.value, f"{name}_interval": tuple(often.interval)}  # type: ignore[dict-item]
         own = paired(found.subsidy(0), found.subsidy(place))
         row |= {"subsidy": own.other, **_more("subsidy", own, place)}
-        row["survival"] = _mean(found.survival(place))
+        row["survival"] = known_mean(found.survival(place))
         row["cost_per_outcome"] = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
         rows.append(row)
     return table(f"{found.title}: designs compared", _design_columns(found), rows, note(found))
@@ -177,13 +177,7 @@ def _ends(found: Comparison, place: int) -> Row:
     """How the group's work ended under a design, and who of it is solvent."""
     runs, whom = found.results[place].runs, found.whom(place)
     ends = {key: each.value for key, each in of_ends(runs.ended, whom).items() if key != "delivering"}
-    return {**ends, "solvent": _mean(share_standing(runs, whom, SOLVENT))}
-
-
-def _mean(shares: Values) -> float:
-    """Over replications in which somebody is asked; nan where there is none."""
-    known = shares[np.isfinite(shares)]
-    return float(known.mean()) if known.size else float("nan")
+    return {**ends, "solvent": known_mean(share_standing(runs, whom, SOLVENT))}
 
 
 def _standing(both: Paired, place: int) -> Row:

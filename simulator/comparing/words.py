@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
 from simulator.analysis.precision import LOOKS
-from simulator.comparing.paired import Paired, paired
+from simulator.comparing.paired import Paired, known_mean, paired
 from simulator.comparing.tables import name_of
 from simulator.report.numbers import in_points, money, people, percent, points
 from simulator.scenario.words import field_in_words, listed
@@ -55,26 +53,37 @@ def _two(found: Comparison) -> list[str]:
 
 
 def _many(found: Comparison) -> list[str]:
-    best, second = found.order[:2]
-    survival = [float(np.nanmean(found.shares(place))) for place in range(len(found.designs))]
-    apart = paired(found.shares(second), found.shares(best), found.step)
-    rank = found.ranks[best]
-    told = f"Of {len(found.designs)} designs '{found.names[best]}' keeps the most of {_whom(found)} {_standing(found)}: {percent(survival[best])}"
-    if best:
-        told += f", against {percent(survival[0])} under '{found.names[0]}', {_by(found.difference(best))}"
-    told += f". Next comes '{found.names[second]}' with {percent(survival[second])}"
-    told += "" if apart.told else ", which cannot be told from it"
-    told += _stops(found, best, second)
-    worst = found.order[-1]
-    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
-    if not best:
-        fewest += f", {_by(found.difference(worst))}"
-    elif not worst:
-        fewest = ""
+    best, rank = found.tied[0], found.ranks[found.tied[0]]
+    survival = [known_mean(found.shares(place)) for place in range(len(found.designs))]
+    told = f"Of {len(found.designs)} designs {_most(found, survival)}"
+    behind = [place for place in found.order if place not in found.tied]
+    if behind:
+        told += f". Next comes '{found.names[behind[0]]}' with {percent(survival[behind[0]])}"
     alike = rank.unbeaten - rank.best.value > 0.005  # where designs keep as many, each is the best in its part
     others = ", though in some of them others keep as much" if alike else ""
-    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{others}."]
-    return [*said, f"{fewest}{_stops(found, worst)}."] if fewest else said
+    than = f" than '{found.names[best]}'" if len(found.tied) > 1 else ""
+    told += _stops(found, *found.tied, *behind[:1])
+    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{than}{others}."]
+    worst = found.order[-1]
+    if not behind or (best and not worst):
+        return said
+    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
+    fewest += "" if best else f", {_by(found.difference(worst))}"
+    return [*said, f"{fewest}{_stops(found, worst)}."]
+
+
+def _most(found: Comparison, survival: list[float]) -> str:
+    """Which design keeps most; where several cannot be told apart, all of them, with what each costs."""
+    most = f"the most of {_whom(found)} {_standing(found)}"
+    first = f", against {percent(survival[0])} under '{found.names[0]}'" if 0 not in found.tied else ""
+    if len(found.tied) == 1:
+        best = found.tied[0]
+        by = f", {_by(found.difference(best))}" if best else ""
+        return f"'{found.names[best]}' keeps {most}: {percent(survival[best])}{first}{by}"
+    pays = [f"{percent(survival[place])}, with {money(found.paid[place])} paid" for place in found.tied]
+    pays[0] += " by the commissioner"
+    ties = [f"'{found.names[place]}' ({pay})" for place, pay in zip(found.tied, pays, strict=True)]
+    return f"{listed(ties)} keep {most}, and cannot be told apart{first}"
 
 
 def _stops(found: Comparison, *places: int) -> str:

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,17 @@ if TYPE_CHECKING:
 Values = NDArray[np.float64]
 
 EVEN_SO, TOGETHER = "even so", "together"
+
+
+class Step(NamedTuple):
+    """A bar of an explanation's charts, which draw all of them: from what happens even so, part by part, to the whole."""
+
+    name: str
+    start: float
+    """Where it begins: nil of what happens even so and of the whole, else where the part before it ends."""
+    size: Estimate
+    whole: bool
+    """Whether it is a share that is gone; else what one mechanism adds to it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -86,10 +97,11 @@ class Explanation:
         if self.before:
             lead += f", against {percent(self.even_so.value)} under '{self.before}'"
         some = [place for place in self.order if abs(self.parts[place].value) >= 0.0005 and not _nil(self.parts[place])]
+        if not self.before and self.mechanisms:
+            most = ", the largest part" if all(self.even_so.value > each.value for each in self.parts) else ""
+            lead += f"; with all that can be switched off {percent(self.even_so.value)} would be gone even so{most}"
         if not some:
             return f"{lead}. None of what can be switched off has a part in it that can be told from nil."
-        if not self.before:
-            lead += f"; with all of what follows switched off {percent(self.even_so.value)} would be gone even so"
         told = []
         for sign, words in ((1, "What adds to it"), (-1, "What takes away from it")):
             named = [
@@ -98,7 +110,10 @@ class Explanation:
                 if sign * self.parts[place].value > 0
             ]
             if named:
-                told.append(f"{words}: {listed(named, 8)}.")
+                told.append(f"{words}: {listed(named, MOST)}.")
+        rest = [self.mechanisms[place].name for place in self.order if place not in some]
+        if rest:
+            told.append(f"No part that can be told from nil: {listed(rest, MOST)}.")
         return " ".join([f"{lead}.", *told, self._together()]).rstrip()
 
     def story(self, organisation: str | None = None) -> Story | None:
@@ -216,6 +231,16 @@ class Explanation:
         """Places of the mechanisms, the largest part first."""
         return sorted(range(len(self.mechanisms)), key=lambda place: -self.parts[place].value)
 
+    @property
+    def steps(self) -> list[Step]:
+        """From what happens even so, or from the earlier design, to the whole; every part where the one before it ends."""
+        at = self.even_so.value
+        steps = [Step(self.before or f"{EVEN_SO}, all of it switched off", 0.0, self.even_so, True)]
+        for place in self.order:
+            steps.append(Step(self.mechanisms[place].label, at, self.parts[place], False))
+            at += self.parts[place].value
+        return [*steps, Step(TOGETHER, 0.0, self.whole, True)]
+
     def _first(self) -> str:
         """Who of the group leaves most often."""
         runs = self.result.runs
@@ -273,7 +298,8 @@ def explain(
     replication, ValueError for an unknown group or a seed below 0, and TypeError for numbers that are not whole.
     Source: Shapley 1953, over whole runs, replication by replication.
     """
-    if whole("replications", replications, 1) < 2:
+    replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
+    if replications < 2:
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")

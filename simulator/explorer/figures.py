@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +15,22 @@ from numpy.typing import NDArray
 
 from simulator.analysis.curves import Curve, steps_of
 from simulator.analysis.elsewhere import in_order
-from simulator.analysis.groups import EVERYBODY, LEAD, SMALLER, Group
-from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, ratio
+from simulator.analysis.estimates import ENDS, of_ends
+from simulator.analysis.groups import (
+    DELIVERING,
+    EVERYBODY,
+    LEAD,
+    SMALLER,
+    SOLVENT,
+    Group,
+    asked,
+    had_work,
+    share_standing,
+    stands,
+)
+from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, proportion, ratio
+from simulator.model.ends import Ended, Fates
+from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.scenario.first_year import add_months
 from simulator.sweeping.collecting import DONE
 from simulator.sweeping.result import Sweep
@@ -28,14 +42,20 @@ if TYPE_CHECKING:
 Values = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-LINES = ("standing", "solvent", "lead")
-"""Curves: of smaller partners, still standing and solvent; of the lead, still standing."""
+LINES = (DELIVERING, SOLVENT, "lead")
+"""Curves: of smaller partners, delivering and solvent; of the lead, delivering."""
+_OF_GROUP = (DELIVERING, SOLVENT, "without", "subsidy")
 FIGURES = (
-    "standing", "solvent", "lead", "lead_solvent", "people", "outcomes", "paid", "cost_per_outcome", "more",
+    *_OF_GROUP, *(f"lead_{each}" for each in _OF_GROUP), "people", "outcomes", "paid", "cost_per_outcome", "stopped", "more",
 )  # fmt: skip
-"""Figures of a design, each with its interval. `more`: how many more smaller partners stand than as the file stands, same luck."""
-FATES = 3
-"""Counts of each organisation."""
+"""Figures of a design, each with its interval. `without`: solvent without the contracts, of those with other income; `more`: how much more
+of the smaller partners delivers than as the file stands, same luck."""
+_OTHERWISE = (*(key for key in ENDS if key != DELIVERING), "never_had_work")
+SHARES = (*_OTHERWISE, *(f"lead_{each}" for each in _OTHERWISE))
+"""How else work ended, of smaller partners and of the lead: shares without their intervals."""
+COUNTS = (*ENDS, "insolvent", "without", "both", "gained", "gone")
+"""Replications of each organisation: in which its work ended so, it became insolvent, it would have without the contracts; in which it had work
+here and as the file stands, and of these delivers here alone, or there alone."""
 _BLOCK = 40  # designs worked out in one go
 
 
@@ -49,16 +69,20 @@ class Who(NamedTuple):
     ids: tuple[str, ...]
     """Every organisation, in the order of the file."""
     leads: frozenset[str]
+    others: frozenset[str]
+    """Who is something without these contracts: those with other income."""
     start: datetime.date
 
 
 class Against(NamedTuple):
     """The file as it stands, which designs are held against."""
 
-    standing: NDArray[np.bool_]
-    """(replications, organisations) who is still standing."""
+    delivering: NDArray[np.bool_]
+    """(replications, organisations) who delivers to the end."""
+    worked: NDArray[np.bool_]
+    """(replications, organisations) who had work."""
     shares: Values
-    """(replications,) of the group; nan where it has nobody."""
+    """(replications,) of the group, of those who had work; nan where nobody had."""
     step: float
     """One member's part of the group."""
 
@@ -71,8 +95,10 @@ class Design:
     """(lines × 3, days) each line, its low and its high, at each month's end."""
     figures: Values
     """(figures × 3,) each figure, its low and its high; nan where there is none."""
-    fates: Whole
-    """(organisations, 3) in how many replications it handed back, became insolvent, and stands where it does not as the file stands."""
+    shares: Values
+    """(shares,) each without its interval; nan where nobody had work."""
+    counts: Whole
+    """(organisations, counts) replications."""
     against: Against
     smaller: bool
     """Whether it is about smaller partners; there are none where it is about everybody."""
@@ -82,13 +108,22 @@ class Design:
 class _Rows:
     """The runs of a design: (replications, organisations)."""
 
-    left_on: Whole
+    ended: Ended
     insolvent_on: Whole
+    insolvent_without: Whole
     smaller: NDArray[np.bool_]
     horizon: Whole
     people: Values
     outcomes: Values
     paid: Values
+    stopped: Values
+    subsidy: Values
+    lead_subsidy: Values
+
+    @cached_property
+    def fates(self) -> Fates:
+        """What became of everybody."""
+        return Fates(np.where(self.insolvent_on >= 0, INSOLVENT, STAYED).astype(np.int8), self.ended)
 
 
 def designs(
@@ -109,32 +144,48 @@ def designs(
 
 def of_design(rows: _Rows, who: Who, against: Against | None = None) -> Design:
     """The figures of a design's rows, held against those of another, or against themselves."""
-    group, lead = _group(rows), _lead(rows, who)
-    standing, solvent = rows.left_on < 0, rows.insolvent_on < 0
-    shares = group.share(standing)
-    own = Against(standing, shares, group.step)
+    group, lead, fates = _group(rows), _lead(rows, who), rows.fates
+    own = Against(stands(fates, DELIVERING), had_work(fates), share_standing(fates, group, DELIVERING), group.step)
     against = against or own
-    more = shares - against.shares
+    more = own.shares - against.shares
     days = month_ends(who.start, int(rows.horizon.max()))
     curves = [
-        _curve(rows.left_on, rows, group, days),
+        _curve(rows.ended.on, rows, asked(fates, group, DELIVERING), days),
         _curve(rows.insolvent_on, rows, group, days),
-        _curve(rows.left_on, rows, lead, days),
+        _curve(rows.ended.on, rows, asked(fates, lead, DELIVERING), days),
     ]
-    figures = {
-        "standing": mean_share(group.shares(standing)),
-        "solvent": mean_share(group.shares(solvent)),
-        "lead": mean_share(lead.shares(standing)),
-        "lead_solvent": mean_share(lead.shares(solvent)),
+    ends = _of(rows, group, rows.subsidy, who) | {
+        f"lead_{key}": each for key, each in _of(rows, lead, rows.lead_subsidy, who).items()
+    }
+    figures = ends | {
         "people": mean(rows.people),
         "outcomes": mean(rows.outcomes),
         "paid": mean(rows.paid),
         "cost_per_outcome": ratio(rows.paid, rows.outcomes),
+        "stopped": proportion(rows.stopped > 0.5),
         "more": mean_step(more[~np.isnan(more)], against.step),
     }
-    fates = [(~standing & solvent), ~solvent, standing & ~against.standing]
     told = np.array([value for name in FIGURES for value in _three(figures[name])])
-    return Design(np.concatenate(curves), told, np.stack([each.sum(axis=0) for each in fates], axis=1), own, group.key == SMALLER)
+    shares = np.array([figures[name].value for name in SHARES])
+    return Design(np.concatenate(curves), told, shares, _counts(rows, own, against), own, group.key == SMALLER)
+
+
+def _of(rows: _Rows, group: Group, subsidy: Values, who: Who) -> dict[str, Estimate]:
+    """How the work of a group ended, who of it is solvent, with and without the contracts, and its own money."""
+    compared = replace(group, members=group.members & [key in who.others for key in who.ids])
+    return of_ends(rows.ended, group) | {
+        SOLVENT: mean_share(group.shares(stands(rows.fates, SOLVENT))),
+        "without": mean_share(compared.shares(rows.insolvent_without < 0)),
+        "subsidy": mean(subsidy),
+    }
+
+
+def _counts(rows: _Rows, own: Against, against: Against) -> Whole:
+    ended = {key: rows.ended.how == end for key, end in ENDS.items()}
+    both = own.worked & against.worked
+    gained, gone = (both & one.delivering & ~other.delivering for one, other in ((own, against), (against, own)))
+    every = (*ended.values(), rows.insolvent_on >= 0, rows.insolvent_without >= 0, both, gained, gone)
+    return np.stack([each.sum(axis=0) for each in every], axis=1)
 
 
 def month_ends(start: datetime.date, last: int) -> Whole:
@@ -165,12 +216,14 @@ def _rows(store: Store, keys: Sequence[str], ids: Sequence[str]) -> _Rows:
     import pyarrow as pa
 
     table = pa.concat_tables([store.rows(key) for key in keys])
+    how = np.stack([_column(table, f"end_{key}") for key in ids], axis=1).astype(np.int8)
     return _Rows(
-        _days(table, "left_on", ids),
+        Ended(how, _days(table, "ended_on", ids)),
         _days(table, "insolvent_on", ids),
+        _days(table, "insolvent_without", ids),
         np.stack([_column(table, f"smaller_{key}") > 0.5 for key in ids], axis=1),
         _column(table, "horizon").astype(np.int64),
-        *(_column(table, name) for name in ("people", "outcomes", "paid")),
+        *(_column(table, name) for name in ("people", "outcomes", "paid", "stopped", "subsidy", "lead_subsidy")),
     )
 
 
@@ -187,12 +240,12 @@ def _group(rows: _Rows) -> Group:
     """Smaller partners, or everybody where there are none."""
     if rows.smaller.any():
         return Group(SMALLER, "smaller partners", rows.smaller)
-    return Group(EVERYBODY, "organisations", np.ones(rows.left_on.shape, dtype=bool))
+    return Group(EVERYBODY, "organisations", np.ones(rows.smaller.shape, dtype=bool))
 
 
 def _lead(rows: _Rows, who: Who) -> Group:
     leads = np.array([key in who.leads for key in who.ids])
-    return Group(LEAD, "the lead", np.broadcast_to(leads, rows.left_on.shape))
+    return Group(LEAD, "the lead", np.broadcast_to(leads, rows.smaller.shape))
 
 
 def _curve(left_on: Whole, rows: _Rows, group: Group, days: Whole) -> Values:

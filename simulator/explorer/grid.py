@@ -15,7 +15,7 @@ from simulator.sweeping.axes import told
 from simulator.sweeping.experiment import Experiment
 from simulator.sweeping.schema import ExperimentFile
 
-OUTCOMES = ("delivering", "people", "outcomes", "paid", "exits")
+OUTCOMES = ("people", "outcomes", "paid", "stopped", "subsidy", "lead_subsidy", "exits")
 """What is kept of each replication."""
 
 
@@ -58,9 +58,9 @@ def standing(terms: Sequence[Term]) -> int:
 
 def _check(scenario: Scenario, terms: Sequence[Term]) -> None:
     """See that the ends of all terms go together: what fails between them is told of when it is run."""
-    ends = [(each.values[0], each.values[-1]) if each.ordered else each.values for each in terms]
-    for values in itertools.product(*ends):
-        changes = {each.path: value for each, value in zip(terms, values, strict=True)}
+    ends = [(each.sets[0], each.sets[-1]) if each.ordered else each.sets for each in terms]
+    for chosen in itertools.product(*ends):
+        changes = {path: value for each in chosen for path, value in each.items()}
         try:
             scenario.with_changes(changes)
         except ScenarioError as error:

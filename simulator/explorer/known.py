@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from simulator.scenario.sliders import (
+    CUT_LABEL,
+    CUTS,
+    PRICE,
+    PRICE_HELP,
+    PRICE_LABEL,
+    UPLIFT,
+    UPLIFT_HELP,
+    UPLIFT_LABEL,
+    cut_help,
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -25,6 +37,14 @@ class Known:
 
 
 KNOWN: Mapping[str, Known] = {
+    PRICE: Known(PRICE_LABEL, "The full price, before the low bid's discount.", (), "the full price is {} a year"),
+    UPLIFT: Known(
+        UPLIFT_LABEL,
+        UPLIFT_HELP,
+        ("0%", "2%", "3%", "5%"),
+        "the price's yearly rise is {}",
+        {"0%": "the price stays the same each year"},
+    ),
     "payment.outcomes": Known(
         "Payment by results",
         "Part of the price that is paid by verified outcome. The other parts keep their proportion and fill the rest.",
@@ -122,34 +142,34 @@ KNOWN: Mapping[str, Known] = {
     ),
 }
 
-CUTS = ("0%", "5%", "10%", "20%")
-"""Sizes of a cut."""
-CUT_YEAR = 3
-"""Of a cut that the file does not have; the last year of a shorter contract."""
+PRICES = (-20, -10, 0, 10, 20)
+"""Per cent more than in the file; nil is the file's own."""
+
+
+def against_file(says: Mapping[str, str]) -> Known:
+    """The price as a change of what the file has, with what a contract at each position does."""
+    return Known(PRICE_LABEL, PRICE_HELP, (), "", says)
+
+
+SIZES = ("0%", "5%", "10%", "20%")
+"""Of a cut."""
 
 
 def cut(year: int | None) -> Known:
     """The size of a cut, in a year or by chance."""
-    when = f"from the first day of year {year} on" if year else "in a year decided by chance"
-    return Known(
-        "Cut of the price",
-        f"Part of the price that goes, {when}.",
-        CUTS,
-        "the price is cut by {}",
-        {"0%": "the price is not cut"},
-    )
+    return Known(CUT_LABEL, cut_help(year), SIZES, "the price is cut by {}", {"0%": "the price is not cut"})
 
 
-_RESULTS, _CARRIED = "payment.outcomes", "structure.pass_through.outcome_risk"
-_CUT = "cuts"
-
+_RESULTS = "payment.outcomes"
+_FIRST = (PRICE, UPLIFT, _RESULTS)
+"""The two that decide, and what is most asked about."""
 CHOSEN: Mapping[str, tuple[str, ...]] = {
-    "prime": (_RESULTS, _CARRIED, "discount", "structure.pass_through.cuts", "structure.management_fee"),
-    "consortium": (_RESULTS, "structure.pooled", "discount", _CUT, "structure.hub_cost"),
-    "alliance": (_RESULTS, "structure.pain_cap", "structure.commissioner_share", "discount", _CUT),
-    "joint_venture": (_RESULTS, "discount", _CUT, "structure.hub_cost", "structure.margin"),
-    "direct": (_RESULTS, "discount", _CUT, "payment.terms", "years"),
+    "prime": (*_FIRST, "structure.pass_through.outcome_risk", "structure.pass_through.cuts"),
+    "consortium": (*_FIRST, "structure.pooled", CUTS),
+    "alliance": (*_FIRST, "structure.pain_cap", "structure.commissioner_share"),
+    "joint_venture": (*_FIRST, CUTS, "structure.margin"),
+    "direct": (*_FIRST, CUTS, "payment.terms"),
 }
-"""By kind of structure; `cuts` stands for the size of the cut."""
+"""By kind of structure; `cuts` stands for the size of the cut. A low bid is left to those who ask for it: the price says the same."""
 NEXT = ("payment.terms", "years")
 """What takes the place of a term that a scenario has no single value of."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
-from pathlib import Path
-from uuid import uuid4
 
 from simulator.analysis.result import Result
 from simulator.analysis.run import run
@@ -63,26 +59,12 @@ def page(made: Asked, planned: Planned, executor: Executor | None, progress: Cal
     return html(made, as_it_stands, found, stands)
 
 
-def put(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all. Raises OSError."""
-    aside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
-
-
 def _check_size(scenario: Scenario, terms: Sequence[Term]) -> None:
     expected = size(scenario, terms)
     if expected > MOST:
         grid = " × ".join(str(len(each.values)) for each in terms)
+        one = next((each for each in terms if each.axis.path), terms[0])
         raise NoTerm(
             f"{grid} = {count(terms):,} designs would make a file of about {expected / 1e6:.1f} MB, and {MOST / 1e6:.0f} MB is the most: "
-            f"name fewer terms, or fewer positions, such as --term {terms[0].path}={terms[0].values[0]},{terms[0].values[-1]}"
+            f"name fewer terms, or fewer positions, such as --term {one.path}={one.values[0]},{one.values[-1]}"
         )

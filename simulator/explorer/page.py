@@ -12,17 +12,24 @@ from importlib import resources
 from typing import Any
 
 import jinja2
+import numpy as np
 from markupsafe import Markup
 from scipy.special import stdtrit
 
-from simulator.analysis.groups import statuses
+from simulator.analysis.estimates import ENDS as BARS
+from simulator.analysis.groups import LEAD, groups, partners, statuses
 from simulator.analysis.intervals import LEVEL, wilson
 from simulator.analysis.record import inputs, inputs_hash, version
 from simulator.analysis.result import Result
-from simulator.explorer.figures import FIGURES, LINES, Design, Who, month_ends
+from simulator.analysis.sentence import SOME, comparable, deliver, stopping
+from simulator.analysis.wording import ENDS
+from simulator.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
-from simulator.explorer.terms import Term
+from simulator.explorer.terms import Term, beside
 from simulator.reporting.assumed import by_origin
+from simulator.reporting.dates import marks
+from simulator.reporting.ends import NEVER, let_again, never, others, parts, without
+from simulator.reporting.ends import who as called_group
 from simulator.reporting.glossary import BANDS, GLOSSARY
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
@@ -34,12 +41,11 @@ CARDS = (
     ("paid", "The commissioner pays"),
     ("cost_per_outcome", "An outcome costs"),
 )
-WORDS = ("Replication", "Still standing", "Smaller partner", "Micro, small, medium, large", "95% interval", "Points", "Run-off")
+WORDS = ("Replication", "Smaller partner", "Micro, small, medium, large", "95% interval", "Points", "Run-off")
 """Of the glossary, those that the page has."""
 OWN_WORDS = (
-    ("Solvent", "Able to pay its bills: it may have handed its work back."),
-    ("Handed back", "It gave notice in good time and is solvent."),
-    ("Insolvent", "It could not pay its bills for weeks in a row; most charities that come to that are wound up or merged."),
+    *((each.label[:1].upper() + each.label[1:], f"{each.help}.") for each in ENDS.values()),
+    ("Solvent", "Able to pay its bills to the end, whatever became of its work."),
 )
 
 
@@ -63,7 +69,7 @@ class Asked:
 def who(scenario: Scenario) -> Who:
     """Everybody, and who leads."""
     leads = frozenset(c.structure.lead for c in scenario.file.contracts.values() if c.structure.lead is not None)
-    return Who(tuple(sorted(scenario.file.organisations)), leads, scenario.file.start)
+    return Who(tuple(sorted(scenario.file.organisations)), leads, comparable(scenario.file), scenario.file.start)
 
 
 def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: int) -> str:
@@ -71,10 +77,12 @@ def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: 
     text, shape = packed(designs, asked.replications)
     held = {
         **_told(asked, as_it_stands),
+        **_intervals(designs),
         "shape": asdict(shape),
         "stands": stands,
         "days": month_ends(asked.scenario.file.start, _last(designs, asked.scenario))[: shape.days].tolist(),
-        **_names(asked.scenario, designs[stands]),
+        **_names(as_it_stands),
+        **_marks(asked),
     }
     style = _static("simulator.web", "look.css") + _static("simulator.explorer", "explorer.css")
     scripts = [_static("simulator.web", "charts.js"), _static("simulator.explorer", "explorer.js")]
@@ -97,6 +105,7 @@ def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: 
         held=_in_script(held),
         packed=Markup(text),  # base64
         organisations=held["organisations"],
+        parts=held["parts"],
         cards=CARDS,
         lifted=_lifted(asked),
         meaning=describe(asked.scenario),
@@ -114,7 +123,9 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
         "design": asked.design,
         "set": list(asked.changes.items()),
         "lifted": list(asked.lifted.items()),
-        "terms": [_term(each) for each in asked.terms],
+        "terms": [
+            {**_term(each), "beside": said} for each, said in zip(asked.terms, beside(asked.scenario, asked.terms), strict=True)
+        ],
         "replications": asked.replications,
         "seed": asked.seed,
         "version": version(),
@@ -122,15 +133,16 @@ def _told(asked: Asked, result: Result) -> dict[str, Any]:
         "start": asked.scenario.file.start.isoformat(),
         "steps": STEPS,
         "figures": FIGURES,
-        "wilson": [[round(bound, 6) for bound in wilson(count, asked.replications)] for count in range(asked.replications + 1)],
-        "student": float(stdtrit(asked.replications + 1, 0.5 + LEVEL / 2)),
+        "shares": SHARES,
+        "counts": COUNTS,
+        "all": len(BARS),
         "organisations": _organisations(result),
     }
 
 
 def _term(term: Term) -> dict[str, Any]:
     names = ("path", "label", "help", "values", "shown", "says", "stands", "ordered")
-    return {name: getattr(term, name) for name in names}
+    return {**{name: getattr(term, name) for name in names}, "sets": [list(each.items()) for each in term.sets]}
 
 
 def _organisations(result: Result) -> list[dict[str, Any]]:
@@ -142,6 +154,8 @@ def _organisations(result: Result) -> list[dict[str, Any]]:
             "name": called(scenario.file, key),
             "band": BANDS[status.size],
             "lead": key in leads,
+            "contract": any(key in contract.structure.members for contract in scenario.file.contracts.values()),
+            "other": key in comparable(scenario.file),
             "place": result.runs.ids.index(key),
         }
         for key, status in statuses(scenario, result.runs).items()
@@ -149,13 +163,55 @@ def _organisations(result: Result) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: not each["lead"])
 
 
-def _names(scenario: Scenario, standing: Design) -> dict[str, Any]:
-    """What groups and their curves are called."""
-    leads = [called(scenario.file, key) for key in sorted(who(scenario).leads)]
-    group = "smaller partners" if standing.smaller else "organisations"
-    lead = f"the lead, {leads[0]}" if len(leads) == 1 else "leads"
-    names = {"standing": f"{group} still standing", "solvent": f"{group} solvent", "lead": f"{lead}, still standing"}
-    return {"group": group, "names": {each: text[:1].upper() + text[1:] for each, text in names.items()}, "lines": LINES}
+def _intervals(designs: Sequence[Design]) -> dict[str, Any]:
+    """What a script needs to tell intervals of counts: Wilson's for every count of every number that there is, Student's deviates."""
+    counts = np.concatenate([each.counts for each in designs])
+    worked, delivering, both = counts[:, : len(BARS)].sum(axis=1), counts[:, 0], counts[:, COUNTS.index("both")]
+    pairs = {(int(of), int(count)) for of, count in zip(worked, delivering, strict=True) if of}
+    bounds: dict[int, dict[int, list[float]]] = {}
+    for of, count in sorted(pairs):
+        bounds.setdefault(of, {})[count] = [round(bound, 6) for bound in wilson(count, of)]
+    return {"wilson": bounds, "student": {int(of): float(stdtrit(of + 1, 0.5 + LEVEL / 2)) for of in np.unique(both)}}
+
+
+def _names(result: Result) -> dict[str, Any]:
+    """What groups, their bars and their curves are called."""
+    file, ids, runs = result.scenario.file, result.runs.ids, result.runs
+    group, lead = partners(result.scenario, runs), groups(result.scenario, runs)[LEAD]
+    leads = [called(file, key) for key in sorted(who(result.scenario).leads)]
+    whose = f"the lead, {leads[0]}," if len(leads) == 1 else "leads"
+    names = {"delivering": f"{group.name} delivering", "solvent": f"{group.name} solvent", "lead": f"{whose} delivering"}
+    known = np.array(others(file, ids))
+    return {
+        "group": group.name,
+        "names": {each: text[:1].upper() + text[1:] for each, text in names.items()},
+        "lines": LINES,
+        "parts": [each._asdict() for each in parts(file)],
+        "deliver": deliver(let_again(file)),
+        "stopping": stopping(len(file.contracts), let_again(file)),
+        "some": SOME,
+        "never": NEVER,
+        "bars": [
+            {
+                "of": of,
+                "name": called_group(file, each, ids),
+                "never": never(each),
+                "without": without(file, bool((each.members & ~known).any())),
+            }
+            for of, each in (("", group), ("lead_", lead))
+            if each.members.any()
+        ],
+    }
+
+
+def _marks(asked: Asked) -> dict[str, Any]:
+    """Dates that charts mark, at each position of the term that moves the contract's length, where one does; its place."""
+    place = next((place for place, each in enumerate(asked.terms) if each.path.split(".")[-1] == "years"), None)
+    if place is None:
+        return {"length": None, "marks": [[each._asdict() for each in marks(asked.scenario.file)]]}
+    term = asked.terms[place]
+    files = [asked.scenario.with_changes({**asked.lifted, term.path: value}).file for value in term.values]
+    return {"length": place, "marks": [[each._asdict() for each in marks(file)] for file in files]}
 
 
 def _last(designs: Sequence[Design], scenario: Scenario) -> int:

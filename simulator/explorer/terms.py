@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator.explorer.known import CHOSEN, CUT_YEAR, CUTS, KNOWN, NEXT, Known, cut
-from simulator.scenario import paths, shape
+from simulator.explorer.known import CHOSEN, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
+from simulator.scenario import paths, shape, sliders
+from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Loc, ScenarioError
-from simulator.scenario.ranges import Months
+from simulator.scenario.ranges import Months, central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Section
 from simulator.scenario.units import Unit
@@ -39,7 +41,9 @@ class Term:
     label: str
     help: str
     values: tuple[str, ...]
-    """As they stand in `--set`."""
+    """What they are called in an address: as they stand in `--set`, where each sets one path."""
+    sets: tuple[Mapping[str, str], ...]
+    """What each of them changes, by path."""
     shown: tuple[str, ...]
     """As people read them."""
     says: tuple[str, ...]
@@ -62,8 +66,6 @@ def chosen(scenario: Scenario) -> list[Term]:
             break
         if all(path != each.path for each in found):
             found += _if_single(scenario, path)
-    if not found:
-        raise NoTerm("no term has one value in all contracts; name those to move with --term, such as --term payment.outcomes")
     return found
 
 
@@ -87,16 +89,28 @@ def asked(scenario: Scenario, words: Sequence[str]) -> list[Term]:
     return found
 
 
+def beside(scenario: Scenario, terms: Sequence[Term]) -> list[tuple[str, ...]]:
+    """What is said beside each position of each term: where the price falls behind costs, unless that hangs on another term too."""
+    alone = all(_bare(each.path) not in ("years", "world.cost_inflation") for each in terms)
+    return [
+        tuple(_behind(scenario.with_changes(changes)) for changes in each.sets)
+        if alone and _bare(each.path) == sliders.UPLIFT
+        else ("",) * len(each.values)
+        for each in terms
+    ]
+
+
+def _behind(scenario: Scenario) -> str:
+    return falls_behind(scenario.file.world, next(iter(scenario.file.contracts.values())))
+
+
 def _wanted(scenario: Scenario) -> tuple[str, ...]:
-    """The paths of CHOSEN, those of a cut as this scenario has it."""
+    """The paths of CHOSEN, those of a cut as this scenario has it; how much of a cut passes down only where there is one."""
     first = next(iter(scenario.file.contracts.values()))
-    wanted = list(CHOSEN[first.structure.kind])
-    if first.structure.kind == "prime" and first.structure.pass_through.discount == 0.0:  # then a low bid is the lead's alone
-        wanted[wanted.index("discount")] = "cuts"
-    elif first.structure.kind == "prime" and not first.cuts:
-        wanted[wanted.index("structure.pass_through.cuts")] = "cuts"
+    passed = "structure.pass_through.cuts"
+    wanted = [sliders.CUTS if path == passed and not first.cuts else path for path in CHOSEN[first.structure.kind]]
     here = _cut_path(scenario)
-    return tuple(here if path == "cuts" and here else path for path in wanted)
+    return tuple(here if path == sliders.CUTS and here else path for path in wanted)
 
 
 def _cut_path(scenario: Scenario) -> str | None:
@@ -120,13 +134,22 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
     match = _CUTS.match(path)
     if match is not None and given is None:
         return _cut(scenario, path, match["contract"])
+    if path == sliders.PRICE and given is None:
+        return _price(scenario)
     locs = _locs(scenario, path)
     unit = shape.unit(shape.at(locs[0]))
-    stands = _standing(scenario, path, locs, unit)
+    try:
+        stands = _standing(scenario, path, locs, unit)
+    except NoTerm:
+        if path == sliders.UPLIFT and given is None:
+            return _uplift(scenario)
+        raise
     known = KNOWN.get(_bare(path)) or _cut_of(scenario, locs[0]) or _unknown(path)
     values = list(given if given is not None else known.positions or _about(stands, unit, locs[0]))
+    if given is None and unit is not None and _bare(path) == sliders.UPLIFT:  # among them where the price keeps up with costs
+        values.append(sliders.typed(round(central(scenario.file.world.cost_inflation), 3), unit))
     values, place = _with_standing(values, stands, unit)
-    made = _axis(scenario, path, known.label, values)
+    made = _path_axis(scenario, path, known.label, values)
     if not FEWEST_POSITIONS <= len(values) <= MOST_POSITIONS:
         what = "has one position, so it does not move" if len(values) < FEWEST_POSITIONS else f"has {len(values)} positions"
         raise NoTerm(f"{what}; give {FEWEST_POSITIONS} to {MOST_POSITIONS}, such as {path}=v1,v2,v3")
@@ -137,20 +160,56 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
 
 def _made(path: str, known: Known, values: Sequence[str], shown: Sequence[str], stands: int, made: Axis) -> Term:
     says = tuple(known.told(each) for each in shown)
-    ordered = made.numeric or shown == CUTS
-    return Term(path, known.label, known.help, tuple(values), tuple(shown), says, stands, ordered, made)
+    ordered = made.numeric or shown == SIZES
+    sets = tuple({path: each} for each in values)
+    return Term(path, known.label, known.help, tuple(values), sets, tuple(shown), says, stands, ordered, made)
+
+
+def _price(scenario: Scenario) -> Term:
+    """The prices of all contracts together, as a change of what the file has."""
+    file = scenario.file
+    if not file.contracts:
+        raise NoTerm("names a field of contracts, and there are none")
+    sets: dict[str, dict[str, str]] = {}
+    says: dict[str, str] = {}
+    for more in PRICES:
+        price = sliders.total_price(file, more / 100)
+        name = sliders.more_or_less(more) if more else price
+        sets[name] = sliders.repriced(file, more / 100) if more else {}
+        says[name] = f"the full price is {price} a year{f', {name} than in the file' if more else ''}"
+    return _by_name(scenario, sliders.PRICE, against_file(says), sets, PRICES.index(0))
+
+
+def _uplift(scenario: Scenario) -> Term:
+    """The rise of prices that are not one number: as they are in the file, among the usual positions by their mean, or one for all."""
+    known, own = KNOWN[sliders.UPLIFT], "as in the file"
+    mean = fmean(central(each.uplift) for each in scenario.file.contracts.values())
+    stands = sum(float(each.removesuffix("%")) < 100 * mean for each in known.positions)
+    names = [*known.positions[:stands], own, *known.positions[stands:]]
+    sets = {each: {} if each == own else {sliders.UPLIFT: each} for each in names}
+    told = replace(known, at={**known.at, own: "the price rises as in the file"})
+    return _by_name(scenario, sliders.UPLIFT, told, sets, stands)
+
+
+def _by_name(scenario: Scenario, path: str, known: Known, sets: Mapping[str, Mapping[str, str]], stands: int) -> Term:
+    """A slider whose positions have names, and change several paths or none."""
+    names = tuple(sets)
+    made = _axis(scenario, known.label, {"changes": sets})
+    says = tuple(known.told(each) for each in names)
+    return Term(path, known.label, known.help, names, tuple(sets.values()), names, says, stands, True, made)
 
 
 def _cut(scenario: Scenario, path: str, contract: str | None) -> Term:
     """The size of a cut where a contract has none yet."""
     contracts = scenario.file.contracts
-    held = [contracts[contract]] if contract in contracts else list(contracts.values())
-    if any(each.cuts for each in held):
+    held = {contract: contracts[contract]} if contract in contracts else contracts
+    if not held:
+        raise NoTerm("names a field of contracts, and there are none")
+    if any(each.cuts for each in held.values()):
         raise NoTerm("has cuts already; name the size of one, such as cuts.0.cut")
-    year = min(CUT_YEAR, max(int(min(each.years for each in held)), 1))
-    values = ["[]", *(f"[{{year: {year}, cut: {size}}}]" for size in CUTS[1:])]
-    known = cut(year)
-    return _made(path, known, values, CUTS, 0, _axis(scenario, path, known.label, values))
+    values = ["[]", *(made for size in SIZES[1:] for made in sliders.new_cut(held, size).values())]
+    known = cut(sliders.cut_year(held))
+    return _made(path, known, values, SIZES, 0, _path_axis(scenario, path, known.label, values))
 
 
 def _locs(scenario: Scenario, path: str) -> list[Loc]:
@@ -179,16 +238,7 @@ def _standing(scenario: Scenario, path: str, locs: Sequence[Loc], unit: Unit | N
         raise NoTerm(
             f"is drawn anew in each replication ({shown}), so the file stands at no one position; set it to one value first"
         )
-    return written(value, unit)
-
-
-def written(value: Any, unit: Unit) -> str:
-    """A number as people write it, where that reads back to the same; else all its digits."""
-    text = unit.show(value).replace(",", "")
-    try:
-        return text if unit.parse(text) == value else str(unit.dump(value))
-    except PydanticCustomError:
-        return str(unit.dump(value))
+    return sliders.typed(value, unit)
 
 
 def _held(file: Any, loc: Loc) -> Any:
@@ -232,16 +282,21 @@ def _about(stands: str, unit: Unit | None, loc: Loc) -> list[str]:
     tried = [value + step for step in _STEPS["fraction"]] if unit.kind == "fraction" else [value * step for step in _STEPS[""]]
     if value == 0.0 and unit.kind != "fraction":
         raise NoTerm("stands at nil; give its positions, such as --term PATH=v1,v2,v3")
-    return [written(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.most]
+    return [sliders.typed(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.most]
 
 
-def _axis(scenario: Scenario, path: str, label: str, values: Sequence[str]) -> Axis:
-    factor = Factor(path=path, label=label[:80], values=tuple(values))
+def _path_axis(scenario: Scenario, path: str, label: str, values: Sequence[str]) -> Axis:
+    return _axis(scenario, label, {"path": path, "values": tuple(values)})
+
+
+def _axis(scenario: Scenario, label: str, what: Mapping[str, Any]) -> Axis:
+    factor = Factor.model_validate({"label": label[:80], **what})
     try:
-        return axis(path, True, factor, {"": scenario})
+        return axis(factor.path or label, True, factor, {"": scenario})
     except Faulty as fault:
-        place = fault.loc[1] if len(fault.loc) > 1 and isinstance(fault.loc[1], int) else None
-        raise NoTerm(f"{'' if place is None else f'cannot be {values[place]}: '}{fault.message}") from None
+        place = fault.loc[1] if len(fault.loc) > 1 else None
+        named = factor.values[place] if isinstance(place, int) and factor.values else place
+        raise NoTerm(f"{'' if named is None else f'cannot be {named}: '}{fault.message}") from None
     except ScenarioError as error:
         raise NoTerm(told(error)) from None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.analysis.intervals import LEVEL, Estimate, Interval, mean, mean_step, normal_quantile
-from simulator.findings.runs import Mask, Values, at, cell_of, levels, means
+from simulator.analysis.intervals import LEVEL, NONE, Estimate, Interval, mean, mean_step, normal_quantile
+from simulator.findings.runs import Mask, Values, at, cell_of, levels, means, paired
 from simulator.report.numbers import shown
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
@@ -29,13 +30,19 @@ class Verdict:
     more: Estimate
     """End less start."""
     verdict: str
+    left_out: int = 0
+    """Points at either end that were left out, for want of a figure of theirs or of their counterpart."""
 
     def sentence(self) -> str:
         """What was found, in figures."""
+        if math.isnan(self.more.value):
+            return "no run of one end is there"
         unit = outcome_of(self.claim.outcome).unit
         by, low, high = (self._by(value) for value in (self.more.value, *self.more.interval))
         points = " points" if unit == "fraction" else ""
-        return f"{shown(self.start, unit)} → {shown(self.end, unit)}: {by}{points} ({low} to {high})"
+        sure = "" if math.isnan(self.more.interval.low) else f" ({low} to {high})"
+        without = f"; {self.left_out} points left out" if self.left_out else ""
+        return f"{shown(self.start, unit)} → {shown(self.end, unit)}: {by}{points}{sure}{without}"
 
     def _by(self, value: float) -> str:
         unit = outcome_of(self.claim.outcome).unit
@@ -45,15 +52,17 @@ class Verdict:
 
 def verdicts(sweep: Sweep) -> list[Verdict]:
     """Every claim of an experiment, checked."""
-    return [_verdict(sweep, claim) for claim in sweep.experiment.file.expected]
+    return [_verdict(sweep, claim) for claim in sweep.experiment.file.claims]
 
 
 def _verdict(sweep: Sweep, claim: Claim) -> Verdict:
-    first, last = _ends(sweep, claim)
-    values = sweep.values[claim.outcome]
-    start, end = float(means(values[first].ravel())), float(means(values[last].ravel()))
-    more = _difference(sweep, claim, values[first], values[last])
-    return Verdict(claim, start, end, more, _holds(claim, more, start))
+    whole = [sweep.values[claim.outcome][end] for end in _ends(sweep, claim)]
+    if not _sampled(sweep, claim) and len(whole[0]) == len(whole[1]):
+        whole = list(paired(*whole))  # a point and its counterpart, all else alike
+    first, last = (each[~np.isnan(means(each))] for each in whole)
+    start, end = float(means(first.ravel())), float(means(last.ravel()))
+    more = _difference(sweep, claim, first, last)
+    return Verdict(claim, start, end, more, _holds(claim, more, start), sum(map(len, whole)) - len(first) - len(last))
 
 
 def _ends(sweep: Sweep, claim: Claim) -> tuple[Mask, Mask]:
@@ -87,6 +96,8 @@ def _difference(sweep: Sweep, claim: Claim, first: Values, last: Values) -> Esti
     """How much more at the end, on the same luck; points that are a sample make it less sure than those that are all there are."""
     by_replication = means(last.T) - means(first.T)
     known = by_replication[~np.isnan(by_replication)]
+    if known.size < 2:
+        return mean(known)
     if sweep.experiment.file.plan.kind not in SAMPLED:
         if outcome_of(claim.outcome).unit != "fraction":
             return mean(known)
@@ -94,10 +105,12 @@ def _difference(sweep: Sweep, claim: Claim, first: Values, last: Values) -> Esti
         return mean_step(known, float(moved.min()) if moved.size else 1.0)
     spread = known.var(ddof=1) / known.size
     if len(first) == len(last) and not _sampled(sweep, claim):
-        pairs = means(last) - means(first)
-        spread += np.nanvar(pairs, ddof=1) / len(pairs)
+        drawn = [means(last) - means(first)]
     else:
-        spread += sum(np.nanvar(means(each), ddof=1) / len(each) for each in (first, last))
+        drawn = [means(first), means(last)]
+    if any(len(each) < 2 for each in drawn):
+        return Estimate(float(known.mean()), NONE)
+    spread += sum(each.var(ddof=1) / len(each) for each in drawn)
     half = normal_quantile(LEVEL) * float(np.sqrt(spread))
     value = float(known.mean())
     return Estimate(value, Interval(value - half, value + half))

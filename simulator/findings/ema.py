@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulator.findings.runs import means
+from simulator.report.csv_cells import write_rows
 from simulator.sweeping.result import Sweep
 
 NAME = "ema_workbench.tar.gz"
@@ -55,5 +55,5 @@ def _joined(values: Iterable[Any]) -> str:
 
 def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_rows(text, rows)
     return text.getvalue().encode("utf-8", "replace")

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.analysis.intervals import Estimate
+from simulator.analysis.ranks import Ranked
+from simulator.analysis.sensitivity import Indices
 from simulator.findings.claims import independent
-from simulator.findings.runs import at, levels, means
-from simulator.findings.sampled import Discovered, discovered, effects, indices, whose
-from simulator.findings.worth import Worth, worth
+from simulator.findings.moves import Moves
+from simulator.findings.result import Findings
+from simulator.findings.runs import at, leveled, levels, means
+from simulator.findings.sampled import Discovered, whose
+from simulator.findings.worth import Worth
 from simulator.report import drawing
 from simulator.report.comparison import STYLES
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, VERMILLION, Label
@@ -30,25 +34,33 @@ PANELS, LINES, DOTS = 6, 7, 40
 _VALUES = 0.28  # inches beside a small chart for the values at which its lines end
 
 
-def all_figures(sweep: Sweep) -> Iterator[Drawn]:
+def all_figures(findings: Findings) -> Iterator[Drawn]:
     """Every chart of a sweep, drawn one at a time."""
-    kind = sweep.experiment.file.plan.kind
+    sweep = findings.sweep
     for outcome in sweep.experiment.file.drawn or sweep.experiment.outcomes[:1]:
-        shows = outcome_of(outcome).label
-        if kind == "sobol":
-            yield Drawn(f"indices-{outcome}", f"which factors move {shows}", of_indices(sweep, outcome))
-        elif kind == "morris":
-            yield Drawn(f"effects-{outcome}", f"how far each factor moves {shows}", of_effects(sweep, outcome))
-        elif along(sweep) is not None:
-            yield Drawn(f"along-{outcome}", f"{shows} along {_along(sweep).label}", response(sweep, outcome))
-        else:
-            yield Drawn(f"options-{outcome}", f"{shows} under every option", options(sweep, outcome))
-    bought = [each for each in worth(sweep) if not np.isnan(each.per_unit.value) and each.more.interval.low > 0]
+        if not np.isnan(sweep.values[outcome]).all():
+            yield _of_outcome(findings, outcome)
+    bought = [each for each in findings.worth if not np.isnan(each.per_unit.value) and each.more.interval.low > 0]
     if bought:
         yield Drawn("worth", "what each option buys for £100,000", of_worth(sweep, bought))
-    found = discovered(sweep)
+    found = findings.discovered
     if found is not None:
         yield Drawn("where-partners-fail", "where smaller partners fail", scatter(sweep, found))
+
+
+def _of_outcome(findings: Findings, outcome: str) -> Drawn:
+    """The chart that a plan has of an outcome."""
+    sweep, moves, shows = findings.sweep, findings.moves[outcome], outcome_of(outcome).label
+    match moves.detail:
+        case Ranked():
+            return Drawn(f"ranks-{outcome}", f"which factors go with {shows}", of_ranks(sweep, moves))
+        case tuple():
+            return Drawn(f"effects-{outcome}", f"how far each factor moves {shows}", of_effects(sweep, moves))
+        case Indices() if sweep.experiment.file.plan.kind == "sobol" and not moves.unclear:
+            return Drawn(f"indices-{outcome}", f"which factors move {shows}", of_indices(sweep, moves, moves.detail))
+    if along(sweep) is not None:
+        return Drawn(f"along-{outcome}", f"{shows} along {_along(sweep).label}", response(sweep, outcome))
+    return Drawn(f"options-{outcome}", f"{shows} under every option", options(sweep, outcome))
 
 
 def along(sweep: Sweep) -> Axis | None:
@@ -98,28 +110,40 @@ def options(sweep: Sweep, outcome: str) -> Figure:
 
 
 @drawing.styled
-def of_indices(sweep: Sweep, outcome: str) -> Figure:
+def of_indices(sweep: Sweep, moves: Moves, found: Indices) -> Figure:
     """Total and first Sobol indices of every factor, the most first."""
-    found = indices(sweep)[outcome]
-    order = sorted(range(len(sweep.experiment.axes)), key=lambda place: -np.nan_to_num(found.total[place].value))
+    order = moves.order
     names = [sweep.experiment.axes[place].label for place in order]
     series = [("with all others", [found.total[place] for place in order]), ("alone", [found.first[place] for place in order])]
     subtitle = (
-        f"Part of the variance of the expected outcome ({outcome_of(outcome).label}, {whose(sweep)}) over the whole space that each factor makes, "
+        f"Part of the variance of the expected outcome ({outcome_of(moves.outcome).label}, {whose(sweep)}) over the whole space that each factor makes, "
         f"alone and together with others (Sobol). {_points(sweep)}"
     )
     return _dots(f"{sweep.experiment.file.name}: which factors matter", subtitle, names, series, None)
 
 
 @drawing.styled
-def of_effects(sweep: Sweep, outcome: str) -> Figure:
+def of_effects(sweep: Sweep, moves: Moves) -> Figure:
     """How far every factor moves an outcome over its range (Morris), the most first."""
-    found = effects(sweep)[outcome]
-    order = sorted(range(len(found)), key=lambda place: -found[place].size.value)
-    names = [sweep.experiment.axes[place].label for place in order]
-    subtitle = f"Mean size of the move of {outcome_of(outcome).label} over a factor's whole range (Morris). {_points(sweep)}"
-    series = [("", [found[place].size for place in order])]
-    return _dots(f"{sweep.experiment.file.name}: how far each factor moves it", subtitle, names, series, outcome, moves=True)
+    names = [sweep.experiment.axes[place].label for place in moves.order]
+    subtitle = (
+        f"Mean size of the move of {outcome_of(moves.outcome).label} over a factor's whole range (Morris). {_points(sweep)}"
+    )
+    series = [("", [moves.sizes[place] for place in moves.order])]
+    title = f"{sweep.experiment.file.name}: how far each factor moves it"
+    return _dots(title, subtitle, names, series, moves.outcome, moves=True)
+
+
+@drawing.styled
+def of_ranks(sweep: Sweep, moves: Moves) -> Figure:
+    """What part of the points' order every factor makes, the most first."""
+    names = [sweep.experiment.axes[place].label for place in moves.order]
+    subtitle = (
+        f"Part of the variance of the points' ranks by {outcome_of(moves.outcome).label} ({whose(sweep)}) that each factor makes alone "
+        f"(standardised regression of ranks). {_points(sweep)}"
+    )
+    series = [("", [moves.sizes[place] for place in moves.order])]
+    return _dots(f"{sweep.experiment.file.name}: which factors go with it", subtitle, names, series, None)
 
 
 @drawing.styled
@@ -147,8 +171,7 @@ def scatter(sweep: Sweep, found: Discovered) -> Figure:
     only = f" Only points at which {' and '.join(map(found.limit, others))}." if others else ""
     subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. In the frame most of them fail.{only} {_points(sweep)}"
     figure, axes = drawing.single(f"{sweep.experiment.file.name}: where they fail", subtitle, 4.6, beside=1.6)
-    outcome = next(name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction")
-    fails = means(sweep.values[outcome]) < found.level
+    fails = means(sweep.values[leveled(sweep) or ""]) < found.level
     x, y = (sweep.cells[found.axes[place].name] for place in (across, up))
     for which, colour in ((within & ~fails, "#9A9A9A"), (within & fails, VERMILLION)):
         axes.scatter(x[which], y[which], s=13, color=colour, linewidths=0, alpha=0.75)
@@ -198,14 +221,18 @@ def _lines(
         chosen = {**held, **({} if lines is None or value is None else {lines.name: value})}
         found = [mean_of(outcome, means(sweep.values[outcome][at(sweep, {**chosen, moving.name: x})].T)) for x in xs]
         colour, dashes = _style(place)
-        bounds = np.array([each.interval for each in found])
         middle = np.array([each.value for each in found])
+        if np.isnan(middle).all():
+            continue
+        bounds = np.array([each.interval for each in found])
         axes.fill_between(xs, bounds[:, 0], bounds[:, 1], color=colour, alpha=0.15, linewidth=0)
         axes.plot(xs, middle, color=colour, linestyle=dashes, linewidth=1.4 if small else 1.9)
         low, high = min(low, float(np.nanmin(bounds))), max(high, float(np.nanmax(bounds)))
         name = "" if small or lines is None or value is None else f"{drawing.shortened(lines.shown(value), 24)}: "
-        ends.append(Label(float(middle[-1]), f"{name}{shown(middle[-1], outcome_of(outcome).unit)}", colour))
-    _outcome_axis(axes, outcome, low, high, small)
+        last = float(middle[~np.isnan(middle)][-1])
+        ends.append(Label(last, f"{name}{shown(last, outcome_of(outcome).unit)}", colour))
+    if ends:
+        _outcome_axis(axes, outcome, low, high, small)
     _value_axis(axes, moving, "x", small)
     if outcome_of(outcome).unit == "fraction":
         axes.axhline(sweep.experiment.file.level, color="#9A9A9A", linewidth=0.8, linestyle=(0, (1, 2)))

@@ -13,6 +13,7 @@ from simulator.sweeping.axes import Axis
 
 MOST = 24
 """Rows of a table on the page; the files have all."""
+NO_FIGURE = "–"
 
 
 _NUMBERS = ("at", "at_interval", "enough_interval")  # in words beside them, or of few futures
@@ -51,7 +52,7 @@ def _shorter(name: str, each: Table, found: Findings) -> Table:
         return each.where(lambda row: False)
     if name == "tipping-points":
         each = each.where(lambda row: row["words"] not in THROUGHOUT)
-    if name in ("indices", "effects"):
+    if name in ("indices", "effects", "ranks"):
         drawn = found.sweep.experiment.file.drawn or found.sweep.experiment.outcomes[:1]
         each = each.where(lambda row: row["outcome"] in drawn)
     return each.select(*(column.name for column in each.columns if column.name not in _NUMBERS))
@@ -76,7 +77,7 @@ def markdown(each: Table) -> str:
     """A table in Markdown: its first rows, and how many more there are."""
     heads = [column.heading for column in each.columns]
     rules = ["---" if column.unit in WRITTEN_LEFT else "---:" for column in each.columns]
-    rows = [heads, rules, *each.shown_rows()[:MOST]]
+    rows = [heads, rules, *([cell or NO_FIGURE for cell in row] for row in each.shown_rows()[:MOST])]
     lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     more = [f"\nand {len(each) - MOST:,} more rows, in the table's file."] if len(each) > MOST else []
     note = [f"\n{each.note}"] if each.note else []

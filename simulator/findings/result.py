@@ -9,17 +9,15 @@ from typing import Any
 
 from simulator.analysis.sensitivity import Effect, Indices
 from simulator.findings.claims import HOLDS, Verdict, verdicts
+from simulator.findings.level import undivided
+from simulator.findings.moves import Moves, moves, plain
 from simulator.findings.robustness import Robust, robustness
-from simulator.findings.sampled import Discovered, discovered, drawn_first, effects, indices
+from simulator.findings.sampled import Discovered, discovered, drawn_first
 from simulator.findings.tipping import Tipping, tipping_points
 from simulator.findings.worth import Worth, worth
 from simulator.report.numbers import in_points, percent
 from simulator.sweeping.axes import Axis
-from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
-
-FEW = 3
-"""Factors that a sentence names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +47,19 @@ class Findings:
         return worth(self.sweep)
 
     @cached_property
-    def indices(self) -> dict[str, Indices]:
-        """Sobol indices by outcome."""
-        return indices(self.sweep)
+    def moves(self) -> dict[str, Moves]:
+        """What moves each outcome most."""
+        return moves(self.sweep)
 
-    @cached_property
+    @property
+    def indices(self) -> dict[str, Indices]:
+        """Parts of the variance by outcome, of a Sobol design or a grid."""
+        return {name: each.detail for name, each in self.moves.items() if isinstance(each.detail, Indices)}
+
+    @property
     def effects(self) -> dict[str, tuple[Effect, ...]]:
         """Morris's effects by outcome."""
-        return effects(self.sweep)
+        return {name: each.detail for name, each in self.moves.items() if isinstance(each.detail, tuple)}
 
     @cached_property
     def discovered(self) -> Discovered | None:
@@ -73,17 +76,18 @@ class Findings:
         return list(self._sentences())
 
     def json(self) -> dict[str, Any]:
-        """The sentences and every expectation, as plain data for JSON."""
+        """The sentences, what moves each outcome and every expectation, as plain data for JSON; null where there is no figure."""
         return {
             "sentences": self.sentences(),
+            "moves": {name: each.json() for name, each in self.moves.items()},
             "expected": [
                 {
                     "says": each.claim.says,
                     "verdict": each.verdict,
-                    "start": each.start,
-                    "end": each.end,
-                    "more": each.more.value,
-                    "more_interval": list(each.more.interval),
+                    "start": plain(each.start),
+                    "end": plain(each.end),
+                    "more": plain(each.more.value),
+                    "more_interval": [plain(bound) for bound in each.more.interval],
                     "found": each.sentence(),
                 }
                 for each in self.verdicts
@@ -94,35 +98,23 @@ class Findings:
         if self.verdicts:
             held = sum(each.verdict == HOLDS for each in self.verdicts)
             yield f"{held} of {len(self.verdicts)} expectations hold."
-        if self.discovered is not None:
-            yield self.discovered.sentence()
+        where = self.discovered.sentence() if self.discovered is not None else undivided(self.sweep)
+        if where:
+            yield where
         if self.robustness:
             yield self._of_robustness()
-        for outcome, found in self.indices.items():
-            if outcome == drawn_first(self.sweep):
-                yield self._of_indices(outcome, found)
-        for outcome, moves in self.effects.items():
-            if outcome == drawn_first(self.sweep):
-                ranked = sorted(zip(moves, self.axes, strict=True), key=lambda each: -each[0].size.value)
-                yield f"What moves '{outcome_of(outcome).label}' most is {_listed([axis.label for _, axis in ranked[:FEW]])}."
+        yield self.moves[drawn_first(self.sweep)].sentence()
 
     def _of_robustness(self) -> str:
         levers = [axis for axis in self.axes if axis.lever]
         best = self.robustness[0]
         name = "; ".join(f"{axis.label}: {axis.shown(cell)}" for axis, cell in zip(levers, best.design, strict=True))
         most = f"by more than {in_points(best.regret.value)} " if best.regret.value >= 0.0005 else ""
-        many = best.futures
+        many = f"{best.futures} futures" + (
+            f" ({best.of - best.futures} left out, as figures are missing in them)" if best.of > best.futures else ""
+        )
         lead = f" Its lead stands in {percent(best.lead)}." if best.lead is not None else ""
         return (
-            f"The design that is least regretted is {name}. No other keeps more standing {most}in any future, and in {best.enough.value * many:.0f} of "
-            f"{many} futures {percent(self.sweep.experiment.file.level)} or more still stand.{lead}"
+            f"The design that is least regretted is {name}. No other keeps more standing {most}in any future, and in {best.enough.value * best.futures:.0f} of "
+            f"{many} {percent(self.sweep.experiment.file.level)} or more still stand.{lead}"
         )
-
-    def _of_indices(self, outcome: str, found: Indices) -> str:
-        ranked = sorted(zip(found.total, self.axes, strict=True), key=lambda each: -each[0].value)
-        words = [f"{axis.label} ({percent(max(each.value, 0.0))})" for each, axis in ranked[:FEW]]
-        return f"What moves '{outcome_of(outcome).label}' most, as part of its variance, is {_listed(words)}."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

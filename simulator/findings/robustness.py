@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.intervals import Estimate
-from simulator.findings.runs import Values, means, percentile, resampled
+from simulator.findings.runs import Values, leveled, means, percentile, resampled
 from simulator.sweeping.axes import Axis
-from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
 LEAD = "lead_delivering"
@@ -31,6 +30,9 @@ class Robust:
     enough: Estimate
     """Part of futures in which it reaches the level (satisficing)."""
     futures: int
+    """In which every design has a figure."""
+    of: int
+    """Futures of the plan."""
     lead: float | None
     """How often its lead stands, mean over the futures; None where that is not kept."""
 
@@ -39,23 +41,25 @@ def robustness(sweep: Sweep) -> list[Robust]:
     """Every design, the least regret first; none where designs are not run in the same futures. Of the first outcome that is a part of 1.
 
     A design is a combination of levers, a future one of uncertainties. Intervals are for the luck of the draw; the futures are those of
-    the plan. Source: Savage 1951, J. Am. Stat. Assoc. 46:55 (regret); McPhail and others 2018, Earth's Future 6:169.
+    the plan; one in which a design has no figure is left out for all. Source: Savage 1951, J. Am. Stat. Assoc. 46:55 (regret); McPhail and others 2018, Earth's Future 6:169.
     """
-    outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
+    outcome = leveled(sweep)
     designs = _crossed(sweep)
     if designs is None or outcome is None:
         return []
     places = np.array(list(designs.values()))
-    values, level = sweep.values[outcome][places], sweep.experiment.file.level
-    if np.isnan(means(values)).any():
+    whole = np.asarray(~np.isnan(means(sweep.values[outcome][places])).any(axis=0))
+    if not whole.any():
         return []
+    places = places[:, whole]
+    values, level = sweep.values[outcome][places], sweep.experiment.file.level
     found, drawn = _measures(means(values)[..., None], level), _measures(resampled(values), level)
-    leads = means(sweep.values[LEAD][places]).mean(axis=1) if LEAD in sweep.values else None
+    leads = means(means(sweep.values[LEAD][places])) if LEAD in sweep.values else None
     made = []
     for place, design in enumerate(designs):
         mean, worst, regret, enough = (percentile(float(found[what, place, 0]), drawn[what, place]) for what in range(4))
-        lead = None if leads is None else float(leads[place])
-        made.append(Robust(design, mean, worst, regret, enough, values.shape[1], lead))
+        lead = None if leads is None or np.isnan(leads[place]) else float(leads[place])
+        made.append(Robust(design, mean, worst, regret, enough, int(whole.sum()), len(whole), lead))
     return sorted(made, key=lambda each: each.regret.value)
 
 

@@ -10,12 +10,18 @@ from numpy.typing import NDArray
 
 from simulator.analysis.intervals import LEVEL, Estimate, Interval
 from simulator.sweeping.axes import Axis
+from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 RESAMPLES = 1000
+
+
+def leveled(sweep: Sweep) -> str | None:
+    """The outcome that is held against the level: the first that is a part of 1."""
+    return next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
 
 
 def levels(sweep: Sweep, axis: Axis) -> list[float | str]:
@@ -52,6 +58,12 @@ def means(values: Values) -> Values:
     there = ~np.isnan(values)
     sums, counts = np.where(there, values, 0.0).sum(axis=-1), there.sum(axis=-1)
     return np.asarray(np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0))
+
+
+def paired(one: Values, other: Values) -> tuple[Values, Values]:
+    """Both without the runs of which either has no figure; of one shape."""
+    gone = np.isnan(one) | np.isnan(other)
+    return np.where(gone, np.nan, one), np.where(gone, np.nan, other)
 
 
 def percentile(value: float, drawn: Values) -> Estimate:

@@ -1,4 +1,4 @@
-"""What sampled points say: which factors move an outcome, and where smaller partners fail."""
+"""Where smaller partners fail, as far as sampled points say."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import numpy as np
 
 from simulator.analysis.discovery import Box, Limit, prim
 from simulator.analysis.groups import SMALLER
-from simulator.analysis.sensitivity import Effect, Indices, elementary_effects, first_and_total
 from simulator.findings.claims import independent
-from simulator.findings.runs import Mask, Values, levels, means
+from simulator.findings.runs import Mask, Values, leveled, levels, means
 from simulator.report.numbers import percent
 from simulator.sweeping.axes import Axis
-from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
 
@@ -66,26 +64,10 @@ def drawn_first(sweep: Sweep) -> str:
     return (*sweep.experiment.file.drawn, *sweep.experiment.outcomes)[0]
 
 
-def indices(sweep: Sweep) -> dict[str, Indices]:
-    """Sobol indices of every outcome; none of a plan of another kind, or where a run failed."""
-    if sweep.experiment.file.plan.kind != "sobol":
-        return {}
-    return {name: first_and_total(values, len(sweep.experiment.axes)) for name, values in _complete(sweep).items()}
-
-
-def effects(sweep: Sweep) -> dict[str, tuple[Effect, ...]]:
-    """Elementary effects on every outcome; none of a plan of another kind, or where a run failed."""
-    plan = sweep.experiment.file.plan
-    if plan.kind != "morris":
-        return {}
-    points, trajectories = sweep.experiment.points, plan.trajectories or 1
-    return {name: elementary_effects(values, points, trajectories) for name, values in _complete(sweep).items()}
-
-
 def discovered(sweep: Sweep) -> Discovered | None:
     """Where the first outcome that is a part of 1 stays below the level; None where nothing tells, or points are no sample of the space."""
     file, axes = sweep.experiment.file, sweep.experiment.axes
-    outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
+    outcome = leveled(sweep)
     if file.plan.kind not in ("latin_hypercube", "sobol") or outcome is None:
         return None
     expected = means(sweep.values[outcome])
@@ -107,8 +89,3 @@ def whose(sweep: Sweep) -> str:
 def _coded(sweep: Sweep, axis: Axis, names: Sequence[float | str]) -> Values:
     cells = sweep.cells[axis.name]
     return np.asarray(cells, dtype=np.float64) if axis.numeric else np.array([float(names.index(each)) for each in cells])
-
-
-def _complete(sweep: Sweep) -> dict[str, Values]:
-    """(points, replications) of every outcome of which nothing is missing."""
-    return {name: values for name, values in sweep.values.items() if not np.isnan(values).any()}

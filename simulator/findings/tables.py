@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from simulator.analysis.intervals import Estimate
+from simulator.analysis.ranks import Ranked
 from simulator.findings.result import Findings
 from simulator.report.numbers import shown
 from simulator.report.tables import Cell, Column, Table, Unit, table
@@ -22,8 +23,9 @@ def all_tables(found: Findings) -> dict[str, Table]:
         "tipping-points": tipping(found),
         "robustness": robust(found),
         "worth": bought(found),
-        "indices": sobol(found),
+        "indices": parts(found),
         "effects": morris(found),
+        "ranks": ranked(found),
         "where-they-fail": box(found),
         "points": found.sweep.table(),
     }
@@ -106,8 +108,9 @@ def bought(found: Findings) -> Table:
     return table("What each option buys, and what it costs", columns, rows)
 
 
-def sobol(found: Findings) -> Table:
+def parts(found: Findings) -> Table:
     """First and total indices of every outcome."""
+    sobol = found.sweep.experiment.file.plan.kind == "sobol"
     columns = [
         Column("outcome", "text", "Of what"),
         Column("factor", "text", "What is varied"),
@@ -120,10 +123,34 @@ def sobol(found: Findings) -> Table:
             row: dict[str, Cell] = {"outcome": outcome, "factor": axis.label}
             rows.append({**row, **_cells("first", each.first[place]), **_cells("total", each.total[place])})
     return table(
-        "Sobol indices",
+        "Sobol indices" if sobol else "What part of the variance each factor makes",
         columns,
         rows,
-        "Of the expected outcome over the whole space; intervals know the luck of the draw and of the points.",
+        "Of the expected outcome over the whole space; intervals know the luck of the draw and of the points."
+        if sobol
+        else "Of the expected outcome over the grid, whose values count alike; intervals know the luck of the draw.",
+    )
+
+
+def ranked(found: Findings) -> Table:
+    """What part of the points' order each factor makes, of every outcome."""
+    columns = [
+        Column("outcome", "text", "Of what"),
+        Column("factor", "text", "What is varied"),
+        *_with_interval("part", "fraction", "Part of the variance of the points' ranks that it makes alone", "alone"),
+        Column("way", "text", "What more of it does to the outcome, where that is told", "more of it"),
+    ]
+    rows: list[dict[str, Cell]] = []
+    for outcome, each in found.moves.items():
+        if isinstance(each.detail, Ranked):
+            for axis, part in zip(found.axes, each.sizes, strict=True):
+                way = (None, "raises it", "lowers it")[each.way(axis)]
+                rows.append({"outcome": outcome, "factor": axis.label, **_cells("part", part), "way": way})
+    return table(
+        "What part of the points' order each factor makes",
+        columns,
+        rows,
+        "By a standardised regression of ranks; intervals know the luck of the draw and of the points.",
     )
 
 

@@ -9,9 +9,8 @@ from itertools import product
 import numpy as np
 
 from simulator.analysis.intervals import Estimate
-from simulator.findings.runs import Values, at, levels, means, percentile, resampled
+from simulator.findings.runs import Values, at, leveled, levels, means, percentile, resampled
 from simulator.sweeping.axes import Axis
-from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 
 LEAST = 3
@@ -32,7 +31,7 @@ class Tipping:
 
 def tipping_points(sweep: Sweep) -> list[Tipping]:
     """Along every factor of a grid with values enough in order, at each combination of the others; the first outcome that is a part of 1."""
-    outcome = next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
+    outcome = leveled(sweep)
     if sweep.experiment.file.plan.kind != "grid" or outcome is None:
         return []
     found = []
@@ -44,21 +43,21 @@ def tipping_points(sweep: Sweep) -> list[Tipping]:
 
 def _along(sweep: Sweep, axis: Axis, values: Values) -> list[Tipping]:
     others = [each for each in sweep.experiment.axes if each is not axis]
-    known = [float(each) for each in levels(sweep, axis)]
+    known = np.array([float(each) for each in levels(sweep, axis)])
     found = []
     for combination in product(*(levels(sweep, each) for each in others)):
         held = {each.name: value for each, value in zip(others, combination, strict=True)}
         rows = np.stack([values[at(sweep, {**held, axis.name: each})][0] for each in known])
-        above = means(rows) - sweep.experiment.file.level
-        if not np.isnan(above).any():
-            drawn = resampled(rows) - sweep.experiment.file.level
+        there = ~np.isnan(means(rows))  # values at which every run failed are left out
+        if there.sum() >= LEAST:
+            above, drawn = (each[there] - sweep.experiment.file.level for each in (means(rows), resampled(rows)))
             starts = bool(above[0] >= 0)
-            crossings = np.array([crossing(known, each, starts) for each in drawn.T])
-            found.append(Tipping(axis, held, percentile(crossing(known, above, starts), crossings), starts))
+            crossings = np.array([crossing(known[there], each, starts) for each in drawn.T])
+            found.append(Tipping(axis, held, percentile(crossing(known[there], above, starts), crossings), starts))
     return found
 
 
-def crossing(at_values: Sequence[float], above: Values, starts_enough: bool) -> float:
+def crossing(at_values: Sequence[float] | Values, above: Values, starts_enough: bool) -> float:
     """Where a line through (value, how far above the level) first changes sides; inf where it does not, -inf where it begins there."""
     side = above >= 0
     if side[0] != starts_enough:

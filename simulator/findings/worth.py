@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.analysis.intervals import NONE, Estimate, mean, mean_step, ratio
-from simulator.findings.runs import Values, at, levels, means
+from simulator.findings.runs import Values, at, levels, means, paired
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.result import Sweep
 
@@ -48,17 +49,17 @@ def worth(sweep: Sweep) -> list[Worth]:
         return []
     first, *others = levels(sweep, axes[0])
     made = [_worth(sweep, axes[0], str(first), str(other)) for other in others]
-    return sorted(made, key=lambda each: -each.more.value)
+    return sorted(made, key=lambda each: -np.nan_to_num(each.more.value, nan=-np.inf))
 
 
 def _worth(sweep: Sweep, axis: Axis, first: str, other: str) -> Worth:
-    more, paid, lead = (_more(sweep, axis, first, other, name) for name in NEEDED)
+    more, paid, lead = _more(sweep, axis, first, other, NEEDED)
     pounds = paid - lead
     cost = mean(pounds)
     moved = np.abs(more[more != 0.0])
     delivering = float(means(_by_replication(sweep, axis, other, "delivering")))
     gained = mean_step(more, float(moved.min()) if moved.size else 1.0)
-    served = _more(sweep, axis, first, other, SERVED) if SERVED in sweep.experiment.outcomes else more[:0]
+    served = _more(sweep, axis, first, other, (SERVED,))[0] if SERVED in sweep.experiment.outcomes else more[:0]
     per_unit, per_paid = _for_each(more, pounds), _for_each(more, paid)
     return Worth(other, delivering, gained, mean(paid), mean(-lead), cost, mean(served), per_unit, per_paid)
 
@@ -67,8 +68,14 @@ def _for_each(more: Values, pounds: Values) -> Estimate:
     return ratio(more, pounds / UNIT) if mean(pounds).interval.low > 0 else Estimate(float("nan"), NONE)
 
 
-def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcome: str) -> Values:
-    return _by_replication(sweep, axis, other, outcome) - _by_replication(sweep, axis, first, outcome)
+def _more(sweep: Sweep, axis: Axis, first: str, other: str, outcomes: Sequence[str]) -> Values:
+    """(outcomes, replications) an option's mean over the other factors less the first's, at points that have both."""
+    found = []
+    for name in outcomes:
+        start, end = paired(*(sweep.values[name][at(sweep, {axis.name: option})] for option in (first, other)))
+        found.append(means(end.T) - means(start.T))
+    more = np.stack(found)
+    return more[:, ~np.isnan(more).any(axis=0)]
 
 
 def _by_replication(sweep: Sweep, axis: Axis, option: str, outcome: str) -> Values:

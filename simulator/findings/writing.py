@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from simulator.findings.ema import NAME, write_ema
@@ -11,8 +10,11 @@ from simulator.findings.page import page
 from simulator.findings.result import Findings
 from simulator.findings.tables import all_tables
 from simulator.report import drawing, output
+from simulator.report.places import MARK
 
 PAGE, JSON = "README.md", "findings.json"
+FILES = (PAGE, MARK, JSON, NAME)
+"""What every folder of findings has, beside its tables and charts."""
 
 
 def write(found: Findings, folder: Path) -> list[str]:
@@ -20,10 +22,9 @@ def write(found: Findings, folder: Path) -> list[str]:
 
     Files of earlier findings that there are no more are taken away; others are left alone.
     """
-    before = _written(folder)
 
     def fill(aside: Path, told: dict[str, str]) -> str:
-        figures = list(all_figures(found.sweep))
+        figures = list(all_figures(found))
         for drawn in figures:
             for ending in ("svg", "png"):
                 drawing.save(drawn.figure, aside / f"{drawn.name}.{ending}")
@@ -37,16 +38,4 @@ def write(found: Findings, folder: Path) -> list[str]:
         output.put(aside / JSON, output.text_of({**found.sweep.json(), **found.json(), "files": sorted(told)}))
         return page(found, figures)
 
-    names = output.into(folder, fill, PAGE)
-    for name in before - set(names):
-        (folder / name).unlink(missing_ok=True)
-    return names
-
-
-def _written(folder: Path) -> set[str]:
-    """The files of earlier findings."""
-    try:
-        files = json.loads((folder / JSON).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return set()
-    return {name for name in files if isinstance(name, str) and Path(name).name == name}
+    return output.into(folder, fill, PAGE, clears="")

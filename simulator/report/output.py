@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from simulator.report.aside import in_folder
+from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _INDEX = "README.txt"
 RECORDS = "records"
+RUN = (_INDEX, MARK, "result.json", "record.json", "tables/", "figures/")
+"""What `write` makes, but for a trace."""
+COMPARISON = (_INDEX, MARK, "comparison.json", f"{RECORDS}/", "tables/", "figures/")
+"""What `write_comparison` makes."""
 _TABLES = {
     "organisations": "a row an organisation: survival, causes, cash, reserves, cost recovery",
     "groups": "smaller partners, the lead, and organisations by size",
@@ -36,12 +40,6 @@ _TABLES = {
 def result_text(result: Result, extra: dict[str, Any] | None = None) -> str:
     """A result as the JSON text that `run --json` prints and `result.json` holds."""
     return text_of({**result.json(), **(extra or {})})
-
-
-def check_place(folder: Path) -> None:
-    """See that the folder can be written, before a long run. Raises OSError where it cannot."""
-    with _unfinished(folder):
-        pass
 
 
 def write(result: Result, folder: Path, trace: tuple[int, Table] | None = None) -> list[str]:
@@ -80,29 +78,32 @@ def write_comparison(found: Comparison, folder: Path) -> list[str]:
         put_records(found, aside, told)
         return _index_of(found, told)
 
-    return into(folder, fill)
+    return into(folder, fill, clears=f"{RECORDS}/")
 
 
-def into(folder: Path, fill: Callable[[Path, dict[str, str]], str], index: str = _INDEX) -> list[str]:
+def into(folder: Path, fill: Callable[[Path, dict[str, str]], str], index: str = _INDEX, clears: str | None = None) -> list[str]:
     """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them, `index`.
 
-    All is written aside first and then moved in file by file, so that a full disk leaves what was there whole. Files
-    of other names are left alone, but for records of an earlier comparison where this is one. Raises OSError.
+    All is written aside first and then moved in file by file, the mark of whose they are first, so that a full disk leaves what was
+    there whole. Files of other names are left alone, but for those that an earlier one wrote here whose names begin with `clears`.
+    Raises OSError.
     """
-    with _unfinished(folder) as aside:
+    with in_folder(folder) as aside:
         told: dict[str, str] = {}
         put(aside / index, fill(aside, told))
-        names = [index, *told]
+        names = [index, *told, MARK]
         for name in names:
             if (folder / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder where a file should be", str(folder / name))
+        earlier = {name: text for name, text in written(folder).items() if (folder / name).is_file()}
+        stale = [] if clears is None else [name for name in earlier if name.startswith(clears) and name not in names]
+        put(aside / MARK, text_of(mark({name: earlier[name] for name in earlier if name not in stale}, aside, names[:-1])))
         for name in reversed(names):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(folder / name)
-        # An earlier comparison of more designs left records that repeat none of these figures.
-        for left in (folder / RECORDS).glob("[0-9]*.json") if f"{RECORDS}/0.json" in told else ():
-            if f"{RECORDS}/{left.name}" not in told:
-                left.unlink()
+        for name in stale:
+            if unchanged(folder / name, earlier[name]):
+                (folder / name).unlink()
     return names
 
 
@@ -151,8 +152,14 @@ def _index_of(found: Comparison, told: dict[str, str]) -> str:
     return _page(f"{found.designs[0].scenario.name}: designs compared", found.sentence(), about, told)
 
 
+def listing(told: Mapping[str, str]) -> list[str]:
+    """A line a file, with what it is."""
+    every = {**told, MARK: "what was written here, by which the next run knows its own files"}
+    column = max(map(len, every))
+    return [f"  {name.ljust(column)}  {shows}" for name, shows in every.items()]
+
+
 def _page(title: str, sentence: str, about: Sequence[str], told: dict[str, str]) -> str:
-    column = max(map(len, told))
     lines = [
         title,
         "",
@@ -164,43 +171,9 @@ def _page(title: str, sentence: str, about: Sequence[str], told: dict[str, str])
         "it is no forecast of one organisation's future.",
         "",
         "Files of this run (anything else in the folder is not of it):",
-        *[f"  {name.ljust(column)}  {shows}" for name, shows in told.items()],
+        *listing(told),
     ]
     return "\n".join(lines) + "\n"
-
-
-@contextmanager
-def _unfinished(folder: Path) -> Iterator[Path]:
-    """A temporary folder on the disk of `folder`, which is made; gone afterwards, and `folder` too if nothing came into it."""
-    made = _make(folder)
-    aside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        for each in made:
-            _quietly(each.rmdir)
-
-
-def _make(folder: Path) -> list[Path]:
-    """Make a folder; those that were missing, the innermost first. Raises OSError."""
-    made: list[Path] = []
-    at = folder
-    while not at.exists() and at != at.parent:
-        made.append(at)
-        at = at.parent
-    if not at.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(at))
-    folder.mkdir(parents=True, exist_ok=True)
-    return made
-
-
-def _quietly(act: Callable[[], None]) -> None:
-    """Leave a folder that is not empty, or is gone."""
-    try:
-        act()
-    except OSError:
-        return
 
 
 def put(path: Path, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import html
 import math
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from simulator.report.csv_cells import write_rows
 from simulator.report.numbers import shown
 
 if TYPE_CHECKING:
@@ -140,12 +140,13 @@ class Table:
         return made
 
     def to_csv(self, path: str | Path) -> None:
-        """Write plain numbers under the columns' names, UTF-8; nothing where there is no figure."""
+        """Write plain numbers under the columns' names, UTF-8; nothing where there is no figure.
+
+        Text that a spreadsheet would take for a formula has an apostrophe before it.
+        """
         flat = self.flat_columns
         with Path(path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(flat)
-            writer.writerows(zip(*flat.values(), strict=True))
+            write_rows(file, [list(flat), *zip(*flat.values(), strict=True)])
 
     def to_arrow(self) -> pyarrow.Table:
         """A pyarrow table, with unit and help in each field's metadata."""

@@ -17,12 +17,14 @@ from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.reporting.assumed import Alike, by_origin
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.glossary import GLOSSARY
+from simulator.scenario.notes import worth_a_look
 from simulator.scenario.sentences import describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.analysis.money import MoneyFlow
+    from simulator.comparing.designs import Design
     from simulator.comparing.result import Comparison
 
 SURVIVAL = ("design", "standing", "standing_interval", "more_standing", "more_standing_interval", "best", "regret", "worth")
@@ -95,6 +97,7 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "files": [
             _File(name, describe(scenario), *by_origin(scenario), scenario.file.sources) for name, scenario in gathered.files()
         ],
+        "looks": looks(found.designs),
         "records": [
             (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
             for design, result in zip(found.designs, found.results, strict=True)
@@ -115,6 +118,14 @@ class _File:
     sourced: list[Alike]
     defaults: list[Alike]
     sources: Sequence[str]
+
+
+def looks(designs: Sequence[Design]) -> list[str]:
+    """Terms worth a second look in the first design, then those of others that it has not."""
+    first, *others = designs
+    noted = worth_a_look(first.scenario)
+    more = [(each.name, note) for each in others for note in worth_a_look(each.scenario) if note not in noted]
+    return [*noted, *(f"under '{name}', {note}" for name, note in more)]
 
 
 def _moved(found: Comparison, every: Table) -> Table:

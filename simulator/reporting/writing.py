@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.report.output import into, put, put_records, text_of
+from simulator.report.output import RECORDS, into, listing, put, put_records, text_of
+from simulator.report.places import MARK
 from simulator.reporting.as_json import as_json
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.page import html
 from simulator.reporting.workbook import workbook
+
+FILES = ("README.txt", MARK, "report.html", "report.xlsx", "report.json", f"{RECORDS}/")
+"""What a report's folder has."""
 
 
 def write(gathered: Gathered, folder: Path) -> list[str]:
@@ -23,8 +27,6 @@ def write(gathered: Gathered, folder: Path) -> list[str]:
         put(aside / "report.json", text_of(as_json(gathered)))
         told["report.json"] = "all figures for machines, and the changes by which every run beside the designs' own was made"
         put_records(found, aside, told)
-        column = max(map(len, told))
-        files = [f"  {name.ljust(column)}  {shows}" for name, shows in told.items()]
-        return "\n".join([gathered.title, "", gathered.answer(), "", "Files of this report:", *files]) + "\n"
+        return "\n".join([gathered.title, "", gathered.answer(), "", "Files of this report:", *listing(told)]) + "\n"
 
-    return into(folder, fill)
+    return into(folder, fill, clears=f"{RECORDS}/")

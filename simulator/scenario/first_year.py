@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from math import prod
 
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile
+from simulator.scenario.schema import Contract, Loan, Organisation, ScenarioFile
 from simulator.scenario.units import central
 
 HUB_KINDS = ("consortium", "alliance", "joint_venture")
@@ -45,8 +45,8 @@ def work(contract: Contract) -> dict[str, float]:
 
 def promise(contract: Contract) -> dict[str, float]:
     """Share of the work each member hires staff for (ruling R6)."""
-    lead = contract.structure.lead
-    return {key: work(contract)[key] if key == lead else m.share for key, m in contract.structure.members.items()}
+    lead, kept = contract.structure.lead, work(contract)
+    return {key: kept[key] if key == lead else m.share for key, m in contract.structure.members.items()}
 
 
 def money(contract: Contract) -> dict[str, float]:
@@ -86,14 +86,47 @@ def loan_parts(contract: Contract) -> dict[str, float]:
 
 
 def received(contract: Contract) -> dict[str, float]:
-    """£ of each member's first-year price net of any top slice, the lead of a prime after paying for managing."""
-    prices, structure = member_prices(contract), contract.structure
-    if structure.kind in HUB_KINDS:
-        return {key: part * (1 - central(structure.hub_cost)) for key, part in prices.items()}
-    if structure.kind == "prime" and structure.lead in prices:
+    """£ of each member's first-year price net of any top slice."""
+    kept = 1 - central(contract.structure.hub_cost) if contract.structure.kind in HUB_KINDS else 1.0
+    return {key: part * kept for key, part in member_prices(contract).items()}
+
+
+def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
+    """£ that each member pays in the first year beside the cost of its own work, by what it is for (rulings R21, R22, R25).
+
+    Of a joint venture the company pays VAT and interest (rulings R40, R41).
+    """
+    structure, members = contract.structure, contract.structure.members
+    prices, own = member_prices(contract), structure.kind != "joint_venture"
+    made = {key: {"in VAT": amount if own else 0.0} for key, amount in vat(contract).items()}
+    if own and contract.loan is not None:
+        due = interest(contract.loan)
+        made = {key: {**made[key], "in interest": due * part} for key, part in loan_parts(contract).items()}
+    if structure.lead in members:
         partners = sum(part for key, part in prices.items() if key != structure.lead)
-        return {**prices, structure.lead: prices[structure.lead] - central(structure.management_cost) * partners}
-    return prices
+        managing = central(structure.management_cost) * partners if structure.kind == "prime" else 0.0
+        made[structure.lead] |= {"for managing": managing}
+        for word, part in (("in grants", "grant"), ("for support", "support")):
+            made[structure.lead][word] = sum(central(getattr(member, part)) for member in members.values())
+    return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
+
+
+def vat(contract: Contract) -> dict[str, float]:
+    """£ of VAT that each member cannot recover in the first year, on the top slice that it is charged (ruling R21)."""
+    structure, part = contract.structure, 0.0
+    if structure.kind in HUB_KINDS:
+        part = central(structure.hub_cost)
+    elif structure.kind == "prime":
+        part = central(structure.management_fee) / (1 - central(structure.management_fee))
+    own = structure.lead if structure.kind == "prime" else None
+    rate = central(structure.vat) * part
+    return {key: 0.0 if key == own else rate * price for key, price in member_prices(contract).items()}
+
+
+def interest(loan: Loan) -> float:
+    """£ of interest in a loan's first year (ruling R25)."""
+    months = max(round(central(loan.years) * 12), 1)
+    return central(loan.amount) * central(loan.rate) / 12 * sum(1 - k / months for k in range(min(12, months)))
 
 
 def costs(contract: Contract, organisations: Mapping[str, Organisation]) -> dict[str, float]:

@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
+from simulator.scenario.balances import balances, owed_by_company
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure
-from simulator.scenario.units import Months, MonthsRange, central
+from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure, World
+from simulator.scenario.units import Months, MonthsRange, Number, central
 from simulator.scenario.words import called, listed, percent, pounds
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
 LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
+LITTLE = 0.005  # of what a price buys; less than that is told as nothing
 
 _ONLY_IN = {
     "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),
@@ -43,6 +45,31 @@ def worth_a_look(scenario: Scenario) -> list[str]:
     return found
 
 
+def falls_behind(world: World, contract: Contract) -> str:
+    """By how much less the price buys in the contract's last year than in its first; nothing where it rises with costs.
+
+    At central values, from year to year: ((1 + uplift) / (1 + cost_inflation)) ** (years - 1). Cuts are told of by themselves.
+    """
+    last = math.ceil(round(contract.years * 12) / 12)
+    less = 1 - ((1 + central(contract.uplift)) / (1 + central(world.cost_inflation))) ** (last - 1)
+    if less <= LITTLE:
+        return ""
+    return f"{_drift(world.cost_inflation, contract.uplift)}: in year {last} it buys {less:.0%} less than in year 1"
+
+
+def _drift(inflation: Number, uplift: Number) -> str:
+    """How costs and the price move each year, the price falling behind."""
+    costs, price = central(inflation), central(uplift)
+    if costs == 0:
+        return f"costs stay the same and the price falls by {_rate(uplift)} a year"
+    told = "not at all" if price == 0 else f"{'falls ' if price < 0 < costs else ''}by {_rate(uplift)}"
+    return f"costs {'rise' if costs > 0 else 'fall'} by {_rate(inflation)} a year and the price {told}"
+
+
+def _rate(rate: Number) -> str:
+    return f"{'' if isinstance(rate, float) else 'about '}{percent(round(abs(central(rate)), 4))}"
+
+
 def structures(contract: Contract) -> Iterator[Structure]:
     """Of whoever holds the contract, and of whoever may bid for it."""
     yield contract.structure
@@ -62,12 +89,6 @@ def equity(contract: Contract) -> dict[str, float]:
     """Each member's part of a joint venture's company: as given, else by work (ruling R40)."""
     work = first_year.work(contract)
     return {key: work[key] if m.equity is None else m.equity for key, m in contract.structure.members.items()}
-
-
-def owed_by_company(file: ScenarioFile, contract: Contract) -> dict[str, float]:
-    """£ that a joint venture owes each member for its first year's work (ruling R41)."""
-    more = 1 + central(contract.structure.margin)
-    return {key: cost * more for key, cost in first_year.costs(contract, file.organisations).items()}
 
 
 class Held(NamedTuple):
@@ -123,12 +144,16 @@ def _partners(contract: Contract) -> float:
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
-    structure, prices = contract.structure, first_year.member_prices(contract)
+    structure, paid = contract.structure, first_year.received(contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
+    behind = falls_behind(file.world, contract)
+    if behind:
+        yield behind
     days = days_to_partners(contract)
     if days > PROMPT_DAYS:
         who = "partners" if structure.lead else "members"
-        yield f"{who} are paid {days:g} days after their claim, so about {pounds(_partners(contract) * days / 365)} is always owed to them; {PROMPT_DAYS} days is the legal term"
+        owed = sum(part for key, part in paid.items() if key != structure.lead) * days / 365
+        yield f"{who} are paid {days:g} days after their claim, so about {pounds(owed)} is always owed to them; {PROMPT_DAYS} days is the legal term"
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     cuts = central(structure.pass_through.cuts)
@@ -142,7 +167,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Ite
     yield from _capital(file, contract, held)
     for key, member in structure.members.items():
         if member.money and not member.share and key != structure.lead:
-            yield f"{called(file, key)} has {pounds(prices[key])} a year but no work, so only its fixed part can be earned"
+            yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
     yield from _not_honoured(file, contract)
 
 
@@ -156,7 +181,7 @@ def _over_their_part(contract: Contract) -> float:
 
 def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Partners that are sent less than they were promised: what they are paid, and what they have hired for."""
-    prices, work, people = first_year.member_prices(contract), first_year.work(contract), central(contract.people_per_year)
+    paid, work, people = first_year.received(contract), first_year.work(contract), central(contract.people_per_year)
     for key, member in contract.structure.members.items():
         honoured = central(member.honoured)
         if honoured == 1 or not member.share:
@@ -166,7 +191,7 @@ def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         promised = f"{called(file, key)} was promised {percent(member.share)} of the work and is sent"
         if honoured:
             full = "its full cost is" if idle < 0.5 else "with what it has ready for the rest, its full cost is at first"
-            yield f"{promised} {percent(honoured)} of that, for {pounds(prices[key])} a year; {full} {pounds(cost)} a year"
+            yield f"{promised} {percent(honoured)} of that, for {pounds(paid[key])} a year; {full} {pounds(cost)} a year"
         elif idle >= 0.5:
             yield f"{promised} nobody; what it has ready for them costs it {pounds(idle)} a year at first"
         else:
@@ -181,23 +206,35 @@ def _cost_parts(org: Organisation) -> tuple[float, float]:
 
 
 def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """Members whose price is under the full cost of their work; those not sent what they were promised have a note of their own."""
+    """Members that get less than the full cost of their work and all else that they pay for the contract.
+
+    Those not sent what they were promised have a note of their own.
+    """
     structure = contract.structure
     if structure.kind == "joint_venture":
-        owed = sum(owed_by_company(file, contract).values())
-        left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
-        if owed - left > max(1.0, 0.001 * owed):
-            yield f"the company has {pounds(left)} a year after its own cost and owes members {pounds(owed)}: {pounds(owed - left)} short"
-        return
-    costs, paid = first_year.costs(contract, file.organisations), first_year.received(contract)
+        yield from _company_short(file, contract)
+    held = balances(file, contract)
     honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
-    short = {key: costs[key] - paid[key] for key in honoured if costs[key] - paid[key] > max(1.0, 0.001 * costs[key])}
-    told = sorted(short, key=lambda key: -short[key])
+    told = sorted((key for key in honoured if held[key].is_short), key=lambda key: -held[key].short)
     for key in told[:5]:
-        yield f"{called(file, key)} is paid {pounds(paid[key])} a year for work whose full cost is {pounds(costs[key])}: {pounds(short[key])} short"
+        yield f"{called(file, key)} {held[key]}"
     if told[5:]:
         others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
-        yield f"{others} paid under full cost, {pounds(sum(short[key] for key in told[5:]))} a year short"
+        yield f"{others} paid under full cost, {pounds(sum(held[key].short for key in told[5:]))} a year short"
+
+
+def _company_short(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """A joint venture's company that has less than it owes members."""
+    structure = contract.structure
+    owed = sum(owed_by_company(file, contract).values())
+    left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
+    due = 0.0 if contract.loan is None else first_year.interest(contract.loan)
+    if owed - left + due > max(1.0, 0.001 * owed):
+        after = f" and {pounds(due)} in interest" if due else ""
+        yield (
+            f"the company has {pounds(left - due)} a year after its own cost{after} and owes members {pounds(owed)}: "
+            f"{pounds(owed - left + due)} short"
+        )
 
 
 def _capital(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from simulator.scenario.scalars import as_written, fault
 from simulator.scenario.units import LogNormal, Measured, Months, Number, Unit, read_date
 
 Money = Annotated[Number, Unit("money")]
@@ -22,6 +23,16 @@ MonthCount = Annotated[Number, Unit("months", most=120)]
 MoneyOrMonths = Annotated[Measured, Unit("money or months")]
 Date = Annotated[datetime.date, BeforeValidator(read_date)]
 Flag = Annotated[bool, Field(strict=True)]
+
+
+def _only_whole(raw: object) -> object:
+    """`true` and 1.0 are 1 to Python, and no version to anybody."""
+    if isinstance(raw, (bool, float)):
+        raise fault(f"is {as_written(raw)}; write 1")
+    return raw
+
+
+Version = Annotated[Literal[1], BeforeValidator(_only_whole)]
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from simulator import characters
 from simulator.scenario import shape
 from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
@@ -143,6 +144,7 @@ def change(file: ScenarioFile, changes: Mapping[str, object]) -> Changed:
         except ScenarioError as error:
             made.problems += [Problem(None, shorten(str(path), 100), p.message) for p in error.problems]
             continue
+        made.problems += [Problem(None, path_text(loc), message) for loc, message in characters.faults(value, found[0])]
         for loc in found:
             _put(made.data, loc, copy.deepcopy(value))
             places[loc] = str(path)

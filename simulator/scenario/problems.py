@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simulator.characters import printable
+
 Loc = tuple[str | int, ...]
 Place = int | str
 """A line of a text file, or another source's own word for a place, such as `Contract!B7`."""
@@ -48,7 +50,7 @@ class ScenarioError(Exception):
         paths = [p.path for p in self.problems]
         where = max(map(len, wheres), default=0)
         path = min(max(map(len, paths), default=0), 60)
-        return "\n".join([head, *(_row(p, where, path) for p in self.problems)])
+        return printable("\n".join([head, *(_row(p, where, path) for p in self.problems)]))
 
 
 def _row(problem: Problem, where: int, path: int) -> str:
@@ -82,8 +84,8 @@ def did_you_mean(word: object, names: Iterable[str], most: int = 12) -> str:
 
 
 def shorten(text: str, most: int = 60) -> str:
-    """`text`, cut to `most` characters, on one line."""
-    text = " ".join(text.split())
+    """`text`, cut to `most` characters, on one line, without what a terminal would act on."""
+    text = printable(" ".join(text.split()))
     return text if len(text) <= most else text[: most - 3] + "..."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from simulator import characters
 from simulator.scenario import checks, paths, sheets
 from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
@@ -40,6 +41,8 @@ def read_source(path: Path, name: str | None = None) -> Source:
 
 def examine(source: Source) -> ScenarioFile:
     """The file that a source holds. Raises ScenarioError with every problem found, in the order of the source."""
+    if odd := [_place(source, loc, message) for loc, message in islice(characters.faults(source.data), MOST_PROBLEMS)]:
+        raise ScenarioError(source.name, sorted([*source.problems, *odd], key=_order))
     reading, problems = validate(source)
     problems = [*source.problems, *problems]
     if reading is not None:

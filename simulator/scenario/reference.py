@@ -17,6 +17,8 @@ _PAGE = """\
 Made from the schema by `python -m simulator.scenario.publish`; a test fails where it is out of date. `*` stands for an id, or for an
 item of a list. Any number may be a range where the table says so: `{low, mode, high}` (triangular), `{mean, sd}` (normal, cut at the
 least value), `{mean, cv}` (lognormal), `{choose: [..], weights: [..]}`. A plain number is in the unit of the table, parts as 0.4 or 40%.
+Inside `{…}` and `[…]` a comma ends a value, so write £1200 there, or "£1,200" in quotes. Names stand on one line; control characters and
+marks that turn the order of reading are refused everywhere.
 """
 _HEAD = "| field | unit | allowed | default | meaning |\n|---|---|---|---|---|"
 _INPUTS_HEAD = "| field | unit | default | meaning |\n|---|---|---|---|"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.bundled import bundled
+from simulator.scenario.given import plain
 from simulator.scenario.paths import PARTS
 from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
 from simulator.scenario.reading import changed, examine, read_path
@@ -45,12 +46,14 @@ class Scenario:
     def with_changes(self, changes: Mapping[str, object]) -> Scenario:
         """A new scenario with each path's value put in, in that order.
 
-        Values are plain data or text as on a command line (`40%`, `{low: 1, mode: 2, high: 3}`); a section is replaced
-        as a whole, and null takes an optional one out. One payment part changed alone: the other two keep their proportion.
+        Values are plain data, NumPy's and pandas' scalars among them, or text as on a command line (`40%`, `{low: 1, mode: 2, high: 3}`);
+        a section is replaced as a whole, and null takes an optional one out. One payment part changed alone: the other two keep
+        their proportion.
 
         Raises:
             ScenarioError: a path names nothing, or the result is not a valid scenario.
         """
+        changes = plain(changes)
         name = f"{self.path or self.name} with {_listed(changes)}"
         file, named, notes = changed(self.file, changes, self.base, self.named, name)
         kept = {path: _settled(file, path, value) for path, value in self.changes.items() if path not in changes}
@@ -116,7 +119,7 @@ def loads(text: str, name: str = "the scenario") -> Scenario:
 
 def from_data(data: Mapping[str, object], name: str = "the scenario") -> Scenario:
     """A scenario from plain data, such as `resolved()` gives. Raises ScenarioError with every problem."""
-    return _standing_for(examine(Source(name, data)), name)
+    return _standing_for(examine(Source(name, plain(data))), name)
 
 
 def _standing_for(file: ScenarioFile, path: str) -> Scenario:

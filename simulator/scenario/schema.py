@@ -29,6 +29,7 @@ from simulator.scenario.organisation import (
     Ratio,
     Section,
     Share,
+    Version,
     World,
 )
 from simulator.scenario.units import Number, Unit
@@ -306,7 +307,7 @@ class Contract(Section):
     discount: Fraction = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Rate = 0.0
-    """Rise of the price each contract year."""
+    """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
     cuts: tuple[Cut, ...] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
     volume_follows: Fraction = 0.0
@@ -354,7 +355,7 @@ Rationale = Annotated[dict[str, Annotated[str, Field(max_length=2000)]], BeforeV
 class ScenarioFile(Section):
     """A scenario file as a whole."""
 
-    format: Literal[1]
+    format: Version
     """Version of this format: 1."""
     name: str = Field(min_length=1, max_length=200)
     """What the scenario is called."""

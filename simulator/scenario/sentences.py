@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.scenario import first_year
+from simulator.scenario.balances import owed_by_company
 from simulator.scenario.chance import chance, factor
-from simulator.scenario.notes import days_to_partners, equity, owed_by_company
+from simulator.scenario.notes import days_to_partners, equity
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
 from simulator.scenario.units import central
@@ -109,7 +110,8 @@ def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"{lead} holds the contract as prime; its partners: {listed(others) or 'none'}."
         yield from _passed(contract, lead)
         return
-    cost = f"{pounds(central(structure.hub_cost) * first_year.price(contract))} a year"
+    top = central(structure.hub_cost) * first_year.price(contract)
+    cost = f"{pounds(top)} a year{_and_vat(top * central(structure.vat))}"
     if structure.kind == "joint_venture":
         yield from _company(file, contract, cost)
         return
@@ -146,6 +148,11 @@ def _company(file: ScenarioFile, contract: Contract, cost: str) -> Iterator[str]
     yield f"{paid_in}The commissioner pays the company, which pays members their full cost{more} while it has money."
 
 
+def _and_vat(amount: float, how: str = "") -> str:
+    """VAT on a top slice, where there is any."""
+    return f", with {pounds(amount)} of VAT{how} that cannot be recovered" if amount >= 0.5 else ""
+
+
 def _s(names: list[str]) -> str:
     """The ending of a verb."""
     return "s" if len(names) == 1 else ""
@@ -156,8 +163,8 @@ def _passed(contract: Contract, lead: str) -> Iterator[str]:
     structure, passed = contract.structure, contract.structure.pass_through
     partners = _partners(contract)
     yield (
-        f"{lead} keeps a fee of {_of('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year; "
-        f"managing them costs it {pounds(central(structure.management_cost) * partners)}."
+        f"{lead} keeps a fee of {_of('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year"
+        f"{_and_vat(sum(first_year.vat(contract).values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * partners)}."
     )
     risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
     for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):

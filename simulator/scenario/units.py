@@ -95,23 +95,13 @@ class Unit:
             return raw  # most values of a scenario that is changed; the rest of the rules is for what people write
         if isinstance(raw, str) and raw.strip() in self.words:
             return raw.strip()
-        if isinstance(raw, (Months, MonthsRange)):
-            return self._of_months(raw)
-        if isinstance(raw, (Triangular, Normal, LogNormal, Choice)):
-            return self._check_range(raw)
+        if isinstance(raw, (Triangular, Normal, LogNormal, Choice, Months, MonthsRange)):
+            return self.parse(self.dump(raw))
         if isinstance(raw, Mapping):
             return self._parse_range(raw)
         value, in_months = self._scalar(raw)
         self._check(value, raw, in_months)
         return Months(value) if in_months else value
-
-    def _of_months(self, raw: Months | MonthsRange) -> Measured:
-        if self.kind != "money or months":
-            raise fault(f"is {self.show(raw)}; write {self.allowed}")
-        if isinstance(raw, MonthsRange):
-            return self._check_range(raw.months, True)
-        self._check(self._finite(raw.months, raw.months), raw.months, True)
-        return raw
 
     def _scalar(self, raw: object) -> tuple[float, bool]:
         """The number in the base unit, and whether it was given in months where pounds or months may be."""
@@ -267,7 +257,7 @@ class Unit:
     def dump(self, value: Measured | str) -> object:
         """Plain data that `parse` reads back to the same value."""
         if isinstance(value, Months):
-            return f"{value.months!r} months"
+            return _with_months(value.months)
         if isinstance(value, MonthsRange):
             return {k: v if k in ("cv", "weights") else _with_months(v) for k, v in plain_data(value.months).items()}
         return value if isinstance(value, (str, float, int)) else plain_data(value)
@@ -290,4 +280,4 @@ class Unit:
 
 
 def _with_months(value: Any) -> Any:
-    return [_with_months(v) for v in value] if isinstance(value, list) else f"{value!r} months"
+    return [_with_months(v) for v in value] if isinstance(value, list) else f"{float(value)!r} months"

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from simulator.scenario.commas import Commas, Rejoined
 from simulator.scenario.problems import Loc, Place, Problem, ScenarioError, path_text, shorten
 
 MOST_BYTES = 1_000_000
@@ -84,6 +85,8 @@ class _Composer:
             self._fault(line, loc, f"has the YAML tag {shorten(event.tag.replace(_STANDARD, '!!'))}; remove it, values need none")
         if event.anchor is not None:
             self.anchors[event.anchor] = None
+        if isinstance(event, Rejoined):
+            self._fault(line, loc, event.told())
         if isinstance(event, yaml.ScalarEvent):
             made = _Node(line, _scalar(event.value) if event.implicit[0] else event.value)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -146,7 +149,7 @@ def read_yaml(text: str, name: str) -> Source:
     composer = _Composer(iter(()))
     try:
         text.encode("utf-8")
-        composer.events = yaml.parse(text, Loader=_PARSER)
+        composer.events = Commas(yaml.parse(text, Loader=_PARSER), text)
         root = composer.document()
     except _Stop as stop:
         raise ScenarioError(name, [*composer.problems, stop.problem]) from None

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.allocation.cash import Amounts
 from simulator.allocation.fairness import gini
 from simulator.allocation.objectives import Aim
+from simulator.allocation.region import Region
 from simulator.allocation.repair import broken
 from simulator.allocation.solver import Infeasible
 from simulator.allocation.tails import tail_mean
@@ -58,6 +59,8 @@ def rules(found: Split, replications: int, told: Told) -> Table:
             {"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": broken_ or "none", **told_better}
         )
     note = f"{_verdict(found.objective, better)} A rule is lived through even where it breaks a promise of the contract's."
+    if found.without_work:
+        note += f" {found.without_work}"
     if ruled.NUCLEOLUS not in candidates:
         note += " The nucleolus and the core are worked out for up to 16 members."
     return table(f"{found.contract_name}: rules beside the split", RULE_COLUMNS, rows, note)
@@ -140,12 +143,17 @@ def bounds(found: Estimate) -> tuple[float, float]:
 
 def _division(found: Split, amounts: Amounts) -> dict[str, Cell]:
     asked, aim = found.asked, found.proposal.aim
-    cost = aim.entitled * amounts.people / np.maximum(asked.now.people, 1e-9)
     core = ruled.in_core(asked, aim, amounts.price)
     return {
-        "gini": gini(amounts.price / np.maximum(cost, 1e-9)),
+        "gini": uneven(aim.region, amounts),
         "in_core": "" if core is None else "yes" if core else "no",
     }
+
+
+def uneven(region: Region, amounts: Amounts) -> float:
+    """Gini's coefficient of price over full cost, of those who have a cost: members with work."""
+    works = amounts.works
+    return gini(amounts.price[works] / (region.full_price * amounts.people)[works])
 
 
 def breaks(aim: Aim, amounts: Amounts) -> str:
@@ -198,7 +206,7 @@ RULE_COLUMNS = (
     Column("outcomes", "people", "Outcomes a year; people served where no outcomes are counted"),
     Column("walk_away", "count", "Members that hand the contract back in more than half of replications", "would walk away"),
     Column("cover", "ratio", "Months of cover of the weakest, if everybody stays", "months of cover"),
-    Column("gini", "ratio", "Gini coefficient of price over full cost", "Gini"),
+    Column("gini", "ratio", "Gini coefficient of price over full cost, of members with work", "Gini"),
     Column("in_core", "text", "Whether no group could do better by bidding alone", "in the core"),
     Column("breaks", "text", "Promises of the contract that it breaks", "breaks"),
     Column("who_walks", "text", "Which those are", "who walks away"),

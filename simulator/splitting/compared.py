@@ -71,7 +71,7 @@ def _as_means(losses: Values, part: float) -> Values:
 
 def _fairness(aim: Aim, amounts: Amounts) -> float:
     """Of those who work: whoever has none is paid nothing, and is no less fairly paid for it."""
-    work = amounts.people > 0
+    work = amounts.works
     entitled = aim.entitled[work]
     parts = amounts.price[work] / entitled
     if aim.fairness == "gini":

@@ -19,6 +19,7 @@ from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
 from simulator.model.results import ContractResults
+from simulator.scenario import first_year
 from simulator.scenario.scenario import Scenario
 from simulator.splitting.measured import Measured, joined, measure, standing_of, stays
 
@@ -42,6 +43,7 @@ class Judged:
     month: Values
     """£ that the whole organisation spends in a month."""
     smaller: NDArray[np.bool_]
+    """Whether it is a smaller partner that has work."""
     outcomes: Values
     """(replications,) a year."""
     people: Values
@@ -179,6 +181,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]
+    works = np.array([first_year.work(contract)[each] > 0 for each in members])
     results, caseload = runs.contracts[key], kept.contracts[key].caseload
     return Judged(
         standing=_delivered(results, members),
@@ -186,7 +189,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
         lowest=kept.organisations.lowest[:, columns],
         headroom=standing.headroom[:, columns],
         month=standing.spending[:, columns] / 12.0,
-        smaller=runs.smaller[:, columns],
+        smaller=runs.smaller[:, columns] & works,
         outcomes=results.outcomes / contract.years,
         people=results.served / contract.years,
         staying=(caseload.outcomes if np.any(caseload.rate) else caseload.served) / contract.years,

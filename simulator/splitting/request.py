@@ -90,7 +90,7 @@ def aim(asked: Request, measured: Measured, base: Amounts) -> Aim:
         cash=cash,
         month=np.maximum(measured.month.mean(axis=1), 1.0),
         headroom=measured.headroom,
-        entitled=np.maximum(region.cost * asked.now.people / np.maximum(region.paid, 1e-9), 1.0),
+        entitled=np.maximum(region.full_price * asked.now.people, 1.0),
     )
 
 
@@ -275,8 +275,8 @@ def _markup(asked: Request, region: Region) -> Values:
     never under what each has now; a prime's lead has what is left."""
     now = asked.now
     plenty = max(1.0, float((region.paid * now.price).sum() / (region.cost * now.people).sum()))
-    most = (1.0 + asked.contract.promises.markup) * plenty * region.cost / np.maximum(region.paid, 1e-9)
-    most = np.maximum(most, now.price / np.maximum(now.people, 1e-9))
+    most = (1.0 + asked.contract.promises.markup) * plenty * region.full_price
+    most = np.maximum(most, np.divide(now.price, now.people, out=np.zeros(len(most)), where=now.people > 0))
     return np.asarray(np.where(np.arange(len(most)) == (-1 if asked.lead is None else asked.lead), np.inf, most))
 
 

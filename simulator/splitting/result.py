@@ -17,6 +17,7 @@ from simulator.allocation.objectives import FAIRNESS, OBJECTIVES
 from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
 from simulator.analysis.intervals import Estimate, mean
+from simulator.analysis.run import whole
 from simulator.comparing.paired import paired
 from simulator.report.numbers import money, number, percent
 from simulator.report.tables import Cell, Column, Table, table
@@ -37,6 +38,8 @@ Progress = Callable[[str, int, int], None]
 
 SCENARIOS, FRESH, BESIDE = 5_000, 10_000, 2_000
 """Replications to optimise in, fresh ones to judge by, and fresh ones for each rule beside it."""
+LEAST = 20
+"""Scenarios to be made in, and replications to be judged by."""
 OF_COVER = ("balanced", "least_harm", "tail")
 """Objectives that are made for months of cover."""
 FRESH_SEED = 1_000_003
@@ -232,6 +235,8 @@ class Split:
             told.append("The split was made as if there were no pool or shared underspend, which help on top.")
         if not promises.areas and any(self.asked.scenario.file.organisations[key].areas for key in self.asked.members):
             told.append("Members may take work in any area: promises.areas would hold them to theirs.")
+        if self.without_work:
+            told.append(self.without_work)
         if self.objective == "survival":
             fails = self.judged.short[:, self.proposal.aim.whom].mean(axis=0).max()
             told.append(f"Asked: short of headroom in at most {self.alpha:.1%} each; found: at most {float(fails):.1%}.")
@@ -240,6 +245,15 @@ class Split:
         if not self.proposal.settled:
             told.append("It was still moving when measured for the last time.")
         return " ".join(told)
+
+    @property
+    def without_work(self) -> str:
+        """Members that have no work, now or under the split, in a sentence; nothing where all have some."""
+        works = self.asked.now.works | self.proposal.amounts.works
+        idle = [name for name, some in zip(self.asked.names(), works.tolist(), strict=True) if not some]
+        if not idle:
+            return ""
+        return f"{listed(idle)} {'has' if len(idle) == 1 else 'have'} no work, and {'is' if len(idle) == 1 else 'are'} in no figure of smaller partners and no Gini."
 
     @cached_property
     def breaks(self) -> str:
@@ -305,9 +319,15 @@ def split(
     is told what is being done, how far, and of how much.
 
     Raises ScenarioError where the contract cannot be split, BadRequest (a ValueError) for an unknown objective or a number out of
-    range, NothingFits (an Infeasible) where its promises clash.
+    range, TypeError for counts that are not whole, NothingFits (an Infeasible) where its promises clash.
     """
-    _check(objective, scenarios, replications, alpha, tail, fairness)
+    scenarios, replications, seed = (
+        _counted("scenarios", scenarios),
+        _counted("replications", replications),
+        whole("seed", seed, 0),
+    )
+    alpha, tail = float(alpha), float(tail)
+    _check(objective, alpha, tail, fairness)
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     asked = request(loaded, contract)
     done: dict[str, int] = {}
@@ -336,14 +356,19 @@ def changes(asked: Request, proposal: Proposal, pool: pooled.Paid | None) -> dic
     return {**as_changes(asked, proposal.amounts), **pooled.as_changes(asked, None if pool is None else pool.rates)}
 
 
-def _check(objective: str, scenarios: int, replications: int, alpha: float, tail: float, fairness: str) -> None:
+def _counted(name: str, value: object) -> int:
+    try:
+        return whole(name, value, LEAST)
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+
+
+def _check(objective: str, alpha: float, tail: float, fairness: str) -> None:
     for name, known, what in ((objective, OBJECTIVES, "objective"), (fairness, FAIRNESS, "kind of fairness")):
         if name not in known:
             near = nearest(name, known)
             hint = f"Did you mean '{near}'?" if near else f"There are {listed(list(known))}"
             raise BadRequest(f"no {what} is called '{name}'. {hint}")
-    if scenarios < 20 or replications < 20:
-        raise BadRequest("a split needs 20 scenarios or more to be made in, and 20 replications or more to be judged by")
     if not 0.0 <= alpha < 1.0:
         raise BadRequest(f"alpha is a probability from 0 to under 1, not {alpha:g}")
     if not 0.0 < tail <= 1.0:

@@ -67,7 +67,7 @@ def worth(asked: Request, aim: Aim) -> Callable[[frozenset[int]], float]:
     outcome less its full cost, and nothing where it could not take all the people (it could not bid)."""
     region = aim.region
     now = asked.now.people
-    a_person = aim.entitled / np.maximum(now, 1e-9)
+    a_person = np.divide(aim.entitled, now, out=region.full_price, where=now > 0)
     an_outcome = region.budget / max(float((region.outcomes.max(axis=1) * now).sum()), 1e-9)
     gain = an_outcome * region.outcomes - a_person[:, None] * region.serves
     if region.serves.shape[1] == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.report.csv_cells import write_rows
 from simulator.scenario.problems import ScenarioError
 from simulator.sweeping.axes import Axis, told
 from simulator.sweeping.experiment import Experiment
@@ -119,7 +119,6 @@ def _column(field: pa.Field, held: Mapping[str, Any], cells: Mapping[str, Any], 
 
 def _manifest(known: Sequence[Status]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["point", "first", "replications", "status", "run", "cause"])
-    writer.writerows([each.point, each.first, each.replications, each.status, each.run, each.cause] for each in known)
+    heads = ["point", "first", "replications", "status", "run", "cause"]
+    write_rows(text, [heads, *([getattr(each, head) for head in heads] for each in known)])
     return text.getvalue()

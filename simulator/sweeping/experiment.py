@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from simulator import characters
 from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text
 from simulator.scenario.reading import read_source
 from simulator.scenario.scenario import Scenario
@@ -130,6 +131,8 @@ def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
     if not isinstance(source.data, Mapping):
         what = f"is {shown(source.data)}; an experiment is `name: value` lines, with a space after each colon"
         raise ExperimentError(source.name, [Problem(source.locate(()), "", what)])
+    if odd := [_problem(source, loc, text) for loc, text in characters.faults(source.data)]:
+        raise ExperimentError(source.name, [*source.problems, *odd])
     try:
         file = ExperimentFile.model_validate(source.data)
     except ValidationError as error:
@@ -190,7 +193,7 @@ class _Reading:
         for twice in (name for name, count in Counter(self.file.outcomes).items() if count > 1):
             self.fault(("outcomes",), f"names {twice} twice")
         if not columns(self.file.outcomes, self.file.groups):
-            self.fault(("outcomes",), "has no figure of the whole, which findings are made of; add one, such as survival")
+            self.fault(("outcomes",), "has no figure of the whole, which findings are made of; add one, such as delivering")
 
     def check_plan(self, axes: tuple[Axis, ...]) -> None:
         """Factors that the plan cannot take."""
@@ -214,7 +217,7 @@ class _Reading:
         for place, name in enumerate(self.file.drawn):
             if name not in kept:
                 self.fault(("drawn", place), f"is {shown(name)}, which is not kept; kept are {', '.join(kept)}")
-        for place, claim in enumerate(self.file.expected):
+        for place, claim in enumerate(self.file.claims):
             for loc, text in _claim_faults(claim, named, kept):
                 self.fault(("expected", place, *loc), text)
 

@@ -139,6 +139,7 @@ OUTCOMES: Mapping[str, Kept] = {
     "lead_survival": Kept("fraction", "lead neither insolvent nor withdrawn", _SURVIVAL, _survival, LEAD),
     "lead_solvent": Kept("fraction", "lead solvent", _SOLVENT, _share(SOLVENT), LEAD),
     "lead_margin": Kept("pounds", "lead's earnings", "£ received under contracts less their cost", _margin, LEAD),
+    "lead_subsidy": Kept("pounds", "lead's own money put in", "£ of its own put into contracts", _subsidy, LEAD),
     "people": Kept("people", "people served", "People served", _sum("served"), CONTRACTS),
     "unmet": Kept("people", "need unmet", "People referred and never served", _sum("unmet"), CONTRACTS),
     "disrupted": Kept("people", "people disrupted", "People whose provider left", _sum("disrupted"), CONTRACTS),
@@ -157,7 +158,7 @@ OUTCOMES: Mapping[str, Kept] = {
     EXITS: Kept(
         "day",
         "who left when",
-        "When each organisation's work ended and how, and when it became insolvent: columns `horizon`, `ended_on_ID`, `end_ID`, `insolvent_on_ID` and `smaller_ID`",
+        "When each organisation's work ended and how, and when it became insolvent: columns `horizon`, `ended_on_ID`, `end_ID`, `insolvent_on_ID`, `insolvent_without_ID` and `smaller_ID`",
         _horizon,
         ORGANISATIONS,
     ),
@@ -188,6 +189,11 @@ OF_EACH: Mapping[str, Exit] = {
         "day",
         "Days from the start to insolvency; nothing where it stayed solvent",
         lambda scenario, runs: _days(runs.insolvent_on),
+    ),
+    "insolvent_without": Exit(
+        "day",
+        "Days from the start to insolvency in the same luck without the contracts; nothing where it stayed solvent",
+        lambda scenario, runs: _days(runs.insolvent_without),
     ),
     "smaller": Exit(
         "count", "1 where it is a smaller partner", lambda scenario, runs: smaller(scenario, runs).astype(np.float64)

@@ -77,15 +77,17 @@ class Planned:
         return [Run(scenario, file.seed, first, count, file.outcomes, file.groups) for first, count in self.cuts]
 
 
-def plan(experiment: Experiment, folder: Path, resume: bool = False, shard: tuple[int, int] = (1, 1)) -> Planned:
+def plan(
+    experiment: Experiment, folder: Path, resume: bool = False, shard: tuple[int, int] = (1, 1), force: bool = False
+) -> Planned:
     """See that an experiment can be run into a store, and what it will take. A pilot is run.
 
     A shard fills its gaps; the whole does so where `resume` is told. Raises StoreError where the store holds other runs, or some
-    already; ExperimentError where the groups or the disk do not allow it; OSError where the folder cannot be written.
+    already, or, unless forced, where the folder holds what is no store; ExperimentError where the groups or the disk do not allow it; OSError where the folder cannot be written.
     """
     store = Store(folder)
     decides = deciding(experiment)
-    history, wanted = store.read(decides), experiment.file.replications
+    history, wanted = store.read(decides, force), experiment.file.replications
     if history and history[-1] > wanted:
         more = f"{folder} has {history[-1]:,} replications of each point, and {wanted:,} are asked for"
         raise StoreError(f"{more}: ask for as many or more, or name another folder with --out.")

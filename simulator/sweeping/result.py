@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simulator.analysis.intervals import Estimate, mean, mean_share
 from simulator.analysis.run import whole
 from simulator.report.tables import Cell, Column, Table, table
+from simulator.scenario.given import plain
 from simulator.scenario.yamltext import Source
 from simulator.sweeping.collecting import DONE, FAILED, TO_DO, Status, collect, statuses
 from simulator.sweeping.experiment import Experiment, load_experiment, read
@@ -66,6 +67,11 @@ class Sweep:
     def to_do(self) -> int:
         """Runs that are neither."""
         return self._count(TO_DO)
+
+    @property
+    def damaged(self) -> list[Path]:
+        """Files of runs that were found not to be as they were written; made again, where the sweep made runs."""
+        return sorted(self.planned.store.damaged)
 
     @property
     def causes(self) -> dict[str, int]:
@@ -186,7 +192,7 @@ def opened(experiment: Experiment | Mapping[str, Any] | str | Path) -> Experimen
     if isinstance(experiment, Experiment):
         return experiment
     if isinstance(experiment, Mapping):
-        return read(Source("the experiment", experiment), Path())
+        return read(Source("the experiment", plain(experiment)), Path())
     return load_experiment(experiment)
 
 

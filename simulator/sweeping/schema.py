@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.scenario.organisation import Identifier
+from simulator.scenario.organisation import Identifier, Version
 from simulator.scenario.schema import Section
 from simulator.scenario.units import Unit
 
@@ -16,7 +16,7 @@ Part = Annotated[float, Unit("fraction", most=1, ranges=False)]
 
 Outcome = Literal[
     "delivering", "handed_back", "insolvent_delivering", "left_without", "lost", "never_had_work", "solvent", "all_delivering", "survival",
-    "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "people", "unmet", "disrupted",
+    "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "lead_subsidy", "people", "unmet", "disrupted",
     "outcomes", "paid", "ended_early", "stopped", "exits",
 ]  # fmt: skip
 
@@ -102,8 +102,8 @@ class Claim(Section):
 
     says: Annotated[str, Field(min_length=1, max_length=300)]
     """In a sentence."""
-    outcome: str = "delivering"
-    """Of which outcome: a column of the results."""
+    outcome: str = ""
+    """Of which outcome: a column of the results; the first that is kept unless said."""
     along: str
     """The factor that moves."""
     start: Any = None
@@ -121,7 +121,7 @@ class Claim(Section):
 class ExperimentFile(Section):
     """One question, asked of many points."""
 
-    format: Literal[1] = 1
+    format: Version = 1
     """1."""
     name: Name
     """What it is called."""
@@ -154,3 +154,9 @@ class ExperimentFile(Section):
     """What the model cannot tell about it."""
     expected: tuple[Claim, ...] = Field(default=(), max_length=60)
     """Directions that the findings are checked against."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What is expected, each of an outcome."""
+        first = next((name for name in self.outcomes if name != "exits"), "")
+        return tuple(each if each.outcome else each.model_copy(update={"outcome": first}) for each in self.expected)

@@ -11,23 +11,38 @@ import numpy as np
 
 from simulator.analysis import estimates
 from simulator.analysis.curves import Curve, curve_of, month_dates
-from simulator.analysis.groups import EVERYBODY, LEAD, SMALLER, Group, groups, partners, smaller, solvent, survived
+from simulator.analysis.groups import (
+    DELIVERING,
+    EVERYBODY,
+    LEAD,
+    SMALLER,
+    SOLVENT,
+    Group,
+    asked,
+    groups,
+    partners,
+    smaller,
+    stands,
+)
 from simulator.analysis.groups import group as named
-from simulator.analysis.intervals import Estimate, mean, mean_share, proportion
+from simulator.analysis.intervals import Estimate, mean, mean_share
 from simulator.analysis.result import Result
+from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
+from simulator.analysis.wording import CONTRACT
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.result import Comparison
 from simulator.model.batches import run_batches
 from simulator.model.draws import Kept
-from simulator.model.organisations import SIZES, WITHDRAWN
 from simulator.report.numbers import in_points, money
-from simulator.reporting.glossary import BANDS
+from simulator.reporting.dates import marks
+from simulator.reporting.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.words import listed
+from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told
 from simulator.web.library import scenario_of
@@ -53,6 +68,18 @@ class Figure(NamedTuple):
     unit: str
     more: Paired | None = None
     help: str = ""
+
+
+class Line(NamedTuple):
+    """A curve to draw."""
+
+    name: str
+    result: Result
+    group: Group
+    of: str = DELIVERING
+    like: int = 1
+    """Its colour, by place among the charts' colours."""
+    quiet: bool = False
 
 
 def scenario(folder: str, view: View) -> Scenario:
@@ -97,9 +124,13 @@ def explored(folder: str, view: View, replications: int) -> str:
         changed=changed,
         sentence=now.sentence(),
         difference=_difference(compared) if changed else "",
+        stops=ends.stops(now),
+        bars=_bars(compared, changed),
         figures=_figures(compared, changed),
         curves=_explored_curves(compared, changed),
-        rows=_rows(compared, changed),
+        rows=[{**row, "more": _more(compared, row["key"]) if changed else None} for row in ends.rows(now)],
+        delivers=parts(now.scenario.file)[0].name,
+        parts=_had(parts(now.scenario.file), now),
         who=who,
         fan=_fan(now, who),
         looks=_looks(now.scenario),
@@ -130,40 +161,43 @@ def _group(*results: Result) -> str:
 
 
 def _who(view: View, result: Result) -> str:
-    """Whose cash is drawn: who was chosen, or the smaller partner that stands least often."""
+    """Whose cash is drawn: who was chosen, or the smaller partner that least often delivers to the end, of those who had work."""
     runs = result.runs
     if view.who in runs.ids:
         return view.who
-    members = partners(result.scenario, runs).members
-    standing = np.where(members.any(axis=0), (runs.left_on < 0).mean(axis=0), 2.0)
-    return runs.ids[int(standing.argmin())]
+    members = asked(runs, partners(result.scenario, runs), DELIVERING).members
+    delivering = (members & stands(runs, DELIVERING)).sum(axis=0)
+    often = np.where(members.any(axis=0), delivering / np.maximum(members.sum(axis=0), 1), 2.0)
+    return runs.ids[int(often.argmin())]
 
 
 def _difference(found: Comparison) -> str:
     """What the changes do, against the file as it stands."""
-    parts = []
-    survival = found.difference(1)
-    whom = found.whom(0).name
-    parts.append(
-        f"{_points(survival)} of {whom} still standing"
-        if survival.told
-        else f"no difference in {whom} still standing that can be told"
-    )
+    said = []
+    share, whom = found.difference(1), found.whom(0).name
+    what = "delivering to the end"
+    said.append(f"{_points(share)} of {whom} {what}" if share.told else f"no difference in {whom} {what} that can be told")
     now = found.results[1]
     leads = np.flatnonzero(groups(now.scenario, now.runs)[LEAD].members.any(axis=0)).tolist()
     if len(leads) == 1:
         key = now.runs.ids[leads[0]]
         if key in found.results[0].runs.ids and (lead := found.difference_for(1, key)).told:
-            parts.append(f"the lead standing {'more' if lead.told > 0 else 'less'} often, by {in_points(lead.more.value)}")
-    for name, what, shown in (
+            said.append(f"the lead {what} {'more' if lead.told > 0 else 'less'} often, by {in_points(lead.more.value)}")
+    stops = paired(found.stopped(0), found.stopped(1), step=1.0)
+    if stops.told:
+        said.append(f"the contract stopping {'more' if stops.told > 0 else 'less'} often, by {in_points(stops.more.value)}")
+    for name, words, shown in (
         ("served", "people served", lambda value: f"{value:,.0f}"),
         ("paid", "paid by the commissioner", money),
     ):
         made = _sums(found, name)
         if made.told:
             less = "less" if name == "paid" else "fewer"
-            parts.append(f"{shown(abs(made.more.value))} {'more' if made.told > 0 else less} {what}")
-    return f"Against the file as it stands: {listed(parts)}."
+            said.append(f"{shown(abs(made.more.value))} {'more' if made.told > 0 else less} {words}")
+    own = paired(found.subsidy(0), found.subsidy(1))
+    if own.told:
+        said.append(f"{money(abs(own.more.value))} {'more' if own.told > 0 else 'less'} own money put in by {whom}")
+    return f"Against the file as it stands: {listed(said)}."
 
 
 def _points(made: Paired) -> str:
@@ -182,12 +216,27 @@ def _looks(scenario: Scenario) -> list[str]:
     return [each[:1].upper() + each[1:] if each.partition(" ")[0].isalpha() else each for each in found]
 
 
+def _bars(found: Comparison, changed: bool) -> Data:
+    """The headline: how the work of the group ended, and of the lead; under the first, thinner, as the file stands."""
+    first, now = found.results
+    lead = groups(now.scenario, now.runs)[LEAD]
+    rows = [ends.bar(now, found.whom(1), before=(first, found.whom(0)) if changed else None)]
+    rows += [ends.bar(now, lead)] if lead.members.any() else []
+    return ends.chart([now], rows)
+
+
+def _more(found: Comparison, key: str) -> Paired | None:
+    return found.difference_for(1, key) if key in found.results[0].runs.ids else None
+
+
+def _had(known: Sequence[Part], result: Result) -> list[Part]:
+    """The parts beside the first that somebody had: a column each."""
+    return [each for each in known[1:] if (result.runs.ended.how == estimates.ENDS[each.key]).any()]
+
+
 def _figures(found: Comparison, changed: bool) -> list[Figure]:
-    """The figures above the charts: who stands, who is helped, what it costs."""
-    result = found.results[1]
-    group = found.whom(1)
-    made = estimates.of_group(result.runs, group)
-    every = [estimates.of_contract(contract) for contract in result.runs.contracts.values()]
+    """The figures under the headline: who is helped, and at what price."""
+    every = [estimates.of_contract(contract) for contract in found.results[1].runs.contracts.values()]
     if not every:
         return []
 
@@ -195,20 +244,6 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
         return _sums(found, name) if changed else None
 
     figures = [
-        Figure(
-            f"{group.name} still standing",
-            *made["survival"],
-            "fraction",
-            found.difference(1) if changed else None,
-            "Neither insolvent nor handed back, to the end",
-        ),
-        Figure(
-            f"{group.name} solvent",
-            *made["solvent"],
-            "fraction",
-            None,
-            "Not insolvent to the end; handing work back in good time counts as solvent",
-        ),
         Figure("people served", *_total(found, "served"), "people", more("served")),
         Figure("outcomes", *_total(found, "outcomes"), "people", more("outcomes")),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
@@ -231,41 +266,55 @@ def _total(found: Comparison, name: str) -> Estimate:
 
 
 def _explored_curves(found: Comparison, changed: bool) -> Data:
-    """Still standing over time: the group and the lead, the group solvent, and the group as the file stands."""
+    """Still delivering over time: the group and the lead, the group solvent, and the group as the file stands."""
     first, now = found.results
     group, lead = found.whom(1), groups(now.scenario, now.runs)[LEAD]
-    lines = [(f"{group.name.capitalize()} still standing", now, group, "delivering")]
-    lines.append((f"{group.name.capitalize()} solvent", now, group, "solvent"))
+    whom = f"{group.name[:1].upper()}{group.name[1:]}"
+    lines = [Line(f"{whom} delivering", now, group), Line(f"{whom} solvent", now, group, SOLVENT, 2)]
     if lead.members.any():
-        lines.append((f"{lead.name.capitalize()} still standing", now, lead, "delivering"))
+        lines.append(Line(f"{lead.name[:1].upper()}{lead.name[1:]} delivering", now, lead, like=3))
     if changed:
-        lines.append((f"{group.name.capitalize()}, file as it stands", first, found.whom(0), "delivering"))
-    return _chart(lines, f"Who is still standing: {now.scenario.name}")
+        lines.append(Line(f"{whom} delivering, file as it stands", first, found.whom(0), quiet=True))
+    return _chart(lines, f"Who still delivers: {now.scenario.name}")
 
 
 def _curves(results: Sequence[Result], names: Sequence[str], group: str) -> Data:
     """One group under several designs."""
     lines = [
-        (name, each, named(each.scenario, each.runs, group), "delivering") for name, each in zip(names, results, strict=True)
+        Line(name, each, named(each.scenario, each.runs, group), like=place)
+        for place, (name, each) in enumerate(zip(names, results, strict=True))
     ]
-    return _chart(lines, "Still standing under each design")
+    return _chart(lines, "Still delivering under each design")
 
 
-def _chart(lines: Sequence[tuple[str, Result, Group, str]], title: str) -> Data:
-    """Curves by month, as the charts draw them."""
-    longest = max((result for _, result, _, _ in lines), key=lambda each: each.runs.month_ends[-1])
-    start = longest.scenario.file.start
-    days = [(date - start).days for date in month_dates(longest.scenario, longest.runs)]
+def _chart(lines: Sequence[Line], title: str) -> Data:
+    """Curves by month, as the charts draw them; none of who never had work. Marked where the rules of the longest look."""
+    longest = max((line.result for line in lines), key=lambda each: each.runs.month_ends[-1])
+    file = longest.scenario.file
+    days = [(date - file.start).days for date in month_dates(longest.scenario, longest.runs)]
     drawn = []
-    for name, result, group, of in lines:
-        values = np.array(at(curve_of(result.scenario, result.runs, group, of), days))
+    for line in lines:
+        if not asked(line.result.runs, line.group, line.of).members.any():
+            continue
+        values = np.array(at(curve_of(line.result.scenario, line.result.runs, line.group, line.of), days))
         drawn.append(
             {
-                "name": name,
+                "name": line.name,
+                "like": line.like,
+                "quiet": line.quiet,
                 **{key: np.round(column, 4).tolist() for key, column in zip(("values", "low", "high"), values.T, strict=True)},
             }
         )
-    return {"title": title, "unit": "percent", "start": str(start), "days": days, "step": True, "lines": drawn}
+    looks = [mark._asdict() for mark in marks(file)]
+    return {
+        "title": title,
+        "unit": "percent",
+        "start": str(file.start),
+        "days": days,
+        "step": True,
+        "lines": drawn,
+        "marks": looks,
+    }
 
 
 def at(curve: Curve, days: Sequence[int]) -> list[tuple[float, float, float]]:
@@ -275,43 +324,6 @@ def at(curve: Curve, days: Sequence[int]) -> list[tuple[float, float, float]]:
         (1.0, 1.0, 1.0) if place < 0 else (float(curve.survival[place]), float(curve.low[place]), float(curve.high[place]))
         for place in places.tolist()
     ]
-
-
-def _rows(found: Comparison, changed: bool) -> list[Data]:
-    """A row an organisation: its part of the contract, and what becomes of it."""
-    result = found.results[1]
-    file, runs = result.scenario.file, result.runs
-    leads = {contract.structure.lead for contract in file.contracts.values()}
-    lesser = smaller(result.scenario, runs).mean(axis=0) > 0.5
-    stands, solvents = survived(runs), solvent(runs)
-    received, cost, lowest = runs.received.mean(axis=0), runs.cost.mean(axis=0), np.quantile(runs.lowest_cash, 0.05, axis=0)
-    rows = []
-    for key, organisation in file.organisations.items():
-        place = runs.ids.index(key)
-        parts = [contract.structure.members[key] for contract in file.contracts.values() if key in contract.structure.members]
-        rows.append(
-            {
-                "key": key,
-                "name": organisation.name or key,
-                "role": "lead"
-                if key in leads
-                else "smaller partner"
-                if lesser[place]
-                else "member"
-                if parts
-                else "in no contract",
-                "size": BANDS[SIZES[int(np.bincount(runs.size[:, place]).argmax())]],
-                "share": parts[0].share if len(parts) == 1 else None,
-                "survival": proportion(stands[:, place]),
-                "solvent": float(solvents[:, place].mean()),
-                "withdrawn": float((runs.fate[:, place] == WITHDRAWN).mean()),
-                "at_risk": float(runs.at_risk[:, place].mean()),
-                "covered": float(received[place] / cost[place]) if cost[place] else None,
-                "lowest": float(lowest[place]),
-                "more": found.difference_for(1, key) if changed and key in found.results[0].runs.ids else None,
-            }
-        )
-    return rows
 
 
 def _fan(result: Result, who: str) -> Data:
@@ -325,6 +337,7 @@ def _fan(result: Result, who: str) -> Data:
         "start": str(fan.dates[0]),
         "days": days,
         "levels": levels,
+        "marks": [mark._asdict() for mark in marks(result.scenario.file)],
         "floor": -round(headrooms(result, _luck)[who]),
     }
 
@@ -393,6 +406,7 @@ def compared(folder: str, queries: Sequence[str], query: str, replications: int)
         "compared.html",
         found=found,
         sentence=found.sentence() if len(results) > 1 else "",
+        bars=ends.chart(results, [_design_bar(found, place) for place in range(len(results))]),
         curves=_curves(results, names, found.group),
         designs=_design_rows(found),
         organisations=_organisation_rows(found),
@@ -400,37 +414,50 @@ def compared(folder: str, queries: Sequence[str], query: str, replications: int)
         more=ALL if replications < ALL else 0,
         query=query,
         LETTERS=LETTERS,
+        delivers=max((parts(each.scenario.file) for each in results), key=len)[0].name,
+        stops=CONTRACT["stopped"].label,
+        some=SOME,
     )
 
 
+def _design_bar(found: Comparison, place: int) -> Data:
+    """How the group's work ended under a design, and, in plain sight, how often its contract stops."""
+    result = found.results[place]
+    return {**ends.bar(result, found.whom(place), found.names[place]), "stops": ends.stops(result)}
+
+
 def _design_rows(found: Comparison) -> list[Data]:
-    """A row a design: who stands, who is helped, at what price."""
+    """A row a design: who delivers, how often the contract stops, who is helped, at what price."""
     rows = []
     for place, name in enumerate(found.names):
+        shares = found.shares(place)
         rows.append(
             {
                 "name": name,
-                "survival": mean_share(found.shares(place)),
+                "delivering": mean_share(shares[np.isfinite(shares)]),
                 "more": found.difference(place) if place else None,
+                "best": found.ranks[place].best.value,
+                "stopped": ends.stopped(found.results[place]),
                 "people": mean(found.sums(place, "served")),
                 "outcomes": mean(found.sums(place, "outcomes")),
                 "paid": mean(found.sums(place, "paid")),
-                "best": found.ranks[place].best.value,
             }
         )
     return rows
 
 
 def _organisation_rows(found: Comparison) -> list[Data]:
-    """A row an organisation that is in every design: how often it stands under each, and whether that is more or less than luck."""
+    """A row an organisation that is in every design: how its work ended under each, and whether it delivers more or less often than luck."""
     file = found.results[0].scenario.file
     rows = []
     for key in file.organisations:
         if key in found.left_out:
             continue
-        cells = [
-            (float(found.standing(place, key).mean()), found.difference_for(place, key) if place else None)
-            for place in range(len(found.designs))
-        ]
+        cells = [_cell(found, place, key) for place in range(len(found.designs))]
         rows.append({"name": file.organisations[key].name or key, "cells": cells})
     return rows
+
+
+def _cell(found: Comparison, place: int, key: str) -> Data:
+    made = ends.of_one(found.results[place], key)
+    return {"ends": ends.shares(made), "more": found.difference_for(place, key) if place else None}

@@ -58,18 +58,28 @@ async def _answered(request: Request) -> Response:
 
 
 async def _checked(request: Request) -> Response:
-    """What is wrong so far, by the name of the input."""
+    """What is wrong so far, or worth a second look, by the name of the input."""
     try:
-        await run_in_threadpool(forms.scenario_of, forms.sent(await fields_in(request)))
+        draft = forms.sent(await fields_in(request))
+        faults, looks = await run_in_threadpool(_told, draft)
     except ClientDisconnect:
         return Response(status_code=GONE)
+    except ScenarioError as error:  # what was sent is no form
+        faults, looks = forms.faults(error), {}
+    return JSONResponse({"faults": faults, "looks": looks})
+
+
+def _told(draft: forms.Draft) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What is wrong in a draft, and where nothing is, what is worth a second look; both by the name of the input."""
+    try:
+        return {}, forms.looks(forms.scenario_of(draft))
     except ScenarioError as error:
-        return JSONResponse(forms.faults(error))
-    return JSONResponse({})
+        return forms.faults(error), {}
 
 
 def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
     faults = {} if error is None else forms.faults(error)
+    looks = {} if faults else _told(draft)[1]
     first = next((name for name in faults if name), "")
     return render(
         "form.html",
@@ -77,6 +87,7 @@ def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
         here=HERE,
         draft=draft,
         faults=faults,
+        looks=looks,
         places=[(name, forms.called(name, draft)) for name in faults if name],
         focus={"payment": PARTS[0], forms.TABLE: f"{forms.TABLE}.{draft.rows[0]['at'] if draft.rows else 0}.share"}.get(
             first, first

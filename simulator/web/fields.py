@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from simulator.scenario import shape
 from simulator.scenario.problems import Loc
+from simulator.scenario.sliders import PRICE_LABEL, UPLIFT, UPLIFT_LABEL
 from simulator.scenario.units import Unit
 from simulator.web.levers import EVERYBODY, KINDS
 
@@ -135,7 +136,9 @@ GROUPS = (
         "price",
         "What is bought",
         (
-            Field("annual_value", "Price a year"),
+            Field("annual_value", PRICE_LABEL),
+            Field(UPLIFT, UPLIFT_LABEL),
+            Field("world.cost_inflation", "Rise of costs each year", home=_FILE),
             Field("years", "Length"),
             Field("people_per_year", "People a year"),
             Field("discount", "Low bid: discount on the price"),

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Loc, Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
 from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.sliders import UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
@@ -114,6 +116,11 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
     return found
 
 
+def looks(scenario: Scenario) -> dict[str, list[str]]:
+    """What is worth a second look, by the input where it is: a price that falls behind costs."""
+    return {UPLIFT: [behind]} if (behind := falls_behind(scenario.file.world, scenario.file.contracts[KEY])) else {}
+
+
 def called(name: str, draft: Draft) -> str:
     """An input in words: its label, and which row it is in."""
     if (found := _ROW.fullmatch(name)) is not None:
@@ -168,7 +175,7 @@ def _written(draft: Draft) -> _Writing:
     _write_cut(draft, made)
     name = draft.values.get("name", "").strip()
     if 0 < len(name) <= _MOST_NAME:
-        made.data["contracts"][KEY]["name"] = name
+        made.put(("contracts", KEY, "name"), "name", name)
     _write_rows(draft, made)
     for each in (*filter(draft.asks, fields()), *COLUMNS):
         text = draft.values.get(f"why.{each.path}", "").strip() if each.why else ""

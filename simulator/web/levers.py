@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.scenario import shape
+from simulator.scenario import shape, sliders
 from simulator.scenario.first_year import target_rate
+from simulator.scenario.notes import falls_behind
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
 from simulator.scenario.units import Months, central
@@ -26,6 +28,8 @@ POOL_TARGET = "3 months"
 """Of a pool that the file has not."""
 ASSUMED_RATE = "40%"
 """Of people served who reach the outcome, where the file states no rate and something is to be paid on results. Assumed."""
+MORE = "% more"
+"""The unit of a position that is a change of what the file has: so many per cent more, or less."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Lever:
     label: str
     help: str
     unit: str
-    """`%`, `days`, `months`, `years`, or nothing where words are chosen from."""
+    """`%`, `days`, `months`, `years`, `MORE`, or nothing where words are chosen from."""
     low: float
     high: float
     step: float
@@ -48,6 +52,8 @@ class Lever:
     """Instead of the position, while it is where it starts."""
     choices: tuple[tuple[str, str], ...] = ()
     """Values and their words, where one is chosen."""
+    beside: str | None = None
+    """What is worth a second look where it stands now; None of a term of which nothing is ever said there."""
 
     @property
     def moved(self) -> bool:
@@ -78,11 +84,12 @@ class _Term:
     read: Callable[[Scenario, Contract], Any]
     write: Callable[[Scenario, Position], dict[str, str]] | None = None
     choices: tuple[tuple[str, str], ...] = ()
-    help: str = ""
+    help: str | Callable[[Scenario, Contract], str] = ""
     """Instead of the schema's."""
     words: Callable[[Scenario, Contract], str] = lambda scenario, contract: ""
-    least: Callable[[Contract], float] = lambda contract: 0.0
+    least: Callable[[Contract], float] = lambda contract: -math.inf
     """Of a contract, where that is more than `low`."""
+    beside: Callable[[Scenario, Contract], str] | None = None
 
     def changes(self, scenario: Scenario, position: Position) -> dict[str, str]:
         """Values by path that put the term where it is moved."""
@@ -125,6 +132,8 @@ def written(position: Position, unit: str) -> str:
     """A position as people write it in a scenario: 40%, 30 days."""
     if isinstance(position, str):
         return position
+    if unit == MORE:
+        return sliders.more_or_less(position)
     number = f"{position:g}"
     return f"{number}%" if unit == "%" else f"{number} {unit[:-1] if number == '1' and unit.endswith('s') else unit}".strip()
 
@@ -140,24 +149,27 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
         there, here = term.read(start, first), term.read(now, contract)
         if here is None or there is None:
             continue
+        if term.unit == MORE:
+            there, here = 0.0, 100.0 * (here / there - 1.0)
         if not term.choices:
             there, here = _rounded(term, there), _rounded(term, here)
-        high = max(term.high, *(each for each in (there, here) if isinstance(each, float)), 0.0)
-        help_text = term.help or _help(term.path)
+        stood = [each for each in (there, here) if isinstance(each, float)]
+        told = term.help(start, first) if callable(term.help) else term.help or _help(term.path)
         yield (
             term,
             Lever(
                 term.path,
                 term.label,
-                help_text,
+                told,
                 term.unit,
-                max(term.low, term.least(contract)),
-                high,
+                max(min([term.low, *stood]), term.least(contract)),
+                max([term.high, *stood]),
                 term.step,
                 here,
                 there,
                 term.words(start, first),
                 _choices(term, there, here),
+                None if term.beside is None else term.beside(now, contract),
             ),
         )
 
@@ -202,6 +214,15 @@ def _plain(read: Callable[[Contract], Any]) -> Callable[[Scenario, Contract], fl
     return lambda scenario, contract: central(read(contract))
 
 
+def _price_written(scenario: Scenario, position: Position) -> dict[str, str]:
+    return sliders.repriced(scenario.file, float(position) / 100.0)
+
+
+def _uplift_words(scenario: Scenario, contract: Contract) -> str:
+    every = {each.uplift for each in scenario.file.contracts.values()}
+    return "each its own" if len(every) > 1 else "" if isinstance(contract.uplift, float) else "as drawn"
+
+
 def _results_written(scenario: Scenario, position: Position) -> dict[str, str]:
     """The share paid on results; with a rate to reach where the file states none, for there is nothing to pay on without."""
     organisations = scenario.file.organisations
@@ -215,11 +236,21 @@ def _cut(scenario: Scenario, contract: Contract) -> float:
 
 
 def _cut_written(scenario: Scenario, position: Position) -> dict[str, str]:
-    """The first cut's size, or a cut in the middle of a contract that has none."""
-    key, contract = next(iter(scenario.file.contracts.items()))
-    if contract.cuts:
+    """The size of the first contract's first cut, or one that the file has not yet."""
+    key, first = next(iter(scenario.file.contracts.items()))
+    if first.cuts:
         return {f"contracts.{key}.cuts.0.cut": written(position, "%")}
-    return {f"contracts.{key}.cuts": f"[{{year: {max(1, round(contract.years / 2 + 0.5))}, cut: {written(position, '%')}}}]"}
+    return sliders.new_cut(_uncut(scenario), written(position, "%"))
+
+
+def _uncut(scenario: Scenario) -> dict[str, Contract]:
+    """Whom a new cut is for: all contracts where none has one, else the first."""
+    contracts = scenario.file.contracts
+    return dict(contracts) if not any(each.cuts for each in contracts.values()) else dict([next(iter(contracts.items()))])
+
+
+def _cut_help(scenario: Scenario, contract: Contract) -> str:
+    return sliders.cut_help(contract.cuts[0].year if contract.cuts else sliders.cut_year(_uncut(scenario)))
 
 
 def _years_of_cuts(contract: Contract) -> float:
@@ -266,6 +297,32 @@ def _paid_after(scenario: Scenario, contract: Contract) -> str:
 
 
 _TERMS = (
+    _Term(
+        sliders.PRICE,
+        sliders.PRICE_LABEL,
+        MORE,
+        -30,
+        30,
+        1,
+        EVERYBODY,
+        _plain(lambda contract: contract.annual_value),
+        _price_written,
+        help=sliders.PRICE_HELP,
+        words=lambda scenario, contract: sliders.total_price(scenario.file),
+    ),
+    _Term(
+        sliders.UPLIFT,
+        sliders.UPLIFT_LABEL,
+        "%",
+        0,
+        10,
+        0.1,
+        EVERYBODY,
+        _part(lambda contract: contract.uplift),
+        help=sliders.UPLIFT_HELP,
+        words=_uplift_words,
+        beside=lambda now, contract: falls_behind(now.file.world, contract),
+    ),
     _Term(
         "structure.kind",
         "Structure",
@@ -323,7 +380,7 @@ _TERMS = (
         _part(lambda contract: contract.structure.pass_through.discount),
         help="How much of the discount partners' prices carry: 100% is their part, at 0% the lead carries it all.",
     ),
-    _Term("cuts", "Cut of the price", "%", 0, 50, 1, EVERYBODY, _cut, _cut_written, words=_cut_words),
+    _Term(sliders.CUTS, sliders.CUT_LABEL, "%", 0, 50, 1, EVERYBODY, _cut, _cut_written, help=_cut_help, words=_cut_words),
     _Term(
         "structure.pass_through.cuts",
         "Cut passed down",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from functools import lru_cache
 from pathlib import Path
 
+from simulator.report.aside import in_folder, replacing
 from simulator.scenario.bundled import bundled
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import decode
@@ -48,33 +48,26 @@ class Library:
         return self._put(write_yaml(plain(scenario)))
 
     def _read_book(self, raw: bytes, name: str, suffix: str) -> Scenario:
-        aside = self._aside(suffix)
-        try:
+        with in_folder(self.folder) as folder:
+            aside = folder / f"book{suffix}"
             aside.write_bytes(raw)
-            return load(aside)
-        except ScenarioError as error:
-            raise ScenarioError(name, error.problems) from None
-        finally:
-            aside.unlink(missing_ok=True)
+            try:
+                return load(aside)
+            except ScenarioError as error:
+                raise ScenarioError(name, error.problems) from None
 
     def _put(self, text: str) -> str:
-        number = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        content = text.encode("utf-8")
+        number = _number(content)
         place = self.folder / f"{number}.yaml"
-        if place.exists():
+        if _kept(place):
             place.touch()
             return number
-        aside = self._aside(".yaml")
-        try:
-            aside.write_text(text, encoding="utf-8", newline="\n")
-            aside.replace(place)
-        finally:
-            aside.unlink(missing_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replacing(place) as aside:
+            aside.write_bytes(content)
         self._make_room()
         return number
-
-    def _aside(self, suffix: str) -> Path:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return self.folder / f".{secrets.token_hex(8)}{suffix}"
 
     def _make_room(self) -> None:
         kept = [path for path in self.folder.glob("*.yaml") if NUMBER.fullmatch(path.stem)]
@@ -88,7 +81,16 @@ def scenario_of(folder: str, case: str) -> Scenario:
     if case in bundled():
         return load(case)
     path = Path(folder) / f"{case}.yaml"
-    if not NUMBER.fullmatch(case) or not path.is_file():
+    if not NUMBER.fullmatch(case) or not _kept(path):
         asks = "open the file again" if NUMBER.fullmatch(case) else "choose one from the list"
         raise ScenarioError("The page", [Problem(None, "case", f"the address names a scenario that is not here; {asks}")])
     return load(path)
+
+
+def _number(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _kept(path: Path) -> bool:
+    """Whether a file is there as it was kept under its name."""
+    return path.is_file() and _number(path.read_bytes()) == path.stem

@@ -11,11 +11,18 @@ from starlette.routing import Route
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers
 from simulator.web.address import View
-from simulator.web.asking import asked, told
+from simulator.web.asking import asked, folder, told
 from simulator.web.desk import AHEAD, LATER, LIVE
+from simulator.web.levers import levers
+from simulator.web.pages import render
 
 Panel = Callable[[Request, View, int, int], Awaitable[str]]
 """A view's piece, by its rank at the desk and how many replications."""
+
+
+def _beside(where: str, view: View) -> str:
+    """What is said beside the sliders of a view, which htmx puts there."""
+    return render("beside.html", levers=levers(answers.start_of(where, view), answers.scenario(where, view)))
 
 
 def routes(here: str, panel: Panel) -> list[Route]:
@@ -24,7 +31,7 @@ def routes(here: str, panel: Panel) -> list[Route]:
     async def piece(request: Request, rank: int, replications: int) -> Response:
         view = asked(request)
         try:
-            text = await panel(request, view, rank, replications)
+            text = await panel(request, view, rank, replications) + _beside(folder(request), view)
         except ScenarioError as error:
             text = answers.problems(error)
         return HTMLResponse(text, headers={"HX-Replace-Url": f"{here}?{view.query()}"})

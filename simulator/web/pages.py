@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from simulator.analysis.estimates import ENDS
 from simulator.report import numbers
 from simulator.report.tables import WRITTEN_LEFT
 
@@ -23,7 +25,14 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"shown": _shown, "percent": numbers.percent, "money": numbers.money, "more": _more, "held": _held}
+    made.filters |= {
+        "shown": _shown,
+        "percent": numbers.percent,
+        "money": numbers.money,
+        "more": _more,
+        "held": _held,
+        "bar": _bar,
+    }
     made.globals["left"] = lambda unit: unit in WRITTEN_LEFT
     return made
 
@@ -41,6 +50,12 @@ def _more(value: float, unit: str) -> str:
     """A difference with its sign."""
     text = numbers.shown(value, "points" if unit == "fraction" else unit)
     return f"+{text}" if value > 0 and text not in ("0", "£0") else text.replace("-", "−")
+
+
+def _bar(ends: Mapping[str, float]) -> Markup:
+    """How work ended as a small bar; figures beside it say the same."""
+    values = " ".join(f"{ends[key]:.4f}" for key in ENDS)
+    return Markup('<sim-bar values="{}" aria-hidden="true"></sim-bar>').format(values)
 
 
 def _held(data: object) -> Markup:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers
 from simulator.web.pages import render
+
+if TYPE_CHECKING:
+    from simulator.explaining.result import Step
 
 Tell = Callable[[str, int, int], None]
 
@@ -56,31 +59,37 @@ def explained(folder: str, query: str, tell: Tell) -> Made:
         progress=lambda now, of: tell("running every combination", now, of),
     )
     story = found.story()
-    rows = [
-        {
-            "name": found.mechanisms[place].name,
-            "value": found.parts[place].value,
-            "low": found.parts[place].interval.low,
-            "high": found.parts[place].interval.high,
-        }
-        for place in found.order
-    ]
     chart = {
         "title": found.title,
-        "unit": "points",
-        "axis": f"points of {found.chosen.name} no longer delivering",
+        "unit": "percent",
+        "axis": f"{found.chosen.name} no longer delivering",
         "harm": True,
-        "rows": rows,
+        "rows": [_bar(step) for step in found.steps],
     }
     return Made(
         render(
             "explained.html",
             found=found,
-            chart=chart if rows else None,
+            chart=chart if found.mechanisms else None,
             story=story,
             otherwise=found.otherwise(story) if story else "",
         )
     )
+
+
+def _bar(step: Step) -> dict[str, Any]:
+    """A step of an explanation as charts.js draws it."""
+    low, high = step.size.interval
+    unit = "percent" if step.whole else "points"
+    return {
+        "name": step.name,
+        "from": step.start,
+        "value": step.size.value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "whole": step.whole,
+    }
 
 
 def reported(folder: str, queries: Sequence[str], tell: Tell) -> Made:

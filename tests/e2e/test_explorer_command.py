@@ -103,6 +103,6 @@ def test_designs_and_changes_come_before_the_terms(tmp_path: Path) -> None:
     page = held((tmp_path / "cut.html").read_text(encoding="utf-8"))
     assert (page.told["design"], page.told["set"]) == ("cut", [["uplift", "1%"]])
     told = consortium("run", "small.yaml", "--design", "cut", "--set", "uplift=1%", "-n", "20", "--json", cwd=tmp_path).json
-    assert page.figure(page.told["stands"], "standing")[0] == pytest.approx(
-        told["groups"]["smaller_partners"]["survival"], rel=1e-6
+    assert page.figure(page.told["stands"], "delivering")[0] == pytest.approx(
+        told["groups"]["smaller_partners"]["delivering"], rel=1e-6
     )

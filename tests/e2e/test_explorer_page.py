@@ -7,8 +7,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from simulator.analysis.estimates import ENDS
 from simulator.report.numbers import percent
 from tests.e2e.browser import faults
 from tests.e2e.command import ROOT, consortium
@@ -43,6 +44,7 @@ def _view(page: Page) -> dict[str, str]:
     """All that follows the sliders."""
     parts = {
         "said": "#said",
+        "bars": "#ends",
         "than": "#than",
         "says": "#says",
         "cards": ".cards",
@@ -125,11 +127,20 @@ def test_the_words_of_a_view_repeat_its_figures(opened: Page, explorer: Path) ->
     assert program == "consortium"
     told = consortium(*arguments, cwd=explorer.parent)
     assert told.code == 0, told.err
-    group = re.search(r"Smaller partners \(2\): (.+?) still standing \((.+?)\), (.+?) solvent", " ".join(told.out.split()))
+    out = " ".join(told.out.split())
+    group = re.search(
+        r"Smaller partners \(2\): (.+?) deliver to the end \((.+?)\), (.+?) solvent, (.+?) without the contract", out
+    )
     assert group is not None
-    standing, interval, solvent = group.groups()
-    assert view["said"].startswith(f"{standing} of smaller partners are still standing")
-    assert f"and {solvent} are solvent" in view["said"]
+    delivering, interval, solvent, without = group.groups()
+    assert view["said"].startswith(f"{delivering} of smaller partners deliver to the end")
+    assert f"and {solvent} stay solvent" in view["said"]
+    assert f"without the contract {without}" in view["bars"]
+    early = re.search(r"It ended early, with nobody left to deliver it, in (.+?) of replications", out)
+    assert early is not None
+    assert (
+        opened.locator("#stops").inner_text().startswith(f"In {early.group(1)} of replications the contract ends before its time")
+    )
     low, high = (float(each.rstrip("%")) for each in interval.split(" to "))
     assert [float(each) for each in re.findall(r"([\d.]+)%", view["said"])[1:3]] == [low, high]
 
@@ -142,12 +153,12 @@ def test_axe_finds_nothing_serious(opened: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280])
-def test_the_page_is_no_wider_than_the_screen_and_the_answer_is_on_it(opened: Page, width: int) -> None:
+def test_the_page_is_no_wider_than_the_screen_and_its_first_bar_is_on_it(opened: Page, width: int) -> None:
     opened.set_viewport_size({"width": width, "height": 900})
     opened.locator("#term-0").press("End")
     opened.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
-    box = opened.locator(".answer").bounding_box()
+    box = opened.locator("#ends svg.told").first.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < 900
 
@@ -163,12 +174,42 @@ def test_the_script_reads_what_python_packed(opened: Page, explorer: Path) -> No
     page = held(explorer.read_text(encoding="utf-8"))
     opened.locator("#term-0").press("Home")
     design = page.design(0, 1, 0)
+    worked = {}
     for place, row in enumerate(page.told["organisations"]):
-        back, insolvent, _ = (int(each) for each in page.figures.fates[design, row["place"]])
-        shown = opened.locator(f"#organisation-{place}")
-        assert shown.locator("meter").evaluate("each => each.value") == pytest.approx((40 - back - insolvent) / 40)
-        assert shown.locator(".back").inner_text() == percent(back / 40)
-        assert shown.locator(".insolvent").inner_text() == percent(insolvent / 40)
+        counts, shown = page.counts(design, row["place"]), opened.locator(f"#organisation-{place}")
+        worked[row["id"]] = sum(counts[end] for end in ENDS)
+        parts = [float(each) for each in (shown.locator("sim-bar").get_attribute("values") or "").split()]
+        assert parts == pytest.approx([counts[end] / worked[row["id"]] for end in ENDS])
+        assert shown.locator("sim-bar rect").count() == sum(part > 0 for part in parts)
+        assert shown.locator(".delivers").inner_text() == percent(parts[0])
+        assert shown.locator(".handed_back").inner_text() == percent(parts[1])
+        assert shown.locator(".left_without").inner_text() == percent(parts[3])
+        assert shown.locator(".solvent").inner_text() == percent(1 - counts["insolvent"] / 40)
+        assert shown.locator(".without").inner_text() == percent(1 - counts["without"] / 40)
+    assert 0 < worked["peers"] < 40 == worked["lead"]
+    assert f"no work in {percent(1 - worked['peers'] / 40)}" in opened.locator("tbody:has(#organisation-0)").inner_text()
+
+
+def test_a_bar_says_in_words_what_it_shows_and_red_that_the_contract_stops(opened: Page, explorer: Path) -> None:
+    page = held(explorer.read_text(encoding="utf-8"))
+    stands = page.told["stands"]
+    expect(opened.locator("#stops")).to_have_text(
+        re.compile(
+            f"^In {re.escape(percent(page.figure(stands, 'stopped')[0]))} of replications the contract ends before its time"
+        )
+    )
+    group = opened.locator("#ends .ended").first
+    for key, name in (("handed_back", "handed back"), ("left_without", "left without work")):
+        expect(group.locator(f"li.{key}")).to_have_text(re.compile(f"{name} {re.escape(percent(page.share(stands, key)))}$"))
+    drawn = [float((each.get_attribute("width") or "").rstrip("%")) for each in group.locator("svg.told rect").all()]
+    assert sum(drawn) == pytest.approx(100, abs=0.05)
+    assert len(drawn) == group.locator("li").count()
+    expect(group.locator(".note")).to_have_text(re.compile("never had any work: the bar is of the others"))
+
+
+def test_charts_mark_where_contract_years_begin(opened: Page) -> None:
+    expect(opened.locator("#chart line.mark")).to_have_count(1)
+    expect(opened.locator("#chart [role=img]")).to_have_attribute("aria-label", re.compile("marked: year 2, Apr 2027"))
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 import simulator
-from simulator.report.numbers import percent
+from simulator.report.numbers import money, percent
 from tests.e2e.browser import faults
 from tests.e2e.served import Reader
 
@@ -32,8 +32,9 @@ def slider(page: Page, label: str) -> None:
     page.get_by_label(label, exact=True).focus()
 
 
-def survival(page: Page) -> str:
-    return page.locator(".card .value").first.inner_text()
+def delivering(page: Page) -> str:
+    """The figure of smaller partners that deliver to the end, at their bar."""
+    return page.locator("sim-ends .ended").first.locator("li.delivering b").inner_text()
 
 
 # --- explore
@@ -43,7 +44,7 @@ def test_a_moved_slider_gives_the_command_s_own_figures(served: str, reader: Rea
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")
     refined(page)
-    before = survival(page)
+    before = delivering(page)
     slider(page, "Payment by results")
     for _ in range(4):
         page.keyboard.press("PageDown")
@@ -51,9 +52,27 @@ def test_a_moved_slider_gives_the_command_s_own_figures(served: str, reader: Rea
     refined(page)
     expect(page.locator("#difference")).to_contain_text("more")
     told = simulator.run(simulator.load(CASE).with_changes({"payment.outcomes": "0%"})).json()
-    assert survival(page) == percent(told["groups"]["smaller_partners"]["survival"])
-    assert survival(page) != before
+    group = told["groups"]["smaller_partners"]
+    assert delivering(page) == percent(group["delivering"])
+    assert delivering(page) != before
+    shown = page.locator("sim-ends .ended").first
+    expect(shown.locator("li.handed_back b")).to_have_text(percent(group["handed_back"]))
+    expect(shown.locator(".besides")).to_contain_text(f"own money put in {money(group['subsidy'])}")
+    expect(shown.locator(".was")).to_contain_text(f"as the file stands: {before}")
     assert told["record"].removeprefix("sha256:")[:12] in page.locator("#rests").inner_text()
+
+
+def test_price_and_its_rise_come_first_and_what_it_buys_less_stands_beside_them(served: str, reader: Reader) -> None:
+    page = reader.page
+    page.goto(f"{served}/explore?case={CASE}")
+    assert page.locator("#terms .inner label").all_inner_texts()[:2] == ["Price a year", "Rise of the price each year"]
+    rise, beside = page.get_by_label("Rise of the price each year", exact=True), page.locator("#beside-uplift")
+    expect(rise).to_have_accessible_description(re.compile("in year 5 it buys 11% less than in year 1"))
+    rise.press("End")
+    expect(beside).to_have_text("", timeout=30_000)
+    page.get_by_label("Price a year", exact=True).press("ArrowLeft")
+    expect(page.locator("output").first).to_have_text("1% less")
+    expect(page).to_have_url(re.compile(r"contracts\.recovery\.annual_value=%C2%A31\.98m&uplift=10%25"), timeout=30_000)
 
 
 def test_the_interval_narrows_while_the_reader_looks(served: str, reader: Reader) -> None:
@@ -125,7 +144,7 @@ def test_pin_change_and_see_both_by_keyboard_alone(served: str, reader: Reader) 
     page.wait_for_url(re.compile("/compare"))
     slider(page, "Payment by results")
     page.keyboard.press("PageUp")
-    expect(page.locator("#sentence")).to_contain_text("still standing", timeout=30_000)
+    expect(page.locator("#sentence")).to_contain_text("deliver to the end", timeout=30_000)
     refined(page)
     assert page.locator("sim-chart[kind='curves']").first.evaluate("chart => chart.data.lines.length") == 3
     found = simulator.compare(
@@ -142,6 +161,7 @@ def test_pin_change_and_see_both_by_keyboard_alone(served: str, reader: Reader) 
     )
     for place in range(3):
         expect(shown).to_contain_text(percent(float(found.shares(place).mean())))
+        expect(page.locator("sim-ends li.delivering b").nth(place)).to_have_text(percent(float(found.shares(place).mean())))
 
 
 def test_three_fit_beside_a_fourth_and_one_can_be_taken_away(served: str, reader: Reader) -> None:
@@ -193,7 +213,7 @@ def test_a_better_split_beside_what_there_is_by_keyboard_alone(served: str, read
     assert faults(page) == []
     page.locator("sim-chart[kind='frontier'] a").first.press("Enter")
     page.wait_for_url(re.compile("/explore"))
-    expect(page.locator("#sentence")).to_contain_text("still standing")
+    expect(page.locator("#sentence")).to_contain_text("deliver to the end")
 
 
 # --- take away
@@ -251,7 +271,9 @@ def test_charts_have_words_and_figures(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")
     chart = page.locator("sim-chart[kind='curves']").first
-    expect(chart.get_by_role("img")).to_have_attribute("aria-label", re.compile(r"Smaller partners still standing: \d+%"))
+    expect(chart.get_by_role("img")).to_have_attribute(
+        "aria-label", re.compile(r"Smaller partners delivering: \d+%.*marked: year 2, ")
+    )
     chart.get_by_text("Figures of this chart").press("Enter")
     expect(chart.locator("tbody tr").last).to_contain_text("the end")
 

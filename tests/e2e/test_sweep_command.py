@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from simulator.analysis.record import sealed
 from tests.e2e.command import consortium, in_a_process
 from tests.small_sweep import contents, small
 
@@ -149,7 +150,9 @@ def test_a_store_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "holds runs of this experiment already: --resume fills the gaps" in ran.err
     index = json.loads((tmp_path / "store" / "store.json").read_text(encoding="utf-8"))
-    (tmp_path / "store" / "store.json").write_text(json.dumps(index | {"versions": index["versions"] | {"simulator": "0.0.1"}}))
+    del index["seal"]
+    older = sealed(index | {"versions": index["versions"] | {"simulator": "0.0.1"}})
+    (tmp_path / "store" / "store.json").write_text(json.dumps(older))
     ran = consortium("sweep", tmp_path, "--resume")
     assert ran.code == 2
     assert "was written with simulator 0.0.1" in ran.err

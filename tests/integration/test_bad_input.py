@@ -168,6 +168,19 @@ CASES = [
     Case("alias of nothing", "£780", "*cost", "", "not set before"),
     Case("alias of itself", "world:\n", "world: &w\n  x: *w\n", "", "refers to itself", "  x: *w"),
     Case("key of a list", "  noise: true", "  ? [a, b]\n  : 1", "", "not a plain name", "? [a"),
+    Case("comma in a number", "{mean: 1, cv: 0.15}", "{mean: 1,000, cv: 0.15}", "world.demand.mean", 'write 1000, or "1,000" in quotes'),
+    Case("pounds with a comma", "{share: 20%}", "{share: 20%, grant: £1,200}", "contracts.day_service.structure.members.advocacy.grant", 'write £1200, or "£1,200" in quotes'),
+    Case("comma in a list", "[north, east]", "[north £1,200,000, east]", "organisations.advocacy.areas.0", "or a space after the comma"),
+    Case("comma in a reason", "draft tender", "£1,200 each, says the draft", "rationale.payment.outcomes", "holds £1,200 inside {…}"),
+    # what a terminal would act on, written as an escape
+    Case("terminal told", "name: Day service", 'name: "Day\\e[2J service"', "name", r"control character '\x1b'"),
+    Case("bell", "about: A lead", 'about: "\\a"  # A lead', "about", r"control character '\x07'"),
+    Case("C1 control", "areas: [north, east]", 'areas: [north, "\\x9b2J"]', "organisations.advocacy.areas.1", r"control character '\x9b'"),
+    Case("order turned", "    annual_value: £2m", '    name: "Day \\u202eecivres"\n    annual_value: £2m', "contracts.day_service.name", "right-to-left override (U+202E)"),
+    Case("key turned", "  fair: {", '  "fa\\u2067ir": {', "designs.fa\\u2067ir", "right-to-left isolate (U+2067)"),
+    Case("line in a name", "name: Day service", 'name: "Day\\nservice"', "name", "write it on one line"),
+    Case("in a design", "{structure.pass_through.cuts: 1}", '{contracts.day_service.name: "\\e[2J"}', "designs.fair.contracts.day_service.name", r"'\x1b'"),
+    Case("in what a design holds", "{structure.pass_through.cuts: 1}", "{contracts.day_service.cuts: '[{year: 1, \"\\e[2J\": 1}]'}", "designs.fair.contracts.day_service.cuts", r"'\x1b'"),
     Case("no space after colon", "name: Day service", "name:Day service", "", "space after the colon", "about:"),
 ]  # fmt: skip
 

@@ -40,12 +40,19 @@ def test_each_design_is_its_own_run_and_each_difference_is_of_the_same_luck(race
     for place, name in enumerate(race.names):
         scenario = load("race_to_the_bottom")
         alone = simulator.run(scenario.design(name) if place else scenario, 200).json()
-        assert rows.column("survival")[place] == pytest.approx(alone["groups"]["smaller_partners"]["survival"])
+        for column, figure in (
+            ("standing", "delivering"),
+            ("handed_back", "handed_back"),
+            ("solvent", "solvent"),
+            ("survival", "survival"),
+        ):
+            assert rows.column(column)[place] == pytest.approx(alone["groups"]["smaller_partners"][figure])
+        assert rows.column("stopped")[place] == alone["contracts"]["recovery"]["stopped"]
         assert rows.column("paid")[place] == pytest.approx(alone["contracts"]["recovery"]["paid"])
         assert race.json()["records"][name] == alone["record"]
-    more = np.array(rows.column("more_survival")[1:], dtype=float)
-    survival = np.array(rows.column("survival"), dtype=float)
-    assert more == pytest.approx(survival[1:] - survival[0])
+    more = np.array(rows.column("more_standing")[1:], dtype=float)
+    standing = np.array(rows.column("standing"), dtype=float)
+    assert more == pytest.approx(standing[1:] - standing[0])
     assert all(worth > 1.0 for worth in rows.column("worth")[1:])  # type: ignore[operator]
     assert sum(rows.column("best")) == pytest.approx(1.0)  # type: ignore[arg-type]
     assert min(rows.column("regret")) == rows.column("regret")[race.order[0]]  # type: ignore[type-var]

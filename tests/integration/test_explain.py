@@ -13,8 +13,11 @@ from simulator.explaining import shapley
 from simulator.explaining.mechanisms import NotExplicable, mechanisms
 from simulator.explaining.result import Explanation
 from simulator.explaining.story import story
-from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.model.ends import End
+from simulator.model.organisations import INSOLVENT
+from simulator.report.numbers import percent
 from simulator.scenario import load
+from simulator.web.work import _bar
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +31,7 @@ def test_parts_and_what_happens_even_so_are_the_whole(race: Explanation) -> None
     whole = race.values[frozenset(range(6))] - race.values[frozenset()]
     assert shapley.parts(race.values, 6).sum(axis=0) == pytest.approx(whole, abs=1e-12)
     assert race.even_so.value + sum(each.value for each in race.parts) == pytest.approx(race.whole.value, abs=1e-12)
-    assert race.whole.value == pytest.approx(1 - race.result.json()["groups"]["smaller_partners"]["survival"])
+    assert race.whole.value == pytest.approx(1 - race.result.json()["groups"]["smaller_partners"]["delivering"])
     assert [each.key for each in race.mechanisms] == [
         "payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation",
     ]  # fmt: skip
@@ -91,18 +94,22 @@ def test_a_story_is_the_replications_own_pounds(race: Explanation) -> None:
 def test_a_story_is_of_the_commonest_way_to_leave(race: Explanation) -> None:
     """Whoever leaves most often, in the way it mostly does; insolvent, where insolvency is what is asked about."""
     runs = race.result.runs
-    for of, gone in (("delivering", runs.fate != STAYED), ("solvent", runs.fate == INSOLVENT)):
+    insolvent = {"delivering": runs.ended.how == End.INSOLVENT, "solvent": runs.fate == INSOLVENT}
+    for of, gone in (("delivering", runs.ended.how > End.DELIVERED), ("solvent", runs.fate == INSOLVENT)):
         told = story(race.result, "valley", of)
         assert told is not None
         place = runs.ids.index("valley")
         ways = [
-            (int(runs.fate[at, place]), int(runs.cause[at, place]) * int(runs.fate[at, place] == INSOLVENT)) for at in range(100)
+            ("insolvent", int(runs.cause[at, place]))
+            if insolvent[of][at, place]
+            else ("otherwise", int(runs.ended.how[at, place]))
+            for at in range(100)
         ]
         mine = ways[told.replication]
         left = [way for at, way in enumerate(ways) if gone[at, place]]
         assert left.count(mine) == max(map(left.count, left))
-        assert told.insolvent == (mine[0] == INSOLVENT)
-    assert mine[0] == INSOLVENT
+        assert (told.how == End.INSOLVENT) == (mine[0] == "insolvent")
+    assert mine[0] == "insolvent"
     asked = simulator.explain("race_to_the_bottom", of="solvent", mechanisms=["volumes"], replications=100)
     assert asked.story() is not None
     assert asked.json("valley")["story"]["organisation"] == "valley"
@@ -119,7 +126,7 @@ def test_what_would_have_kept_it_is_found_by_running_without(race: Explanation) 
         place, saved = race.result.runs.ids.index(key), []
         for each in race.mechanisms:
             again = simulator.run(race.result.scenario.with_changes(each.off), 100)
-            if again.runs.fate[told.replication, place] == STAYED:
+            if again.runs.ended.how[told.replication, place] == End.DELIVERED:
                 saved.append(each.name)
         said = race.otherwise(told)
         words.add(said)
@@ -157,6 +164,26 @@ def test_a_waterfall_is_drawn(race: Explanation) -> None:
     words = " ".join(each.get_text() for axes in figure.axes for each in axes.texts)
     assert "points" in words
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()][-1] == "together"
+
+
+def test_every_part_is_in_every_chart_and_in_the_words_and_they_add_up(race: Explanation) -> None:
+    first, *parts, last = race.steps
+    assert [each.name for each in parts] == [race.mechanisms[place].label for place in race.order]
+    at = first.size.value
+    for each in parts:
+        assert each.start == pytest.approx(at, abs=1e-12)
+        at += each.size.value
+    assert (first.start, first.size, last.start, last.size) == (0.0, race.even_so, 0.0, race.whole)
+    assert at == pytest.approx(last.size.value, abs=1e-12)
+    axes = race.waterfall().axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [each.name for each in race.steps]
+    assert [each.get_width() for each in axes.patches] == pytest.approx([each.size.value for each in race.steps])
+    rows = [_bar(each) for each in race.steps]  # of the page
+    assert [(row["name"], row["from"], row["value"]) for row in rows] == [
+        (each.name, each.start, each.size.value) for each in race.steps
+    ]
+    assert all(each.name in race.sentence() for each in race.mechanisms)
+    assert f"{percent(race.even_so.value)} would be gone even so" in race.sentence()
 
 
 def test_requests_that_make_no_sense() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +13,8 @@ import pytest
 
 import simulator
 from simulator.analysis.curves import survival_curve
-from simulator.analysis.estimates import of_contract, of_group
-from simulator.analysis.groups import everybody, groups, partners
+from simulator.analysis.estimates import ENDS, of_contract, of_group
+from simulator.analysis.groups import everybody, groups, partners, share_standing
 from simulator.analysis.intervals import mean_step
 from simulator.cli import execute
 from simulator.cli.exploring import explorer
@@ -24,11 +23,12 @@ from simulator.comparing.result import compare_designs
 from simulator.explorer import figures, making
 from simulator.explorer.grid import standing
 from simulator.explorer.page import Asked, html, who
+from simulator.model.ends import End
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.sweeping.collecting import FAILED
 from simulator.sweeping.planning import plan
 from simulator.sweeping.result import Sweep, run_plan
-from tests.small_explorer import TERMS, Held, held
+from tests.small_explorer import FAILING, LET_AGAIN, TERMS, Held, held
 from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.integration
@@ -56,32 +56,66 @@ def made(scenario: Scenario, terms: Sequence[str], folder: Path, replications: i
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Twelve designs of three organisations."""
-    return made(loads(SCENARIO, "small.yaml"), TERMS, tmp_path_factory.mktemp("small"))
+    return made(loads(FAILING, "small.yaml"), TERMS, tmp_path_factory.mktemp("small"))
 
 
 def _three(told: dict[str, Any], name: str) -> list[float]:
     return [told[name], *told[f"{name}_interval"]]
 
 
+def _agree(design: figures.Design, result: simulator.Result, group: str) -> None:
+    """Every figure of a design is that of its run, to the last digit."""
+    told = result.json()
+    found = dict(zip(figures.FIGURES, design.figures.reshape(-1, 3).tolist(), strict=True))
+    shares = dict(zip(figures.SHARES, design.shares.tolist(), strict=True))
+    for of, name in (("", group), ("lead_", "lead")):
+        wanted = of_group(result.runs, groups(result.scenario, result.runs)[name])
+        ends = told["groups"][name]
+        assert found[f"{of}delivering"] == _three(ends, "delivering")
+        assert [shares[f"{of}{key}"] for key in (*ENDS, "never_had_work") if key != "delivering"] == [
+            ends[key] for key in (*ENDS, "never_had_work") if key != "delivering"
+        ]
+        for figure, key in (("solvent", "solvent"), ("without", "survival_without"), ("subsidy", "subsidy")):
+            assert found[f"{of}{figure}"] == [wanted[key].value, *wanted[key].interval], key
+            assert wanted[key].value == ends[key]
+    contract = of_contract(result.runs.contracts["service"])
+    for name in ("people", "outcomes", "paid", "cost_per_outcome", "stopped"):
+        figure = contract["people_served" if name == "people" else name]
+        assert np.array_equal(found[name], [figure.value, *figure.interval], equal_nan=True), name
+    for row, key in zip(design.counts.tolist(), result.runs.ids, strict=True):
+        each, counted = told["organisations"][key], dict(zip(figures.COUNTS, row, strict=True))
+        worked = sum(counted[end] for end in ENDS)
+        assert 1 - worked / COUNT == pytest.approx(each["never_had_work"], abs=1e-15)
+        assert [counted[end] / worked if worked else None for end in ENDS] == pytest.approx(
+            [each[end] for end in ENDS], abs=1e-15
+        )
+        assert counted["insolvent"] / COUNT == each["insolvent"]
+        assert 1 - counted["without"] / COUNT == pytest.approx(each["survival_without"], abs=1e-15)
+
+
 @pytest.mark.parametrize("place", [0, 5, 11])
 def test_every_figure_of_a_design_is_that_of_a_run(small: Made, place: int) -> None:
     result = simulator.run(small.scenario(place), COUNT, 3)
-    told, design = result.json(), small.designs[place]
-    found = dict(zip(figures.FIGURES, design.figures.reshape(-1, 3).tolist(), strict=True))
-    assert found["standing"] == _three(told["groups"]["smaller_partners"], "survival")
-    assert found["lead"] == _three(told["groups"]["lead"], "survival")
-    for name, group in (("solvent", "smaller_partners"), ("lead_solvent", "lead")):
-        wanted = of_group(result.runs, groups(result.scenario, result.runs)[group])["solvent"]
-        assert found[name] == [wanted.value, *wanted.interval]
-        assert wanted.value == told["groups"][group]["solvent"]
-    contract = of_contract(result.runs.contracts["service"])
-    for name in ("people", "outcomes", "paid", "cost_per_outcome"):
-        wanted = contract["people_served" if name == "people" else name]
-        assert np.array_equal(found[name], [wanted.value, *wanted.interval], equal_nan=True), name
-    for row, key in zip(design.fates.tolist(), result.runs.ids, strict=True):
-        each = told["organisations"][key]
-        assert [row[0] / COUNT, row[1] / COUNT] == [each["withdrawn"], each["insolvent"]]
-        assert 1 - (row[0] + row[1]) / COUNT == pytest.approx(each["survival"], abs=1e-15)
+    _agree(small.designs[place], result, "smaller_partners")
+
+
+def test_among_its_designs_work_ends_in_every_way(small: Made) -> None:
+    counts = sum(each.counts.sum(axis=0) for each in small.designs)
+    happened = {key for key, count in zip(figures.COUNTS, counts.tolist(), strict=True) if count}
+    assert happened == {*figures.COUNTS} - {"lost"}  # which takes a contract that is let again
+    assert small.designs[small.stands].figures[3 * figures.FIGURES.index("stopped")] > 0.1
+
+
+def test_work_lost_as_a_contract_is_let_again_is_an_end_of_its_own(tmp_path: Path) -> None:
+    found = made(loads(LET_AGAIN), ["discount=0%,5%"], tmp_path)
+    result = simulator.run(found.asked.scenario, COUNT, 3)
+    _agree(found.designs[found.stands], result, "smaller_partners")
+    page = _page(found)
+    assert [each["key"] for each in page.told["parts"]] == list(ENDS)
+    assert page.told["parts"][0]["name"] == "keeps its work through every term"
+    assert page.share(page.told["stands"], "lost") == pytest.approx((result.runs.ended.how[:, :2] == End.LOST).mean(), rel=1e-6)
+    assert [each["name"] for each in page.told["marks"][0]] == ["let again"]
+    assert page.told["stopping"] == "the contract ends early or finds nobody to run it again"
 
 
 @pytest.mark.parametrize("place", [0, 7, 11])
@@ -91,7 +125,7 @@ def test_curves_are_those_of_a_run_at_every_months_end(small: Made, place: int) 
     days = figures.month_ends(small.asked.scenario.file.start, int(result.runs.horizon.max()))
     assert set(result.runs.month_ends) <= set(days.tolist())
     asked = {
-        "standing": ("smaller partners", "delivering"),
+        "delivering": ("smaller partners", "delivering"),
         "solvent": ("smaller partners", "solvent"),
         "lead": ("lead", "delivering"),
     }
@@ -114,14 +148,19 @@ def test_changes_are_paired_as_a_comparison_has_them(small: Made) -> None:
 
 
 def test_an_organisations_gains_and_losses_are_counted(small: Made) -> None:
-    before, now = (simulator.run(small.scenario(place), COUNT, 3).runs for place in (small.stands, 0))
-    stood, stands = before.left_on < 0, now.left_on < 0
-    assert small.designs[0].fates[:, 2].tolist() == (stands & ~stood).sum(axis=0).tolist()
-    for place in range(len(now.ids)):
-        gained, lost = int((stands & ~stood)[:, place].sum()), int((stood & ~stands)[:, place].sum())
-        counted = np.array([1.0] * gained + [-1.0] * lost + [0.0] * (COUNT - gained - lost))
-        paired = stands[:, place].astype(float) - stood[:, place]
-        assert mean_step(counted, 1.0).interval == pytest.approx(mean_step(paired, 1.0).interval)
+    before, now = (simulator.run(small.scenario(place), COUNT, 3).runs.ended.how for place in (small.stands, 0))
+    both = (before != End.NO_WORK) & (now != End.NO_WORK)
+    stood, stands = both & (before == End.DELIVERED), both & (now == End.DELIVERED)
+    assert small.designs[0].counts[:, -3:].tolist() == [
+        [int(each[:, place].sum()) for each in (both, stands & ~stood, stood & ~stands)] for place in range(both.shape[1])
+    ]
+    names = [Compared("as it stands", small.scenario(small.stands)), Compared("other", small.scenario(0))]
+    found = compare_designs(names, COUNT, 3)
+    for place, key in enumerate(found.results[0].runs.ids):
+        count, gained, gone = small.designs[0].counts[place, -3:].tolist()
+        counted = mean_step(np.array([1.0] * gained + [-1.0] * gone + [0.0] * (count - gained - gone)), 1.0)
+        assert counted.value == pytest.approx(found.difference_for(1, key).more.value)
+        assert counted.interval == pytest.approx(found.difference_for(1, key).more.interval)
 
 
 def _page(small: Made) -> Held:
@@ -137,24 +176,26 @@ def test_a_page_holds_them_within_what_it_says(small: Made) -> None:
         assert page.figures.ends[place] == days - 1
         assert np.abs(page.figures.curves[place, :, :days] - design.curves).max() <= 0.0005 + 1e-12
         assert page.figures.figures[place] == pytest.approx(design.figures, rel=1e-6, nan_ok=True)
-        assert np.array_equal(page.figures.fates[place], design.fates)
+        assert page.figures.shares[place] == pytest.approx(design.shares, rel=1e-6)
+        assert np.array_equal(page.figures.counts[place], design.counts)
 
 
 def test_the_page_knows_the_interval_of_every_count(small: Made) -> None:
     page, result = _page(small), simulator.run(small.asked.scenario, COUNT, 3)
     for row in page.told["organisations"]:
-        told = result.json()["organisations"][row["id"]]
-        back, insolvent, _ = page.figures.fates[small.stands, row["place"]]
-        assert page.told["wilson"][COUNT - back - insolvent] == pytest.approx(told["survival_interval"], abs=1e-6)
+        told, counts = result.json()["organisations"][row["id"]], page.counts(small.stands, row["place"])
+        worked = str(sum(counts[end] for end in ENDS))
+        assert page.told["wilson"][worked][str(counts["delivering"])] == pytest.approx(told["delivering_interval"], abs=1e-6)
+        assert str(counts["both"]) in page.told["student"]
 
 
 def test_where_there_is_no_smaller_partner_it_is_about_everybody(tmp_path: Path) -> None:
-    scenario = loads(SCENARIO.replace("start:", "smaller_partner_below: £1k\nstart:"))
+    scenario = loads(FAILING.replace("start:", "smaller_partner_below: £1k\nstart:"))
     found = made(scenario, ["payment.outcomes=0%,40%"], tmp_path)
     result = simulator.run(scenario, COUNT, 3)
     assert partners(scenario, result.runs).key == everybody(result.runs).key
     assert not found.designs[found.stands].smaller
-    share = everybody(result.runs).share(result.runs.left_on < 0)
+    share = share_standing(result.runs, everybody(result.runs), "delivering")
     assert found.designs[found.stands].figures[0] == pytest.approx(share.mean(), abs=1e-15)
     assert _page(found).told["group"] == "organisations"
 
@@ -165,6 +206,8 @@ def test_designs_of_other_lengths_end_when_they_do(tmp_path: Path) -> None:
     short, long = page.figures.ends.tolist()
     assert 22 <= long - short <= 25  # the run-off depends on when the last payment comes
     assert len(page.told["days"]) == long + 1
+    assert [[each["name"] for each in marks] for marks in page.told["marks"]] == [[], ["year 2", "year 3"]]
+    assert page.told["length"] == 0
 
 
 def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path: Path) -> None:
@@ -172,7 +215,7 @@ def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path:
     found = made(scenario, ["structure.management_fee=0%,10%"], tmp_path, 20)
     assert found.asked.lifted == {"contracts.day_service.smaller_share": "0%"}
     told = simulator.run(scenario, 20, 3).json()["groups"]["smaller_partners"]
-    assert found.designs[found.stands].figures[:3].tolist() == _three(told, "survival")
+    assert found.designs[found.stands].figures[:3].tolist() == _three(told, "delivering")
     assert found.designs[1].figures[0] < found.designs[0].figures[0]
 
 
@@ -209,20 +252,6 @@ def test_a_file_that_came_out_too_large_is_not_written(
     assert "Nothing was written: the file would have 0.1 MB" in " ".join(capsys.readouterr().err.split())
     assert Path("kept.html").read_text(encoding="utf-8") == "there before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.html", "small.yaml"]
-
-
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "page.html"
-    making.put(b"before", path)
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(making.os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        making.put(b"after", path)
-    assert path.read_bytes() == b"before"
-    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
 def test_the_guide_names_options_of_the_command() -> None:

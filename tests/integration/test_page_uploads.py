@@ -262,9 +262,22 @@ def test_what_was_typed_comes_back_with_its_faults(client: TestClient) -> None:
     assert "shares sum to 105%" in told(answer)
     assert answer.text.count(" autofocus") == 1
     assert client.post("/new/check", data=typed).json() == {
-        "annual_value": ["is '12 <pounds>'; write an amount such as £250k, £1.2m or 48000"],
-        "partners": ["shares sum to 105%; they must sum to 100%. Too much: 5%"],
+        "faults": {
+            "annual_value": ["is '12 <pounds>'; write an amount such as £250k, £1.2m or 48000"],
+            "partners": ["shares sum to 105%; they must sum to 100%. Too much: 5%"],
+        },
+        "looks": {},
     }
+
+
+def test_a_price_that_falls_behind_costs_is_told_at_its_rise(client: TestClient) -> None:
+    typed = form_of(forms.starting())
+    assert client.post("/new/check", data=typed).json() == {"faults": {}, "looks": {}}
+    typed["uplift"] = "0%"
+    note = "costs rise by 3% a year and the price not at all: in year 5 it buys 11% less than in year 1"
+    assert client.post("/new/check", data=typed).json() == {"faults": {}, "looks": {"uplift": [note]}}
+    kept = client.post("/new", data=typed).headers["location"].replace("/explore", "/new")
+    assert note[1:] in client.get(kept).text
 
 
 @pytest.mark.parametrize(("case", "status"), [("live_well_leeds", 422), ("0" * 32, 422), ("../../etc/passwd", 422)])
@@ -279,12 +292,23 @@ def test_every_case_opens_as_a_file(client: TestClient, case: str) -> None:
     assert opened(client, bundled()[case].read_bytes(), f"{case}.yaml").status_code == 303
 
 
-@pytest.mark.parametrize("name", ["\0\a\x1b", "a\u2028b\x85c", "- : # {", "yes", "💥" * 30, "1e5", "null", "\ufeff"])
+@pytest.mark.parametrize("name", ["- : # {", "yes", "💥" * 30, "1e5", "null", "\ufeff"])
 def test_whatever_a_scenario_is_called_it_opens_again(client: TestClient, name: str) -> None:
     typed = form_of(forms.starting()) | {"name": name, "partners.0.name": name, "why.years": name}
     kept = client.post("/new", data=typed)
     assert kept.status_code == 303
     assert client.get(kept.headers["location"].replace("/explore", "/new")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["\0\a\x1b", "a\u2028b", "a\x85c", "\u202eevil"])
+def test_a_name_that_a_terminal_would_act_on_is_told_at_its_input(client: TestClient, name: str) -> None:
+    typed = form_of(forms.starting()) | {"name": name, "partners.0.name": name, "why.years": name}
+    told_of = client.post("/new/check", data=typed).json()
+    assert {where for where, (message,) in told_of.items() if "take it out" in message} == {
+        "name",
+        "partners.0.name",
+        "why.years",
+    }
 
 
 @pytest.mark.parametrize("where", ["/", "/new"])

@@ -50,6 +50,9 @@ def forged(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
         ("libraries", 5, "libraries must be a section of versions, not 5"),
         ("check_ledger", "no", "check_ledger must be true or false, not 'no'"),
         ("path", 5, "path must be text, not 5"),
+        ("path", "mine\x1b[2J", "path holds the control character '\\x1b'"),
+        ("notes", ["fine", "\u202eenif"], "notes.1 holds the mark right-to-left override (U+202E)"),
+        ("processes", ["a\nb"], "processes.0 holds a line break"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named(record: dict[str, Any], key: str, value: object, says: str) -> None:
@@ -66,6 +69,8 @@ def test_a_bad_scenario_is_told_in_one_line(record: dict[str, Any]) -> None:
     for bad, says in (
         ({"scenario": 5}, "the record cannot be run: scenario is 5"),
         ({"scenario": {}}, "scenario.format is missing"),
+        ({"scenario": {**of, "name": "mine\x1b[2J"}}, "scenario.name holds the control character '\\x1b'"),
+        ({"base": {**of, "name": "mine\x1b[2J"}}, "base.name holds the control character '\\x1b'"),
         ({"scenario": {**of, "start": "soon"}}, "scenario.start "),
         ({"scenario": unpaid}, "scenario.contracts."),
         ({"base": {}}, "base.format is missing"),
@@ -133,7 +138,7 @@ def test_what_the_simulator_writes_it_can_read(name: str) -> None:
     """Whatever is changed in a scenario; what a run of it comes to is of no concern to its record."""
     scenario = simulator.load(name)
     for each in (scenario, *map(scenario.design, scenario.designs), scenario.with_changes({"world.cost_inflation": "6%"})):
-        ran: Any = SimpleNamespace(scenario=each, seed=3, replications=2, processes=(), checked=True)
+        ran: Any = SimpleNamespace(scenario=each, seed=3, replications=2, processes=(), acting=(), checked=True)
         recorded = read_record(json.loads(json.dumps(written(ran, ""))))
         again = recorded.scenario
         assert (again.file, again.base, again.named, again.notes) == (each.file, each.base, each.named, each.notes)

@@ -21,7 +21,7 @@ from simulator.comparing.designs import Design, of_file, of_scenarios
 from simulator.comparing.doubting import doubt
 from simulator.comparing.result import compare_designs
 from simulator.reporting.gathered import Gathered, gather
-from simulator.reporting.page import html
+from simulator.reporting.page import html, looks
 from simulator.reporting.workbook import result_tables, workbook
 from simulator.reporting.writing import write
 from simulator.scenario import load
@@ -190,6 +190,20 @@ def test_the_same_request_writes_the_same_bytes() -> None:
     first, again = (gather(of_file(load("equal_consortium"), ["no pool"]), 30, doubts=False) for _ in range(2))
     assert html(first) == html(again)
     assert workbook(first) == workbook(again)
+
+
+def test_terms_worth_a_second_look_are_on_the_page(page: str) -> None:
+    assert "<li>recovery: costs rise by 3% a year and the price by 2%: in year 5 it buys 4% less than in year 1</li>" in page
+
+
+def test_a_design_has_its_own_terms_worth_a_second_look() -> None:
+    found = looks(of_file(load("live_well_leeds").with_changes({"uplift": "3%"}), ["no uplift"]))
+    told = [each for each in found if "it buys" in each]
+    assert len(told) == 1
+    assert told[0].startswith(
+        "under 'no uplift', day_service: costs rise by 3% a year and the price not at all: in year 5 it buys 11%"
+    )
+    assert len(found) == len(set(found)) > 1
 
 
 def test_a_file_without_designs_is_reported_by_itself() -> None:

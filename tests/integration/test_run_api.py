@@ -14,6 +14,8 @@ import pytest
 
 import simulator
 from simulator.analysis import precision, run_to_precision
+from simulator.analysis.estimates import ENDS
+from simulator.analysis.record import inputs_hash
 from simulator.analysis.result import Result
 from simulator.model import batches
 from simulator.model.review import CAUSES
@@ -106,12 +108,23 @@ def test_the_parts_sum_in_every_scenario(name: str) -> None:
         assert organisation["solvent"] == pytest.approx(1 - organisation["insolvent"])
         assert sum(organisation["causes"].values()) == pytest.approx(organisation["insolvent"])
         assert tuple(organisation["causes"]) == CAUSES
+        if organisation["delivering"] is not None:
+            assert sum(organisation[end] for end in ENDS) == pytest.approx(1)
+            assert organisation["received_gross"] == pytest.approx(organisation["received"] + organisation["paid_on"])
+            assert organisation["merged_or_closed"] + organisation["formally_insolvent"] == pytest.approx(
+                organisation["insolvent"]
+            )
     for key, group in data["groups"].items():
         if group["members"]:
-            low, high = group["survival_interval"]
-            assert 0 <= low <= group["survival"] <= high <= 1
+            if group["delivering"] is None:  # nobody of that size is in a contract
+                assert group["never_had_work"] == 1
+                continue
+            low, high = group["delivering_interval"]
+            assert 0 <= low <= group["delivering"] <= high <= 1
+            assert sum(group[end] for end in ENDS) == pytest.approx(1)
+            assert group["all_delivering"] <= group["delivering"]
             assert group["all_survive"] <= group["survival"] <= group["solvent"]
-            assert result.survival_curve(key).survival[-1] == pytest.approx(group["survival"])
+            assert result.survival_curve(key).survival[-1] == pytest.approx(group["delivering"])
             assert result.survival_curve(key, of="without").survival[-1] == pytest.approx(group["survival_without"])
     assert data["ledger"]["largest_imbalance"] <= 0.005
     assert all(len(table) for table in result.tables().values() if table.title != "Exits")
@@ -238,11 +251,63 @@ def idle(env: Any, model: Any) -> Any:
     yield env.timeout(1)
 
 
+def _grant(pounds: float) -> Any:
+    def grant(env: Any, model: Any) -> Any:
+        yield env.timeout(pounds)
+
+    return grant
+
+
+def _other_grant(pounds: float) -> Any:
+    def grant(env: Any, model: Any) -> Any:
+        yield env.timeout(2 * pounds)
+
+    grant.__qualname__ = "_grant.<locals>.grant"
+    return grant
+
+
+def test_processes_of_one_name_and_other_code_have_other_record_numbers() -> None:
+    one, other, larger = (
+        simulator.run("equal_consortium", 2, processes=[each]) for each in (_grant(1), _other_grant(1), _grant(2))
+    )
+    assert one.processes == other.processes == larger.processes
+    assert len({result.json()["record"] for result in (one, other, larger)}) == 3
+    with pytest.raises(simulator.RecordError, match=r"grant is not the one that was run: its source differs"):
+        simulator.repeat(one.record(), processes=[_other_grant(1)])
+    with pytest.raises(simulator.RecordError, match=r"grant is not the one that was run: the values that it starts with differ"):
+        simulator.repeat(one.record(), processes=[_grant(2)])
+    assert simulator.repeat(one.record(), processes=[_grant(1)]).record() == one.record()
+
+
+def test_a_record_whose_processes_have_no_source_is_refused() -> None:
+    """As they were written before: the names alone are hashed."""
+    record = {
+        key: value for key, value in simulator.run("equal_consortium", 2, processes=[idle]).record().items() if key != "sources"
+    }
+    with pytest.raises(simulator.RecordError, match="without their source, as older ones do: run it afresh"):
+        simulator.repeat({**record, "record": inputs_hash(record)}, processes=[idle])
+
+
+def test_figures_that_differ_from_the_records_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = simulator.run("equal_consortium", 2).record()
+    monkeypatch.setattr("simulator.analysis.record.results_hash", lambda figures: "sha256:0")
+    differs = "The result differs from the record's: its figures are not the same to the last digit"
+    with pytest.warns(UserWarning, match=f"{differs}. Its versions are the same, so another kind of machine may have run it"):
+        simulator.repeat(record)
+    monkeypatch.setattr("platform.python_version", lambda: "9.9.9")
+    with pytest.warns(UserWarning, match=rf"It was run with Python {record['python']} \(here 9\.9\.9\)"):
+        simulator.repeat(record)
+
+
 def test_a_record_names_the_processes_it_needs() -> None:
     result = simulator.run("equal_consortium", 3, processes=[idle])
     assert result.processes == (f"{__name__}.idle",)
+    record = json.loads(json.dumps(result.record()))
     with pytest.raises(simulator.RecordError, match=r"other processes .*idle"):
-        simulator.repeat(result.record())
+        simulator.repeat(record)
+    assert record["processes"] == [f"{__name__}.idle"]
+    assert [set(each) for each in record["sources"]] == [{"code", "values", "unread"}]
+    assert "sources" not in simulator.run("equal_consortium", 2).record()
     assert simulator.repeat(result.record(), processes=[idle]).json() == result.json()
 
 

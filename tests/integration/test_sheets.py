@@ -397,6 +397,16 @@ def test_plain_text_is_written_as_it_stands(text: str) -> None:
     assert designs.rows[0][2].value == text
 
 
+def test_text_that_a_terminal_would_act_on_is_told_by_its_cell(plain: Path, tmp_path: Path) -> None:
+    book = with_text(plain, tmp_path, (b"Harbour Trust", "\x9b2J".encode()), (b"Riverside Wellbeing", "\u202eenif".encode()))
+    with pytest.raises(ScenarioError) as told:
+        load(str(book))
+    assert [(each.where, each.path) for each in told.value.problems] == [
+        ("Organisations!B2", "organisations.harbour.name"),
+        ("Organisations!B3", "organisations.riverside.name"),
+    ]
+
+
 def test_error_values_are_told_once(plain: Path, tmp_path: Path) -> None:
     def change(made: Any) -> None:
         made["Organisations"]["B2"].value = "#N/A"

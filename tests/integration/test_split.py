@@ -319,7 +319,11 @@ def test_one_member_alone() -> None:
         ({"objective": "balancd"}, "Did you mean 'balanced'"),
         ({"alpha": 1.5}, "alpha is a probability"),
         ({"tail": 0.0}, "the tail is a part"),
-        ({"scenarios": 3}, "20 scenarios or more"),
+        ({"scenarios": 3}, "^scenarios must be 20 or more, not 3"),
+        ({"scenarios": np.int64(3)}, "^scenarios must be 20 or more, not 3"),
+        ({"replications": np.uint8(3)}, "^replications must be 20 or more, not 3"),
+        ({"seed": np.int64(-1)}, "^seed must be 0 or more, not -1"),
+        ({"alpha": np.float32(1.5)}, "alpha is a probability from 0 to under 1, not 1.5"),
         ({"objective": "fairness", "fairness": "kind"}, "leximin, proportional and gini"),
     ],
 )

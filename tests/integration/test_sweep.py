@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulator
+from simulator.analysis.record import sealed
 from simulator.sweeping import planning, running, store, work
 from simulator.sweeping.result import Sweep, stored
 from simulator.workers import Workers
@@ -78,13 +79,19 @@ def test_a_gap_is_filled_and_nothing_else_is_done_again(whole: Sweep, tmp_path: 
     file = small(tmp_path)
     shutil.copytree(whole.folder, tmp_path / "store")
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "store" / "runs").rglob("*.parquet")}
-    lost, broken, *_ = kept
+    lost, broken, flipped, copied, other, *_ = kept
     lost.unlink()
     broken.write_bytes(broken.read_bytes()[:100])  # as a disk that lost its power leaves it
+    flipped.write_bytes(flipped.read_bytes()[:200] + bytes([flipped.read_bytes()[200] ^ 4]) + flipped.read_bytes()[201:])
+    shutil.copy(other, copied)
     (tmp_path / "store" / "results.parquet").unlink()
+    seen = stored(file)
+    assert (seen.to_do, seen.damaged) == (4, sorted([broken, flipped, copied]))
+    assert not (tmp_path / "store" / "results.parquet").exists()
     made = simulator.sweep(file, resume=True)
+    assert made.damaged == seen.damaged
     assert contents(made.folder) == contents(whole.folder)
-    assert [path for path, when in kept.items() if path.stat().st_mtime_ns != when] == [lost, broken]
+    assert [path for path, when in kept.items() if path.stat().st_mtime_ns != when] == [lost, broken, flipped, copied]
 
 
 def test_replications_are_extended_to_what_a_longer_run_gives(whole: Sweep, tmp_path: Path) -> None:
@@ -291,23 +298,30 @@ def test_words_may_change_and_the_store_stays_the_same(whole: Sweep, tmp_path: P
     ("index", "said"),
     [
         (
-            lambda index: {**index, "versions": {**index["versions"], "simulator": "0.0.9"}},
+            lambda index: sealed({**index, "versions": {**index["versions"], "simulator": "0.0.9"}}),
             "simulator 0.0.9 and this is .* results may differ",
         ),
         (
-            lambda index: {**index, "versions": {**index["versions"], "numpy": "1.0"}},
+            lambda index: sealed({**index, "versions": {**index["versions"], "numpy": "1.0"}}),
             "numpy 1.0 and this is .* last digits may differ",
         ),
-        (lambda index: {**index, "format": 99}, "of a later one"),
+        (lambda index: sealed({**index, "format": 99}), "of a later one"),
+        (
+            lambda index: {**index, "format": 1},
+            "is of an earlier version, whose runs had no seal: sweep again. Name another folder",
+        ),
+        (lambda index: {**index, "replications": [31]}, "was changed since it was written"),
         (lambda index: [], "no store of this program"),
         (lambda index: "{", "no JSON"),
     ],
-    ids=["version", "library", "format", "list", "broken"],
+    ids=["version", "library", "format", "earlier", "changed", "list", "broken"],
 )
 def test_a_store_of_another_version_is_refused(whole: Sweep, tmp_path: Path, index: Callable[[Any], Any], said: str) -> None:
     shutil.copytree(whole.folder, tmp_path / "store")
     at = tmp_path / "store" / "store.json"
-    changed = index(json.loads(at.read_text(encoding="utf-8")))
+    there = json.loads(at.read_text(encoding="utf-8"))
+    del there["seal"]
+    changed = index(there)
     at.write_text(changed if isinstance(changed, str) else json.dumps(changed), encoding="utf-8")
     with pytest.raises(simulator.StoreError, match=said):
         simulator.sweep(small(tmp_path), resume=True)
@@ -357,16 +371,20 @@ def test_groups_have_columns_of_their_own(tmp_path: Path) -> None:
 
 
 def test_who_left_when_has_columns_of_its_own_that_are_those_of_a_run(tmp_path: Path) -> None:
-    made = simulator.sweep(small(tmp_path, outcomes=["survival", "exits"]))
-    assert made.experiment.outcomes == ("survival",)
+    made = simulator.sweep(small(tmp_path, outcomes=["delivering", "exits"]))
+    assert made.experiment.outcomes == ("delivering",)
     rows = made.results()
-    assert all(rows.schema.field(name).metadata[b"help"] for name in ("horizon", "left_on_advice", "smaller_peers"))
+    assert all(
+        rows.schema.field(name).metadata[b"help"] for name in ("horizon", "ended_on_advice", "end_advice", "smaller_peers")
+    )
     last = made.experiment.count - 1
     runs = simulator.run(made.experiment.scenario(made.experiment.points[last]), 30, 1).runs
     kept = rows.slice(30 * last, 30)
     assert kept.column("horizon").to_pylist() == runs.horizon.tolist()
     for place, key in enumerate(runs.ids):
-        for name, days in (("left_on", runs.left_on), ("insolvent_on", runs.insolvent_on)):
+        days_of = {"ended_on": runs.ended.on, "insolvent_on": runs.insolvent_on, "insolvent_without": runs.insolvent_without}
+        assert kept.column(f"end_{key}").to_pylist() == runs.ended.how[:, place].tolist()
+        for name, days in days_of.items():
             values = kept.column(f"{name}_{key}").to_numpy()
             assert np.array_equal(np.where(np.isnan(values), -1, values), days[:, place]), (name, key)
     smaller = [set(kept.column(f"smaller_{key}").to_pylist()) for key in ("lead", "advice", "peers")]

@@ -11,6 +11,7 @@ import pytest
 from simulator.analysis import precision
 from simulator.analysis.precision import LOOKS, run_to_precision
 from simulator.model.batches import Replications
+from simulator.model.ends import Ended
 from tests.unit.handmade_runs import SCENARIO, contract, replications
 
 pytestmark = pytest.mark.unit
@@ -21,7 +22,10 @@ def _drawn(count: int, smaller: bool, chance: Callable[[int], Any]) -> Replicati
     stays = chance(count)
     wide = np.zeros((count, 3))
     one = contract()
-    arrays = {name: np.zeros((count, *np.shape(getattr(one, name))[1:])) for name in vars(one) if name != "members"}
+    arrays = {
+        name: np.zeros((count, *np.shape(getattr(one, name))[1:])) for name in vars(one) if name not in ("members", "ended")
+    }
+    ended = Ended(np.where(stays, 0, 2).astype(np.int8), np.where(stays, -1, 400))
     return replications(
         horizon=np.full(count, 1000),
         fate=np.where(stays, 0, 2).astype(np.int8),
@@ -32,10 +36,11 @@ def _drawn(count: int, smaller: bool, chance: Callable[[int], Any]) -> Replicati
         smaller=np.broadcast_to([smaller, smaller, False], (count, 3)),
         size=np.broadcast_to([2, 1, 4], (count, 3)),
         imbalance=np.zeros(count),
-        contracts={"one": contract(**arrays)},
+        ended=ended,
+        contracts={"one": contract(**arrays, ended=ended)},
         series=np.zeros((count, 3, 3), dtype=np.float32),
         **dict.fromkeys(
-            ("reserves_start", "reserves_end", "lowest_cash", "received", "cost", "subsidy", "at_risk", "estate"), wide
+            ("reserves_start", "reserves_end", "lowest_cash", "received", "paid_on", "cost", "subsidy", "at_risk", "estate"), wide
         ),
     )
 
@@ -65,7 +70,7 @@ def test_it_stops_at_the_first_look_that_is_narrow_enough(world: dict[str, Any])
     assert found.reached
     assert found.result.replications == 2000
     assert found.half_width == pytest.approx(2.734 * (1 / 16000) ** 0.5, rel=0.05)
-    assert found.sentence().startswith("2,000 replications put the survival of smaller partners at ")
+    assert found.sentence().startswith("2,000 replications put the part of smaller partners that deliver to the end at ")
     assert found.sentence().endswith(", within ±3% as asked.")
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from simulator.analysis.intervals import wilson
+from simulator.model.ends import Ended
+from simulator.model.results import AwardResults
 from simulator.model.review import CAUSES
 from simulator.scenario import from_data, loads
-from tests.unit.handmade_runs import SCENARIO, SCENARIO_TEXT, contract, replications, result
+from tests.unit.handmade_runs import ENDED, SCENARIO, SCENARIO_TEXT, contract, replications, result
 
 pytestmark = pytest.mark.unit
 
@@ -103,7 +105,8 @@ contracts:
     structure: {kind: direct, members: {big: {share: 60%}, a: {share: 40%}}}
 """
     )
-    left_out = contract(members=("a", "big"), cut_borne=np.zeros((4, 2)), lost=np.zeros((4, 2)))
+    ended = Ended(ENDED.how[:, [0, 2]], ENDED.on[:, [0, 2]])
+    left_out = contract(members=("a", "big"), cut_borne=np.zeros((4, 2)), lost=np.zeros((4, 2)), ended=ended)
     found = result(outside, contracts={"one": left_out}).json()
     assert found["organisations"]["b"]["smaller_partner"] is False
     assert found["groups"]["smaller_partners"]["members"] == 1
@@ -192,7 +195,18 @@ def test_a_cash_fan() -> None:
 def test_the_tables_hold_every_figure_with_its_interval(figures: dict[str, Any]) -> None:
     tables = result().tables()
     money = ["money", "money_by_year"]
-    assert list(tables) == ["organisations", "groups", "contracts", "cuts", "exits", "survival", "cash", *money, "assumptions"]
+    assert list(tables) == [
+        "organisations",
+        "groups",
+        "contracts",
+        "ends",
+        "cuts",
+        "exits",
+        "survival",
+        "cash",
+        *money,
+        "assumptions",
+    ]
     organisations = tables["organisations"]
     assert organisations.column("organisation") == ("big", "b", "a")
     for name in ("survival", "received", "cost_recovery", "subsidy"):
@@ -211,20 +225,35 @@ def test_exits_by_kind_cause_and_organisation() -> None:
     assert [(*row[:5], (row[5] - start).days) for row in rows if isinstance(row[5], datetime.date)] == [
         ("big", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
         ("b", "insolvent", "money earned and not yet paid", 0.25, 1, 600),
-        ("b", "withdrawn", "", 0.25, 1, 400),
+        ("b", "handed back", "", 0.5, 2, 400),
         ("a", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
         ("a", "insolvent", "cuts", 0.25, 1, 100),
-        ("a", "withdrawn", "", 0.25, 1, 400),
+        ("a", "handed back", "", 0.25, 1, 400),
     ]
 
 
 def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() -> None:
     assert result().sentence() == (
-        "Over 2 years 38% of smaller partners are still standing (11% to 74%) and 62% stay solvent; without the contract 88% would "
-        "have stayed solvent. 25% handed work back while solvent; 38% became insolvent, mostly from money earned and not yet paid (67% of these) and "
-        "cuts (33% of these); in 25% of replications the contract ends before its "
-        "time, with nobody left to deliver it; the commissioner paid £500,000 and 1,750 people were served; smaller partners put in £25 of their own."
+        "Over 2 years 38% of smaller partners deliver to the end (11% to 74%); 38% hand work back and 25% fail while they deliver. "
+        "62% stay solvent; of the rest, as a rule, three in four merge or close in order. Without the contract 88% would have stayed "
+        "solvent. Insolvencies come mostly from money earned and not yet paid (67% of these) and cuts (33% of these); in 25% of "
+        "replications the contract ends before its time; the commissioner paid £500,000 and 1,750 people were served; smaller partners "
+        "put in £25 of their own."
     )
+
+
+def test_the_sentence_says_who_was_left_without_who_lost_it_and_who_never_had_work() -> None:
+    how = np.array([[3, -1, 0], [3, 0, 0], [4, -1, 4], [0, -1, 0]], dtype=np.int8)
+    award = AwardResults(2, 500, ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
+    on = np.where(how > 0, 300, -1)
+    let = contract(ended=Ended(how, on), ended_early=np.zeros(4, dtype=bool), not_let=np.array([False, False, True, False]))
+    told = result(ended=Ended(how, on), contracts={"one": let}, awards={"one": (award,)}).sentence()
+    # Shares of those with work: a alone in three replications, with b in the second.
+    assert told.startswith(
+        "Over 2 years 38% of smaller partners keep their work through every term (11% to 74%); 38% are left without work as the contract "
+        "ends under them and 25% lose it when it is let again. 38% never had any work, and are not counted in these. 62% stay solvent"
+    )
+    assert "in 25% of replications the contract ends early or finds nobody to run it again" in told
 
 
 def _smaller(*members: bool) -> np.ndarray[Any, Any]:
@@ -235,55 +264,60 @@ def _smaller(*members: bool) -> np.ndarray[Any, Any]:
 def test_the_sentence_says_of_how_many_partners_it_tells() -> None:
     sometimes = np.array([[True, True, False], [True, False, False], [True, True, False], [True, False, False]])
     told = result(smaller=sometimes).sentence()
-    assert told.startswith("Over 2 years 38% of the 1.5 smaller partners (of 2 partners) are still standing")
+    assert told.startswith("Over 2 years 38% of the 1.5 smaller partners (of 2 partners) deliver to the end")
     fewer = SCENARIO.with_changes({"structure.members.a.share": 0, "structure.members.b.share": "40%"})
-    assert "38% of smaller partners are" in result(fewer).sentence()
+    assert "38% of smaller partners deliver" in result(fewer).sentence()
 
 
 def test_a_sole_smaller_partner_is_named() -> None:
     assert result(smaller=_smaller(True, False, False)).sentence() == (
-        "Over 2 years a, the only smaller partner of 2 partners, is still standing in 25% of replications (5% to 70%) and stays "
-        "solvent in 50%, without the contract in 75%. It handed work back while solvent in 25% and became insolvent in 50%, mostly "
+        "Over 2 years a, the only smaller partner of 2 partners, delivers to the end in 25% of replications (5% to 70%), hands work back "
+        "in 25% and fails while it delivers in 50%; it stays solvent in 50%, without the contract in 75%. Its insolvencies come mostly "
         "from money earned and not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
-        "its time, with nobody left to deliver it; the commissioner paid £500,000 and 1,750 people were served; a put in £25 of its own."
+        "its time; the commissioner paid £500,000 and 1,750 people were served; a put in £25 of its own."
     )
     apart = loads(SCENARIO_TEXT.replace("kind: prime\n      lead: big", "kind: consortium"))
     assert "the only smaller partner of 3 members," in result(apart, smaller=_smaller(True, False, False)).sentence()
     pair = loads(SCENARIO_TEXT.replace("share: 20%}, a: {share: 20%}", "share: 40%}").replace("  a: {other", "  c: {other"))
     named = result(pair, ids=("c", "b", "big"), smaller=_smaller(False, True, False)).sentence()
-    assert named.startswith("Over 2 years B & sons, the only smaller partner, is still standing in 50%")
+    assert named.startswith("Over 2 years B & sons, the only smaller partner, delivers to the end in 50%")
 
 
 def test_a_few_organisations_are_named_where_none_is_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     told = result(smaller=_smaller(False, False, False)).sentence()
     assert told.startswith(
-        "Over 2 years Big is still standing in 75% of replications (30% to 95%) and stays solvent in 75%, without the contract in 100%; "
-        "B & sons is still standing in 50% (15% to 85%) and stays solvent in 75%, without the contract in 100%; a is still standing in 25% "
-        "(5% to 70%) and stays solvent in 50%, without the contract in 75%. Big became insolvent in 25%, mostly from"
+        "Over 2 years Big delivers to the end in 75% of replications (30% to 95%), fails while it delivers in 25%; it stays solvent in 75%, "
+        "without the contract in 100%. B & sons delivers to the end in 50% (15% to 85%), hands work back in 50%; it stays solvent in 75%, "
+        "without the contract in 100%. a delivers to the end in 25% (5% to 70%), hands work back in 25% and fails while it delivers in 50%; "
+        "it stays solvent in 50%, without the contract in 75%. Big: its insolvencies come mostly from"
     )
-    assert "; B & sons handed work back while solvent in 25% and became insolvent in 25%, mostly from" in told
+    assert "; B & sons: its insolvencies come mostly from" in told
     assert told.endswith("; a put in £25 of its own.")
     monkeypatch.setattr("simulator.analysis.sentence.FEW", 2)
     many = result(smaller=_smaller(False, False, False)).sentence()
-    assert many.startswith("Over 2 years 50% of the 3 organisations are still standing")
+    assert many.startswith("Over 2 years 50% of the 3 organisations deliver to the end")
 
 
 def test_nothing_is_compared_with_an_organisation_that_has_no_other_income() -> None:
     none = SCENARIO.with_changes({"organisations.*.other_income": 0})
-    assert "without" not in result(none).sentence()
-    assert "without" not in result(none, smaller=_smaller(False, False, False)).sentence()
+    assert "ithout the contract" not in result(none).sentence()
+    assert "ithout the contract" not in result(none, smaller=_smaller(False, False, False)).sentence()
     one = SCENARIO.with_changes({"organisations.a.other_income": 0})
-    assert "without the contract 100% of those with other income would have stayed solvent" in result(one).sentence()
+    assert "Without the contract 100% of those with other income would have stayed solvent" in result(one).sentence()
 
 
 def test_no_sentence_calls_a_hand_back_a_failure() -> None:
     gone = np.full((4, 3), 400)
     all_withdrew = result(
-        fate=np.full((4, 3), 2, dtype=np.int8), left_on=gone, insolvent_on=gone * 0 - 1, cause=(gone * 0 - 1).astype(np.int8)
+        fate=np.full((4, 3), 2, dtype=np.int8),
+        left_on=gone,
+        ended=Ended(np.full((4, 3), 2, dtype=np.int8), gone),
+        insolvent_on=gone * 0 - 1,
+        cause=(gone * 0 - 1).astype(np.int8),
     )
     told = all_withdrew.sentence()
     assert "100% stay solvent" in told
-    assert "100% handed work back while solvent" in told
+    assert "100% hand work back" in told
     assert not any(word in told for word in ("fail", "collaps", "insolvent,", "killed", "died"))
 
 

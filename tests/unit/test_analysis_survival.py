@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulator
@@ -72,6 +73,37 @@ def test_what_are_no_times_is_refused(times: list[float], observed: list[int]) -
         kaplan_meier(times, observed)
     with pytest.raises(ValueError, match="times"):
         log_rank(MP, MP_SEEN, times, observed)
+
+
+@pytest.mark.parametrize(
+    "observed", [["0", "1"], ["False", "True"], [1, 2], [0, -1], [0.5, 1], [float("nan"), 1], [None, True], [pd.NA, True]]
+)
+def test_what_is_no_event_is_refused(observed: list[object]) -> None:
+    with pytest.raises(ValueError, match="observed must be true or false, or 1 and 0, not "):
+        kaplan_meier([1, 2], observed)
+    with pytest.raises(ValueError, match="observed must be"):
+        log_rank(MP, MP_SEEN, [1, 2], observed)
+
+
+@pytest.mark.parametrize("times", [["1", "2"], [True, 2], [None, 2]])
+def test_what_is_no_number_is_no_time(times: list[object]) -> None:
+    with pytest.raises(ValueError, match="times must be finite numbers, not "):
+        kaplan_meier(times, [1, 1])
+
+
+def test_events_are_the_same_however_they_are_marked() -> None:
+    seen = np.array([True, False, True])
+    marks = [
+        seen.tolist(),
+        seen.astype(int),
+        seen.astype(float),
+        pd.Series(seen),
+        pd.array(seen, dtype="boolean"),
+        seen.astype(object),
+    ]
+    assert {kaplan_meier([3, 5, 7], each).survival.tobytes() for each in marks} == {
+        kaplan_meier([3, 5, 7], seen).survival.tobytes()
+    }
 
 
 def _clustered(times: list[int], seen: list[int], clusters: list[int]) -> Curve:

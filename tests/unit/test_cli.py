@@ -17,8 +17,8 @@ from simulator.cli import commands, execute, layout, options, screen, showing
 from simulator.cli.errors import CommandError, Stopped, told
 from simulator.cli.layout import Heading
 from simulator.cli.progress import Bar
-from simulator.report import drawing, output
-from simulator.scenario import Problem, ScenarioError
+from simulator.report import drawing, output, places
+from simulator.scenario import Problem, ScenarioError, template
 from simulator.scenario.bundled import by_kind
 from tests.unit.handmade_runs import SCENARIO
 from tests.unit.handmade_runs import result as handmade
@@ -126,6 +126,22 @@ def test_every_console_prints_something_sensible(encoding: str, monkeypatch: pyt
     assert table == {"ascii": "--- 5", "utf-8": "─── £5", "cp437": "─── £5"}.get(encoding, "--- £5")
 
 
+def test_no_terminal_is_told_what_to_do_by_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "theirs.yaml"
+    path.write_text(template().replace("name: ", 'name: "\\e]0;OURS\\a\\e[2J\\u202e"\n"\\e[1mkey": ', 1), encoding="utf-8")
+    assert execute(["check", str(path)]) == 2
+    assert execute(["run", "equal_consortium", "--set", "organisations.harbour.name=\x1b[2J", "--set", "na\x1bme=x"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert not re.search("[\x1b\x07\u202e]", err)
+    assert re.search(r"line 5  name +holds the control character '\\x1b'", err)
+    assert re.search(r"line 6  \\x1b\[1mkey  is called by a name that holds", err)
+    assert "organisations.harbour.name  holds the control character" in err
+    screen.warn("theirs\x1b[2J")
+    screen.say("theirs\x9b2J")
+    assert capsys.readouterr() == ("theirs\\x9b2J\n", "theirs\\x1b[2J\n")
+
+
 def test_a_terminal_gets_its_lines_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", Terminal(raw, encoding="utf-8", newline="\n"))
@@ -175,10 +191,11 @@ def result() -> simulator.Result:
 def test_without_other_income_there_is_nothing_to_compare(capsys: pytest.CaptureFixture[str]) -> None:
     showing.show(handmade(SCENARIO.with_changes({"organisations.a.other_income": 0})), ())
     told = capsys.readouterr().out
-    assert re.search(r"^a .* 50% +- +50% ", told, flags=re.MULTILINE)
-    assert re.search(r"^Big .* 75% +100% +25% ", told, flags=re.MULTILINE)
-    assert "Smaller partners (2): 38% still standing (11 to 74%), 62% solvent; both survive" in told
-    assert "Lead: 75% still standing (30 to 95%), 75% solvent, 100% without the contract." in told
+    # Delivers to the end, its interval, handed back, failed, left without, solvent, and solvent without the contract.
+    assert re.search(r"^a .* 25% +5 to 70% +25% +50% +0% +50% +- ", told, flags=re.MULTILINE)
+    assert re.search(r"^Big .* 75% +30 to 95% +0% +25% +0% +75% +100% ", told, flags=re.MULTILINE)
+    assert "Smaller partners (2): 38% deliver to the end (11 to 74%), 62% solvent; all who had work" in told
+    assert "Lead: 75% delivers to the end (30 to 95%), 75% solvent, 100% without the contract." in told
 
 
 @pytest.mark.parametrize(
@@ -241,12 +258,12 @@ def test_a_folder_where_a_file_should_be_stops_it_before_anything_is_moved(resul
 
 
 def test_a_place_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:
-    output.check_place(tmp_path / "a" / "b")
+    places.check_folder(tmp_path / "a" / "b", ())
     assert list(tmp_path.iterdir()) == []
-    output.check_place(tmp_path)
+    places.check_folder(tmp_path, ())
     (tmp_path / "f").write_text("", encoding="utf-8")
     with pytest.raises(NotADirectoryError):
-        output.check_place(tmp_path / "f" / "g")
+        places.check_folder(tmp_path / "f" / "g", ())
 
 
 @pytest.mark.parametrize(

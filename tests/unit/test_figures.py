@@ -55,7 +55,7 @@ def _words(figure: Figure) -> Iterator[tuple[str, Bbox]]:
 
 def test_every_figure_is_drawn(result: simulator.Result, drawn: dict[str, figures.Drawn]) -> None:
     keys = result.scenario.file.organisations
-    pages = ["survival-groups", "survival-organisations", "cash-all", "money", "money-by-year"]
+    pages = ["ends", "survival-groups", "survival-organisations", "cash-all", "money", "money-by-year"]
     assert list(drawn) == [*pages, *(f"cash-{key}" for key in keys)]
     assert all(each.shows and each.figure.get_label() for each in drawn.values())
 
@@ -96,7 +96,7 @@ def test_an_svg_keeps_its_words_and_no_date(tmp_path: Path) -> None:
     made = simulator.run("equal_consortium", replications=5)
     drawing.save(figures.survival(made), tmp_path / "a.svg")
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
-    assert "<title>Still standing: Equal consortium</title>" in text
+    assert "<title>Still delivering: Equal consortium</title>" in text
     assert re.search(r"<text[^>]*>100%</text>", text)
     assert "dc:date" not in text
     assert str(Path.home()) not in text
@@ -117,7 +117,7 @@ def test_pyplot_is_left_alone() -> None:
 def test_a_group_may_be_chosen_and_an_unknown_one_is_refused() -> None:
     made = simulator.run("equal_consortium", replications=5)
     labels = [words for words, _ in _words(figures.survival(made, groups=["Harbour Trust"]))]
-    assert any(words.startswith("Harbour Trust\nstill standing") for words in labels)
+    assert any(words.startswith("Harbour Trust\nstill delivering") for words in labels)
     with pytest.raises(ValueError, match="no group or organisation"):
         figures.survival(made, groups=["harbor trusts ltd"])
     with pytest.raises(ValueError, match="no organisation"):
@@ -134,7 +134,7 @@ def test_many_organisations_take_several_pages_and_no_single_figures() -> None:
     made = simulator.run(from_data(data), replications=2)
     names = [each.name for each in figures.all_figures(made)]
     pages = [f"{what}-{page}" for what in ("survival-organisations", "cash-all") for page in (1, 2, 3)]
-    assert names == ["survival-groups", *pages]
+    assert names == ["survival-groups", *pages]  # without contracts no work can end
 
 
 @pytest.mark.parametrize(

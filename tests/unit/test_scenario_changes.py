@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import pickle
+from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario import Scenario, ScenarioError, from_data, load, loads, template
-from simulator.scenario.ranges import Months
+from simulator.scenario.ranges import Choice, Months, MonthsRange, Normal, Triangular
 
 pytestmark = pytest.mark.unit
 
@@ -39,6 +44,64 @@ def test_a_field_in_every_contract_or_in_one() -> None:
     assert [contract.payment.terms for contract in one.file.contracts.values()] == [30, 10]
     every = two_contracts().with_changes({"contracts.*.start": "2026-05-01"})
     assert {contract.start and contract.start.month for contract in every.file.contracts.values()} == {5}
+
+
+@pytest.mark.parametrize(
+    ("path", "given_", "written"),
+    [
+        ("discount", np.int64(0), 0),
+        ("people_per_year", np.uint16(900), 900),
+        ("payment.outcomes", np.float32(0.25), 0.25),
+        ("payment.terms", np.float64(20), 20),
+        ("payment.in_advance", np.bool_(True), True),
+        ("payment.target_rate", np.array(0.4), 0.4),
+        ("contracts.service.name", np.str_("Service"), "Service"),
+        ("start", np.datetime64("2025-05-01"), "2025-05-01"),
+        ("start", np.datetime64("2025-05-01T00:00:00", "ns"), "2025-05-01"),
+        ("contracts.service.start", pd.Timestamp("2026-05-01"), "2026-05-01"),
+        ("contracts.service.start", datetime.date(2026, 5, 1), "2026-05-01"),
+        ("cuts", [{"year": np.int8(2), "cut": np.float16(0.5)}], [{"year": 2, "cut": 0.5}]),
+        (
+            "world.demand",
+            {"choose": np.array([1, 2]), "weights": pd.Series([0.5, 0.5])},
+            {"choose": [1, 2], "weights": [0.5, 0.5]},
+        ),
+        ("world.demand", Triangular(np.int64(0), 1.0, 2.0), {"low": 0, "mode": 1.0, "high": 2.0}),
+        ("organisations.*.free_reserves", Months(np.int64(3)), "3 months"),
+        ("organisations.*.free_reserves", MonthsRange(Normal(3.0, 1.0)), {"mean": "3 months", "sd": "1 months"}),
+        ("organisations.advice.areas", np.array(["north", "south"]), ["north", "south"]),
+        ("discount", Decimal("0.05"), 0.05),
+        ("discount", Fraction(1, 4), 0.25),
+    ],
+    ids=lambda value: f"{type(value).__module__}.{type(value).__name__}",
+)
+def test_values_are_the_same_of_whatever_library(path: str, given_: object, written: object) -> None:
+    made, plain = (BASE.with_changes({path: value}) for value in (given_, written))
+    assert made.file == plain.file
+    assert json.loads(json.dumps(made.changes))  # plain data, for records and reports
+    assert from_data(BASE.resolved() | {"designs": {"changed": {path: given_}}}).base.designs["changed"] == made.changes
+
+
+@pytest.mark.parametrize(
+    ("path", "odd", "says"),
+    [
+        ("uplift", np.int64(3), "is 3; it must be between -50% and 100%"),
+        ("discount", np.bool_(True), "is true; write a number such as 40% or 0.4"),
+        ("discount", np.float64("nan"), "is nan; it must be a finite number"),
+        ("payment.in_advance", np.int64(1), "is 1; write true or false"),
+        ("discount", pd.NA, "is <NA>; write a number"),
+        ("contracts.service.start", pd.NaT, "is NaT; write a date"),
+        ("contracts.service.start", pd.Timestamp("2026-05-01 12:00"), "is 2026-05-01 12:00:00; write a date"),
+        ("discount", np.array([0.1, 0.2]), "is [0.1, 0.2]; write a number"),
+        ("world.demand", Choice((1.0, 2.0), (float("nan"), 1.0)), "is nan; it must be a finite number"),
+        ("world.demand", Triangular(True, 1, 2), "is true; write a number"),
+    ],
+    ids=lambda value: f"{type(value).__module__}.{type(value).__name__}",
+)
+def test_what_is_wrong_of_another_library_is_refused_for_what_it_is(path: str, odd: object, says: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        BASE.with_changes({path: odd})
+    assert says in str(caught.value)
 
 
 def test_organisations_one_or_all() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.analysis.run import run
 from simulator.scenario import Scenario, describe, loads, notes, template
+from simulator.scenario.balances import balances
 from simulator.scenario.chance import chance, factor, usual
 from simulator.scenario.notes import _reserves
 from simulator.scenario.schema import CutRule
@@ -35,7 +36,7 @@ def test_who_how_much_and_how_paid() -> None:
     assert "70% (£814,800) in instalments" in text
     assert "an outcome for 40% of people served, at £485 each, seen 6 months later" in text
     assert "Advice Centre does 25% of the work for £267,720 a year, £53,544 of it on outcomes." in text
-    assert "From year 3 the price falls by 5%, about £60,551 a year" in text
+    assert "From year 3 the price falls by 5%, about £61,744 a year" in text
     assert "If The lead charity fails, partners lose what they are owed (a month is £31,234), and the contract ends." in text
     assert "Smaller partners (not leading, income under £1,000,000 with the contracts): Advice Centre and Peer Group." in text
     assert "payment by results" in text
@@ -75,7 +76,7 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.reinvest_underspend": True}, "members short of cash"),
         ({"structure.kind": "alliance", "structure.members.lead.share": "65%"}, "members short of cash"),
         ({"structure.kind": "alliance"}, "Once a year 50% of what outcomes are worth over or under that is shared"),
-        ({"structure.kind": "alliance"}, "about £60,551 a year; the work falls by 2.5%."),
+        ({"structure.kind": "alliance"}, "about £61,744 a year; the work falls by 2.5%."),
         ({"structure.kind": "alliance", "volume_follows": "80%"}, "the work falls by 4%."),
         ({"structure.kind": "alliance", "volume_follows": 1}, "the work falls with it."),
         ({"structure.kind": "consortium", "structure.lead": None}, "Their hub costs £58,200 a year."),
@@ -83,7 +84,7 @@ def test_who_how_much_and_how_paid() -> None:
         ({"structure.kind": "consortium", "structure.cut_rule": "lead_first"}, "A cut falls on the lead first"),
         (
             {"discount": 0, "cuts": "[{year: 3, cut: 10%}, {year: 2, cut: 50%}]"},
-            "From year 3 the price falls by 10%, about £62,424 a year",
+            "From year 3 the price falls by 10%, about £63,654 a year",
         ),
         ({"world.cost_inflation": "-1%"}, "Costs fall by 1% a year."),
         ({"world.cost_inflation": "{mean: 3%, sd: 1%}"}, "Costs rise by 3% on average, 2% to 4% in two cases of three a year."),
@@ -232,6 +233,28 @@ def test_many_members_are_told_together() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        (
+            {"uplift": 0},
+            "service: costs rise by 3% a year and the price not at all: in year 5 it buys 11% less than in year 1",
+        ),  # 1 / 1.03⁴
+        ({"uplift": "2%"}, "costs rise by 3% a year and the price by 2%: in year 5 it buys 4% less"),  # (1.02 / 1.03)⁴
+        (
+            {"uplift": "-2.3%"},
+            "costs rise by 3% a year and the price falls by 2.3%: in year 5 it buys 19% less",
+        ),  # (0.977 / 1.03)⁴
+        ({"uplift": 0, "years": "30 months", "cuts": "[]"}, "in year 3 it buys 6% less"),  # 1 / 1.03²
+        (
+            {"uplift": "1%", "world.cost_inflation": "{low: 2%, mode: 3%, high: 6%}"},
+            "costs rise by about 3.67% a year and the price by 1%: in year 5 it buys 10% less",
+        ),
+        (
+            {"uplift": "-1%", "world.cost_inflation": 0},
+            "costs stay the same and the price falls by 1% a year: in year 5 it buys 4% less",
+        ),
+        (
+            {"uplift": "-3%", "world.cost_inflation": "-1%"},
+            "costs fall by 1% a year and the price by 3%: in year 5 it buys 8% less",
+        ),
         ({"payment.lateness": 15}, "partners are paid 45 days after their claim, so about £46,209 is always owed to them"),
         ({"structure.pay_partners": "60 days"}, "60 days after their claim"),
         ({"discount": "15%"}, "15% (£180,000 a year) under the ceiling, which may be abnormally low"),
@@ -325,6 +348,84 @@ def test_reserves_are_those_that_the_model_settles() -> None:
         assert {key: held.amount for key, held in _reserves(each).items()} == pytest.approx(settled)
 
 
+PLANNED: dict[str, object] = {
+    "world": {"noise": False, "cost_inflation": 0, "demand": 1, "outcome_scale": 1},
+    "years": 1,
+    "cuts": [],
+    "payment": {"fixed": 1},
+    "organisations.*.closing_cost": 0,
+    "organisations.*.other_margin": 0,
+    "organisations.*.headroom": "£10m",
+    "organisations.*.walk_away": "never",
+}
+EVERYTHING_PAID: dict[str, object] = {
+    "structure.vat": "15%",
+    "loan": {"amount": "£120k", "rate": "12%", "years": 1},
+    "structure.members.advice.grant": "£42k",
+    "structure.members.peers.support": "£7k",
+}
+
+
+@pytest.mark.parametrize("kind", ["direct", "prime", "consortium", "alliance"])
+def test_a_members_balance_is_what_the_year_does_to_its_cash(kind: str) -> None:
+    """Every pound that the file says it gets and pays, held against the engine's ledger."""
+    paid = {key: value for key, value in EVERYTHING_PAID.items() if kind != "direct" or "members" not in key}
+    scenario = BASE.with_changes({**PLANNED, "structure.kind": kind, **paid})
+    result = run(scenario, replications=1, check_ledger=True)
+    cash = result.runs.reserves_end[0] - result.runs.reserves_start[0]
+    contract = scenario.file.contracts["service"]
+    short = {key: each.short for key, each in balances(scenario.file, contract).items()}
+    assert short == pytest.approx({key: -cash[result.runs.ids.index(key)] for key in short}, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"structure.kind": "consortium", "structure.members.advice.grant": "£42k"},
+            "The lead charity is paid £718,770 a year, less £42,000 in grants, for work whose full cost is £699,660: £22,890 short",
+        ),
+        (
+            {"structure.members.peers.support": "£7k", "loan": {"amount": "£120k", "rate": "12%", "years": 1}, "organisations.lead.unit_cost": 1000},
+            "less £7,800 in interest; £29,985 for managing and £7,000 for support, for work whose full cost is £897,000",
+        ),
+        (
+            {"structure.members.lead": {"share": 0, "money": 0}, "structure.members.advice": {"share": "90%", "money": "90%", "grant": "£5k"},
+             "structure.members.peers": {"share": "10%", "money": "10%"}, "structure.kind": "alliance"},
+            "The lead charity is paid £0 a year, less £5,000 in grants, and has no work of its own: £5,000 short",
+        ),
+        (
+            {"structure.kind": "consortium", "structure.vat": "20%", "organisations.peers.unit_cost": 900, "structure.members.peers.grant": "£1k"},
+            "Peer Group is paid £110,580 a year and £1,000 as a grant, less £1,164 in VAT, for work whose full cost is £124,200: £13,784 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "structure.members.advice.grant": "£60k"},
+            "The lead charity is paid £734,643 a year, less £60,000 in grants, for work whose full cost is £699,660: £25,017 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "structure.margin": "-2%"},
+            "Peer Group is paid £97,373 a year for work whose full cost is £99,360: £1,987 short",
+        ),
+        (
+            {"structure.kind": "joint_venture", "loan": {"amount": "£1m", "rate": "12%", "years": 1}},
+            "a year after its own cost and £65,000 in interest and owes members",
+        ),
+    ],
+)  # fmt: skip
+def test_every_pound_that_is_paid_is_in_the_sentence_of_who_is_short(changes: dict[str, object], says: str) -> None:
+    assert says in noted(changes)
+
+
+def test_vat_that_cannot_be_recovered_is_said_with_the_slice_it_is_on() -> None:
+    assert "Running it costs £58,200 a year, with £11,640 of VAT that" in said(
+        {"structure.kind": "joint_venture", "structure.vat": "20%"}
+    )
+    assert "leaving them £374,808 a year, with £6,518 of VAT to pay that cannot be recovered; managing" in said(
+        {"structure.vat": "20%"}
+    )
+    assert "VAT" not in said({})
+
+
 def test_a_plain_scenario_has_few_notes() -> None:
     assert len(notes(BASE)) == 1
 
@@ -339,3 +440,20 @@ def test_an_unused_organisation_is_named() -> None:
     assert "in no contract, so simulated on its own: alone" in "\n".join(notes(loads(text)))
     only = text.split("\ncontracts:")[0]
     assert "no contract" in describe(loads(only))[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"uplift": "4%"},
+        {"uplift": "2.9%"},
+        {"uplift": 0, "years": 1, "cuts": "[]"},
+        {"uplift": 0, "world.cost_inflation": 0},
+        {"uplift": "-2%", "world.cost_inflation": "-2%"},
+        {"uplift": "{mean: 3%, sd: 1%}"},
+    ],
+)
+def test_a_price_that_keeps_up_with_costs_is_not_noted(changes: dict[str, object]) -> None:
+    """Within half a per cent over the contract, and where there is no second year."""
+    assert "it buys" not in noted(changes)

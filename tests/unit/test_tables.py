@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
+import simulator
+from simulator.report.csv_cells import guarded, guarded_rows
 from simulator.report.numbers import money, number, percent, shown
 from simulator.report.tables import Column, Table, table
 
@@ -120,6 +123,55 @@ def test_a_csv_holds_plain_numbers_and_an_interval_in_two_columns(tmp_path: Path
         "left": "",
         "times": "0",
     }
+
+
+FORMULAS = [
+    '=HYPERLINK("http://127.0.0.1/?"&A1,"Riverside")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\n=1",
+    "＝1",
+    "-",
+    "-£",
+]
+PLAIN = ["Riverside", "", " =1", "a=b", "-5%", "+3", "-£1,200.50", "−20%", "'=1", "12"]
+
+
+def test_a_csv_holds_no_formula_of_others_and_its_numbers_stay_numbers(tmp_path: Path) -> None:
+    columns = (Column("name", "text", ""), Column("cost", "pounds", ""))
+    rows = tuple((name, -1.5) for name in [*FORMULAS, *PLAIN])
+    Table("Partners", columns, rows).to_csv(tmp_path / "partners.csv")
+    with (tmp_path / "partners.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.reader(file))
+    assert [name for name, _ in found[1:]] == [*(f"'{name}" for name in FORMULAS), *PLAIN]
+    assert {cost for _, cost in found[1:]} == {"-1.5"}
+
+
+def test_a_return_alone_ends_no_row(tmp_path: Path) -> None:
+    Table("Partners", (Column("name", "text", ""),), (("one\r=1+1",), ("\r=2",))).to_csv(tmp_path / "partners.csv")
+    with (tmp_path / "partners.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["name"], ["one\n=1+1"], ["'\n=2"]]
+
+
+def test_the_text_of_arrow_tables_is_written_the_same(tmp_path: Path) -> None:
+    words = pa.array([*FORMULAS, None, *PLAIN])
+    rows = pa.table({"plain": words, "category": words.dictionary_encode(), "cost": [-1.5] * len(words)})
+    made = guarded_rows(rows)
+    assert made.schema == rows.schema
+    assert made.column("plain").to_pylist() == made.column("category").to_pylist()
+    assert made.column("plain").to_pylist() == [guarded(word) for word in words.to_pylist()]
+    assert made.column("cost") == rows.column("cost")
+
+
+def test_csv_is_written_in_one_place() -> None:
+    home = Path(simulator.__file__).parent
+    writing = {
+        path for path in home.rglob("*.py") if re.search(r"csv\.(writer|DictWriter|CSVWriter|write_csv)", path.read_text("utf-8"))
+    }
+    assert writing == {home / "report" / "csv_cells.py", home / "sweeping" / "store.py"}
+    assert "guarded_rows(" in (home / "sweeping" / "store.py").read_text("utf-8")
 
 
 def test_arrow_and_parquet_keep_types_units_and_help(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.analysis.estimates import ENDS
+from simulator.explorer import figures
 from simulator.explorer.making import MOST, request
 from simulator.explorer.packing import FORMAT
 from simulator.scenario.scenario import load
@@ -46,20 +48,29 @@ def test_its_figures_are_those_of_a_run_today(name: str, part: str) -> None:
     terms, count = page.told["terms"], page.told["shape"]["designs"]
     design = {"as it stands": page.told["stands"], "middle": count // 2 + 7, "last": count - 1}[part]
     places = np.unravel_index(design, [len(each["values"]) for each in terms])
-    changes = {each["path"]: each["values"][place] for each, place in zip(terms, places, strict=True)}
+    changes = {path: value for each, place in zip(terms, places, strict=True) for path, value in each["sets"][place]}
     scenario = load(name) if part == "as it stands" else load(name).with_changes({**dict(page.told["lifted"]), **changes})
     result = simulator.run(scenario, page.told["replications"], page.told["seed"])
     told = result.json()
     group = told["groups"]["smaller_partners"]
-    assert page.figure(design, "standing") == pytest.approx([group["survival"], *group["survival_interval"]], rel=1e-6), AGAIN
+    assert page.figure(design, "delivering") == pytest.approx([group["delivering"], *group["delivering_interval"]], rel=1e-6), (
+        AGAIN
+    )
+    for key in figures.SHARES:
+        assert page.share(design, key) == pytest.approx(
+            told["groups"]["lead"][key.removeprefix("lead_")] if key.startswith("lead_") else group[key], rel=1e-6
+        ), AGAIN
     assert page.figure(design, "solvent")[0] == pytest.approx(group["solvent"], rel=1e-6), AGAIN
     (contract,) = told["contracts"].values()
     assert page.figure(design, "paid")[0] == pytest.approx(contract["paid"], rel=1e-6), AGAIN
+    assert page.figure(design, "stopped")[0] == pytest.approx(contract["stopped"], rel=1e-6), AGAIN
+    assert page.figure(design, "subsidy")[0] == pytest.approx(group["subsidy"], rel=1e-6), AGAIN
     assert page.figure(design, "people")[0] == pytest.approx(contract["people_served"], rel=1e-6), AGAIN
     for row in page.told["organisations"]:
-        back, insolvent, _ = page.figures.fates[design, row["place"]] / page.told["replications"]
-        each = told["organisations"][row["id"]]
-        assert (back, insolvent) == (each["withdrawn"], each["insolvent"]), AGAIN
+        counts, each = page.counts(design, row["place"]), told["organisations"][row["id"]]
+        worked = sum(counts[end] for end in ENDS)
+        assert [counts[end] / worked for end in ENDS] == pytest.approx([each[end] for end in ENDS]), AGAIN
+        assert counts["insolvent"] / page.told["replications"] == each["insolvent"], AGAIN
     curve = result.survival_curve("smaller partners")
     days = page.told["days"][: page.figures.ends[design] + 1]
     assert np.abs(page.figures.curves[design, 0, : len(days)] - [curve.at(day).survival for day in days]).max() <= 0.0005 + 1e-9

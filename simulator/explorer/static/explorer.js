@@ -41,7 +41,8 @@
     }
     return {
       curves, ends: numbers(designs, 2, Uint16Array), figures: numbers(3 * held.figures.length * designs, 4, Float32Array),
-      fates: numbers(3 * organisations * designs, wide ? 2 : 1, wide ? Uint16Array : Uint8Array),
+      shares: numbers(held.shares.length * designs, 4, Float32Array),
+      counts: numbers(held.counts.length * organisations * designs, wide ? 2 : 1, wide ? Uint16Array : Uint8Array),
     };
   }
 
@@ -51,54 +52,82 @@
   const number = (places) => places.reduce((sum, place, term) => sum * terms[term].values.length + place, 0);
   const exact = (single) => Math.abs(single) <= 1 ? Math.round(1e7 * single) / 1e7 : single;  // a half, such as 57.5%, is one again
   const figure = (design, name) => [0, 1, 2].map((row) => exact(all.figures[(3 * held.figures.indexOf(name) + row) * shape.designs + design]));
+  const share = (design, name) => exact(all.shares[held.shares.indexOf(name) * shape.designs + design]);
   const curve = (design, line, row, last) => {
     const from = 3 * held.lines.indexOf(line) + row, end = all.ends[design], found = [];
     for (let day = 0; day <= last; day += 1) found.push(all.curves[(from * shape.days + Math.min(day, end)) * shape.designs + design] / held.steps);
     return found;
   };
-  const fate = (design, place) => {
-    const [back, insolvent, gained] = [0, 1, 2].map((row) => all.fates[(3 * place + row) * shape.designs + design]), stands = replications - back - insolvent;
-    return { count: stands, gained, stands: stands / replications, interval: held.wilson[stands], solvent: (replications - insolvent) / replications, back: back / replications, insolvent: insolvent / replications };
+  // Replications of an organisation: how its work ended, and what else is counted of it.
+  const ends = held.parts.map((part) => part.key);
+  const counted = (design, place) => {
+    const found = Object.fromEntries(held.counts.map((name, row) => [name, all.counts[(held.counts.length * place + row) * shape.designs + design]]));
+    return { ...found, worked: ends.reduce((sum, key) => sum + found[key], 0) };
   };
 
   // Bonett and Price's interval of paired parts, as `consortium compare` has it: see mean_step in intervals.py.
-  const sure = (gained, lost) => {
-    const count = replications + 2, middle = (gained - lost) / count;
-    const spread = Math.sqrt(((gained + lost + 2) - count * middle * middle) / (count - 1));
-    const half = held.student * spread / Math.sqrt(count);
+  const sure = ({ both, gained, gone }) => {
+    const count = both + 2, middle = (gained - gone) / count;
+    const spread = Math.sqrt(((gained + gone + 2) - count * middle * middle) / (count - 1));
+    const half = held.student[both] * spread / Math.sqrt(count);
     return middle - half > 0 || middle + half < 0;
   };
 
   const changed = (places) => terms.map((term, place) => ({ term, place: places[place] })).filter(({ term, place }) => place !== term.stands);
   function answer(places, design) {
-    const standing = figure(design, "standing"), solvent = figure(design, "solvent"), more = figure(design, "more");
-    const said = `${percent(standing[0])} of ${held.group} are still standing at the end (${between(standing, percent)}), and ${percent(solvent[0])} are solvent.`;
+    const delivering = figure(design, "delivering"), solvent = figure(design, "solvent"), more = figure(design, "more");
+    const said = Number.isNaN(delivering[0]) ? `None of ${held.group} ever had any work; ${percent(solvent[0])} stay solvent.`
+      : `${percent(delivering[0])} of ${held.group} ${held.deliver} (${between(delivering, percent)}), and ${percent(solvent[0])} stay solvent.`;
     if (design === held.stands) return { said, than: "This is the file as it stands. Move a term to see what it does." };
     const told = more[1] > 0 || more[2] < 0;
-    const size = (part) => points(Math.abs(part)).replace("+", ""), ends = [more[1], more[2]].sort((a, b) => Math.abs(a) - Math.abs(b));
+    const size = (part) => points(Math.abs(part)).replace("+", ""), bounds = [more[1], more[2]].sort((a, b) => Math.abs(a) - Math.abs(b));
     const amount = size(more[0]);
     const than = told
-      ? `That is ${amount} point${amount === "1" ? "" : "s"} ${more[0] > 0 ? "more" : "fewer"} than as the file stands (${size(ends[0])} to ${size(ends[1])}).`
+      ? `That is ${amount} point${amount === "1" ? "" : "s"} ${more[0] > 0 ? "more" : "fewer"} than as the file stands (${size(bounds[0])} to ${size(bounds[1])}).`
       : `That is no difference from the file as it stands that can be told from luck (${points(more[1])} to ${points(more[2])} points).`;
     const moved = changed(places).map(({ term, place }) => `${low(term.label)} ${term.shown[place]} instead of ${term.shown[term.stands]}`);
     return { said, than: `${than} Changed: ${listed(moved)}.` };
   }
+  const stops = (design) => {
+    const often = figure(design, "stopped");
+    return often[0] >= held.some ? `In ${percent(often[0])} of replications ${held.stopping} (${between(often, percent)}).` : "";
+  };
+  // How the work of a group ended, as <sim-ends> draws it; `of` is before the names of its figures.
+  const valuesOf = (design, of) => {
+    const delivering = figure(design, `${of}delivering`)[0];
+    return Number.isNaN(delivering) ? null : { delivering, ...Object.fromEntries(ends.slice(1).map((key) => [key, share(design, `${of}${key}`)])) };
+  };
+  function bars(design) {
+    find("ends").data = { parts: held.parts, rows: held.bars.map(({ of, name, without, never: some }) => {
+      const never = share(design, `${of}never_had_work`), values = valuesOf(design, of);
+      const figures = [["solvent", "solvent", percent], ["without", without, percent], ["subsidy", "own money put in", pounds]];
+      return {
+        name, values, was: design === held.stands ? null : valuesOf(held.stands, of),
+        note: !values ? held.never : never >= held.some ? some.replace("{}", percent(never)) : "",
+        within: between(figure(design, `${of}delivering`), percent),
+        beside: figures.map(([key, words, text]) => [words, figure(design, `${of}${key}`), text]).filter(([, three]) => !Number.isNaN(three[0]))
+          .map(([words, three, text]) => [words, text(three[0]), between(three, text)]),
+      };
+    }) };
+  }
   const says = (places) => terms.map((term, place) => term.says[places[place]]).join("; ");
 
-  function chart(design) {
+  function chart(places, design) {
     const stands = held.stands, last = Math.max(all.ends[design], design === stands ? 0 : all.ends[stands]);
-    const known = { standing: figure(design, "standing")[0], solvent: figure(design, "solvent")[0], lead: figure(design, "lead")[0] };
-    const lines = held.lines.filter((line) => !Number.isNaN(known[line])).map((line) => {
+    const known = (of) => ({ delivering: figure(of, "delivering")[0], solvent: figure(of, "solvent")[0], lead: figure(of, "lead_delivering")[0] });
+    const now = known(design), was = known(stands);
+    const lines = held.lines.filter((line) => !Number.isNaN(now[line])).map((line) => {
       const values = curve(design, line, 0, last);
-      values[values.length - 1] = known[line];
-      return { name: held.names[line], values, low: curve(design, line, 1, last), high: curve(design, line, 2, last) };
+      values[values.length - 1] = now[line];
+      return { name: held.names[line], values, low: curve(design, line, 1, last), high: curve(design, line, 2, last), like: 1 + held.lines.indexOf(line) };
     });
-    if (design !== stands) {
-      const values = curve(stands, "standing", 0, last);
-      values[values.length - 1] = figure(stands, "standing")[0];
-      lines.push({ name: "Still standing, as the file stands", values, quiet: true, like: 0 });
+    if (design !== stands && !Number.isNaN(was.delivering)) {
+      const values = curve(stands, "delivering", 0, last);
+      values[values.length - 1] = was.delivering;
+      lines.push({ name: "Delivering as the file stands", values, quiet: true, like: 1 });
     }
-    find("chart").data = { title: "Still standing, month by month", unit: "percent", start: held.start, days: held.days.slice(0, last + 1), step: true, lines };
+    const marks = held.marks[held.length === null ? 0 : places[held.length]];
+    find("chart").data = { title: "Who still delivers, month by month", unit: "percent", start: held.start, days: held.days.slice(0, last + 1), step: true, lines, marks };
   }
   function cards(design) {
     for (const [name, text] of [["people", whole], ["outcomes", whole], ["paid", pounds], ["cost_per_outcome", pounds]]) {
@@ -112,19 +141,23 @@
   function table(design) {
     find("changes").hidden = design === held.stands;
     held.organisations.forEach((organisation, place) => {
-      const now = fate(design, organisation.place), was = fate(held.stands, organisation.place), row = find(`organisation-${place}`);
+      const now = counted(design, organisation.place), row = find(`organisation-${place}`), { worked } = now;
       const put = (name, text) => { row.querySelector(`.${name}`).textContent = text; };
-      row.querySelector("meter").value = now.stands;
-      put("stands", percent(now.stands)); put("within", between([0, ...now.interval], percent));
-      put("solvent", percent(now.solvent)); put("back", percent(now.back)); put("insolvent", percent(now.insolvent));
-      const told = sure(now.gained, was.count - now.count + now.gained), change = row.querySelector(".change");
-      change.textContent = design === held.stands ? "" : told ? points(now.stands - was.stands) : "–";
-      change.className = `figure change${design === held.stands || !told ? "" : now.count > was.count ? " gain" : " loss"}`;
+      row.querySelector("sim-bar").setAttribute("values", worked ? held.counts.slice(0, held.all).map((key) => now[key] / worked).join(" ") : "");
+      put("delivers", worked ? percent(now.delivering / worked) : organisation.contract ? "never had any work" : "in no contract");
+      const never = worked && worked < replications ? `; no work in ${percent(1 - worked / replications)}` : "";
+      put("range", worked ? `${between([0, ...held.wilson[worked][now.delivering]], percent)}${never}` : "");
+      for (const key of ends.slice(1)) put(key, worked ? percent(now[key] / worked) : "");
+      put("solvent", percent(1 - now.insolvent / replications));
+      put("without", organisation.other ? percent(1 - now.without / replications) : "");
+      const told = design !== held.stands && sure(now), change = row.querySelector(".change");
+      change.textContent = design === held.stands || !now.both ? "" : told ? points((now.gained - now.gone) / now.both) : "–";
+      change.className = `figure change${!told ? "" : now.gained > now.gone ? " gain" : " loss"}`;
     });
   }
   const quoted = (text) => /[^\w.%=,-]/.test(text) ? `"${text}"` : text;
   function words(places) {
-    const sets = changed(places).map(({ term, place }) => [term.path, term.values[place]]);
+    const sets = changed(places).flatMap(({ term, place }) => term.sets[place]);
     const every = sets.length ? [...held.set, ...held.lifted.filter(([path]) => !held.set.some(([own]) => own === path)), ...sets] : held.set;
     const design = held.design === null ? "" : ` --design ${quoted(held.design)}`;
     return `consortium run ${quoted(held.file)}${design} -n ${replications} --seed ${held.seed}${every.map(([path, value]) => ` --set ${quoted(`${path}=${value}`)}`).join("")}`;
@@ -135,15 +168,18 @@
     terms.forEach((term, place) => {
       if (term.ordered) find(`term-${place}`).setAttribute("aria-valuetext", term.shown[places[place]]);
       if (term.ordered) find(`shown-${place}`).textContent = term.shown[places[place]];
+      find(`beside-${place}`).textContent = term.beside[places[place]];
       find(`lever-${place}`).classList.toggle("moved", places[place] !== term.stands);
     });
     const { said, than } = answer(places, design);
+    find("stops").textContent = stops(design);
+    find("stops").hidden = !stops(design);
     find("said").textContent = said;
     find("than").textContent = than;
     find("says").textContent = `This design: ${says(places)}.`;
     find("words").textContent = words(places);
     find("back").disabled = design === held.stands;
-    chart(design); cards(design); table(design);
+    bars(design); chart(places, design); cards(design); table(design);
   }
 
   // --- the address: only what was moved
@@ -173,14 +209,15 @@
   function levers() {
     terms.forEach((term, place) => {
       const id = `term-${place}`, help = make("span", { class: "help", id: `help-${place}` }, `${term.help} As the file stands: ${term.shown[term.stands]}.`.trim());
+      const beside = make("span", { class: "beside", id: `beside-${place}` });
       let made;
       if (term.ordered) {
         const ticks = make("datalist", { id: `ticks-${place}` }, ...term.values.map((_, tick) => make("option", { value: tick })));
-        const slider = make("input", { type: "range", id, min: 0, max: term.values.length - 1, step: 1, value: term.stands, list: `ticks-${place}`, "aria-describedby": `help-${place}` });
-        made = make("div", { class: "lever", id: `lever-${place}` }, make("div", { class: "at" }, make("label", { for: id }, term.label), make("output", { id: `shown-${place}`, for: id })), slider, ticks, help);
+        const slider = make("input", { type: "range", id, min: 0, max: term.values.length - 1, step: 1, value: term.stands, list: `ticks-${place}`, "aria-describedby": `beside-${place} help-${place}` });
+        made = make("div", { class: "lever", id: `lever-${place}` }, make("div", { class: "at" }, make("label", { for: id }, term.label), make("output", { id: `shown-${place}`, for: id })), slider, ticks, beside, help);
       } else {
         const options = term.shown.map((shown, option) => make("label", {}, make("input", { type: "radio", name: id, value: option, ...(option === term.stands ? { checked: "" } : {}) }), ` ${shown}`));
-        made = make("fieldset", { class: "lever", id: `lever-${place}`, "aria-describedby": `help-${place}` }, make("legend", {}, term.label), ...options, help);
+        made = make("fieldset", { class: "lever", id: `lever-${place}`, "aria-describedby": `beside-${place} help-${place}` }, make("legend", {}, term.label), ...options, beside, help);
       }
       find("terms").append(made);
     });
@@ -206,7 +243,7 @@
     find("copy").addEventListener("click", copy);
     find("page").hidden = false;
     find("wait").hidden = true;
-    chart(number(at()));
+    chart(at(), number(at()));
   }
   start().catch((error) => { find("wait").textContent = `The figures cannot be shown: ${error.message}.`; });
 })();

@@ -7,6 +7,7 @@
   const written = (slider) => {
     const number = Number(slider.value).toString(), unit = slider.dataset.unit;
     if (unit === "%") return `${number}%`;
+    if (unit === "% more") return `${number.replace("-", "")}% ${slider.value < 0 ? "less" : "more"}`;
     return `${number} ${number === "1" ? unit.replace(/s$/, "") : unit}`.trim();
   };
   document.addEventListener("input", (event) => {

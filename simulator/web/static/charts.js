@@ -99,6 +99,17 @@
       }
       this.put(node("line", { x1: this.left, x2: this.left + this.inner, y1: this.height - this.foot, y2: this.height - this.foot, class: "tick" }));
     }
+    // Dates on which rules look, with as many names as there is room for: what is rare comes first.
+    marks(all) {
+      const named = [];
+      for (const mark of all) this.put(node("line", { x1: this.x(mark.day), x2: this.x(mark.day), y1: this.top, y2: this.height - this.foot, class: "mark" }));
+      for (const mark of [...all].sort((a, b) => b.rare - a.rare)) {
+        const x = this.x(mark.day), half = 3.2 * mark.name.length + 3;
+        if (x + half > this.width || named.some((each) => Math.abs(each.x - x) < each.half + half)) continue;
+        named.push({ x, half });
+        this.put(words(x, this.top - 5, mark.name, { "text-anchor": "middle", class: "axis" }));
+      }
+    }
     heights(low, high, ticks, text) {
       this.y = (value) => this.top + this.depth * (1 - (Math.min(Math.max(value, low), high) - low) / (high - low));
       for (const tick of ticks) {
@@ -128,11 +139,11 @@
 
   // --- kinds of charts: each answers with the drawing, words for it, and its figures as rows
   const KINDS = {
-    // {unit, start, days, lines: [{name, values, low, high, quiet, like}], step, floor}; like: the line whose colour it has
+    // {unit, start, days, lines: [{name, values, low, high, quiet, like}], step, marks: [{day, name, rare}]}; like: the line whose colour it has
     curves(data, width) {
       const paint = (place) => COLOURS[(data.lines[place].like ?? place) % COLOURS.length];
       const narrow = width < 560, right = narrow ? 12 : 172, legend = narrow ? 20 * data.lines.length + 6 : 0;
-      const plot = new Plot(width, (narrow ? 250 : 300) + legend, data.unit === "percent" ? 48 : 62, right, 14 + legend, 30);
+      const plot = new Plot(width, (narrow ? 250 : 300) + legend, data.unit === "percent" ? 48 : 62, right, (data.marks ? 20 : 14) + legend, 30);
       const text = form(data.unit), last = data.days[data.days.length - 1] || 1;
       if (data.unit === "percent") plot.heights(0, 1, [0, 0.25, 0.5, 0.75, 1], percent);
       else {
@@ -141,6 +152,8 @@
         plot.heights(low, high * 1.02, nice(low, high, 5), text);
       }
       plot.years(data.start, last);
+      const looks = (data.marks || []).filter((mark) => mark.day < last);
+      plot.marks(looks);
       data.lines.forEach((line, place) => { if (line.low) plot.put(node("path", { d: plot.band(data.days, line.low, line.high, data.step), fill: paint(place), class: "band" })); });
       data.lines.forEach((line, place) => plot.put(node("path", { d: plot.path(data.days, line.values, data.step), stroke: paint(place), "stroke-dasharray": DASHES[place % DASHES.length], class: line.quiet ? "line quiet" : "line" })));
       const ends = data.lines.map((line) => line.values[line.values.length - 1]);
@@ -159,16 +172,17 @@
         });
       }
       plot.read = { days: data.days, start: data.start, lines: data.lines.map((line, place) => ({ ...line, colour: paint(place) })), text };
-      return { plot, told: told.join("; "), head: ["", ...data.lines.map((line) => line.name)], rows: yearly(data, (place) => data.lines.map((line) => within(line, place, text))) };
+      return { plot, told: [...told, ...marked(looks, data.start)].join("; "), head: ["", ...data.lines.map((line) => line.name)], rows: yearly(data, (place) => data.lines.map((line) => within(line, place, text))) };
     },
-    // {start, days, levels: {p05, p25, p50, p75, p95}, floor, name}
+    // {start, days, levels: {p05, p25, p50, p75, p95}, floor, name, marks}
     fan(data, width) {
       const { p05, p25, p50, p75, p95 } = data.levels, right = width < 560 ? 84 : 132;
-      const plot = new Plot(width, 270, 62, right, 12, 30), floor = data.floor ?? 0;
+      const plot = new Plot(width, 276, 62, right, 20, 30), floor = data.floor ?? 0, last = data.days[data.days.length - 1] || 1;
       // A few rich draws would squash the rest: the upper band may leave the chart, and its label says how far it goes.
       const low = Math.min(0, floor, ...p05), high = Math.max(Math.min(Math.max(...p95), 2.5 * Math.max(...p75, -low)), 1), room = (high - low) * 0.03;
       plot.heights(low - room, high + room, nice(low, high, 5), pounds);
-      plot.years(data.start, data.days[data.days.length - 1] || 1);
+      plot.years(data.start, last);
+      plot.marks((data.marks || []).filter((mark) => mark.day < last));
       plot.put(node("path", { d: plot.band(data.days, p05, p95), fill: COLOURS[1], class: "band" }), node("path", { d: plot.band(data.days, p25, p75), fill: COLOURS[1], class: "band" }));
       plot.put(node("path", { d: plot.path(data.days, p50), stroke: COLOURS[1], class: "line" }));
       const x = plot.left + plot.inner;
@@ -188,14 +202,15 @@
       return { plot, told: `Cash of ${data.name}: at the end half have more than ${pounds(p50[end])}, 1 in 20 less than ${pounds(p05[end])}, 1 in 20 more than ${pounds(p95[end])}`, head: ["", "1 in 20 has less", "half have more", "1 in 20 has more"], rows: yearly(data, (place) => [p05, p50, p95].map((each) => pounds(each[place]))) };
     },
     // {unit, axis, harm, names, rows: [{name, value, low, high, second}], low, high}: from nil, with intervals, beside what was; `harm`: more is worse
+    // from: where a bar begins that goes on from the one before it; whole: it stands for the sum; a row may have a unit of its own
     bars(data, width) {
-      const text = form(data.unit), narrow = width < 560, left = narrow ? 130 : 230, right = 74, two = data.rows.some((row) => row.second !== undefined);
+      const text = form(data.unit), own = (row) => row.unit ? form(row.unit) : text, begin = (row) => row.from ?? 0, narrow = width < 560, left = narrow ? 130 : 230, right = 74, two = data.rows.some((row) => row.second !== undefined);
       const cut = data.rows.map((row) => lines(row.name, narrow ? 18 : 34));
       const deep = cut.map((each) => Math.max(two ? 34 : 26, 15 * each.length + 8));
       const legend = two ? 24 : 4;
       const plot = new Plot(width, deep.reduce((a, b) => a + b, 0) + legend + (data.axis ? 48 : 30), left, right, legend, data.axis ? 44 : 26);
       if (data.axis) plot.put(words(left + plot.inner / 2, plot.height - 6, data.axis, { "text-anchor": "middle", class: "axis" }));
-      const all = data.rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value, row.second ?? row.value]);
+      const all = data.rows.flatMap((row) => [row.value, row.low ?? row.value, row.high ?? row.value].map((each) => begin(row) + each).concat(row.second ?? []));
       const low = data.low ?? Math.min(0, ...all), high = data.high ?? Math.max(0, ...all, low + 1e-9), x = (value) => left + (plot.inner * (value - low)) / (high - low || 1);
       for (const tick of nice(low, high, narrow ? 3 : 5)) {
         plot.put(node("line", { x1: x(tick), x2: x(tick), y1: plot.top, y2: plot.height - plot.foot, class: tick === 0 ? "zero" : "grid" }), words(x(tick), plot.height - plot.foot + 18, text(tick), { "text-anchor": "middle", class: "axis" }));
@@ -204,17 +219,21 @@
         plot.put(node("rect", { x: at, y: 3, width: 12, height: 12, fill: COLOURS[colour], class: colour === 3 ? "was" : "bar" }), words(at + 17, 14, name, { class: "label", fill: COLOURS[colour] })));
       let y = plot.top;
       data.rows.forEach((row, place) => {
-        const middle = y + deep[place] / 2, tall = two ? 11 : 14, colour = two ? 1 : (row.value < 0) === Boolean(data.harm) ? 1 : 0;
+        const middle = y + deep[place] / 2, tall = two ? 11 : 14, from = begin(row), colour = two ? 1 : (row.value < 0) === Boolean(data.harm) ? 1 : 0;
         cut[place].forEach((each, line) => plot.put(words(left - 9, middle + 15 * (line - (cut[place].length - 1) / 2) + 4, each, { "text-anchor": "end", class: "label" })));
-        const bar = (value, top, fill, kind) => plot.put(node("rect", { x: Math.min(x(0), x(value)), y: top, width: Math.max(Math.abs(x(value) - x(0)), 1), height: tall, fill, class: kind }));
+        const bar = (value, top, fill, kind) => plot.put(node("rect", { x: Math.min(x(from), x(from + value)), y: top, width: Math.max(Math.abs(x(from + value) - x(from)), 1), height: tall, fill, class: kind }));
         if (two && row.second !== undefined) bar(row.second, middle - 12, COLOURS[3], "was");
         const top = two ? middle + 1 : middle - tall / 2;
-        bar(row.value, top, COLOURS[colour], "bar");
-        if (row.low !== undefined) plot.put(node("path", { d: `M${x(row.low)} ${top + tall / 2}H${x(row.high)}M${x(row.low)} ${top + 2}V${top + tall - 2}M${x(row.high)} ${top + 2}V${top + tall - 2}`, class: "interval" }));
-        plot.put(words(width - right + 8, two ? middle + 11 : middle + 4, text(row.value), { class: "label strong" }));
+        if (from) plot.put(node("line", { x1: x(from), x2: x(from), y1: y - deep[place - 1] / 2, y2: top + tall, class: "tick" }));
+        bar(row.value, top, row.whole ? "#525252" : COLOURS[colour], "bar");
+        if (row.low !== undefined) {
+          const low = x(from + row.low), high = x(from + row.high);
+          plot.put(node("path", { d: `M${low} ${top + tall / 2}H${high}M${low} ${top + 2}V${top + tall - 2}M${high} ${top + 2}V${top + tall - 2}`, class: "interval" }));
+        }
+        plot.put(words(width - right + 8, two ? middle + 11 : middle + 4, own(row)(row.value), { class: "label strong" }));
         y += deep[place];
       });
-      return { plot, told: data.rows.map((row) => `${row.name}: ${text(row.value)}`).join("; "), head: two ? ["", ...data.names] : ["", data.title || "value"], rows: data.rows.map((row) => [row.name, ...(two ? [text(row.second), text(row.value)] : [range(row, text)])]) };
+      return { plot, told: data.rows.map((row) => `${row.name}: ${own(row)(row.value)}`).join("; "), head: two ? ["", ...data.names] : ["", data.title || "value"], rows: data.rows.map((row) => [row.name, ...(two ? [text(row.second), text(row.value)] : [range(row, own(row))])]) };
     },
     // {x: {label, unit}, y: {label, unit}, points: [{x, y, name, href, now}]}: a line through all but those that are now
     frontier(data, width) {
@@ -241,6 +260,7 @@
 
   const range = (row, text) => row.low === undefined ? text(row.value) : `${text(row.value)} (${text(row.low)} to ${text(row.high)})`;
   const within = (line, place, text) => line.low ? `${text(line.values[place])} (${text(line.low[place])} to ${text(line.high[place])})` : text(line.values[place]);
+  const marked = (looks, start) => looks.length ? [`marked: ${looks.map((each) => `${each.name}, ${monthOf(dated(start, each.day))}`).join("; ")}`] : [];
   // A row for each year's end, and the last day.
   function yearly(data, cells) {
     const rows = [], last = data.days.length - 1;
@@ -297,5 +317,77 @@
     }
   }
   customElements.define("sim-chart", Chart);
+
+  // --- how work ended: parts of a bar in the report's colours (simulator/report/ends.py), told apart by hatching too
+  const ENDS = {
+    delivering: { fill: "#0072b2", ink: "#fff" },
+    handed_back: { fill: "#56b4e9", ink: "#1d1d1d", hatch: "M0 8L8 0M-1 1L1 -1M7 9L9 7" },
+    insolvent_delivering: { fill: "#d55e00", ink: "#1d1d1d", hatch: "M0 0L8 8M8 0L0 8" },
+    left_without: { fill: "#e69f00", ink: "#1d1d1d", hatch: "M0 2H8M0 6H8" },
+    lost: { fill: "#9a9a9a", ink: "#1d1d1d", hatch: "M2 0V8M6 0V8" },
+  };
+  const KEYS = Object.keys(ENDS);
+  // The hatchings, once for all bars of a page.
+  const hatched = () => {
+    if (document.getElementById("end-lost")) return;
+    const made = KEYS.filter((key) => ENDS[key].hatch).map((key) => node("pattern", { id: `end-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+      node("rect", { width: 8, height: 8, fill: ENDS[key].fill }), node("path", { d: ENDS[key].hatch, stroke: ENDS[key].ink, "stroke-width": 1.2, "stroke-opacity": 0.4 })));
+    document.body.append(node("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true", focusable: "false" }, node("defs", {}, ...made)));
+  };
+  const paint = (key) => ENDS[key].hatch ? `url(#end-${key})` : ENDS[key].fill;
+  const share = (part) => `${(100 * part).toFixed(2)}%`;
+  // Shares by key as one bar as wide as its place; its larger parts have their figures in them where it is `told`.
+  const barOf = (values, told) => {
+    hatched();
+    const bar = node("svg", { class: told ? "ends told" : "ends", width: "100%", "aria-hidden": "true", focusable: "false" });
+    let from = 0;
+    for (const key of KEYS) {
+      const part = values[key] || 0;
+      if (part > 0) bar.append(node("rect", { x: share(from), width: share(part), height: "100%", fill: paint(key) }));
+      if (told && part >= 0.12) bar.append(words(share(from + part / 2), "50%", percent(part), { "text-anchor": "middle", dy: "0.35em", fill: ENDS[key].ink, stroke: ENDS[key].fill }));
+      from += part;
+    }
+    return bar;
+  };
+  const swatch = (key) => node("svg", { class: "swatch", width: 14, height: 14, "aria-hidden": "true", focusable: "false" }, node("rect", { width: 14, height: 14, fill: paint(key) }));
+
+  // <sim-bar values="0.57 0.4 0.03 0 0">, in the order of the ends: a small bar beside figures that say the same.
+  class Bar extends HTMLElement {
+    static observedAttributes = ["values"];
+    connectedCallback() { this.draw(); }
+    attributeChangedCallback() { if (this.isConnected) this.draw(); }
+    draw() {
+      const shares = (this.getAttribute("values") || "").split(" ").filter(Boolean).map(Number);
+      this.replaceChildren(...(shares.length ? [barOf(Object.fromEntries(KEYS.map((key, place) => [key, shares[place]])), false)] : []));
+    }
+  }
+  // {parts: [{key, name, help}], rows: [{name, note, stops, values, within, was, beside: [[name, figure, interval]]}]}: a bar for each row, its figures
+  // in words under it; `was`: a thin bar of the file as it stands.
+  class Ends extends HTMLElement {
+    connectedCallback() {
+      const held = this.querySelector("script[type='application/json']");
+      if (held && !this.given) this.given = JSON.parse(held.textContent);
+      if (this.given) this.draw();
+    }
+    set data(value) { this.given = value; this.draw(); }
+    get data() { return this.given; }
+    draw() {
+      const { parts, rows } = this.given;
+      this.replaceChildren(...rows.map((row) => {
+        const made = html("div", { class: "ended", role: "group", "aria-label": row.name }, html("h3", {}, row.name));
+        if (row.stops) made.append(html("p", { class: "flag" }, row.stops));
+        if (row.note) made.append(html("p", { class: "note" }, row.note));
+        if (row.values) made.append(barOf(row.values, true));
+        if (row.values && row.was) made.append(html("div", { class: "was" }, barOf(row.was, false), html("span", { class: "within" }, `as the file stands: ${percent(row.was.delivering)} ${parts[0].name}`)));
+        const told = row.values ? parts.filter(({ key }, place) => !place || row.values[key] > 0) : [];
+        if (told.length) made.append(html("ul", { class: "parts" }, ...told.map(({ key, name, help }, place) =>
+          html("li", { class: key, title: help }, swatch(key), ` ${name} `, html("b", {}, percent(row.values[key])), ...(place ? [] : [" ", html("span", { class: "within" }, row.within)])))));
+        made.append(html("p", { class: "besides" }, ...row.beside.map(([name, figure, within]) => html("span", {}, `${name} `, html("b", {}, figure), " ", html("span", { class: "within" }, within)))));
+        return made;
+      }));
+    }
+  }
+  customElements.define("sim-bar", Bar);
+  customElements.define("sim-ends", Ends);
   window.simNumbers = { percent, pounds, whole, points };
 })();

@@ -101,19 +101,21 @@
   let asked = 0;
   const check = async () => {
     const mine = ++asked;
-    let faults;
+    let told;
     try {
       const answer = await fetch(`${form.action}/check`, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-      faults = answer.ok ? await answer.json() : null;
+      told = answer.ok ? await answer.json() : null;
     } catch { return; }
-    if (mine !== asked || !faults) return;
+    if (mine !== asked || !told) return;
+    const put = (place, texts) => {
+      if (place.innerText.trim() === texts.join("\n")) return;
+      place.replaceChildren(...texts.map((each) => Object.assign(document.createElement("p"), { textContent: each })));
+    };
     for (const place of find("[data-fault]", form)) {
       const name = place.dataset.fault, sum = !form.elements[name];
-      const texts = (all || sum || touched.has(name)) && faults[name] || [];
-      const said = texts.join("\n");
-      if (place.innerText.trim() === said) continue;
-      place.replaceChildren(...texts.map((each) => Object.assign(document.createElement("p"), { textContent: each })));
+      put(place, (all || sum || touched.has(name)) && told.faults[name] || []);
     }
+    for (const place of find("[data-look]", form)) put(place, told.looks[place.dataset.look] ?? []);
     for (const each of find("input[type=text], input[type=date], select, textarea", form)) {
       const wrong = (each.getAttribute("aria-describedby") ?? "").split(" ").some((id) => id.startsWith("fault-") && document.getElementById(id)?.textContent.trim());
       if (wrong) each.setAttribute("aria-invalid", "true"); else each.removeAttribute("aria-invalid");

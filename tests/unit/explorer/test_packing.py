@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.explorer.figures import FATES, FIGURES, LINES, Against, Design
+from simulator.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Against, Design
 from simulator.explorer.packing import STEPS, packed, unpacked
 
 pytestmark = pytest.mark.unit
@@ -15,8 +15,10 @@ def _design(rng: np.random.Generator, days: int, organisations: int, replication
     curves = np.sort(rng.random((3 * len(LINES), days)), axis=1)[:, ::-1]
     curves[0, 0], curves[1, -1] = 1.0, 0.0
     figures = rng.normal(0, 1e6, 3 * len(FIGURES))
-    fates = rng.integers(0, replications + 1, (organisations, FATES))
-    return Design(curves, figures, fates, Against(np.ones((1, 1), bool), np.ones(1), 1.0), True)
+    shares = rng.random(len(SHARES))
+    counts = rng.integers(0, replications + 1, (organisations, len(COUNTS)))
+    everybody = np.ones((1, 1), bool)
+    return Design(curves, figures, shares, counts, Against(everybody, everybody, np.ones(1), 1.0), True)
 
 
 @pytest.mark.parametrize("replications", [200, 255, 256, 5000])
@@ -31,8 +33,9 @@ def test_what_is_packed_comes_back(replications: int) -> None:
         days = design.curves.shape[1]
         assert np.abs(found.curves[place, :, :days] - design.curves).max() <= 0.5 / STEPS + 1e-12
         assert (found.curves[place, :, days:] == found.curves[place, :, days - 1 : days]).all()
-        assert np.array_equal(found.fates[place], design.fates)
+        assert np.array_equal(found.counts[place], design.counts)
         assert found.figures[place] == pytest.approx(design.figures, rel=1e-6)
+        assert found.shares[place] == pytest.approx(design.shares, rel=1e-6)
 
 
 def test_a_figure_that_is_not_there_stays_so() -> None:

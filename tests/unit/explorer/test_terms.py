@@ -7,9 +7,10 @@ import pytest
 from simulator.explorer.grid import count, experiment, lifted, standing
 from simulator.explorer.known import KNOWN
 from simulator.explorer.making import MOST, request, size
-from simulator.explorer.terms import NoTerm, asked, chosen
+from simulator.explorer.terms import NoTerm, asked, beside, chosen
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import load, loads
+from simulator.web.levers import levers, moved
 from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.unit
@@ -23,10 +24,19 @@ def test_the_file_as_it_stands_is_a_design_of_every_scenario(name: str) -> None:
     scenario = scenario.with_changes(lifted(scenario)) if lifted(scenario) else scenario
     terms = chosen(scenario)
     assert 2 <= len(terms) <= 5
+    assert (
+        [each.path for each in terms[:2]] == [each.path for each in levers(scenario, scenario)[:2]] == ["annual_value", "uplift"]
+    )
     assert all(each.help and each.label and len(each.says) == len(each.shown) == len(each.values) for each in terms)
     made = experiment(scenario, terms, 200, 1)
     assert made.count == count(terms)
     assert made.scenario(made.points[standing(terms)]).file == scenario.file
+    dearer = moved(scenario, scenario, {}, {"annual_value": "20", "uplift": "5"})  # what the page's sliders write
+    assert (
+        scenario.with_changes(dearer).file
+        == scenario.with_changes({**terms[0].sets[-1], **terms[1].sets[-1]}).file
+        != scenario.file
+    )
 
 
 @pytest.mark.parametrize("name", READY)
@@ -37,12 +47,34 @@ def test_ready_made_ones_hold_some_thousands_of_designs_over_five_terms(name: st
     assert size(made.scenario, made.terms) < MOST
 
 
-def test_a_term_that_does_nothing_in_a_prime_gives_way_to_a_cut() -> None:
-    paths = [each.path for each in chosen(load("responsible_prime"))]
-    assert "discount" not in paths
-    assert "contracts.recovery.cuts.0.cut" in paths
+def test_how_much_of_a_cut_passes_down_gives_way_to_a_cut_where_there_is_none() -> None:
+    assert "structure.pass_through.cuts" in [each.path for each in chosen(load("responsible_prime"))]
     (cut,) = (each for each in chosen(loads(SCENARIO)) if each.path.endswith("cuts"))
     assert (cut.values[0], cut.shown[0], cut.says[0], cut.stands) == ("[]", "0%", "the price is not cut", 0)
+
+
+def test_a_price_is_asked_for_as_a_change_or_in_pounds() -> None:
+    scenario = load("race_to_the_bottom")
+    (change,) = asked(scenario, ["annual_value"])
+    assert change.shown == ("20% less", "10% less", "£2m", "10% more", "20% more")
+    assert (change.sets[1], change.says[1], change.says[2]) == (
+        {"contracts.recovery.annual_value": "£1.8m"},
+        "the full price is £1.8m a year, 10% less than in the file",
+        "the full price is £2m a year",
+    )
+    (pounds,) = asked(scenario, ["annual_value=£1.9m,£2.1m"])
+    assert (pounds.shown, pounds.stands, pounds.says[0]) == (("£1.9m", "£2m", "£2.1m"), 1, "the full price is £1.9m a year")
+
+
+def test_beside_the_rise_of_the_price_stands_what_it_buys_less() -> None:
+    scenario = load("race_to_the_bottom")
+    price, rise = terms = asked(scenario, ["annual_value", "uplift=0%,3%"])
+    found = beside(scenario, terms)
+    assert found[0] == ("",) * len(price.values)
+    assert (rise.shown, found[1][1]) == (("0%", "3%"), "")
+    assert found[1][0].endswith("in year 5 it buys 11% less than in year 1")
+    for other in ("years=3,7", "world.cost_inflation=2%,6%"):  # then it hangs on that too
+        assert set(beside(scenario, asked(scenario, ["uplift=0%,3%", other]))[0]) == {""}
 
 
 def test_positions_are_those_asked_for_with_the_files_own_in_order() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,40 +13,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from simulator.findings.claims import FAILS, HOLDS, OPEN
 from simulator.findings.ema import write_ema
 from simulator.findings.figures import all_figures
 from simulator.findings.page import page
-from simulator.findings.result import Findings
 from simulator.findings.tables import all_tables
 from simulator.findings.tipping import crossing
-from simulator.sweeping.experiment import load_experiment
-from simulator.sweeping.planning import Planned
-from simulator.sweeping.result import Sweep
-from simulator.sweeping.store import Store
-from tests.small_sweep import small
+from tests.made_sweep import CARRIED, LATE, RANGES, RESULTS, Outcome, swept
 
 pytestmark = pytest.mark.unit
-
-Outcome = Callable[[dict[str, Any], NDArray[np.float64]], Any]
-"""An outcome of a point's values, given each replication's luck (standard normal)."""
-
-RESULTS = {"label": "payment by results", "path": "payment.outcomes", "low": "0%", "high": "80%", "steps": 9}
-LATE = {"label": "days late", "path": "payment.lateness", "low": "0 days", "high": "90 days", "steps": 4}
-CARRIED = {"path": "structure.pass_through.outcome_risk", "values": [0, 1]}
-
-
-def _swept(folder: Path, outcomes: dict[str, Outcome], replications: int = 200, **experiment: Any) -> Findings:
-    """A sweep whose outcomes are made up."""
-    made = load_experiment(small(folder, outcomes=list(outcomes), replications=replications, **experiment))
-    sweep = Sweep(Planned(made, Store(folder / "store"), (replications,), (1, 1)), ())
-    luck = np.random.default_rng(5).standard_normal(replications)
-    cells = [made.cells(point) for point in made.points]
-    values = {name: np.array([find(each, luck) + 0 * luck for each in cells]) for name, find in outcomes.items()}
-    sweep.__dict__["values"] = values
-    return Findings(sweep)
 
 
 def _claim(**claim: Any) -> dict[str, Any]:
@@ -71,7 +46,7 @@ def test_a_claim_is_held_against_the_runs(
     tmp_path: Path, claim: dict[str, Any], slope: float, verdict: str, plan: dict[str, Any]
 ) -> None:
     results = {key: value for key, value in RESULTS.items() if plan["kind"] == "grid" or key != "steps"}
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: 0.5 + slope * at["results"] + 0.01 * luck},
         levers={"results": results, "carried": CARRIED},
@@ -84,7 +59,7 @@ def test_a_claim_is_held_against_the_runs(
 
 
 def test_a_difference_that_luck_could_make_cannot_be_told(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"margin": lambda at, luck: 1000 * at["results"] + 100_000 * luck * at["results"]},
         levers={"results": RESULTS},
@@ -99,7 +74,7 @@ def test_a_difference_that_luck_could_make_cannot_be_told(tmp_path: Path) -> Non
 
 def test_the_same_luck_tells_what_two_draws_could_not(tmp_path: Path) -> None:
     """A spread of 100 and a difference of one: told, for both ends live the same luck."""
-    found = _swept(
+    found = swept(
         tmp_path, {"people": lambda at, luck: 500 + at["results"] + 100 * luck}, levers={"results": RESULTS},
         expected=[_claim(outcome="people", direction="more")],
     )  # fmt: skip
@@ -108,7 +83,7 @@ def test_the_same_luck_tells_what_two_draws_could_not(tmp_path: Path) -> None:
 
 
 def test_a_claim_may_be_of_a_part_of_the_points(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: 0.9 - 0.5 * at["results"] * at["carried"] + 0.01 * luck},
         levers={"results": RESULTS, "carried": CARRIED},
@@ -124,14 +99,14 @@ def test_a_claim_may_be_of_a_part_of_the_points(tmp_path: Path) -> None:
 
 
 def test_nothing_that_ever_differs_is_not_called_certain(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path, {"survival": lambda at, luck: 1.0}, 30, levers={"results": RESULTS}, expected=[_claim(direction="same")]
     )
     assert found.verdicts[0].verdict == OPEN
 
 
 def test_a_tipping_point_is_where_the_line_crosses(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: 0.95 - at["results"] * (0.5 + 0.5 * at["carried"]) + 0.05 * luck},
         levers={"results": RESULTS, "carried": CARRIED},
@@ -146,7 +121,7 @@ def test_a_tipping_point_is_where_the_line_crosses(tmp_path: Path) -> None:
 
 
 def test_what_never_crosses_has_no_tipping_point(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: (0.9, 0.6)[int(at["carried"])] - 0.05 * at["results"] + 0.02 * luck},
         levers={"results": RESULTS, "carried": CARRIED},
@@ -174,7 +149,7 @@ def test_a_crossing_lies_between_the_values_that_it_is_between(above: list[float
 def test_robustness_is_that_of_a_table_worked_by_hand(tmp_path: Path) -> None:
     """Two designs in three futures: 90, 50, 40 and 60, 60, 60 in a hundred."""
     table = {(0.0, "a"): 0.9, (0.0, "b"): 0.5, (0.0, "c"): 0.4, (1.0, "a"): 0.6, (1.0, "b"): 0.6, (1.0, "c"): 0.6}
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: table[at["carried"], at["future"]]},
         levers={"carried": CARRIED},
@@ -191,9 +166,9 @@ def test_designs_that_are_not_run_in_the_same_futures_are_not_compared(tmp_path:
     outcome: dict[str, Outcome] = {"survival": lambda at, luck: 0.5}
     levers = {"results": {key: value for key, value in RESULTS.items() if key != "steps"}}
     futures = {"late": {key: value for key, value in LATE.items() if key != "steps"}}
-    found = _swept(tmp_path, outcome, levers=levers, uncertainties=futures, plan={"kind": "latin_hypercube", "points": 12})
+    found = swept(tmp_path, outcome, levers=levers, uncertainties=futures, plan={"kind": "latin_hypercube", "points": 12})
     assert found.robustness == []
-    assert _swept(tmp_path / "no", outcome, levers=levers, plan={"kind": "grid"}).robustness == []
+    assert swept(tmp_path / "no", outcome, levers=levers, plan={"kind": "grid"}).robustness == []
 
 
 def test_what_an_option_buys_is_that_of_a_sum_by_hand(tmp_path: Path) -> None:
@@ -201,10 +176,10 @@ def test_what_an_option_buys_is_that_of_a_sum_by_hand(tmp_path: Path) -> None:
     options = {"as it is": {}, "dear": {"discount": "1%"}, "free": {"discount": "2%"}, "useless": {"discount": "3%"}}
     gained = {"as it is": 0.0, "dear": 0.1, "free": 0.1, "useless": 0.0}
     costs = {"as it is": 0.0, "dear": 50_000.0, "free": 0.0, "useless": 10_000.0}
-    found = _swept(
+    found = swept(
         tmp_path,
         {
-            "survival": lambda at, luck: 0.5 + gained[at["option"]] + 0.1 * luck,
+            "delivering": lambda at, luck: 0.5 + gained[at["option"]] + 0.1 * luck,
             "paid": lambda at, luck: 1e6 + costs[at["option"]] + 1000 * luck,
             "lead_margin": lambda at, luck: 2e5 - costs[at["option"]] + 500 * luck,
         },
@@ -219,16 +194,9 @@ def test_what_an_option_buys_is_that_of_a_sum_by_hand(tmp_path: Path) -> None:
     assert bought["useless"].per_unit.value == pytest.approx(0.0)
 
 
-RANGES = {
-    "results": {"label": "payment by results", "path": "payment.outcomes", "low": "0%", "high": "80%"},
-    "late": {"label": "lateness", "path": "payment.lateness", "low": "0 days", "high": "90 days"},
-    "fee": {"path": "structure.management_fee", "low": "0%", "high": "20%"},
-}
-
-
 def test_sobol_indices_of_an_additive_outcome(tmp_path: Path) -> None:
     """Slopes of 3 and 4 over the whole ranges: 9 and 16 parts of 25, alone and in all."""
-    found = _swept(
+    found = swept(
         tmp_path,
         {"margin": lambda at, luck: 3 * at["results"] / 0.8 + 4 * at["late"] / 90 + luck},
         levers=RANGES,
@@ -237,13 +205,13 @@ def test_sobol_indices_of_an_additive_outcome(tmp_path: Path) -> None:
     for each in (found.indices["margin"].first, found.indices["margin"].total):
         assert [index.value for index in each] == pytest.approx([0.36, 0.64, 0.0], abs=0.03)
     assert found.sentences() == [
-        "What moves 'earned on contracts' most, as part of its variance, is lateness (64%), payment by results (36%) and fee (0%)."
+        "What moves 'earned on contracts' most, as part of its variance, is lateness (64%) and payment by results (36%)."
     ]
     assert len(all_tables(found)["indices"]) == 3
 
 
 def test_morris_effects_of_a_linear_outcome(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"margin": lambda at, luck: 3 * at["results"] / 0.8 - 4 * at["late"] / 90 + luck},
         levers=RANGES,
@@ -252,18 +220,21 @@ def test_morris_effects_of_a_linear_outcome(tmp_path: Path) -> None:
     moves = found.effects["margin"]
     assert [each.size.value for each in moves] == pytest.approx([3, 4, 0], abs=1e-9)
     assert [each.mean.value for each in moves] == pytest.approx([3, -4, 0], abs=1e-9)
-    assert found.sentences() == ["What moves 'earned on contracts' most is lateness, payment by results and fee."]
+    assert found.sentences() == [
+        "What moves 'earned on contracts' most, from one end of its range to the other, is lateness (by £4) and payment by results (by £3)."
+    ]
 
 
 def test_where_partners_fail_is_said_in_a_sentence(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: 0.4 if at["results"] > 0.38 and at["late"] > 60 else 0.9},
         10,
         levers=RANGES,
         plan={"kind": "latin_hypercube", "points": 600},
     )
-    (sentence,) = found.sentences()
+    sentence, moved = found.sentences()
+    assert moved.startswith("What moves 'still standing' most, as part of how its points rank, is lateness (")
     assert sentence.startswith("Smaller partners fail (fewer than 75% of them still stand) when payment by results is over 3")
     assert " and lateness is over " in sentence
     assert "of all, and they are " in sentence
@@ -284,14 +255,14 @@ def test_where_partners_fail_is_said_in_a_sentence(tmp_path: Path) -> None:
         ({"levers": {"design": {"designs": ["as it stands", "cut"]}}}, {"options-survival"}),
         ({"levers": RANGES, "plan": {"kind": "sobol", "points": 256}}, {"indices-survival", "where-partners-fail"}),
         ({"levers": RANGES, "plan": {"kind": "morris", "trajectories": 5}}, {"effects-survival"}),
-        ({"levers": {**RANGES, "carried": CARRIED}, "plan": {"kind": "latin_hypercube", "points": 90}}, {"options-survival", "where-partners-fail"}),
+        ({"levers": {**RANGES, "carried": CARRIED}, "plan": {"kind": "latin_hypercube", "points": 90}}, {"ranks-survival", "where-partners-fail"}),
     ],
     ids=["line", "lines", "panels", "options", "sobol", "morris", "sampled"],
 )  # fmt: skip
 def test_every_kind_of_experiment_has_its_charts_and_its_page(
     tmp_path: Path, experiment: dict[str, Any], names: set[str]
 ) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {
             "survival": lambda at, luck: np.clip(
@@ -304,7 +275,7 @@ def test_every_kind_of_experiment_has_its_charts_and_its_page(
         about="What happens?",
         **experiment,
     )
-    figures = list(all_figures(found.sweep))
+    figures = list(all_figures(found))
     assert {drawn.name for drawn in figures} == names
     text = page(found, figures)
     assert text.startswith("# Who carries it\n\nWhat happens?\n")
@@ -314,7 +285,7 @@ def test_every_kind_of_experiment_has_its_charts_and_its_page(
 
 
 def test_runs_that_failed_are_left_out_and_said(tmp_path: Path) -> None:
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: np.nan if at["results"] > 0.7 else 0.9 - 0.5 * at["results"] + 0.01 * luck},
         levers={"results": RESULTS, "carried": CARRIED},
@@ -322,13 +293,14 @@ def test_runs_that_failed_are_left_out_and_said(tmp_path: Path) -> None:
     )
     assert found.verdicts[1].verdict == HOLDS
     assert found.verdicts[0].verdict == OPEN
-    assert found.tipping_points == []
-    assert "along-survival.svg" in page(found, list(all_figures(found.sweep)))
+    assert found.verdicts[0].sentence() == "no run of one end is there"
+    assert [each.where.value for each in found.tipping_points] == pytest.approx([0.3, 0.3], abs=0.01)
+    assert "along-survival.svg" in page(found, list(all_figures(found)))
 
 
 def test_the_export_is_what_the_ema_workbench_reads(tmp_path: Path) -> None:
     """Its `load_results` (2.5), step by step: the metadata, experiments as typed, an outcome a file."""
-    found = _swept(
+    found = swept(
         tmp_path,
         {"survival": lambda at, luck: 0.5 if at["carried"] else np.nan, "paid": lambda at, luck: 1e5 * at["results"]},
         levers={"results": RESULTS, "carried": CARRIED, "design": {"designs": ["as it stands", "cut"]}},

@@ -206,7 +206,8 @@ def figures(runs: Replications) -> dict[str, np.ndarray[Any, Any]]:
     """Every array of a run; cash by month as far as all run."""
     arrays = {f.name: getattr(runs, f.name) for f in fields(runs) if isinstance(getattr(runs, f.name), np.ndarray)}
     for found in runs.contracts.values():
-        arrays |= {f.name: getattr(found, f.name) for f in fields(found) if f.name != "members"}
+        arrays |= {f.name: getattr(found, f.name) for f in fields(found) if f.name not in ("members", "ended")}
+        arrays |= {"how": found.ended.how, "on": found.ended.on}
     arrays["series"] = arrays["series"][:, : 12 + 1]
     return arrays
 

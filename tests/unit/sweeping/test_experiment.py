@@ -11,6 +11,7 @@ import yaml
 
 import simulator
 from simulator.sweeping.experiment import Experiment, load_experiment
+from simulator.sweeping.result import opened
 from tests.small_sweep import small
 
 pytestmark = pytest.mark.unit
@@ -41,6 +42,20 @@ def test_listed_values_are_run_at_each_sampled_point(tmp_path: Path) -> None:
     assert np.array_equal(made.points[0::2, 1], made.points[1::2, 1])
     assert [made.cells(point)["carried"] for point in made.points] == [0.0, 1.0] * 7
     assert len({made.cells(point)["results"] for point in made.points}) == 7
+
+
+def test_numpys_numbers_are_values_as_good(tmp_path: Path) -> None:
+    levers = {"results": {"path": "payment.outcomes", "values": np.array([0.0, 0.3], dtype=np.float32)}}
+    asked = yaml.safe_load(small(tmp_path).read_text(encoding="utf-8")) | {"scenario": str(tmp_path / "small.yaml")}
+    made = opened({**asked, "levers": levers, "replications": np.int64(3), "set": {"discount": np.int64(0)}})
+    assert [made.cells(point)["results"] for point in made.points] == pytest.approx([0.0, 0.3])
+    assert made.file.replications == 3
+
+
+def test_text_that_a_terminal_would_act_on_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(simulator.ExperimentError) as raised:
+        _made(tmp_path, levers={"results": {**RESULTS, "label": "Paid\x1b[2J"}}, about="fine\nand \u202eenif")
+    assert [(each.path, each.line) for each in raised.value.problems] == [("levers.results.label", 8), ("about", 18)]
 
 
 @pytest.mark.parametrize(("plan", "count"), [({"kind": "sobol", "points": 8}, 32), ({"kind": "morris", "trajectories": 5}, 15)])
@@ -134,10 +149,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"plan": {"kind": "gird"}}, "plan.kind  is 'gird'; write grid, latin_hypercube, sobol or morris. Did you mean 'grid'?"),
     ({"plan": None}, "plan  is missing"),
     ({"replications": 1}, "replications  is 1; it must be greater than or equal to 2"),
-    ({"outcomes": ["survivals"]}, "outcomes.0  is 'survivals'; write survival"),
+    ({"outcomes": ["survivals"]}, "outcomes.0  is 'survivals'; write delivering"),
     ({"outcomes": ["survival", "survival"]}, "outcomes  names survival twice"),
-    ({"outcomes": ["exits"]}, "outcomes  has no figure of the whole, which findings are made of; add one, such as survival"),
-    ({"outcomes": ["survival", "exits"], "levers": {"left_on_peers": RESULTS}}, "levers.left_on_peers  is a column of the results already"),
+    ({"outcomes": ["exits"]}, "outcomes  has no figure of the whole, which findings are made of; add one, such as delivering"),
+    ({"outcomes": ["survival", "exits"], "levers": {"ended_on_peers": RESULTS}}, "levers.ended_on_peers  is a column of the results already"),
     ({"outcomes": ["survival", "exits"], "drawn": ["exits"]}, "drawn.0  is 'exits', which is not kept; kept are survival"),
     ({"drawn": ["people", "unmet"]}, "drawn.1  is 'unmet', which is not kept; kept are survival"),
     ({"scenario": "no_such_scenario"}, "scenario  no such file, and no such scenario"),

@@ -1,13 +1,18 @@
-"""Live answers: what designs are called."""
+"""Live answers: what designs are called, and that a contract which stops is told first."""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from simulator.report.numbers import percent
 from simulator.web.address import View
-from simulator.web.answers import name_of, names_of
+from simulator.web.answers import compared, explored, name_of, names_of, result_of
+from simulator.web.ends import stops
 
 pytestmark = pytest.mark.unit
 
@@ -25,3 +30,45 @@ def test_names_of_designs_say_what_differs_and_leave_out_whole_terms() -> None:
         "D: low bid: discount on the price 5%, people per year 1000",
     ]
     assert name_of("", long) == "payment by results 60%, low bid: discount on the price 5% and 3 more terms"
+
+
+def _bars(text: str) -> Any:
+    (held,) = re.findall(r'<sim-ends><script type="application/json">(.*?)</script>', text, flags=re.DOTALL)
+    return json.loads(held)
+
+
+def test_a_contract_that_stops_says_so_before_anything_else() -> None:
+    view = View("unitingcare", changes={"payment.terms": "20 days"})
+    text = explored("", view, 20)
+    found = result_of("", view, 20)
+    flag = re.search(r'<p class="flag" id="stops">(.*?)</p>', text)
+    assert flag is not None
+    assert flag.group(1) == stops(found)
+    assert text.index('id="stops"') < text.index("<sim-ends>") < text.index('id="sentence"')
+    (row,) = _bars(text)["rows"]
+    assert row["name"] == "Organisations (4)"
+    assert sum(row["values"].values()) == pytest.approx(1.0)
+    assert row["values"]["left_without"] > 0.9
+    assert set(row["was"]) == set(row["values"])
+    assert "still standing" not in text
+
+
+def test_no_design_is_called_best_without_how_often_it_stops() -> None:
+    first = View("unitingcare")
+    other = replace(first, changes={"payment.terms": "20 days"})
+    text = compared("", [first.query(), other.query()], other.query(), 20)
+    assert [each["stops"].startswith("In ") for each in _bars(text)["rows"]] == [True, True]
+    best = re.findall(r'<td class="figure">[^<]*<span class="within loss">(stops in .*?)</span></td>', text)
+    often = [each.stopped.mean() for view in (first, other) for each in result_of("", view, 20).runs.contracts.values()]
+    assert best == [f"stops in {percent(part)}" for part in often]
+
+
+def test_who_never_had_work_is_neither_counted_nor_drawn() -> None:
+    text = explored("", View("work_programme"), 20)
+    group, lead = _bars(text)["rows"]
+    assert group["note"] == "75% never had any work: the bar is of the others."
+    assert lead["name"] == "The prime, the lead"
+    assert text.count("never had any work</span>") == 4
+    chosen = re.search(r'<tr data-who="(\w+)" class="chosen">', text)
+    assert chosen is not None
+    assert result_of("", View("work_programme"), 20).json()["organisations"][chosen.group(1)]["delivering"] is not None

@@ -61,6 +61,19 @@ def test_the_form_as_it_comes_is_the_commented_scenario() -> None:
     assert contract.structure.lead == "the_lead_charity"
 
 
+def test_the_rise_of_price_and_costs_is_seen_and_written_and_alike_until_somebody_says_otherwise() -> None:
+    assert (START.values["uplift"], START.values["world.cost_inflation"]) == ("3%", "3%")
+    file = forms.scenario_of(typed(uplift="1%", world__cost_inflation="4%")).file
+    assert (file.contracts[forms.KEY].uplift, file.world.cost_inflation) == (0.01, 0.04)
+    empty = forms.draft_of(forms.scenario_of(typed(uplift="", world__cost_inflation="")))
+    assert (empty.values["uplift"], empty.values["world.cost_inflation"]) == ("0%", "3%")
+    hints = {each.path: each.hint for each in fields()}
+    assert hints["uplift"].endswith("Left empty: 0%.")
+    assert hints["world.cost_inflation"].endswith("Left empty: 3%.")
+    assert forms.looks(forms.scenario_of(START)) == {}
+    assert "it buys 11% less" in forms.looks(forms.scenario_of(typed(uplift="")))["uplift"][0]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_fields_of_other_structures_are_ignored(kind: str) -> None:
     draft = typed(structure__kind=kind, structure__management_fee="no fee", structure__hub_cost="no cost")

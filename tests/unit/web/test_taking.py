@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
-from simulator.scenario.scenario import Scenario, loads
+from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.yamltext import write_yaml
 from simulator.splitting.writing import plain
 from simulator.web import answers, taking
 from simulator.web.address import View
 from simulator.web.comparing import beside
+from simulator.web.levers import moved
 
 pytestmark = pytest.mark.unit
 
@@ -56,3 +59,12 @@ def test_no_command_where_the_first_design_is_not_the_file() -> None:
     names = taking._named(answers.scenario("", view), made)
     assert len(names) == 2
     assert taking._command(CASE, answers.scenario("", view), made, names) == ""
+
+
+def test_a_price_moved_by_its_slider_is_taken_away_and_repeated_by_the_command() -> None:
+    start = load(CASE)
+    changes = moved(start, start, {}, {"annual_value": "-7", "uplift": "2.5"})
+    scenario = answers.scenario("", View(CASE, changes=changes))
+    assert _terms(_again(taking._taken(scenario, {}))) == _terms(scenario)
+    words = shlex.split(taking._command(CASE, scenario, [], {}))
+    assert words == ["consortium", "run", CASE, "--set", "contracts.recovery.annual_value=£1.86m", "--set", "uplift=2.5%"]
