@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import simulator
@@ -23,6 +24,7 @@ from simulator.cli.progress import Bar
 from simulator.model import batches
 from simulator.workers import Workers, _asked
 from tests.e2e.command import environment
+from tests.often import often
 
 pytestmark = pytest.mark.e2e
 
@@ -53,11 +55,11 @@ def _signalled(which: signal.Signals, seconds: float, *arguments: str, group: bo
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"),
         (*COMPARE, "1", "--json"),
-        ("report", "live_well_leeds", *LONG, "1"),
+        pytest.param(("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"), marks=pytest.mark.slow),
+        pytest.param(("report", "live_well_leeds", *LONG, "1"), marks=pytest.mark.slow),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=["compare", "explain", "report"],
 )
 def test_ctrl_c_between_batches_is_not_taken_for_their_end(arguments: tuple[str, ...], tmp_path: Path) -> None:
     more = ("--out", str(tmp_path / "results")) if arguments[0] == "report" else ()
@@ -67,7 +69,7 @@ def test_ctrl_c_between_batches_is_not_taken_for_their_end(arguments: tuple[str,
 
 
 @posix
-@pytest.mark.parametrize("seconds", [1.0, 1.5, 3.0])
+@pytest.mark.parametrize("seconds", [1.5, pytest.param(3.0, marks=pytest.mark.slow)])
 def test_ctrl_c_with_workers(seconds: float) -> None:
     code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "2", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
@@ -75,7 +77,7 @@ def test_ctrl_c_with_workers(seconds: float) -> None:
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.6 + place / 12 for place in range(20)])
+@pytest.mark.parametrize("seconds", np.linspace(0.6, 2.2, often(8, 40)))
 def test_ctrl_c_with_workers_at_any_moment(seconds: float) -> None:
     code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "3", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
@@ -115,7 +117,7 @@ def test_ctrl_c_is_not_lost_on_an_import_that_takes_it_for_a_missing_module(tmp_
 
 
 @posix
-@pytest.mark.parametrize("seconds", [1.0, 3.0])
+@pytest.mark.parametrize("seconds", [3.0, pytest.param(1.0, marks=pytest.mark.slow)])
 def test_workers_end_with_a_command_that_is_killed(seconds: float) -> None:
     code, out, err = _signalled(signal.SIGKILL, seconds, *COMPARE, "2", group=False)
     assert (code, out, err) == (-signal.SIGKILL, "", "")
@@ -125,12 +127,12 @@ def test_workers_end_with_a_command_that_is_killed(seconds: float) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("compare", "race_to_the_bottom", "equal_consortium", "-n", "20"),
         ("explain", "race_to_the_bottom", "-n", "20", "--mechanism", "volumes", "--json"),
+        pytest.param(("compare", "race_to_the_bottom", "equal_consortium", "-n", "20"), marks=pytest.mark.slow),
         ("list",),
         ("--help",),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=["explain", "compare", "list", "help"],
 )
 def test_a_closed_output_is_one_that_nobody_reads(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "simulator", *arguments]
