@@ -16,7 +16,7 @@ import jinja2
 
 import simulator
 from simulator.findings.writing import write
-from simulator.report.numbers import money, percent, shown
+from simulator.language.figures import money, percent, shown
 from simulator.sweeping.experiment import load_experiment
 from simulator.workers import Workers
 

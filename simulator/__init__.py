@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.lazily import named
+from simulator.language.lazily import named
+from simulator.language.version import __version__
 
 if TYPE_CHECKING:
     from simulator import allocation, analysis
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from simulator.sweeping.running import SweepError
     from simulator.sweeping.store import StoreError
 
-__version__ = "0.1.0"
 
 __all__ = [
     "Comparison",

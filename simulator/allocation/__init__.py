@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.lazily import named
+from simulator.language.lazily import named
 
 if TYPE_CHECKING:
     from simulator.allocation.fairness import gini

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.groups import DELIVERING, Group, asked, solvent, survived, survives_without
-from simulator.analysis.intervals import Estimate, Interval, mean, mean_share, proportion, quantiles, ratio
+from simulator.analysis.intervals import Estimate, Interval, mean, mean_share, no_more, proportion, quantiles, ratio
 from simulator.model.batches import Replications
 from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
@@ -114,16 +114,17 @@ def of_group(runs: Replications, group: Group) -> Estimates:
 
 def of_contract(contract: ContractResults) -> Estimates:
     """Figures of a contract: £, people and outcomes over its whole life, means over replications."""
+    served = mean(contract.served)
     return {
         "paid": mean(contract.paid),
-        "people_served": mean(contract.served),
+        "people_served": served,
         "waiting": mean(contract.waiting),
         "unmet": mean(contract.unmet),
         "ended_early": proportion(contract.ended_early),
         "not_let": proportion(contract.not_let),
         "stopped": proportion(contract.stopped),
         "disrupted": mean(contract.disrupted),
-        "outcomes": mean(contract.outcomes),
+        "outcomes": no_more(mean(contract.outcomes), served),
         "cost_per_outcome": ratio(contract.paid, contract.outcomes),
         **_percentiles("working_capital", contract.working_capital, ("p50", "p95")),
     }
@@ -132,12 +133,14 @@ def of_contract(contract: ContractResults) -> Estimates:
 def of_award(award: AwardResults) -> Estimates:
     """Figures of one letting of a contract: parts of replications, and means over those in which somebody won."""
     won = award.winner >= 0
+    price, cost = award.price[won], award.true_cost[won]
+    dear = cost > 0.0
     return {
         "bidders": mean(award.bidders.astype(np.float64)),
         "nobody": proportion(~won),
-        "price": mean(award.price[won]),
-        "true_cost": mean(award.true_cost[won]),
-        "winners_curse": mean(1.0 - award.price[won] / award.true_cost[won]),
+        "price": mean(price),
+        "true_cost": mean(cost),
+        "winners_curse": mean(1.0 - price[dear] / cost[dear]),
     }
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from simulator.model.batches import Replications
 from simulator.model.ends import End, Ended
-from simulator.model.organisations import INSOLVENT, SIZES, STAYED
+from simulator.model.organisations import INSOLVENT, STAYED
+from simulator.scenario.by_size import SIZES
 from simulator.scenario.scenario import Scenario
 
 SMALLER, LEAD, EVERYBODY = "smaller_partners", "lead", "everybody"

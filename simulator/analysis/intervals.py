@@ -127,6 +127,17 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate:
     return Estimate(value, Interval(float(value - half), float(value + half)))
 
 
+def no_more(found: Estimate, than: Estimate) -> Estimate:
+    """A total that cannot be more than another, as outcomes than people served.
+
+    Outcomes are drawn of whole people where parts of people were served (ruling R8), so luck alone may give a few more.
+    """
+    value, interval = found
+    if not value > than.value:
+        return found
+    return Estimate(than.value, Interval(min(interval.low, than.value), interval.high))
+
+
 def quantiles(values: NDArray[np.float64], levels: Sequence[float]) -> list[Estimate]:
     """Quantiles over replications, each between two order statistics of its distribution-free interval; (replications,).
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.intervals import mean
+from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.language.words import date
 from simulator.model.flows import COSTS, Flows, Pair
-from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import date
 
 Values = NDArray[np.float64]
 

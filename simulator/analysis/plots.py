@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.language.lazily import above
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,12 +20,8 @@ class Plots:
 
     def survival(self, **options: Any) -> Figure:
         """Shares still standing and solvent over time (`simulator.report.figures.survival`)."""
-        from simulator.report import figures
-
-        return figures.survival(self._result, **options)
+        return cast("Figure", above("simulator.report.figures").survival(self._result, **options))
 
     def cash(self, organisation: str, **options: Any) -> Figure:
         """An organisation's cash month by month (`simulator.report.figures.cash`)."""
-        from simulator.report import figures
-
-        return figures.cash(self._result, organisation, **options)
+        return cast("Figure", above("simulator.report.figures").cash(self._result, organisation, **options))

@@ -12,9 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import simulator
-from simulator import characters
 from simulator.analysis.processes import Acting
+from simulator.language import characters
+from simulator.language.version import __version__
 from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
@@ -134,7 +134,7 @@ def difference(recorded: Recorded, result: Result) -> str:
 
 def version() -> str:
     """The simulator's version."""
-    return simulator.__version__
+    return __version__
 
 
 def read_record(source: Mapping[str, Any] | str | Path) -> Recorded:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis import as_json, as_tables, record, sentence
 from simulator.analysis.plots import Plots
+from simulator.analysis.tables import Table
 from simulator.model.batches import Replications
-from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:

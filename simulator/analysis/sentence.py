@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from simulator.analysis.estimates import Estimates, of_contract, of_group
 from simulator.analysis.groups import SMALLER, Group, alone, partners
 from simulator.analysis.wording import CAUSES_IN_WORDS
+from simulator.language.figures import money, number, percent
+from simulator.language.units import central
+from simulator.language.words import length, listed
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
-from simulator.report.numbers import money, number, percent
 from simulator.scenario.first_year import ends
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.units import central
-from simulator.scenario.words import length, listed
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

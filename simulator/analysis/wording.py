@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulator.report.tables import Unit
+from simulator.analysis.tables import Unit
 
 
 class Meaning(NamedTuple):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from simulator import __version__
 from simulator.cli import screen
 from simulator.cli.app import app
 from simulator.cli.comparing import compare
@@ -19,6 +18,7 @@ from simulator.cli.reporting import report
 from simulator.cli.running import run
 from simulator.cli.splitting import split
 from simulator.cli.sweeping import sweep
+from simulator.language.version import __version__
 
 INTRODUCTION = """\
 Who is still standing at the end of a public-service contract, how many people were helped, at what price, and which term

@@ -9,6 +9,7 @@ import click
 
 from simulator.cli import layout, options, screen
 from simulator.cli.errors import FAILED, CommandError
+from simulator.cli.keeping import kept
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
@@ -16,9 +17,9 @@ from simulator.cli.writing import writing
 from simulator.workers import processes
 
 if TYPE_CHECKING:
+    from simulator.analysis.tables import Table
     from simulator.comparing.designs import Design
     from simulator.comparing.result import Comparison
-    from simulator.report.tables import Table
 
 NAMED = 12  # organisations, and payments, that the terminal tells of
 
@@ -65,14 +66,15 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: Path | None, **g
         found = _compared(made, given)
     except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
-    written = [] if out is None else writing(out, lambda folder: output.write_comparison(found, folder))
-    if given["json"]:
-        screen.write_json(found.json())
-    else:
-        _show(found)
-        if out is not None:
-            screen.say()
-            screen.say(f"{len(written)} files are in {out}: {out / written[0]} names them.")
+    with kept("comparison.json", found.json, out):
+        written = [] if out is None else writing(out, lambda folder: output.write_comparison(found, folder))
+        if given["json"]:
+            screen.write_json(found.json())
+        else:
+            _show(found)
+            if out is not None:
+                screen.say()
+                screen.say(f"{len(written)} files are in {out}: {out / written[0]} names them.")
     if found.precision is not None and not found.precision.reached:
         ctx.exit(FAILED)
 

@@ -76,6 +76,7 @@ def _unforeseen(error: BaseException) -> tuple[str, int]:
     kind = type(error).__name__
     text = " ".join(str(error).split())
     message = f"The run failed: {kind}{f', {text}' if text else ''}."
+    message = " ".join([message, *getattr(error, "__notes__", ())])
     return f"{message} This is a fault in the simulator; the same command with --debug shows where.", FAILED
 
 

@@ -9,6 +9,7 @@ import click
 
 from simulator.cli import layout, options, screen
 from simulator.cli.errors import CommandError
+from simulator.cli.keeping import kept
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
@@ -16,9 +17,9 @@ from simulator.cli.writing import chart_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
+    from simulator.analysis.tables import Table
     from simulator.comparing.designs import Design
     from simulator.explaining.result import Explanation
-    from simulator.report.tables import Table
 
 
 @click.command("explain")
@@ -76,21 +77,22 @@ def explain(file: str, **given: Any) -> None:
             told = found.story(given["story"])
     except (NotExplicable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
-    if chart is not None:
-        from simulator.report import drawing
+    with kept("explanation.json", found.json):
+        if chart is not None:
+            from simulator.report import drawing
 
-        replaced(chart, lambda aside: drawing.save(found.waterfall(), aside))
-    if given["json"]:
-        screen.write_json(found.json(given["story"]))
-    else:
-        _show(found)
-        if told is not None:
-            screen.say()
-            screen.say(f"{told.sentence()} {found.otherwise(told)}", fold=True)
-            screen.say()
-            for line in _months(told.months):
-                print(line)
-            screen.say(f"Every movement of it: {_command(file, given, told.replication + 1)}")
+            replaced(chart, lambda aside: drawing.save(found.waterfall(), aside))
+        if given["json"]:
+            screen.write_json(found.json(given["story"]))
+        else:
+            _show(found)
+            if told is not None:
+                screen.say()
+                screen.say(f"{told.sentence()} {found.otherwise(told)}", fold=True)
+                screen.say()
+                for line in _months(told.months):
+                    print(line)
+                screen.say(f"Every movement of it: {_command(file, given, told.replication + 1)}")
     if chart is not None and not given["json"]:
         screen.say(f"{chart} is written.")
 

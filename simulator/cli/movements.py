@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.tables import Column, Table
 from simulator.cli import screen
-from simulator.report.tables import Column, Table
 
 if TYPE_CHECKING:
     from simulator.model.ledger import Movement

@@ -10,6 +10,7 @@ import click
 from simulator.cli import options, screen
 from simulator.cli.comparing import designs_of_request
 from simulator.cli.errors import CommandError
+from simulator.cli.keeping import kept
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
@@ -42,6 +43,7 @@ def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     from simulator.analysis.groups import NoSuchGroup
     from simulator.comparing.designs import NotComparable
     from simulator.report.places import check_folder
+    from simulator.reporting.as_json import as_json
     from simulator.reporting.gathered import gather
     from simulator.reporting.writing import FILES, write
 
@@ -67,10 +69,11 @@ def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     except (NotComparable, NoSuchGroup) as error:
         raise CommandError(str(error)) from None
     screen.mention(f"Writing the report to {folder} ...")
-    names = writing(folder, lambda place: write(found, place))
-    screen.say(found.answer(), fold=True)
-    if found.doubted is not None:
-        screen.say(found.doubted.sentence(), fold=True)
+    with kept("report.json", lambda: as_json(found), folder):
+        names = writing(folder, lambda place: write(found, place))
+        screen.say(found.answer(), fold=True)
+        if found.doubted is not None:
+            screen.say(found.doubted.sentence(), fold=True)
     screen.say()
     screen.say(
         f"{folder / 'report.html'} and {folder / 'report.xlsx'} are written, with {len(made)} record{'s' if len(made) > 1 else ''}: {folder / names[0]} tells of each."

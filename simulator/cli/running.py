@@ -10,13 +10,14 @@ import click
 
 from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, STOPPED, CommandError, Stopped
+from simulator.cli.keeping import kept
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
-    from simulator.report.tables import Table
+    from simulator.analysis.tables import Table
     from simulator.scenario import Scenario
 
 MOST_MEMORY = 8e9  # bytes that the results of a run may take
@@ -124,19 +125,20 @@ def _run(request: Request) -> int:
     result = come.result
     if come.code != STOPPED:
         _check_trace(request.trace, result.replications)
-    movements = None if request.trace is None else _trace(result, request.trace)
-    written: list[str] = []
-    if request.out is not None:
-        traced = None if movements is None or request.trace is None else (request.trace, movements)
-        screen.mention(f"Writing tables and figures to {request.out} ...")
-        written = writing(request.out, lambda folder: output.write(result, folder, traced))
-    if request.json:
-        from simulator.cli.movements import as_json
+    with kept("result.json", result.json, request.out):
+        movements = None if request.trace is None else _trace(result, request.trace)
+        written: list[str] = []
+        if request.out is not None:
+            traced = None if movements is None or request.trace is None else (request.trace, movements)
+            screen.mention(f"Writing tables and figures to {request.out} ...")
+            written = writing(request.out, lambda folder: output.write(result, folder, traced))
+        if request.json:
+            from simulator.cli.movements import as_json
 
-        extra = come.more if movements is None else {**come.more, "trace": as_json(movements)}
-        screen.write_json(output.result_text(result, extra))
-    else:
-        _show(request, come, movements, len(written))
+            extra = come.more if movements is None else {**come.more, "trace": as_json(movements)}
+            screen.write_json(output.result_text(result, extra))
+        else:
+            _show(request, come, movements, len(written))
     return come.code or _ledger(result)
 
 

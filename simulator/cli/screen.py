@@ -11,7 +11,8 @@ import sys
 import textwrap
 from typing import Any, TextIO
 
-from simulator.characters import printable
+from simulator.language.characters import printable
+from simulator.language.figures import nulled
 
 WIDTH = 120  # columns, where output goes to a file or another program
 _NARROWEST = 40
@@ -76,7 +77,7 @@ def mention(text: str) -> None:
 
 def write_json(value: Any) -> None:
     """A value as JSON on standard output: the same UTF-8 bytes on every system, whatever its console speaks."""
-    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(nulled(value), indent=2, ensure_ascii=False)
     sys.stdout.flush()
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.sentence import comparable
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
-from simulator.report.numbers import money, number, percent
-from simulator.reporting.glossary import BANDS
+from simulator.language.figures import NIL, money, number, percent
+from simulator.language.glossary import BANDS
+from simulator.language.words import listed
 from simulator.scenario.sentences import teams
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -149,11 +149,11 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
     ]
     if contract["disrupted"] >= 0.5:
         people.append(f"{number(round(contract['disrupted']))} disrupted as a provider left")
-    told = f"{contract['name']}: {_pounds(contract['paid'])} paid; {listed(people)}"
+    told = f"{contract['name']}: {money(contract['paid'])} paid; {listed(people)}"
     if contract["outcomes"]:
-        told += f"; {number(round(contract['outcomes']))} outcomes at {_pounds(contract['cost_per_outcome'])} each"
+        told += f"; {number(round(contract['outcomes']))} outcomes at {money(contract['cost_per_outcome'])} each"
     needed = contract["working_capital"]
-    told += f"; working capital needed {_pounds(needed['p50'])}, in 1 of 20 over {_pounds(needed['p95'])}."
+    told += f"; working capital needed {money(needed['p50'])}, in 1 of 20 over {money(needed['p95'])}."
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
     if contract["not_let"] >= 0.005:
@@ -163,7 +163,7 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
     borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
     if borne:
         most = sorted(borne, key=lambda key: -borne[key])
-        parts = [f"{organisations[key]['name']} {_pounds(borne[key])}" for key in most]
+        parts = [f"{organisations[key]['name']} {money(borne[key])}" for key in most]
         told += f" Cuts were borne by {listed(parts)}."
     return told
 
@@ -176,14 +176,15 @@ def _award(award: dict[str, Any], bidders: dict[str, str]) -> str:
     told = f"Term {award['term']}: {award['bidders']:.1f} bids; won by {' or '.join(who)}"
     if award["price"] is None:
         return f"{told}."
-    gap = award["winners_curse"]
-    how = f"{_part(abs(gap))} {'under' if gap >= 0 else 'over'} its full cost"
-    return f"{told}; at {_pounds(award['price'])} a year, {how}."
+    told, gap = f"{told}; at {money(award['price'])} a year", award["winners_curse"]
+    if gap is None:  # it costs nothing
+        return f"{told}."
+    return f"{told}, {_part(abs(gap))} {'under' if gap >= 0 else 'over'} its full cost."
 
 
 def _cause(causes: dict[str, float]) -> str:
     worst = max(causes, key=lambda key: causes[key] or 0.0)
-    return CAUSES.get(worst, worst) if causes[worst] else "-"
+    return CAUSES.get(worst, worst) if causes[worst] else NIL
 
 
 def _compared(result: Result, organisations: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -193,21 +194,17 @@ def _compared(result: Result, organisations: dict[str, dict[str, Any]]) -> dict[
 
 
 def _part(part: float | None) -> str:
-    return "-" if part is None else percent(part).replace("under ", "<").replace("over ", ">")
+    return percent(part).replace("under ", "<").replace("over ", ">")
 
 
 def _interval(bounds: list[float | None]) -> str:
     low, high = bounds
-    return "-" if low is None or high is None else f"{_part(low).removesuffix('%')} to {_part(high)}"
+    return NIL if low is None or high is None else f"{_part(low).removesuffix('%')} to {_part(high)}"
 
 
 def _short(amount: float | None) -> str:
     """£ for a narrow column: £1.55m, £230k, £5.4k, -£148."""
     if amount is None or not 999.5 <= abs(amount) < 999_500:
-        return _pounds(amount)
+        return money(amount)
     thousands = abs(amount) / 1000
     return f"{'-' if amount < 0 else ''}£{thousands:.{0 if thousands >= 99.95 else 1}f}k"
-
-
-def _pounds(amount: float | None) -> str:
-    return "-" if amount is None else money(amount)

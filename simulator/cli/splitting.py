@@ -9,6 +9,7 @@ import click
 
 from simulator.cli import layout, options, screen
 from simulator.cli.errors import CommandError
+from simulator.cli.keeping import kept
 from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
@@ -16,7 +17,7 @@ from simulator.cli.writing import chart_place, file_place, replaced
 from simulator.workers import processes
 
 if TYPE_CHECKING:
-    from simulator.report.tables import Table
+    from simulator.analysis.tables import Table
     from simulator.splitting.result import Split
 
 ELSEWHERE = ("who_walks", "more", "more_interval", "better")
@@ -105,10 +106,11 @@ def split(file: str, **given: Any) -> None:
             beside = {name: each for name, each in tables.items() if each is not None}
     except (NothingFits, BadRequest) as told:
         raise CommandError(str(told)) from None
-    if given["json"]:
-        screen.write_json({**found.json(), **{name: each.flat_columns for name, each in beside.items()}})
-    else:
-        _show(found, prices, list(beside.values()))
+    with kept("split.json", lambda: _figures(found, beside)):
+        if given["json"]:
+            screen.write_json(_figures(found, beside))
+        else:
+            _show(found, prices, list(beside.values()))
     # After the answer, so that a disk that is full does not cost it.
     if out is not None:
         replaced(out, found.write)
@@ -123,6 +125,10 @@ def split(file: str, **given: Any) -> None:
         screen.say(f"{out} is written. To repeat these figures: consortium run {out} {luck}")
     if chart is not None:
         screen.say(f"{chart} is written.")
+
+
+def _figures(found: Split, beside: dict[str, Table]) -> dict[str, Any]:
+    return {**found.json(), **{name: each.flat_columns for name, each in beside.items()}}
 
 
 def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:

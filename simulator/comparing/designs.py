@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.language.words import listed
 from simulator.scenario.problems import ScenarioError, nearest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import listed
 
 AS_IT_STANDS = "as it stands"
 MOST = 40

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from simulator.analysis.groups import share_standing
 from simulator.analysis.result import Result
 from simulator.analysis.standing import standing
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.comparing.paired import Paired, known_mean, paired
 from simulator.explaining.running import fates_of
+from simulator.language.figures import percent
+from simulator.language.words import field_in_words, listed
 from simulator.model.ends import Fates
-from simulator.report.numbers import percent
-from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.doubts import EITHER_WAY, Doubt, doubts
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import field_in_words, listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from simulator.language.lazily import above
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,18 +20,12 @@ class Plots:
 
     def survival(self) -> Figure:
         """The chosen group's survival over time under every design (`simulator.report.comparison.survival`)."""
-        from simulator.report import comparison
-
-        return comparison.survival(self._found)
+        return cast("Figure", above("simulator.report.comparison").survival(self._found))
 
     def organisations(self, design: str | None = None) -> Figure:
         """How often each organisation stands under the first design and under another (`simulator.report.comparison.slopes`)."""
-        from simulator.report import comparison
-
-        return comparison.slopes(self._found, design)
+        return cast("Figure", above("simulator.report.comparison").slopes(self._found, design))
 
     def cash(self, organisation: str) -> Figure:
         """An organisation's cash under every design, side by side (`simulator.report.comparison.cash`)."""
-        from simulator.report import comparison
-
-        return comparison.cash(self._found, organisation)
+        return cast("Figure", above("simulator.report.comparison").cash(self._found, organisation))

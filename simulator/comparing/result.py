@@ -31,14 +31,14 @@ from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
 from simulator.analysis.run import run, whole
+from simulator.analysis.tables import Table
 from simulator.comparing import designs as chosen
 from simulator.comparing import tables, words
 from simulator.comparing.designs import Design, NotComparable
 from simulator.comparing.paired import Paired, Rank, known_mean, paired, ranked
+from simulator.language.words import listed
 from simulator.model.batches import Replications
-from simulator.report.tables import Table
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.comparing.plots import Plots

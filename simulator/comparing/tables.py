@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from simulator.analysis.estimates import of_ends
 from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
-from simulator.analysis.intervals import mean_share, ratio
+from simulator.analysis.intervals import mean, mean_share, no_more, ratio
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
 from simulator.comparing.paired import Paired, known_mean, paired
+from simulator.language.words import listed
 from simulator.model.flows import Pair
-from simulator.report.tables import Cell, Column, Table, table
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison
@@ -55,6 +55,7 @@ def designs(found: Comparison) -> Table:
         for measure, (label, _, _) in MEASURES.items():
             both = paired(found.sums(0, measure), found.sums(place, measure))
             row |= {label: both.other, **_more(label, both, place)}
+        row["outcomes"] = no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served"))).value
         for name, values in (("stopped", found.stopped(place)), ("ended_early", found.ended_early(place))):
             often = mean_share(values)
             row |= {name: often.value, f"{name}_interval": tuple(often.interval)}  # type: ignore[dict-item]

@@ -8,8 +8,8 @@ from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
 from simulator.analysis.precision import LOOKS
 from simulator.comparing.paired import Paired, known_mean, paired
 from simulator.comparing.tables import name_of
-from simulator.report.numbers import in_points, money, people, percent, points
-from simulator.scenario.words import field_in_words, listed
+from simulator.language.figures import in_points, money, people, percent, points
+from simulator.language.words import field_in_words, listed
 
 if TYPE_CHECKING:
     from simulator.comparing.result import Comparison

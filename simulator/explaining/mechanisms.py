@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.language.ranges import central
+from simulator.language.words import field_in_words, listed
 from simulator.scenario import shape
 from simulator.scenario.problems import nearest
-from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
-from simulator.scenario.words import field_in_words, listed
 
 Changes = dict[str, Any]
 

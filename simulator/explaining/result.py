@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,18 @@ from simulator.analysis.groups import stands as stands_in
 from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
 from simulator.analysis.run import run, whole
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.explaining import shapley
 from simulator.explaining.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
 from simulator.explaining.running import every_combination
 from simulator.explaining.shapley import On
 from simulator.explaining.story import Story, story
+from simulator.language.figures import in_points, percent, points
+from simulator.language.lazily import above
+from simulator.language.words import listed
 from simulator.model.ends import Fates
-from simulator.report.numbers import in_points, percent, points
-from simulator.report.tables import Cell, Column, Table, table
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.words import listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -175,9 +176,7 @@ class Explanation:
 
     def waterfall(self) -> Figure:
         """From what happens even so to the whole, a bar a mechanism (`simulator.report.waterfall`)."""
-        from simulator.report.waterfall import waterfall
-
-        return waterfall(self)
+        return cast("Figure", above("simulator.report.waterfall").waterfall(self))
 
     # --- figures
 

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from simulator.analysis.groups import DELIVERING, had_work, place_of, stands
 from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import CAUSES_IN_WORDS
+from simulator.language.figures import money
+from simulator.language.words import date as day_in_words
 from simulator.model.batches import trace
 from simulator.model.ends import End
 from simulator.model.ledger import Movement
 from simulator.model.organisations import INSOLVENT
-from simulator.report.numbers import money
-from simulator.report.tables import Cell, Column, Table, table
-from simulator.scenario.words import date as day_in_words
 
 ENDED = {
     End.HANDED_BACK: "hands its contract back",

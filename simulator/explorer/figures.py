@@ -28,7 +28,7 @@ from simulator.analysis.groups import (
     share_standing,
     stands,
 )
-from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, proportion, ratio
+from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, no_more, proportion, ratio
 from simulator.model.ends import Ended, Fates
 from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.scenario.first_year import add_months
@@ -159,7 +159,7 @@ def of_design(rows: _Rows, who: Who, against: Against | None = None) -> Design:
     }
     figures = ends | {
         "people": mean(rows.people),
-        "outcomes": mean(rows.outcomes),
+        "outcomes": no_more(mean(rows.outcomes), mean(rows.people)),
         "paid": mean(rows.paid),
         "cost_per_outcome": ratio(rows.paid, rows.outcomes),
         "stopped": proportion(rows.stopped > 0.5),

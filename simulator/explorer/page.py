@@ -26,14 +26,16 @@ from simulator.analysis.wording import ENDS
 from simulator.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.explorer.packing import FORMAT, STEPS, packed
 from simulator.explorer.terms import Term, beside
+from simulator.language.figures import nulled
+from simulator.language.glossary import BANDS, GLOSSARY
+from simulator.language.words import listed
 from simulator.reporting.assumed import by_origin
 from simulator.reporting.dates import marks
 from simulator.reporting.ends import NEVER, let_again, never, others, parts, without
 from simulator.reporting.ends import who as called_group
-from simulator.reporting.glossary import BANDS, GLOSSARY
+from simulator.scenario.names import called
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
-from simulator.scenario.words import called, listed
 
 CARDS = (
     ("people", "People served"),
@@ -247,7 +249,7 @@ def _hash(text: str) -> str:
 
 def _in_script(held: dict[str, Any]) -> Markup:
     """JSON that no text in it can end early."""
-    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(nulled(held), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c"))
 
 

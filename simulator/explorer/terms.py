@@ -11,14 +11,15 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.explorer.known import CHOSEN, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
+from simulator.language.characters import Loc
+from simulator.language.ranges import Months, central
+from simulator.language.units import Unit
+from simulator.language.words import field_in_words
 from simulator.scenario import paths, shape, sliders
 from simulator.scenario.notes import falls_behind
-from simulator.scenario.problems import Loc, ScenarioError
-from simulator.scenario.ranges import Months, central
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Section
-from simulator.scenario.units import Unit
-from simulator.scenario.words import field_in_words
 from simulator.sweeping.axes import Axis, Faulty, axis, told
 from simulator.sweeping.schema import Factor
 
@@ -282,7 +283,7 @@ def _about(stands: str, unit: Unit | None, loc: Loc) -> list[str]:
     tried = [value + step for step in _STEPS["fraction"]] if unit.kind == "fraction" else [value * step for step in _STEPS[""]]
     if value == 0.0 and unit.kind != "fraction":
         raise NoTerm("stands at nil; give its positions, such as --term PATH=v1,v2,v3")
-    return [sliders.typed(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.most]
+    return [sliders.typed(float(f"{each:.6g}"), unit) for each in tried if unit.least <= each <= unit.highest]
 
 
 def _path_axis(scenario: Scenario, path: str, label: str, values: Sequence[str]) -> Axis:

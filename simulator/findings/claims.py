@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.analysis.intervals import LEVEL, NONE, Estimate, Interval, mean, mean_step, normal_quantile
 from simulator.findings.runs import Mask, Values, at, cell_of, levels, means, paired
-from simulator.report.numbers import shown
+from simulator.language.figures import shown
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep

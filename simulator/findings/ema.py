@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.analysis.csv_cells import write_rows
 from simulator.findings.runs import means
-from simulator.report.csv_cells import write_rows
 from simulator.sweeping.result import Sweep
 
 NAME = "ema_workbench.tar.gz"

@@ -10,18 +10,18 @@ import numpy as np
 from simulator.analysis.intervals import Estimate
 from simulator.analysis.ranks import Ranked
 from simulator.analysis.sensitivity import Indices
+from simulator.analysis.tables import Unit
 from simulator.findings.claims import independent
 from simulator.findings.moves import Moves
 from simulator.findings.result import Findings
 from simulator.findings.runs import at, leveled, levels, means
 from simulator.findings.sampled import Discovered, whose
 from simulator.findings.worth import Worth
+from simulator.language.figures import shown
 from simulator.report import drawing
 from simulator.report.comparison import STYLES
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, VERMILLION, Label
 from simulator.report.figures import Drawn
-from simulator.report.numbers import shown
-from simulator.report.tables import Unit
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import CONTRACTS, outcome_of
 from simulator.sweeping.result import Sweep, mean_of

@@ -8,7 +8,7 @@ from simulator.analysis.discovery import FEWEST
 from simulator.findings.claims import independent
 from simulator.findings.runs import Values, leveled, means
 from simulator.findings.sampled import whose
-from simulator.report.numbers import percent
+from simulator.language.figures import percent
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep
 

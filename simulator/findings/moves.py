@@ -17,7 +17,7 @@ from simulator.analysis.ranks import Ranked, fewest, rank_regression
 from simulator.analysis.sensitivity import ROUNDING, Effect, Indices, elementary_effects, first_and_total, of_grid
 from simulator.findings.runs import Mask, Values, means
 from simulator.findings.whole import Places, grid_that_remains, rectangle
-from simulator.report.numbers import in_points, percent, shown
+from simulator.language.figures import in_points, percent, shown
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.outcomes import outcome_of
 from simulator.sweeping.result import Sweep

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.analysis.record import version
+from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.findings.result import Findings
 from simulator.findings.tables import THROUGHOUT, all_tables
 from simulator.report.figures import Drawn
-from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.sweeping.axes import Axis
 
 MOST = 24

@@ -15,7 +15,7 @@ from simulator.findings.robustness import Robust, robustness
 from simulator.findings.sampled import Discovered, discovered, drawn_first
 from simulator.findings.tipping import Tipping, tipping_points
 from simulator.findings.worth import Worth, worth
-from simulator.report.numbers import in_points, percent
+from simulator.language.figures import in_points, percent
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.result import Sweep
 

@@ -69,6 +69,5 @@ def paired(one: Values, other: Values) -> tuple[Values, Values]:
 def percentile(value: float, drawn: Values) -> Estimate:
     """A figure with the interval in which 95% of its resampled ones lie; (resamples,). Infinite ones are beyond what was run."""
     low, high = (1 - LEVEL) / 2, (1 + LEVEL) / 2
-    with np.errstate(invalid="ignore"):
-        bounds = np.quantile(drawn, [low, high], method="inverted_cdf")
+    bounds = np.quantile(drawn, [low, high], method="inverted_cdf")
     return Estimate(value, Interval(float(bounds[0]), float(bounds[1])))

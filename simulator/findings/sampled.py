@@ -11,7 +11,7 @@ from simulator.analysis.discovery import Box, Limit, prim
 from simulator.analysis.groups import SMALLER
 from simulator.findings.claims import independent
 from simulator.findings.runs import Mask, Values, leveled, levels, means
-from simulator.report.numbers import percent
+from simulator.language.figures import percent
 from simulator.sweeping.axes import Axis
 from simulator.sweeping.result import Sweep
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from simulator.analysis.intervals import Estimate
 from simulator.analysis.ranks import Ranked
+from simulator.analysis.tables import Cell, Column, Table, Unit, table
 from simulator.findings.result import Findings
-from simulator.report.numbers import shown
-from simulator.report.tables import Cell, Column, Table, Unit, table
+from simulator.language.figures import shown
 from simulator.sweeping.axes import Axis
 
 THROUGHOUT = ("over it throughout", "under it throughout")

@@ -52,8 +52,9 @@ def _along(sweep: Sweep, axis: Axis, values: Values) -> list[Tipping]:
         if there.sum() >= LEAST:
             above, drawn = (each[there] - sweep.experiment.file.level for each in (means(rows), resampled(rows)))
             starts = bool(above[0] >= 0)
-            crossings = np.array([crossing(known[there], each, starts) for each in drawn.T])
-            found.append(Tipping(axis, held, percentile(crossing(known[there], above, starts), crossings), starts))
+            crossings = [crossing(known[there], each, starts) for each in drawn.T if not np.isnan(each).any()]
+            if crossings:
+                found.append(Tipping(axis, held, percentile(crossing(known[there], above, starts), np.array(crossings)), starts))
     return found
 
 

@@ -42,6 +42,8 @@ class Let:
     """The contract's terms at the winning bid."""
     won: Mask
     """(replications,) where this team won."""
+    inside: Mask
+    """(replications, members) who is in the team still."""
     cost_index: Reals
     """(replications or 1,) costs on its first day, over those of the first term's first day."""
     extra: Reals
@@ -70,7 +72,7 @@ class Contract:
         self.purse = Purse(key, model.ledger, self.columns)
         self.caseload = Caseload(key, self.terms, file.organisations, file.world, model.draws, model.noise)
         if let is not None:
-            self.caseload.begin_again(let.won, let.cost_index, let.extra)
+            self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.year_plan = YearPlan(self.months, *shape)
         self.accruals = Accruals(*shape)
         self.ends = Ends(*shape)
@@ -341,7 +343,8 @@ class Contract:
             self.structure.give_back(last & (k < self.months - 1))
 
     def pay_closing(self, who: Mask) -> None:
-        self.purse.members_spend(self._closing * who, "closing cost")
+        """These pay their closing costs; the insolvent pay nothing."""
+        self.purse.members_spend(self._closing * (who & ~self.model.ledger.failed[:, self.columns]), "closing cost")
 
     def staying(self) -> Mask:
         """Those there who have not given notice."""

@@ -8,7 +8,6 @@ the variance is at least 2; below that the exact inverse over a short table.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from scipy.special import ndtr
@@ -37,7 +36,7 @@ def binomial(trials: Reals, chance: Reals, z: Reals) -> Reals:
         np.put(z.T, flipped, -np.take(z.T, flipped))
     variance = trials * chance
     variance *= 1.0 - chance
-    count = _by_size(variance, (trials, chance, z), partial(_binomial_expanded, variance), _binomial_table)
+    count = _by_size(variance, (trials, chance, z), _binomial_expanded, _binomial_table)
     np.minimum(count, trials, out=count)
     if flipped.size:
         np.put(count.T, flipped, np.take((trials - count).T, flipped))
@@ -48,9 +47,8 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
     """Counts by the expansion where the variance is large enough, and by the table elsewhere."""
     small = variance < _SMALL
     if not small.any():
-        return expanded(*given)
-    with np.errstate(divide="ignore", invalid="ignore"):  # nonsense where the variance is small or nil, and replaced
-        count = expanded(*given)
+        return expanded(variance, *given)
+    count = expanded(np.maximum(variance, _SMALL), *given)  # replaced where the variance is small
     some = small & (variance > 0.0)
     # Transposed, column-major arrays are read in the order in which they lie in memory.
     np.put(count.T, np.flatnonzero((small & ~some).T), 0.0)
@@ -59,9 +57,9 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
     return count
 
 
-def _poisson_expanded(mean: Reals, z: Reals) -> Reals:
+def _poisson_expanded(variance: Reals, mean: Reals, z: Reals) -> Reals:
     square = z * z
-    spread = np.sqrt(mean - ROUNDING)
+    spread = np.sqrt(variance - ROUNDING)
     square -= 1.0
     x = square * z
     x /= spread

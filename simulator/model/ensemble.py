@@ -15,13 +15,14 @@ from simulator.model.draws import Draws
 from simulator.model.ledger import Ledger, Recorder
 from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
-from simulator.model.realised import realise, realised_once, sample
+from simulator.model.realised import drawn, realise, realised_once
 from simulator.model.results import ContractResults, contract_results
 from simulator.model.retender import Retender
 from simulator.model.review import CAUSES
 from simulator.model.solvency import Solvency
 from simulator.model.structures import structure_for
 from simulator.model.structures.protocol import Structure
+from simulator.scenario.organisation import FACTOR
 from simulator.scenario.scenario import Scenario
 
 UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
@@ -123,7 +124,7 @@ class Ensemble:
             elif not self.noise:
                 self._demand[year] = np.array([value.central])
             else:
-                self._demand[year] = sample(value, self.draws.normals("demand", ["all"], year, 1)[0, 0])
+                self._demand[year] = drawn(value, FACTOR, self.draws.normals("demand", ["all"], year, 1)[0, 0])
         return self._demand[year]
 
     # --- run
@@ -199,8 +200,11 @@ class Ensemble:
             self.env.process(process)
 
     def finish_after_run_off(self, contract: Contract) -> None:
-        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end."""
-        day = int(contract.run_off_ends().max()) + contract.structure.holds + 1
+        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end.
+
+        Today's bills, of closing costs that waited for the award, are still its own.
+        """
+        day = 1 + max(int(contract.run_off_ends().max()) + contract.structure.holds, self.clock.day)
         if day <= int(self.horizon.max()) and not contract.structure.lasts:
             self.clock.then(day, Phase.TERMS, lambda: self._finish(contract))
 

@@ -9,26 +9,23 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from simulator.language.units import Months
 from simulator.model.arrays import Mask, Reals, Whole, falses, true_at, zeros
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised, lognormal
 from simulator.model.terms import first_year
-from simulator.scenario.units import Months
-
-SIZES = ("micro", "small", "medium", "large", "major", "super-major")
-SIZE_LIMITS = (10e3, 100e3, 1e6, 10e6, 100e6)  # £ of income; NCVO bands
-
-# Spread of the yearly surplus by income: half the published spread of one-year margins, which also hold restricted and capital flows.
-NOISE_LIMITS, NOISE = (500e3, 1e6, 10e6), (0.10, 0.07, 0.05, 0.035)
-
-# Months of spending that free reserves may go below zero, by income: set so that organisations with no contract
-# leave at the published background rates (docs/background.md).
-HEADROOM_LIMITS, HEADROOM = (100e3, 500e3), (1.5, 3.0, 1.0)
-
-# Months of spending held in free reserves: a part with none, the rest lognormal (fitted to Clifford and Mohan 2020).
-SECTOR_MEDIAN, SECTOR_SIGMA = 4.8, 1.5
-SECTOR_NONE_LIMIT, SECTOR_NONE = 500e3, (0.20, 0.10)
+from simulator.scenario.by_size import (
+    HEADROOM,
+    HEADROOM_LIMITS,
+    NOISE,
+    NOISE_LIMITS,
+    SECTOR_MEDIAN,
+    SECTOR_NONE,
+    SECTOR_NONE_LIMIT,
+    SECTOR_SIGMA,
+    SIZE_LIMITS,
+)
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 

@@ -97,9 +97,9 @@ class Caseload:
         """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
 
-    def begin_again(self, won: Mask, cost_index: Reals, extra: Reals) -> None:
-        """A further term: only in these (replications,), at costs as they are by now, and part of the work new to whom it is."""
-        self.here &= won[:, None]
+    def begin_again(self, who: Mask, cost_index: Reals, extra: Reals) -> None:
+        """A further term: only these are there, at costs as they are by now, and part of the work new to whom it is."""
+        self.here &= who
         self.unit_cost *= cost_index[:, None]
         self.settling += extra
         self._settles += extra / FADE

@@ -12,13 +12,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from scipy.special import ndtr
 
+from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
 from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.scenario.first_year import target_rate
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.units import Choice, LogNormal, Months, MonthsRange, Normal, Number, Triangular, Unit
-
-OUTCOME_CAPS = {"alliance": 1.2}  # an alliance can gain only above target; 100% elsewhere
 
 
 class Realised(SimpleNamespace):
@@ -36,8 +34,6 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
         if pay.target_rate is None:
             target = target_rate(file.contracts[key], file.organisations)
             pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
-        if pay.outcome_cap is None:
-            pay.outcome_cap = np.array([OUTCOME_CAPS.get(contract.structure.kind, 1.0)])
         rivals = [] if contract.retender is None else [each.structure for each in contract.retender.bidders.values()]
         for structure in (contract.structure, *rivals):
             if structure.reinvest_underspend is None:
@@ -79,7 +75,7 @@ def _value(value: Any, path: str, unit: Unit | None, draws: Draws, noise: bool) 
     if isinstance(value, Months):
         return Months(np.array([value.months]))  # type: ignore[arg-type]
     if isinstance(value, MonthsRange):
-        return Months(_number(value.months, path, Unit("months"), draws, noise))  # type: ignore[arg-type]
+        return Months(_number(value.months, path, IN_MONTHS, draws, noise))  # type: ignore[arg-type]
     if unit is None or value is None or isinstance(value, str):
         return value
     if path == "world.demand":  # drawn each year, not once
@@ -92,8 +88,12 @@ def _number(value: Number, path: str, unit: Unit, draws: Draws, noise: bool) -> 
         return np.array([float(value)])
     if not noise:
         return np.array([value.central])
-    drawn = sample(value, draws.normals("range", [path], 0, 1)[0, 0])
-    return np.clip(drawn, unit.least, unit.most)
+    return drawn(value, unit, draws.normals("range", [path], 0, 1)[0, 0])
+
+
+def drawn(value: Range, unit: Unit, z: Reals) -> Reals:
+    """The value of a range at standard normals z, kept within what the number itself may be."""
+    return np.clip(sample(value, z), unit.least, unit.highest)
 
 
 def sample(value: Number, z: Reals) -> Reals:

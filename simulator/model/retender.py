@@ -15,6 +15,7 @@ from simulator.model.clock import Phase, Process, month_starts, months_between, 
 from simulator.model.contract import Contract, Let
 from simulator.model.realised import Realised, lognormal
 from simulator.model.results import AwardResults
+from simulator.model.terms import Terms
 from simulator.scenario.first_year import add_months
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ class Team:
     bid: Realised
     columns: Whole
     """Column of each member among the organisations, members in the order of their ids."""
-    lead: int | None
-    """Place of the lead among the members."""
+    leads: Mask
+    """Who leads it, in each replication; nobody where it has no lead."""
+    inside: Mask
+    """Who is in it still."""
     share: Reals
     money: Reals | None
     may: Mask
@@ -49,22 +52,33 @@ class Team:
     """(replications,) £ a year it bids; infinite where it does not."""
     true_cost: Reals = field(default_factory=lambda: np.zeros(0))
     """(replications,) £ a year."""
+    work: Reals = field(default_factory=lambda: np.zeros((0, 0)))
+    paid: Reals = field(default_factory=lambda: np.zeros((0, 0)))
+    """Share of the work that each would really do, and of the price: what its lead does not pass on stays with the lead."""
 
     def without(self, gone: Mask) -> None:
         """These drop out: their shares go to the lead, else to the others pro rata."""
+        self.inside = self.inside & ~gone
+        led = col(self.led)
         for name in ("share", "money"):
             part: Reals | None = getattr(self, name)
             if part is None:
                 continue
             kept = np.asfortranarray(np.where(gone, 0.0, part))
-            total = row_sum(kept)
-            if self.lead is not None:
-                kept[:, self.lead] += row_sum(part) - total
-            else:
-                kept *= col(divide(row_sum(part), total))
-            setattr(self, name, kept)
-        lost = gone.all(axis=1) if self.lead is None else gone[:, self.lead]
+            whole, total = row_sum(part), row_sum(kept)
+            to_lead, to_all = kept + self.leads * col(whole - total), kept * col(divide(whole, total))
+            setattr(self, name, np.asfortranarray(np.where(led, to_lead, to_all)))
+        lost = (self.leads & gone).any(axis=1) | ~self.inside.any(axis=1)
         self.may = self.may & ~lost & (row_sum(self.share) > 0.0)
+
+    @property
+    def led(self) -> Mask:
+        """(replications,) whether anybody leads it."""
+        return np.asarray(self.leads.any(axis=1))
+
+    def lead_column(self) -> Whole:
+        """(replications,) column of its lead among the organisations, -1 for none."""
+        return _column_of(self.leads, self.columns)
 
 
 class Retender:
@@ -77,8 +91,11 @@ class Retender:
         self.rules: Realised = first.given.retender
         self.months = first.months if self.rules.term is None else round(float(self.rules.term[0]) * 12)
         origin = first.given.start or model.start
-        after = self.rules.start or add_months(origin, first.months)
-        self.starts = [add_months(after, place * self.months) for place in range(int(self.rules.terms))]
+        self.starts = [self.rules.start or add_months(origin, first.months)]
+        while len(self.starts) < int(
+            self.rules.terms
+        ):  # each on the day after the last, which months that are clipped may have moved
+            self.starts.append(add_months(self.starts[-1], self.months))
         self._since = [months_between(origin, start) for start in self.starts]
         self._holding = [first]
         self._names = {first.key: "incumbent"}
@@ -143,13 +160,13 @@ class Retender:
                 key: _changed(member, honoured=np.ones(1)) for key, member in team.structure.members.items()
             }
             team.share, team.money = _whole(contract.caseload.work * here), _whole(contract.money * here)
+            team.inside = here.copy()
+            team.leads = np.asarray(contract.structure.leads() & here)  # whoever leads now goes on
             team.holder = np.asarray(here.any(axis=1))
             team.may = team.holder.copy()
             team.held = contract
             if contract.terms.kind == "prime":
-                team.may &= here[:, team.lead]
-            elif contract.terms.kind != "direct":
-                team.lead = None  # whoever leads now goes on
+                team.may &= team.led
             yield team
 
     def _team(self, key: str, structure: Realised, bid: Realised) -> Team:
@@ -158,28 +175,35 @@ class Retender:
         share = _stacked([structure.members[each].share for each in ids], count)
         given = [structure.members[each].money for each in ids]
         money = None if given[0] is None else _stacked(given, count)
-        lead = None if structure.lead is None else ids.index(structure.lead)
         columns = np.array([self.model.ids.index(each) for each in ids])
+        leads = np.tile([each == structure.lead for each in ids], (count, 1))
         always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-        return Team(key, copy(structure), bid, columns, lead, share, money, always, never)
+        return Team(key, copy(structure), bid, columns, leads, np.ones_like(leads), share, money, always, never)
 
     def _stay_away(self, team: Team, term: int) -> Mask:
         """Members who have worked under the team's lead and do not trust it enough to bid with it again."""
         away = np.zeros((self.model.draws.count, len(team.columns)), dtype=bool)
-        if team.lead is None or not self.model.now.world.trust_effect.any():
+        if not self.model.now.world.trust_effect.any():
             return away
-        leader = team.columns[team.lead]
+        leader = team.lead_column()
         for contract in self._holding:
-            if contract.terms.lead is None or contract.purse.places[contract.terms.lead] != leader:
+            led = contract.won & (leader >= 0) & (leader == self._leader_of(contract))
+            if not led.any():
                 continue
             for place, column in enumerate(team.columns.tolist()):
-                if place == team.lead or column not in contract.purse.places:
+                if column not in contract.purse.places:
                     continue
                 chance = np.minimum(1.0, 2.0 * contract.trust.level[:, contract.purse.places.index(column)])
                 name = f"{self.key}/{team.key}/{self.model.ids[column]}"
                 u = self.model.draws.uniforms("join", name, term) if self.model.noise else 0.5
-                away[:, place] |= contract.won & (u >= chance)
+                away[:, place] |= led & ~team.leads[:, place] & (u >= chance)
         return away
+
+    def _leader_of(self, contract: Contract) -> Whole:
+        """(replications,) column of whoever leads it now, -1 for none; in a prime its lead even when gone."""
+        if contract.terms.kind == "prime" and contract.terms.lead is not None:
+            return np.array([contract.purse.places[contract.terms.lead]])
+        return _column_of(contract.structure.leads(), np.array(contract.purse.places))
 
     def _willing(self, team: Team, term: int) -> Mask:
         """Whether it does not step back for a good holder, and can bear the risk."""
@@ -188,7 +212,7 @@ class Retender:
         if team.bid.step_back:
             willing &= ~self._good_holder() | team.holder
         if team.bid.most_at_risk is not None:
-            cash = row_sum(np.asfortranarray(np.maximum(self.model.ledger.cash[:, team.columns], 0.0)))
+            cash = row_sum(np.asfortranarray(np.maximum(self.model.ledger.cash[:, team.columns], 0.0) * team.inside))
             willing &= self.given.payment.outcomes * ceiling <= team.bid.most_at_risk * cash
         return willing
 
@@ -214,18 +238,18 @@ class Retender:
 
     def _income(self, team: Team) -> Reals:
         """(replications,) £ a year of its lead, else of its largest member."""
-        income = self.model.organisations.standing.income[:, team.columns]
-        return np.asarray(income.max(axis=1) if team.lead is None else income[:, team.lead])
+        income = self.model.organisations.standing.income[:, team.columns] * team.inside
+        return np.where(team.led, row_sum(np.asfortranarray(income * team.leads)), income.max(axis=1))
 
     def _keep_exclusive(self, teams: list[Team]) -> None:
         """A member of an exclusive team that bids goes with the first such team, and no other."""
         taken = np.full(self.model.organisations.fate.shape, -1)
         for place, team in enumerate(teams):
             if team.bid.exclusive:
-                free = (taken[:, team.columns] < 0) & col(team.may)
+                free = (taken[:, team.columns] < 0) & col(team.may) & team.inside
                 taken[:, team.columns] = np.where(free, place, taken[:, team.columns])
         for place, team in enumerate(teams):
-            bound = (taken[:, team.columns] >= 0) & (taken[:, team.columns] != place)
+            bound = team.inside & (taken[:, team.columns] >= 0) & (taken[:, team.columns] != place)
             if bound.any():
                 team.without(bound)
 
@@ -243,6 +267,8 @@ class Retender:
     def _price(self, teams: list[Team], place: int) -> None:
         ceiling, count = self._ceiling(place), self.model.draws.count
         for team in teams:
+            terms = Terms(_changed(self.given, structure=_with_shares(team)))
+            team.work, team.paid = terms.work, terms.money
             team.true_cost = self._true_cost(team) * self._cost_index(place)
             kept = 1.0 if team.structure.kind in ("direct", "prime") else 1.0 - team.structure.hub_cost
             estimate = team.true_cost / kept * self._error(team, place + 2)
@@ -259,10 +285,10 @@ class Retender:
         for place, column in enumerate(team.columns.tolist()):
             organisation = self.model.now.organisations[self.model.ids[column]]
             unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
-            each[:, place] = people * team.share[:, place] * unit
+            each[:, place] = people * team.work[:, place] * unit
         cost = row_sum(each)
-        if team.structure.kind == "prime" and team.lead is not None:
-            cost = cost + team.structure.management_cost * (cost - each[:, team.lead])
+        if team.structure.kind == "prime":
+            cost = cost + team.structure.management_cost * (cost - row_sum(np.asfortranarray(each * team.leads)))
         return cost
 
     def _error(self, team: Team, term: int) -> Reals:
@@ -270,18 +296,17 @@ class Retender:
         if not self.model.noise:
             return np.ones(1)
         local = np.array([bool(self.model.now.organisations[self.model.ids[c]].local) for c in team.columns.tolist()])
-        at_home = row_sum(np.asfortranarray(team.share * local)) >= 0.5 * row_sum(team.share) - 1e-9
+        at_home = row_sum(np.asfortranarray(team.work * local)) >= 0.5 * row_sum(team.work) - 1e-9
         spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
         spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
         return lognormal(spread, self.model.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
 
     def _support(self, team: Team) -> Reals:
         """(replications,) £ a year that the team's members are supported with now."""
-        total = np.zeros(self.model.draws.count)
+        each = np.zeros(self.model.organisations.fate.shape)
         for contract in self._holding:
-            mine = np.isin(contract.purse.places, team.columns)
-            total += row_sum(np.asfortranarray(12.0 * contract.structure.support * mine * contract.caseload.here))
-        return total
+            each[:, contract.columns] += 12.0 * contract.structure.support * contract.structure.helped()
+        return row_sum(np.asfortranarray(each[:, team.columns] * team.inside))
 
     def _award(self, teams: list[Team], place: int, day: int) -> Whole:
         """Place of the winner among the teams in each replication, -1 for none."""
@@ -292,13 +317,14 @@ class Retender:
         left = bids & ~((count >= 2) & (prices < self.rules.abnormally_low * mean))
         left &= np.stack([self._enough_for_smaller(team) for team in teams])
         lowest = np.where(left, prices, np.inf).min(axis=0)
-        weight = self.rules.quality_weight
-        with np.errstate(invalid="ignore"):  # where nobody is left
-            score = np.stack([weight * team.bid.quality for team in teams]) + (1.0 - weight) * lowest / prices
+        # A bid of nil is the lowest there is: it counts 1, and any other beside it 0.
+        over_own = np.divide(lowest, prices, out=np.ones_like(prices), where=left & (prices > 0.0))
+        weight, quality = self.rules.quality_weight, _each([team.bid.quality for team in teams], len(lowest))
+        score = weight * quality + (1.0 - weight) * over_own
         winner = np.where(left.any(axis=0), np.where(left, score, -np.inf).argmax(axis=0), -1)
         some = winner >= 0
         place_of = np.maximum(winner, 0), np.arange(len(winner))
-        costs = np.stack([np.broadcast_to(team.true_cost, winner.shape) for team in teams])
+        costs = _each([team.true_cost for team in teams], len(winner))
         names = tuple(sorted({team.key for team in teams}))
         number = np.array([*(names.index(team.key) for team in teams), -1])
         price, true_cost = np.where(some, prices[place_of], np.nan), np.where(some, costs[place_of], np.nan)
@@ -306,11 +332,8 @@ class Retender:
         return winner
 
     def _enough_for_smaller(self, team: Team) -> Mask:
-        smaller = self.model.organisations.standing.smaller[:, team.columns].copy()
-        if team.lead is not None:
-            smaller[:, team.lead] = False
-        part = team.share if team.money is None else team.money
-        return np.asarray(row_sum(np.asfortranarray(part * smaller)) >= self.given.smaller_share - 1e-9)
+        smaller = self.model.organisations.standing.smaller[:, team.columns] & ~team.leads
+        return np.asarray(row_sum(np.asfortranarray(team.paid * smaller)) >= self.given.smaller_share - 1e-9)
 
     # --- the new term
 
@@ -340,10 +363,7 @@ class Retender:
         cost = np.where(np.isfinite(team.price), 1.0, 0.0) * team.bid.cost
         if not cost.any():
             return
-        by = team.share.copy(order="F")
-        if team.lead is not None:
-            by[:] = 0.0
-            by[:, team.lead] = 1.0
+        by = np.where(col(team.led), team.leads, team.share)
         amount = np.asfortranarray(by * col(cost))
         self.model.clock.then(
             day, Phase.BILLS, lambda: self.model.spend_elsewhere(team.columns, amount, f"bid for {self.key}"), self.ranks[place]
@@ -351,7 +371,7 @@ class Retender:
 
     def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
         ceiling = np.broadcast_to(self._ceiling(place), won.shape)
-        discount = np.where(won, 1.0 - np.where(won, team.price, 0.0) / ceiling, 0.0)
+        discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = _changed(
             self.given,
             annual_value=ceiling,
@@ -363,8 +383,8 @@ class Retender:
             loan=None,
             retender=None,
         )
-        extra = np.asfortranarray(np.maximum(team.share - before[:, team.columns], 0.0) * col(won))
-        let = Let(given, won, self._cost_index(place), extra)
+        extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
+        let = Let(given, won, team.inside, self._cost_index(place), extra)
         key = f"{self.key}/{place + 2}/{len(self._holding)}"
         contract = Contract(f"{self.key}/{place + 2}", self.model, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
@@ -393,8 +413,18 @@ def _with_shares(team: Team) -> Realised:
     return _changed(team.structure, members=members)
 
 
+def _each(values: list[Reals], count: int) -> Reals:
+    """(values, replications) numbers that may each be a range or plain."""
+    return np.stack([np.broadcast_to(value, (count,)) for value in values])
+
+
+def _column_of(leads: Mask, columns: Whole) -> Whole:
+    """(replications,) column of the one that leads, -1 where nobody does."""
+    return np.where(leads.any(axis=1), columns[leads.argmax(axis=1)], -1)
+
+
 def _stacked(values: list[Reals], count: int) -> Reals:
-    return np.asfortranarray(np.stack([np.broadcast_to(value, (count,)) for value in values], axis=1))
+    return np.asfortranarray(_each(values, count).T)
 
 
 def _whole(part: Reals) -> Reals:

@@ -12,11 +12,11 @@ from simulator.analysis.groups import DELIVERING
 from simulator.analysis.standing import headrooms
 from simulator.comparing.designs import chosen_place
 from simulator.comparing.tables import name_of
+from simulator.language.figures import percent
 from simulator.report import drawing, figures
 from simulator.report.drawing import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILLION, Label
 from simulator.report.ends import ends_of_designs
 from simulator.report.figures import Drawn
-from simulator.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.analysis.estimates import ENDS, of_ends
 from simulator.analysis.groups import LEAD, SMALLER, Group, alone, groups
+from simulator.language.figures import percent
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, INK, ORANGE, QUIET, SKY, VERMILLION
-from simulator.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

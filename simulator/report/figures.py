@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.standing import headrooms
+from simulator.language.figures import percent
 from simulator.model.clock import month_starts
 from simulator.model.review import reviews
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
-from simulator.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.tables import Table
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, QUIET, VERMILLION
-from simulator.report.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

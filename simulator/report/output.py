@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.language.figures import nulled
 from simulator.report.aside import in_folder
 from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
+    from simulator.analysis.tables import Table
     from simulator.comparing.result import Comparison
     from simulator.report.figures import Drawn
-    from simulator.report.tables import Table
 
 _INDEX = "README.txt"
 RECORDS = "records"
@@ -183,4 +184,4 @@ def put(path: Path, text: str) -> None:
 
 def text_of(value: Any) -> str:
     """A value as JSON text."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(nulled(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.language.figures import in_points, percent
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, INK, QUIET, VERMILLION
-from simulator.report.numbers import in_points, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

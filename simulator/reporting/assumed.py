@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.language.words import listed
 from simulator.scenario.assumptions import Assumption, assumptions
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import listed
 
 NAMED = 5
 """Values of one assumption that are told; the workbook has all."""

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from simulator.language.units import central
 from simulator.scenario.first_year import add_months
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import central
 
 
 class Mark(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from simulator.analysis.groups import Group
 from simulator.analysis.sentence import comparable, deliver
 from simulator.analysis.wording import ENDS
-from simulator.report.numbers import number
+from simulator.language.figures import number
+from simulator.scenario.names import called
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.words import called
 
 NEVER = "Never had any work."
 """Said instead of a bar."""

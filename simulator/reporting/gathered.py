@@ -7,12 +7,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from simulator.analysis.groups import DELIVERING
+from simulator.analysis.tables import Column, Table
 from simulator.comparing.designs import Design
 from simulator.comparing.doubting import Doubted, doubt
 from simulator.comparing.result import Comparison, compare_designs, one_alone
 from simulator.explaining.mechanisms import NotExplicable, changed
 from simulator.explaining.result import Explanation, explain
-from simulator.report.tables import Column, Table
 from simulator.scenario.scenario import Scenario
 
 Progress = Callable[[str, int, int], None]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.comparing.tables import name_of
+from simulator.language.figures import money as pounds
+from simulator.language.glossary import GLOSSARY
 from simulator.report import drawing
-from simulator.report.numbers import money as pounds
-from simulator.report.tables import WRITTEN_LEFT, Table
 from simulator.reporting.assumed import Alike, by_origin
 from simulator.reporting.gathered import Gathered
-from simulator.reporting.glossary import GLOSSARY
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.sentences import describe
 

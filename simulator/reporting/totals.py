@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from simulator.analysis.money import COMMISSIONER
-from simulator.report.tables import Table
+from simulator.analysis.tables import Table
 from simulator.reporting.gathered import Gathered
 from simulator.scenario.sheets import MEMBERS, sheets
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from simulator.report.tables import Cell, Column, Table
+from simulator.analysis.tables import WRITTEN_LEFT, Cell, Column, Table
+from simulator.language.figures import NIL
 from simulator.reporting.gathered import Gathered
 from simulator.reporting.totals import Total, totals
 from simulator.scenario.assumptions import Assumption, assumptions
@@ -134,6 +135,7 @@ class _Styles:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "font_color": "#4D4D4D"})
+        self.none = book.add_format({"align": "right"})
         self.total = book.add_format({"num_format": "#,##0.0000"})
         self.wrong = book.add_format({"bold": True, "font_color": "#B00020"})
         self.given = {kind: book.add_format({"num_format": text}) for kind, text in GIVEN.items()}
@@ -224,8 +226,9 @@ def _checks(book: xlsxwriter.Workbook, styles: _Styles, made: Sequence[Total]) -
 def _write(sheet: Any, styles: _Styles, row: int, at: int, column: Column, cell: Cell) -> None:
     style = styles.units.get(column.unit)
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
-        return
-    if isinstance(cell, bool):
+        if column.unit not in WRITTEN_LEFT:
+            sheet.write_string(row, at, NIL, styles.none)
+    elif isinstance(cell, bool):
         sheet.write_string(row, at, "yes" if cell else "no")
     elif isinstance(cell, datetime.date):
         sheet.write_datetime(row, at, datetime.datetime(cell.year, cell.month, cell.day), style)

@@ -8,11 +8,12 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic.fields import FieldInfo
 
+from simulator.language.characters import Loc
+from simulator.language.units import Unit
 from simulator.scenario import paths, shape
-from simulator.scenario.problems import Loc, path_text
+from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Section
-from simulator.scenario.units import Unit
 
 Origin = Literal["file", "changed", "default"]
 

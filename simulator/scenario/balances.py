@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.language.exact import pounds
+from simulator.language.units import central
+from simulator.language.words import listed
 from simulator.scenario import first_year
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import central
-from simulator.scenario.words import listed, pounds
 
 
 class Balance(NamedTuple):

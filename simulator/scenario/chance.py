@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simulator.scenario.units import Choice, LogNormal, Measured, Normal, Number, Triangular, Unit, central
-from simulator.scenario.words import percent
+from simulator.language.exact import percent
+from simulator.language.units import Choice, LogNormal, Measured, Normal, Number, Triangular, Unit, central
 
 
 def usual(value: Normal | LogNormal) -> tuple[float, float]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from simulator.language.characters import Loc
+from simulator.language.units import central
+from simulator.scenario import first_year
 from simulator.scenario.money_checks import (
+    check_cost,
     check_lead_outcomes,
     check_outcomes,
     check_payment,
@@ -13,10 +17,9 @@ from simulator.scenario.money_checks import (
     check_size,
     check_smaller_share,
 )
-from simulator.scenario.problems import Loc, did_you_mean
+from simulator.scenario.problems import did_you_mean
 from simulator.scenario.retender_checks import check_capital, check_retender
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import central
 from simulator.scenario.validation import Reading
 
 Finding = tuple[Loc, str]
@@ -37,6 +40,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from check_size(reading, key, contract)
         if not _known(reading, key, contract):
             continue
+        yield from check_cost(reading, key, contract)
         yield from check_shares(reading, key, contract)
         yield from check_outcomes(reading, key, contract)
         yield from check_lead_outcomes(reading, key, contract)
@@ -105,6 +109,10 @@ def _dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         message = f"is {contract.years:g} years, which is {months:g} months; it must be whole months, such as 30 months"
         yield (*home, "years"), message
         return
+    begins = contract.start or file.start
+    if first_year.outlasts(file, first_year.add_months(begins, round(months))) and reading.sound("start"):
+        message = f"is {begins}, so that it ends over {first_year.LONGEST} years after the scenario's start, {file.start}; start it sooner"
+        yield (*home, "start"), message
     last = math.ceil(round(months) / 12)
     if not reading.sound(*home, "years"):
         return

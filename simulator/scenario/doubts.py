@@ -9,11 +9,11 @@ from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any
 
+from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, central
+from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
-from simulator.scenario.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import ScenarioFile, Structure
-from simulator.scenario.units import Unit
 
 EITHER_WAY = 0.25
 """Part by which a number without a range is moved."""
@@ -109,12 +109,12 @@ def _shown(ends: dict[str, Any], end: str, unit: Unit) -> str:
 def _ends(value: Any, unit: Unit) -> tuple[Any, Any] | None:
     """A low and a high as plain data; None where they would be the same."""
     if isinstance(value, (Months, MonthsRange)):
-        inner = _ends(value.months, Unit("months"))
+        inner = _ends(value.months, IN_MONTHS)
         return None if inner is None else (f"{inner[0]:.6g} months", f"{inner[1]:.6g} months")
     low, high = _range(value)
     if low == high == 0.0:
         high = _FROM_NIL.get(unit.kind, 0.0)
-    low, high = (float(f"{min(max(end, unit.least), unit.most):.4g}") for end in (low, high))
+    low, high = (float(f"{min(max(end, unit.least), unit.highest):.4g}") for end in (low, high))
     if math.isclose(low, high, rel_tol=1e-9, abs_tol=1e-12):
         return None
     return low, high

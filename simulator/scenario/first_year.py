@@ -10,10 +10,11 @@ import datetime
 from collections.abc import Mapping
 from math import prod
 
+from simulator.language.units import central
 from simulator.scenario.schema import Contract, Loan, Organisation, ScenarioFile
-from simulator.scenario.units import central
 
 HUB_KINDS = ("consortium", "alliance", "joint_venture")
+LONGEST = 50  # years from the scenario's start that are simulated
 ALLIANCE_FOLLOWS = 0.5  # least part of a cut that an alliance's work falls by (ruling R36)
 
 
@@ -31,6 +32,11 @@ def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
         return add_months(begins, months)
     further = months if rules.term is None else round(rules.term * 12)
     return add_months(rules.start or add_months(begins, months), rules.terms * further)
+
+
+def outlasts(file: ScenarioFile, end: datetime.date) -> bool:
+    """Whether it is over, on this day, longer after the scenario's start than anything is simulated."""
+    return end > add_months(file.start, 12 * LONGEST)
 
 
 def price(contract: Contract) -> float:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-from simulator.scenario.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular
-from simulator.scenario.units import Unit
+from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular
+from simulator.language.units import Unit
 
 
 def plain(value: object) -> Any:

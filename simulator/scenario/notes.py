@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from statistics import NormalDist
 from typing import NamedTuple
 
+from simulator.language.exact import percent, pounds
+from simulator.language.units import Months, MonthsRange, Number, central
+from simulator.language.words import listed
 from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
 from simulator.scenario.balances import balances, owed_by_company
+from simulator.scenario.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
+from simulator.scenario.names import called
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure, World
-from simulator.scenario.units import Months, MonthsRange, Number, central
-from simulator.scenario.words import called, listed, percent, pounds
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
@@ -119,9 +122,6 @@ def _reserves(scenario: Scenario) -> dict[str, Held]:
 
 def _sector_months(income: float) -> float:
     """Median months of spending in reserve, as the model draws them."""
-    # Imported here: the model needs numpy and scipy, which a file without `sector` and every other command do without.
-    from simulator.model.organisations import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
-
     none = SECTOR_NONE[income >= SECTOR_NONE_LIMIT]
     return SECTOR_MEDIAN * math.exp(SECTOR_SIGMA * NormalDist().inv_cdf((0.5 - none) / (1 - none)))
 

@@ -7,18 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from simulator.scenario.scalars import as_written, fault
-from simulator.scenario.units import LogNormal, Measured, Months, Number, Unit, read_date
+from simulator.language.scalars import as_written, fault
+from simulator.language.units import LogNormal, Measured, Months, Number, Unit, read_date
 
 Money = Annotated[Number, Unit("money")]
+Price = Annotated[Number, Unit("money", least=1)]
 Share = Annotated[float, Unit("fraction", most=1, ranges=False)]
 Fraction = Annotated[Number, Unit("fraction", most=1)]
 Ratio = Annotated[Number, Unit("fraction", most=10)]
 Rate = Annotated[Number, Unit("fraction", least=-0.5, most=1)]
 Margin = Annotated[Number, Unit("fraction", least=-1, most=1)]
-Factor = Annotated[Number, Unit("factor", most=100)]
-People = Annotated[Number, Unit("people", most=1e9, above=True)]
-Days = Annotated[Number, Unit("days", most=3660)]
+FACTOR = Unit("factor", most=10)
+Factor = Annotated[Number, FACTOR]
+People = Annotated[Number, Unit("people", least=1, most=1e8)]
+Length = Annotated[float, Unit("years", least=1 / 12, most=50, ranges=False)]
+Days = Annotated[Number, Unit("days", most=366)]
 MonthCount = Annotated[Number, Unit("months", most=120)]
 MoneyOrMonths = Annotated[Measured, Unit("money or months")]
 Date = Annotated[datetime.date, BeforeValidator(read_date)]
@@ -50,7 +53,7 @@ class Loan(Section):
     """£ lent."""
     rate: Annotated[Number, Unit("fraction", most=1)] = 0.0
     """Interest a year."""
-    years: Annotated[float, Unit("years", ranges=False, most=50, above=True)]
+    years: Length
     """Years over which it is repaid in equal monthly parts."""
 
 
@@ -86,7 +89,7 @@ class Organisation(Section):
     """£ a year from outside these contracts."""
     other_margin: Margin = 0.02
     """Surplus on other income, as part of it."""
-    other_noise: Annotated[Number, Unit("fraction", most=5)] | None = None
+    other_noise: Fraction | None = None
     """Standard deviation of the yearly surplus, as part of other income; by size where left out."""
     free_reserves: Annotated[Measured | Literal["sector"], Unit("money or months", words=("sector",))]
     """Free reserves at the start: £, months of the whole organisation's spending, or `sector` (drawn from the published distribution)."""
@@ -100,13 +103,13 @@ class Organisation(Section):
     """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost. Assumed."""
     notice: MonthCount = 3.0
     """Months between notice and leaving. Assumed."""
-    unit_cost: Annotated[Number, Unit("money", above=True)] | None = None
+    unit_cost: Annotated[Number, Unit("money", least=0.01, most=10e6)] | None = None
     """£ of direct cost a person served. Required of a member that delivers."""
     fixed_share: Fraction = 0.7
     """Part of direct cost that follows staff, not people served. Assumed."""
     staffing_lag: MonthCount = 6.0
     """Months in which staffing follows the people who really come. Assumed."""
-    overhead: Ratio = 0.15
+    overhead: Annotated[Number, Unit("fraction", most=3)] = 0.15
     """Overhead, as part of direct cost. Assumed."""
     capacity_factor: Factor = 1.1
     """People that staff can serve, over the people they are staffed for. Assumed."""

@@ -13,11 +13,12 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator import characters
+from simulator.language import characters
+from simulator.language.characters import Loc
+from simulator.language.units import Unit
 from simulator.scenario import shape
-from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
+from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.units import Unit
 from simulator.scenario.yamltext import read_value
 
 PARTS = ("fixed", "activity", "outcomes")

@@ -6,9 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.characters import printable
+from simulator.language.characters import printable
 
-Loc = tuple[str | int, ...]
 Place = int | str
 """A line of a text file, or another source's own word for a place, such as `Contract!B7`."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from simulator.language.units import Unit
 from simulator.scenario import shape
 from simulator.scenario.schema import ScenarioFile, Section
-from simulator.scenario.units import Unit
 
 _PAGE = """\
 # Scenario files: every field

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from simulator.language.characters import Loc
+from simulator.language.exact import pounds
+from simulator.language.units import Months, MonthsRange, central
 from simulator.scenario import first_year
-from simulator.scenario.problems import Loc
 from simulator.scenario.schema import Bidder, Contract
-from simulator.scenario.units import Months, MonthsRange, central
 from simulator.scenario.validation import Reading
-from simulator.scenario.words import pounds
 
 Finding = tuple[Loc, str]
 Check = Callable[[Reading, str, Contract], Iterator[Finding]]
-
-LONGEST = 50.0  # years of all terms together
 
 
 def check_capital(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -65,10 +63,8 @@ def _terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
     total = contract.years + rules.terms * years
-    if total > LONGEST:
-        message = (
-            f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST:g} years are simulated"
-        )
+    if total > first_year.LONGEST:
+        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {first_year.LONGEST} years are simulated"
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
@@ -76,6 +72,9 @@ def _terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     ends = first_year.add_months(begins, round(contract.years * 12))
     if rules.start < ends:
         message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {ends} or later"
+        yield (*home, "start"), message
+    elif first_year.outlasts(reading.file, first_year.ends(reading.file, contract)):
+        message = f"is {rules.start}, so that the last term ends over {first_year.LONGEST} years after the scenario's start; start it sooner"
         yield (*home, "start"), message
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from simulator.language.units import Number, Unit
 from simulator.scenario.organisation import (
     Date,
     Days,
@@ -19,12 +20,14 @@ from simulator.scenario.organisation import (
     Flag,
     Fraction,
     Identifier,
+    Length,
     Loan,
     Margin,
     Money,
     MonthCount,
     Organisation,
     People,
+    Price,
     Rate,
     Ratio,
     Section,
@@ -32,7 +35,6 @@ from simulator.scenario.organisation import (
     Version,
     World,
 )
-from simulator.scenario.units import Number, Unit
 
 __all__ = [
     "Bid",
@@ -63,7 +65,7 @@ class Payment(Section):
     """Part paid by person served."""
     outcomes: Share = 0.0
     """Part paid by verified outcome: the payment-by-results share."""
-    target_rate: Annotated[Number, Unit("fraction", most=1, above=True)] | None = None
+    target_rate: Annotated[Number, Unit("fraction", least=0.001, most=1)] | None = None
     """People served who are to reach the outcome; the members' mean rate where left out."""
     outcome_lag: MonthCount = 6.0
     """Months until an outcome is seen and claimed."""
@@ -77,7 +79,7 @@ class Payment(Section):
     """Most people paid for in a year, over plan."""
     outcome_cap: Ratio | None = None
     """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""
-    advance_months: MonthCount = 0.0
+    advance_months: Annotated[Number, Unit("months", most=12)] = 0.0
     """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
 
     @model_validator(mode="before")
@@ -184,7 +186,7 @@ class Structure(Section):
     """Whether money not spent in a quarter goes to members short of cash; false, in an alliance true, where left out."""
     pass_through: PassThrough = PassThrough()
     """Prime: how much of each risk partners carry."""
-    pay_partners: Annotated[Number | Literal["when_paid"], Unit("days", most=3660, words=("when_paid",))] = "when_paid"
+    pay_partners: Annotated[Number | Literal["when_paid"], Unit("days", most=366, words=("when_paid",))] = "when_paid"
     """Prime: partners are paid when the commissioner pays, or so many days from their claim."""
     pooled: Fraction = 1.0
     """Consortium: part of outcome money shared by agreed shares; the rest follows each member's own outcomes."""
@@ -209,7 +211,7 @@ class Bid(Section):
     """Surplus asked for, as part of the estimated cost."""
     discount: Fraction = 0.0
     """How far the team goes below its estimate and margin to win."""
-    cost_error: Ratio = 0.1
+    cost_error: Annotated[Number, Unit("fraction", most=2)] = 0.1
     """Coefficient of variation of its cost estimate; more without local presence, half for the present holder."""
     quality: Fraction = 0.7
     """Quality as the commissioner scores it."""
@@ -219,7 +221,7 @@ class Bid(Section):
     """Whether it leaves the contract to a holder that reaches the target."""
     no_compete_below: Money | None = None
     """It stays out where a team led by an organisation with less income than this, and less than its own lead's, bids."""
-    most_at_risk: Factor | None = None
+    most_at_risk: Annotated[Number, Unit("factor", most=100)] | None = None
     """It stays out where its first year's outcome money is over this many times the cash of its members."""
     exclusive: Flag = False
     """Whether its members may bid with nobody else."""
@@ -245,11 +247,11 @@ class Retender(Section):
     """Weight of quality in the score; price has the rest."""
     terms: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
     """How many further terms are let, one after the other."""
-    term: Annotated[float, Unit("years", least=0, most=50, ranges=False, above=True)] | None = None
+    term: Length | None = None
     """Length of a further term, in whole months; the first term's where left out."""
     start: Date | None = None
     """First day of the next term; the day after the first term ends where left out."""
-    annual_value: Annotated[Number, Unit("money", above=True)] | None = None
+    annual_value: Price | None = None
     """£ a year at most in further terms; the first ceiling with its uplift where left out."""
     abnormally_low: Fraction = 0.0
     """A bid under this part of the mean bid is rejected."""
@@ -294,9 +296,9 @@ class Contract(Section):
 
     name: str = Field(default="", max_length=120)
     """Its name in tables and charts; the id where left out."""
-    annual_value: Annotated[Number, Unit("money", above=True)]
+    annual_value: Price
     """£ a year at full price: the ceiling."""
-    years: Annotated[float, Unit("years", least=0, most=50, ranges=False, above=True)]
+    years: Length
     """Length, in whole months."""
     start: Date | None = None
     """First day; the scenario's where left out."""
@@ -314,13 +316,13 @@ class Contract(Section):
     """How far the work falls with a cut: 0 same work for less money, 100% in step."""
     protected: Fraction = 0.0
     """Part of what partners are owed that the commissioner pays if the lead fails."""
-    step_in: Annotated[Number | Literal["never"], Unit("days", most=3660, words=("never",))] = "never"
+    step_in: Annotated[Number | Literal["never"], Unit("days", most=366, words=("never",))] = "never"
     """Days after which the commissioner takes the partners on direct if the lead goes; `never` ends the contract."""
     smaller_share: Share = 0.0
     """Least part of the price that must go to smaller partners."""
     transfer: MonthCount = 2.0
     """Months until a leaver's work is taken over."""
-    transfer_cost: Money = 150.0
+    transfer_cost: Annotated[Number, Unit("money", most=1e6)] = 150.0
     """£ a person a year taken over: TUPE and hand-over."""
     handover_loss: Fraction = 0.2
     """How much lower outcomes start on work taken over; gone after 12 months."""

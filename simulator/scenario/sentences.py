@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulator.language.exact import percent, pounds
+from simulator.language.units import central
+from simulator.language.words import date, length, listed
 from simulator.scenario import first_year
 from simulator.scenario.balances import owed_by_company
 from simulator.scenario.chance import chance, factor
+from simulator.scenario.names import called
 from simulator.scenario.notes import days_to_partners, equity
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
-from simulator.scenario.units import central
-from simulator.scenario.words import called, date, length, listed, percent, pounds
 
 _FEW = 8  # members told one by one
 

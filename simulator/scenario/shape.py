@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from simulator.scenario.problems import Loc
+from simulator.language.characters import Loc
+from simulator.language.units import Unit
 from simulator.scenario.schema import Contract, ScenarioFile, Section
-from simulator.scenario.units import Unit
 
 
 def plain(annotation: Any) -> Any:

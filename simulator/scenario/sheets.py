@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.language.characters import Loc
+from simulator.language.units import Unit
+from simulator.language.words import listed
 from simulator.scenario import shape
-from simulator.scenario.problems import Loc, Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
-from simulator.scenario.units import Unit
+from simulator.scenario.problems import Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.validation import MOST_PROBLEMS
-from simulator.scenario.words import listed
 from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.ranges import Months, Number, Range, central, plain_data, times
-from simulator.scenario.scalars import show_money
+from simulator.language import exact
+from simulator.language.ranges import Months, Number, Range, central, plain_data, times
+from simulator.language.units import Unit
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import Unit
 
 PRICE, UPLIFT, CUTS = "annual_value", "uplift", "cuts"
 PRICE_LABEL, UPLIFT_LABEL, CUT_LABEL = "Price a year", "Rise of the price each year", "Cut of the price"
@@ -40,7 +40,7 @@ def repriced(file: ScenarioFile, more: float) -> dict[str, str]:
 def total_price(file: ScenarioFile, more: float = 0.0) -> str:
     """£ a year of all contracts at central values, or so much more, as a file would have it: £1.2m."""
     total = sum(central(contract.annual_value) for contract in file.contracts.values())
-    return show_money(float(f"{total * (1.0 + more):.12g}"))
+    return exact.money(float(f"{total * (1.0 + more):.12g}"))
 
 
 def more_or_less(per_cent: float) -> str:

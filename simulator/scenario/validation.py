@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simulator.language.characters import Loc
 from simulator.scenario import translate
-from simulator.scenario.problems import Loc, Problem, path_text
+from simulator.scenario.problems import Problem, path_text
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source
 

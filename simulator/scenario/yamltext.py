@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
+from simulator.language.characters import Loc
 from simulator.scenario.commas import Commas, Rejoined
-from simulator.scenario.problems import Loc, Place, Problem, ScenarioError, path_text, shorten
+from simulator.scenario.problems import Place, Problem, ScenarioError, path_text, shorten
 
 MOST_BYTES = 1_000_000
 MOST_NODES = 200_000  # a full 1 MB file has fewer; only repeated aliases have more

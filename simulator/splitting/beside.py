@@ -16,10 +16,10 @@ from simulator.allocation.repair import broken
 from simulator.allocation.solver import Infeasible
 from simulator.allocation.tails import tail_mean
 from simulator.analysis.intervals import Estimate, mean
-from simulator.report.numbers import number, percent
-from simulator.report.tables import Cell, Column, Table, table
+from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.language.figures import number, percent
+from simulator.language.words import listed
 from simulator.scenario.schema import CutRule
-from simulator.scenario.words import listed
 from simulator.splitting import pooled, ruled
 from simulator.splitting.compared import MEASURES, Against, against
 from simulator.splitting.finding import PREVIEW

@@ -15,12 +15,12 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from simulator.language.ranges import central
 from simulator.model.batches import batch_size
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import Standing
-from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import Aim
 from simulator.allocation.pooling import best_pool, euler_shares
-from simulator.scenario.ranges import central
+from simulator.language.ranges import central
 from simulator.scenario.schema import RiskPool
 from simulator.splitting.request import Request
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from simulator.allocation.cash import Amounts, Cash, Upstream
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
+from simulator.language.ranges import central
 from simulator.scenario import first_year
 from simulator.scenario.problems import Problem, ScenarioError, nearest
-from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
 from simulator.splitting.measured import Measured

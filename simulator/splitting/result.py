@@ -18,13 +18,13 @@ from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
 from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.run import whole
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.comparing.paired import paired
-from simulator.report.numbers import money, number, percent
-from simulator.report.tables import Cell, Column, Table, table
+from simulator.language.figures import money, number, percent
+from simulator.language.ranges import central
+from simulator.language.words import listed
 from simulator.scenario.problems import nearest
-from simulator.scenario.ranges import central
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.words import listed
 from simulator.splitting import beside, pooled
 from simulator.splitting.finding import PREVIEW, Proposal, propose, with_terms
 from simulator.splitting.judged import Judged, gathered, judge, judging, measured

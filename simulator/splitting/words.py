@@ -8,9 +8,9 @@ from simulator.allocation.objectives import Unsafe
 from simulator.allocation.region import AREA, AT_RISK, BUDGET, CAPACITY, EXPOSURE, FEE, MARKUP, RECOVERY, SMALLER
 from simulator.allocation.repair import Clash, Give
 from simulator.allocation.solver import Infeasible
-from simulator.report.numbers import money, number, percent
+from simulator.language.figures import money, number, percent
+from simulator.language.words import listed
 from simulator.scenario import first_year
-from simulator.scenario.words import listed
 from simulator.splitting.priced import Price
 from simulator.splitting.request import Request
 

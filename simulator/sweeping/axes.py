@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from simulator.analysis.tables import Unit as ReportUnit
 from simulator.comparing.designs import AS_IT_STANDS
-from simulator.report.tables import Unit as ReportUnit
+from simulator.language.characters import Loc
+from simulator.language.ranges import Months
+from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario import paths, shape
-from simulator.scenario.problems import Loc, ScenarioError
-from simulator.scenario.ranges import Months
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.units import Unit
 from simulator.sweeping.schema import CATEGORIES, Factor
 
 _UNITS: dict[str, ReportUnit] = {"fraction": "fraction", "money": "pounds", "money or months": "pounds", "people": "people"}
@@ -101,7 +102,7 @@ class Axis:
         """A cell as people read it, a number with so many figures."""
         if isinstance(cell, str) or self.unit is None:
             return self.titles.get(str(cell), str(cell))
-        return (Unit("months") if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
+        return (IN_MONTHS if self.months else self.unit).show(float(f"{cell:.{digits}g}"))
 
     def _place(self, part: float) -> int:
         return min(int(part * len(self.values)), len(self.values) - 1)

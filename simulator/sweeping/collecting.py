@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.report.csv_cells import write_rows
+from simulator.analysis.csv_cells import write_rows
 from simulator.scenario.problems import ScenarioError
 from simulator.sweeping.axes import Axis, told
 from simulator.sweeping.experiment import Experiment

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from simulator import characters
-from simulator.scenario.problems import Loc, Problem, ScenarioError, did_you_mean, path_text
+from simulator.language import characters
+from simulator.language.characters import Loc
+from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text
 from simulator.scenario.reading import read_source
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.translate import message, shown

@@ -23,9 +23,9 @@ from simulator.analysis.groups import (
     survived,
 )
 from simulator.analysis.groups import group as named
+from simulator.analysis.tables import Unit
 from simulator.model.batches import Replications
 from simulator.model.ends import End
-from simulator.report.tables import Unit
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]

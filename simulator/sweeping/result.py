@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.intervals import Estimate, mean, mean_share
 from simulator.analysis.run import whole
-from simulator.report.tables import Cell, Column, Table, table
+from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.scenario.given import plain
 from simulator.scenario.yamltext import Source
 from simulator.sweeping.collecting import DONE, FAILED, TO_DO, Status, collect, statuses

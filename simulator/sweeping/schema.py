@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from simulator.language.units import Unit
 from simulator.scenario.organisation import Identifier, Version
 from simulator.scenario.schema import Section
-from simulator.scenario.units import Unit
 
 Whole = Annotated[int, Field(ge=1, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]

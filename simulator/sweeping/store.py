@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from simulator.analysis.csv_cells import guarded_rows
 from simulator.analysis.record import sealed, unbroken
-from simulator.report.csv_cells import guarded_rows
 from simulator.report.places import Taken, check_home, entries, some
 from simulator.sweeping.work import versions
 

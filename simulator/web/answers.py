@@ -25,7 +25,7 @@ from simulator.analysis.groups import (
     stands,
 )
 from simulator.analysis.groups import group as named
-from simulator.analysis.intervals import Estimate, mean, mean_share
+from simulator.analysis.intervals import Estimate, mean, mean_share, no_more
 from simulator.analysis.result import Result
 from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
@@ -33,15 +33,15 @@ from simulator.analysis.wording import CONTRACT
 from simulator.comparing.designs import AS_IT_STANDS, Design
 from simulator.comparing.paired import Paired, paired
 from simulator.comparing.result import Comparison
+from simulator.language.figures import in_points, money
+from simulator.language.words import listed
 from simulator.model.batches import run_batches
 from simulator.model.draws import Kept
-from simulator.report.numbers import in_points, money
 from simulator.reporting.dates import marks
 from simulator.reporting.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.words import listed
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told
@@ -245,7 +245,7 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
 
     figures = [
         Figure("people served", *_total(found, "served"), "people", more("served")),
-        Figure("outcomes", *_total(found, "outcomes"), "people", more("outcomes")),
+        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes")),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
     ]
     if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
@@ -439,7 +439,7 @@ def _design_rows(found: Comparison) -> list[Data]:
                 "best": found.ranks[place].best.value,
                 "stopped": ends.stopped(found.results[place]),
                 "people": mean(found.sums(place, "served")),
-                "outcomes": mean(found.sums(place, "outcomes")),
+                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served"))),
                 "paid": mean(found.sums(place, "paid")),
             }
         )

@@ -13,11 +13,11 @@ from simulator.analysis.groups import Group, smaller, solvent, survives_without
 from simulator.analysis.intervals import Estimate, proportion
 from simulator.analysis.result import Result
 from simulator.analysis.sentence import SOME, stopping
+from simulator.language.figures import percent, shown
+from simulator.language.glossary import BANDS
 from simulator.model.ends import Ended
-from simulator.model.organisations import SIZES
-from simulator.report.numbers import percent, shown
 from simulator.reporting.ends import NEVER, never, others, parts, who, without
-from simulator.reporting.glossary import BANDS
+from simulator.scenario.by_size import SIZES
 
 Data = dict[str, Any]
 

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from simulator.language.characters import Loc
+from simulator.language.units import Unit
 from simulator.scenario import shape
-from simulator.scenario.problems import Loc
 from simulator.scenario.sliders import PRICE_LABEL, UPLIFT, UPLIFT_LABEL
-from simulator.scenario.units import Unit
 from simulator.web.levers import EVERYBODY, KINDS
 
 PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")

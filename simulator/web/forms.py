@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.language.characters import Loc
 from simulator.scenario.notes import falls_behind
-from simulator.scenario.problems import Loc, Problem, ScenarioError
+from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
 from simulator.scenario.schema import ScenarioFile

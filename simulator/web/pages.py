@@ -11,8 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from simulator.analysis.estimates import ENDS
-from simulator.report import numbers
-from simulator.report.tables import WRITTEN_LEFT
+from simulator.analysis.tables import WRITTEN_LEFT
+from simulator.language import figures as numbers
 
 
 @cache
@@ -60,5 +60,5 @@ def _bar(ends: Mapping[str, float]) -> Markup:
 
 def _held(data: object) -> Markup:
     """Plain data as JSON for a script element that is never run."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(numbers.nulled(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

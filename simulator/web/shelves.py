@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from simulator.report.numbers import money
+from simulator.language.figures import money
+from simulator.language.units import central
+from simulator.language.words import length
 from simulator.scenario import first_year
 from simulator.scenario.bundled import by_kind
+from simulator.scenario.names import called
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import load
 from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.units import central
-from simulator.scenario.words import called, length
 from simulator.web.levers import KINDS
 from simulator.web.pictures import picture
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulator.report.tables import Table
+from simulator.analysis.tables import Table
 from simulator.scenario.scenario import Scenario
 from simulator.splitting.beside import STANDS
 from simulator.splitting.finding import PREVIEW

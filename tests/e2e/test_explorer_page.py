@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator.analysis.estimates import ENDS
-from simulator.report.numbers import percent
+from simulator.language.figures import percent
 from tests.e2e.browser import faults
 from tests.e2e.command import ROOT, consortium
 from tests.small_explorer import TERMS, held, small

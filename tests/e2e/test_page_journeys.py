@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 import simulator
-from simulator.report.numbers import money, percent
+from simulator.language.figures import money, percent
 from tests.e2e.browser import faults
 from tests.e2e.served import Reader
 

@@ -19,10 +19,10 @@ from simulator.cli import execute
 from simulator.comparing.designs import NotComparable, of_file, of_scenarios, of_values
 from simulator.comparing.result import Comparison, compare_designs, compare_to_precision
 from simulator.comparing.words import took
+from simulator.language.figures import points
 from simulator.model.flows import COSTS, flows
 from simulator.model.organisations import STAYED
 from simulator.report import output
-from simulator.report.numbers import points
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import from_data, loads

@@ -13,9 +13,9 @@ from simulator.explaining import shapley
 from simulator.explaining.mechanisms import NotExplicable, mechanisms
 from simulator.explaining.result import Explanation
 from simulator.explaining.story import story
+from simulator.language.figures import percent
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
-from simulator.report.numbers import percent
 from simulator.scenario import load
 from simulator.web.work import _bar
 

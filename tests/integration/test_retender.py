@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
-from simulator.model.batches import Replications, run_batches
+from simulator.model.batches import Replications, run_batches, trace
 from simulator.model.results import AwardResults
 from simulator.scenario import ScenarioError, from_data
 
@@ -132,6 +133,77 @@ def test_where_nobody_wins_the_service_stops_and_closing_costs_are_paid() -> Non
     assert lost.contracts["svc"].cost.sum() == pytest.approx(plain.contracts["svc"].cost.sum())
 
 
+@pytest.mark.parametrize(
+    ("payment", "start"),
+    [({"outcome_lag": 0, "terms": 0}, datetime.date(2027, 4, 6)), ({}, datetime.date(2030, 4, 1))],
+    ids=["the day after", "three years later"],
+)
+def test_a_contract_may_be_let_again_when_all_its_claims_are_paid(payment: Data, start: datetime.date) -> None:
+    data = file({"southern": team(refuse_below_cost=True)}, incumbent=None, annual_value=0.9e6, start=start)
+    data["start"] = datetime.date(2024, 4, 1)
+    data["contracts"]["svc"]["payment"].update(payment)
+    closed = {each.source: each.day for each in trace(from_data(data), 1, 0) if each.why.startswith("closing cost")}
+    day = (start - data["start"]).days
+    assert closed == {"north": day, "small": day}
+
+
+def test_an_organisation_that_fails_before_the_award_pays_no_closing_cost() -> None:
+    """Small loses £10,000 a month elsewhere. It outlasts the contract, not the half year until it is let again."""
+    data = file({"southern": team(refuse_below_cost=True)}, incumbent=None, annual_value=0.9e6, start="2027-10-01")
+    data["organisations"]["small"].update(other_income=1.2e5, other_margin=-1, free_reserves=1e5, headroom=0, walk_away="never")
+    data["contracts"]["svc"]["payment"] = {"fixed": 1.0, "terms": 0}
+    data["contracts"]["svc"]["structure"].update(management_fee=0.0)
+    runs = run_batches(from_data(data), 1, 1)
+    failed = int(runs.insolvent_on[0, runs.ids.index("small")])
+    assert 1095 < failed < 1278
+    closed = {each.source for each in trace(from_data(data), 1, 0) if each.why.startswith("closing cost")}
+    assert closed == {"north"}
+
+
+@pytest.mark.parametrize(("first", "then", "most"), [("alliance", "prime", 1.0), ("prime", "alliance", 1.2)])
+def test_the_most_outcomes_paid_for_are_by_the_structure_that_holds_the_term(first: str, then: str, most: float) -> None:
+    """Half more than the target reach the outcome; an alliance is paid for 120% of the target, others for 100%."""
+    data = file({"southern": team({**prime("south", south=0.75, small=0.25), "kind": then})}, incumbent=None)
+    for each in data["organisations"].values():
+        each.update(outcome_rate=0.6, closing_cost=0)
+    svc = data["contracts"]["svc"]
+    svc.update(uplift=0, handover_loss=0, structure={**svc["structure"], "kind": first, "hub_cost": 0})
+    svc["retender"]["bidders"]["southern"]["structure"].update(hub_cost=0, commissioner_share=0)
+    both = run_batches(from_data(data), 1, 1)
+    price = float(both.awards["svc"][0].price[0])
+    svc["retender"] = None
+    alone = run_batches(from_data(data), 1, 1)
+    paid = float(both.contracts["svc"].paid[0] - alone.contracts["svc"].paid[0])
+    assert paid == pytest.approx(3 * price * (0.7 + 0.3 * most))
+
+
+def test_a_team_bids_at_the_cost_of_the_work_that_its_members_would_really_do() -> None:
+    """South passes on half of what it promises small, and nothing of tiny's."""
+    southern = team()
+    southern["structure"]["members"]["small"]["honoured"] = 0.5
+    southern["structure"]["members"]["tiny"]["honoured"] = 0.0
+    data = file({"southern": southern}, incumbent=None)
+    expected = 1000 * (0.925 * own_cost(900) + 0.075 * own_cost(780) * 1.08)
+    assert awarded(data).true_cost[0] == pytest.approx(expected)
+    data["smaller_partner_below"] = 1.3e6
+    data["contracts"]["svc"]["smaller_share"] = 0.076  # small has 30% now, and would have 7.5%
+    assert winner(data) is None
+    data["contracts"]["svc"]["smaller_share"] = 0.074
+    assert winner(data) == "southern"
+    new = sum(each.amount for each in trace(from_data(data), 1, 0) if each.why.startswith("transfer cost"))
+    assert new == pytest.approx(150 * 1000 * 0.925)
+
+
+def test_a_term_begins_on_the_day_after_the_last() -> None:
+    """Terms of three months from 31 January: the second begins on 30 April, so the third on 30 July."""
+    data = file({"southern": team()}, terms=3, term=0.25)
+    data["start"] = datetime.date(2024, 1, 31)
+    data["contracts"]["svc"]["years"] = 1
+    awards = run_batches(from_data(data), 1, 1).awards["svc"]
+    begun = [data["start"] + datetime.timedelta(days=each.day) for each in awards]
+    assert begun == [datetime.date(2025, 1, 31), datetime.date(2025, 4, 30), datetime.date(2025, 7, 30)]
+
+
 def test_refusing_loss_making_bids() -> None:
     low = {"southern": team(discount=0.2)}
     assert awarded(file(low, incumbent=None)).price[0] == pytest.approx(SOUTHERN * 0.8)
@@ -149,6 +221,35 @@ def test_quality_counts_by_its_weight() -> None:
     bidders = {"southern": team(quality=0.9, margin=0.3)}
     assert winner(file(bidders, quality_weight=0.9)) == "southern"
     assert winner(file(bidders, quality_weight=0.1)) == "incumbent"
+
+
+@pytest.mark.parametrize(
+    ("weight", "free_quality", "wins"), [(1.0, 0.1, "southern"), (0.6, 0.1, "southern"), (0.2, 0.1, "free"), (0.0, 0.1, "free")]
+)
+def test_a_bid_of_nil_counts_as_the_lowest_and_quality_by_its_weight(weight: float, free_quality: float, wins: str) -> None:
+    """Southern scores its quality alone, 0.99 × weight; the other, for nothing, 0.1 × weight and all of the price."""
+    free = team(prime("tiny", tiny=0.5, small=0.5), discount=1.0, quality=free_quality)
+    bidders = {"free": free, "southern": team(quality=0.99)}
+    assert winner(file(bidders, incumbent=None, quality_weight=weight)) == wins
+
+
+def test_of_two_bids_of_nil_the_better_wins() -> None:
+    bidders = {
+        "free": team(prime("tiny", tiny=0.5, small=0.5), discount=1.0, quality=0.5),
+        "southern": team(discount=1.0, quality=0.6),
+    }
+    found = awarded(file(bidders, incumbent=None))
+    assert (found.teams[int(found.winner[0])], found.price[0]) == ("southern", 0.0)
+
+
+@pytest.mark.parametrize("later", ["2027-04-02", "2028-01-01", "2031-07-15"])
+def test_the_next_term_may_begin_long_after_the_last(later: str) -> None:
+    """Also after the last term's run-off: nothing happens in between, but to who waits for it."""
+    data = file({"southern": team()}, incumbent=None, start=later)
+    runs = run_batches(from_data(data), 1, 1, check_ledger=True)
+    assert runs.imbalance.max() < 0.01
+    at_once = run_batches(from_data(file({"southern": team()}, incumbent=None)), 1, 1)
+    assert runs.contracts["svc"].served[0] == pytest.approx(at_once.contracts["svc"].served[0])
 
 
 @pytest.mark.parametrize(("rate", "bids"), [(0.42, 1), (0.3, 2)])
@@ -209,6 +310,34 @@ def test_an_insolvent_lead_does_not_bid_and_an_insolvent_member_drops_out() -> N
     )
     data["organisations"]["south"].update(other_margin=-1, free_reserves=1000)
     assert winner(data) is None
+
+
+def test_who_drops_out_has_no_part_in_the_new_term() -> None:
+    data = file({"southern": team()}, incumbent=None)
+    data["organisations"]["tiny"].update(other_margin=-1, free_reserves=1000)
+    part = data["contracts"]["svc"]["retender"]["bidders"]["southern"]["structure"]["members"]
+    without = run_batches(from_data(data), 1, 1)
+    part["tiny"].update(advance=4_000, grant=2_400, support=5_000)
+    runs = run_batches(from_data(data), 1, 1)
+    assert runs.estate[0, runs.ids.index("tiny")] == 0.0
+    assert runs.reserves_end.tolist() == without.reserves_end.tolist()
+
+
+def test_a_consortium_bids_again_under_its_lead() -> None:
+    """Its lead pays for the bid and takes what a member leaves that does not trust it, as in a team that is new."""
+    data = file({"southern": team(quality=0.1)}, incumbent={"quality": 0.9}, quality_weight=1.0, world={"trust_effect": 0.1})
+    data["world"]["trust_rise"] = 0.0
+    svc = data["contracts"]["svc"]
+    svc["structure"].update(kind="consortium", hub_cost=0.0)
+    svc["structure"]["members"]["small"]["trust"] = 0.3  # joins in 60 of 100; without noise, where that is over a half
+    free = run_batches(from_data(data), 1, 1)
+    assert free.awards["svc"][0].true_cost[0] == pytest.approx(1000 * (0.7 * own_cost(900) + 0.3 * own_cost(780)))
+    svc["retender"]["incumbent"]["cost"] = 40_000
+    dear = run_batches(from_data(data), 1, 1)
+    paid = dict(zip(free.ids, (free.reserves_end - dear.reserves_end)[0], strict=True))
+    assert paid == pytest.approx({"north": 40_000, "small": 0, "south": 0, "tiny": 0})
+    svc["structure"]["members"]["small"]["trust"] = 0.2
+    assert awarded(data).true_cost[0] == pytest.approx(1000 * own_cost(900))
 
 
 def noisy(bidders: Data, **given: Any) -> Data:
@@ -303,6 +432,10 @@ FAULTS: dict[str, tuple[Any, str]] = {
     "a misspelt bid": (
         lambda svc: svc["retender"]["bidders"]["southern"]["bid"].update(discont=0.1),
         "bid.discont  no such field. Did you mean 'discount'?",
+    ),
+    "begins too late": (
+        lambda svc: svc["retender"].update(start="2072-01-01"),
+        "retender.start  is 2072-01-01, so that the last term ends over 50 years after the scenario's start; start it sooner",
     ),
     "too long": (lambda svc: svc["retender"].update(terms=20, term=5), "which makes 103 years with the first term"),
     "part months": (lambda svc: svc["retender"].update(term=2.55), "it must be whole months, such as 30 months"),

@@ -56,9 +56,24 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None
         load(path)
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 4))
+CHANGED = given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 4))
+FEW, MANY = (settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow]) for count in (60, 600))
+
+
+@FEW
+@CHANGED
 def test_valid_files_with_pieces_changed(text: str, rng: random.Random, edits: int) -> None:
+    _read_with_pieces_changed(text, rng, edits)
+
+
+@pytest.mark.slow
+@MANY
+@CHANGED
+def test_many_valid_files_with_pieces_changed(text: str, rng: random.Random, edits: int) -> None:
+    _read_with_pieces_changed(text, rng, edits)
+
+
+def _read_with_pieces_changed(text: str, rng: random.Random, edits: int) -> None:
     for _ in range(edits):
         at, width = rng.randrange(len(text)), rng.choice([0, 1, 3, 10])
         piece = rng.choice([*ODD, text[(start := rng.randrange(len(text))) : start + 8]])
@@ -66,9 +81,20 @@ def test_valid_files_with_pieces_changed(text: str, rng: random.Random, edits: i
     read(text)
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 3))
+@FEW
+@CHANGED
 def test_valid_files_with_values_changed(text: str, rng: random.Random, edits: int) -> None:
+    _read_with_values_changed(text, rng, edits)
+
+
+@pytest.mark.slow
+@MANY
+@CHANGED
+def test_many_valid_files_with_values_changed(text: str, rng: random.Random, edits: int) -> None:
+    _read_with_values_changed(text, rng, edits)
+
+
+def _read_with_values_changed(text: str, rng: random.Random, edits: int) -> None:
     data = yaml.safe_load(text)
     for _ in range(edits):
         _change_somewhere(data, rng)

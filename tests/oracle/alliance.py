@@ -30,6 +30,8 @@ class YearAccount:
 class Alliance(Consortium):
     """R36 to R39."""
 
+    usual_outcome_cap = 1.2
+
     def __init__(self, world: "World", name: str, data: Data) -> None:
         follows = max(LEAST_VOLUME, data["volume_follows"])
         structure = {**data["structure"], "cut_rule": "pro_rata", "risk_pool": None}

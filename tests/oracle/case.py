@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from simulator.language.units import Months
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.realised import Realised
 from simulator.scenario import Scenario
-from simulator.scenario.units import Months
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:

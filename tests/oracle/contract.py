@@ -19,10 +19,14 @@ Data = dict[str, Any]
 class Contract:
     """What all structures share; a structure fills in the methods of the last section."""
 
+    usual_outcome_cap = 1.0
+
     def __init__(self, world: "World", name: str, data: Data) -> None:
         self.world, self.name, self.data = world, name, data
         self.clock, self.ledger = world.clock, world.ledger
-        self.payment: Data = data["payment"]
+        self.payment: Data = dict(data["payment"])
+        if self.payment["outcome_cap"] is None:
+            self.payment["outcome_cap"] = self.usual_outcome_cap
         self.structure: Data = data["structure"]
         self.target: float | None = self.payment["target_rate"]
         self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])

@@ -1,6 +1,5 @@
 """What a payee earns under a tariff, within yearly caps, and the advance it gives back (R15 to R20)."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +25,13 @@ def parts_with(outcomes: float, payment: Data) -> Parts:
 class Allowance:
     """Counts taken against a yearly cap."""
 
-    def __init__(self, cap: float | None) -> None:
-        self.cap = math.inf if cap is None else cap
+    def __init__(self, cap: float) -> None:
+        self.cap = cap
         self.counted: dict[int, float] = {}
         self.taken: dict[int, float] = {}
 
     def take(self, year: int, count: float, target: float) -> float:
         """What the year's count so far, up to the cap as it stands, adds to what was paid for before (R16)."""
-        if math.isinf(self.cap):
-            return count
         self.counted[year] = self.counted.get(year, 0.0) + count
         before = self.taken.get(year, 0.0)
         more = max(0.0, min(self.counted[year], self.cap * target) - before)

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from simulator import characters
+from simulator.language import characters
 
 pytestmark = pytest.mark.unit
 

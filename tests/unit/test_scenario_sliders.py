@@ -7,12 +7,12 @@ from typing import cast
 import pytest
 
 from simulator.explorer.terms import Term, asked
+from simulator.language.ranges import Choice, LogNormal, Normal, Number, Triangular
+from simulator.language.units import Unit
 from simulator.scenario import sliders
 from simulator.scenario.bundled import bundled
-from simulator.scenario.ranges import Choice, LogNormal, Normal, Number, Triangular
 from simulator.scenario.scenario import Scenario, load
 from simulator.scenario.schema import Contract
-from simulator.scenario.units import Unit
 from simulator.web.levers import levers, moved
 
 pytestmark = pytest.mark.unit

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.ranges import Choice, LogNormal, Measured, Months, MonthsRange, Normal, Triangular
-from simulator.scenario.scalars import read_date
-from simulator.scenario.units import LARGEST_SUM, Unit, central
+from simulator.language.ranges import Choice, LogNormal, Measured, Months, MonthsRange, Normal, Triangular
+from simulator.language.scalars import read_date
+from simulator.language.units import LARGEST_SUM, NEAREST_TO_NIL, Unit, central
 
 pytestmark = pytest.mark.unit
 
 MONEY = Unit("money")
 HELD = Unit("money or months", words=("sector",))
 
-amounts = st.floats(0, 1e10, allow_nan=False)
-parts = st.floats(0, 1, allow_nan=False)
+NIL = st.just(0.0)
+amounts = NIL | st.floats(NEAREST_TO_NIL, 1e10)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,10 @@ def test_reads_what_people_write(kind: str, text: object, value: object) -> None
         (MONEY, math.inf, "finite"),
         (MONEY, "1e400", "finite"),
         (MONEY, 10**400, "finite"),
+        (MONEY, 5e-324, "too near to nil to mean anything; write 0"),
+        (MONEY, {"mean": 1e-300, "sd": 1}, "too near to nil"),
+        (HELD, "1201 months", "between 0 months and 1,200 months"),
+        (Unit("years", least=1 / 12, most=50), 1e-9, "between 1 month and 50 years"),
         (MONEY, True, "write an amount"),
         (MONEY, None, "is empty"),
         (MONEY, [1], "write an amount"),
@@ -109,6 +113,7 @@ def test_a_percentage_is_the_nearest_fraction(thousandths: int) -> None:
     assert Unit("fraction", most=100).parse(text) == thousandths / 100_000
 
 
+months = NIL | st.floats(NEAREST_TO_NIL, 1200)
 ranges = st.one_of(
     st.lists(amounts, min_size=3, max_size=3).map(lambda ends: Triangular(*sorted(ends))),
     st.builds(Normal, amounts, amounts),
@@ -133,10 +138,10 @@ def test_a_choice_reads_back_the_same_and_weighs_one(raw: dict[str, list[float]]
     assert min(read.choose) - 1e-6 <= central(read) <= max(read.choose) * (1 + 1e-9) + 1e-6
 
 
-@given(st.one_of(st.floats(0, 1200).map(Months), st.lists(st.floats(0, 1200), min_size=3, max_size=3)))
+@given(st.one_of(months.map(Months), st.lists(months, min_size=3, max_size=3)))
 def test_months_read_back_the_same(value: Months | list[float]) -> None:
-    months = value if isinstance(value, Months) else MonthsRange(Triangular(*sorted(value)))
-    assert HELD.parse(HELD.dump(months)) == months
+    given = value if isinstance(value, Months) else MonthsRange(Triangular(*sorted(value)))
+    assert HELD.parse(HELD.dump(given)) == given
 
 
 @given(st.text(max_size=40))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import math
 import re
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import pytest
 from rich.console import Console
 
 import simulator
-from simulator.report.csv_cells import guarded, guarded_rows
-from simulator.report.numbers import money, number, percent, shown
-from simulator.report.tables import Column, Table, table
+from simulator.analysis.csv_cells import guarded, guarded_rows
+from simulator.analysis.tables import Column, Table, table
+from simulator.language.figures import in_points, money, nulled, number, people, percent, points, shown
 
 pytestmark = pytest.mark.unit
 
@@ -89,8 +90,15 @@ def test_number(value: float, words: str) -> None:
     assert number(value) == words
 
 
-def test_cells_without_a_figure_are_empty() -> None:
-    assert [shown(value, "pounds") for value in (None, NAN, (NAN, NAN), (1.0, NAN))] == ["", "", "", ""]
+def test_where_there_is_no_figure_a_dash_stands() -> None:
+    assert [shown(value, "pounds") for value in (None, NAN, (NAN, NAN), (1.0, NAN))] == ["–"] * 4
+    assert [shown(None, unit) for unit in ("text", "flag", "date", "ratio")] == ["", "", "–", "–"]
+    for show in (money, percent, points, in_points, people, number):
+        assert [show(none) for none in (None, NAN, -math.inf)] == ["–"] * 3
+    assert nulled({"a": [1, NAN, (2.5, math.inf)], "b": {"c": "nan", "d": None}}) == {
+        "a": [1, None, [2.5, None]],
+        "b": {"c": "nan", "d": None},
+    }
     assert shown(float("inf"), "day") == "never"
 
 
@@ -100,7 +108,7 @@ def test_plain_text_is_aligned_words_left_and_figures_right() -> None:
         "organisation            survival  95% interval     cost  smaller        left  times",
         "----------------------  --------  ------------  -------  -------  ----------  -----",
         "Advocacy <b>& sons</b>       61%    59% to 63%  £48,300  yes      1 Apr 2025      7",
-        "Füße                                              £1.2m  no                       0",
+        "Füße                           –             –    £1.2m  no                –      0",
         "1,000 replications.",
     ]
     assert repr(TABLE) == str(TABLE)
@@ -170,7 +178,7 @@ def test_csv_is_written_in_one_place() -> None:
     writing = {
         path for path in home.rglob("*.py") if re.search(r"csv\.(writer|DictWriter|CSVWriter|write_csv)", path.read_text("utf-8"))
     }
-    assert writing == {home / "report" / "csv_cells.py", home / "sweeping" / "store.py"}
+    assert writing == {home / "analysis" / "csv_cells.py", home / "sweeping" / "store.py"}
     assert "guarded_rows(" in (home / "sweeping" / "store.py").read_text("utf-8")
 
 

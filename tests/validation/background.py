@@ -13,8 +13,9 @@ import numpy as np
 from simulator.analysis.intervals import wilson
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
-from simulator.model.organisations import HEADROOM, INSOLVENT, NOISE
+from simulator.model.organisations import INSOLVENT
 from simulator.scenario import from_data
+from simulator.scenario.by_size import HEADROOM, NOISE
 
 YEARS, DAYS = 5, 5 * 365 + 1
 PAGE = Path(__file__).parents[2] / "docs" / "background.md"

@@ -16,8 +16,8 @@ import pytest
 
 import simulator
 from simulator.analysis.result import Result
+from simulator.language.characters import Loc
 from simulator.scenario import Scenario, first_year, load, notes, paths, scenario_dir
-from simulator.scenario.problems import Loc
 
 pytestmark = pytest.mark.validation
 

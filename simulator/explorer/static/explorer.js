@@ -133,7 +133,7 @@
     for (const [name, text] of [["people", whole], ["outcomes", whole], ["paid", pounds], ["cost_per_outcome", pounds]]) {
       const card = find(`card-${name}`), three = figure(design, name), was = figure(held.stands, name)[0], away = three[0] - was;
       const known = !Number.isNaN(three[0]), shown = text(Math.abs(away));
-      card.querySelector(".value").textContent = known ? text(three[0]) : "none";
+      card.querySelector(".value").textContent = known ? text(three[0]) : "–";
       card.querySelector(".within").textContent = known ? between(three, text) : "";
       card.querySelector(".more").textContent = design === held.stands || Number.isNaN(away) ? "" : shown === text(0) ? "as it stands" : `${shown} ${away > 0 ? "more" : "less"}`;
     }

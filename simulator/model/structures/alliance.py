@@ -17,6 +17,8 @@ from simulator.model.structures.consortium import Consortium
 class Alliance(Consortium):
     """Par is paid with each month's claim; the year's outcomes are settled against it when the last is seen (rulings R36 to R39)."""
 
+    usual_outcome_cap = 1.2  # it can gain only above target
+
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
         self._pool, self.lasts = None, False

@@ -36,6 +36,7 @@ class Structure(ABC):
         pay = self.given.payment
         self.in_advance = bool(pay.in_advance)
         self.target: Reals = pay.target_rate
+        self.outcome_cap: Reals = np.array([self.usual_outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
         counts = ("activity", "outcomes", "expected")
         self._own = {name: Capped(contract.years, self.shape) for name in counts}
         self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
@@ -138,7 +139,7 @@ class Structure(ABC):
     def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """Each by its own price, plan and cap of the year of service."""
         plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
-        cap = col(self.given.payment.outcome_cap * self.target * who) * plan
+        cap = col(self.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
     def headline_fixed(self, part: Reals, rows: Rows = EVERY) -> Reals:
@@ -157,11 +158,13 @@ class Structure(ABC):
     def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
         plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
-        cap = self.given.payment.outcome_cap * self.target * who * row_sum(plan)
+        cap = self.outcome_cap * self.target * who * row_sum(plan)
         return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
 
     # --- what a subclass may say otherwise
 
+    usual_outcome_cap = 1.0
+    """Most outcomes paid for in a year, over target, where the file leaves it out."""
     lasts = False
     """Whether it holds money to the end of everything."""
     holds = 0

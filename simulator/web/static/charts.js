@@ -7,7 +7,7 @@
   const NS = "http://www.w3.org/2000/svg";
 
   // --- numbers as people read them
-  // As simulator/report/numbers.py has them, where a half goes to the even number.
+  // As simulator/language/figures.py has them, where a half goes to the even number.
   const even = (value) => value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value);
   const percent = (part) => {
     const shown = Math.round(1e11 * part) / 1e9;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.explaining.mechanisms import NotExplicable, differences, mechanisms
+from simulator.language.ranges import central
 from simulator.scenario import Scenario, load
-from simulator.scenario.ranges import central
 
 pytestmark = pytest.mark.unit
 

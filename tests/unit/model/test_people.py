@@ -214,7 +214,7 @@ def test_when_the_contract_closes_those_still_waiting_for_a_taker_are_unmet() ->
         max_size=14,
     ),
     st.booleans(),
-    st.floats(0.0, 1.0),
+    st.integers(0, 1_000).map(lambda part: part / 1_000),
 )
 def test_everybody_referred_is_served_waiting_or_unmet(steps: list[tuple[float, str, int]], noise: bool, drop_out: float) -> None:
     orgs = {key: organisation(drop_out=drop_out, capacity_factor=1.3, staffing_lag=3) for key in "abc"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pytest
 import simpy
-from pydantic import BaseModel
 
 from simulator.model.batches import Replications, run_batches, trace
 from simulator.model.clock import Process
@@ -18,79 +17,19 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.model.pool import Pool
-from simulator.model.realised import realise, unit_of
+from simulator.model.realised import realise
 from simulator.scenario import Scenario, from_data
-from simulator.scenario.organisation import Loan, Organisation, World
-from simulator.scenario.schema import (
-    Bid,
-    Bidder,
-    Contract,
-    Cut,
-    Member,
-    PassThrough,
-    Payment,
-    Promises,
-    Retender,
-    RiskPool,
-    ScenarioFile,
-    Structure,
-)
-from simulator.scenario.units import Unit
 from tests.oracle.agreement import differences
 from tests.unit.model.plain import MONTH_ENDS, contract, member, organisation, scenario
+from tests.whole import FORMS, NUMBERS, middle, spread
 
 pytestmark = pytest.mark.unit
 
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium")
 
-SECTIONS: dict[str, type[BaseModel]] = {
-    "": ScenarioFile,
-    "world": World,
-    "organisations.*": Organisation,
-    "organisations.*.loan": Loan,
-    "contracts.*": Contract,
-    "contracts.*.payment": Payment,
-    "contracts.*.cuts.0": Cut,
-    "contracts.*.cuts.1": Cut,
-    "contracts.*.loan": Loan,
-    "contracts.*.structure": Structure,
-    "contracts.*.structure.pass_through": PassThrough,
-    "contracts.*.structure.risk_pool": RiskPool,
-    "contracts.*.structure.members.b": Member,
-}
-"""Every section of a file, by where it stands in the scenario below; the test after it says that none is missing."""
-
-
-def ranged() -> Iterator[tuple[str, Unit]]:
-    """Every path at which a range may stand, and its unit."""
-    for home, section in SECTIONS.items():
-        for name, field in section.model_fields.items():
-            unit = unit_of(field)
-            path = f"{home}.{name}" if home else name
-            dated = path in ("contracts.*.cuts.0.chance_per_year",)  # that cut has a year
-            if unit is not None and unit.ranges and not dated:
-                yield path, unit
-
-
-PATHS = dict(ranged())
-
-
-def test_every_section_with_numbers_is_among_those_tried() -> None:
-    def sections(of: type[BaseModel]) -> Iterator[type[BaseModel]]:
-        yield of
-        for field in of.model_fields.values():
-            yield from (part for inner in parts(field.annotation) for part in sections(inner))
-
-    def parts(annotation: Any) -> Iterator[type[BaseModel]]:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield annotation
-        for inner in getattr(annotation, "__args__", ()):
-            yield from parts(inner)
-
-    # Bids: tests/integration/test_retender.py; promises take no ranges.
-    assert set(sections(ScenarioFile)) == {*SECTIONS.values(), Retender, Bidder, Bid, Promises}
-    assert len(PATHS) > 60
+PATHS = {path.replace("members.*", "members.b").replace("cuts.*", "cuts.1"): path for path in NUMBERS if ".retender." not in path}
+"""Where a range may stand in the scenario below (of its cuts, in that by chance), and the path in the schema."""
 
 
 # --- a scenario of each kind, in which people leave and work goes over
@@ -148,38 +87,8 @@ def put(data: Data, path: str, value: Any) -> None:
             data[key] = copy.deepcopy(value)
 
 
-CENTRES = {
-    "world.demand": 1.0, "world.volume_scale": 1.0, "world.outcome_scale": 0.9, "world.cost_inflation": 0.05, "smaller_partner_below": 90_000,
-    "organisations.*.other_income": 80_000, "organisations.*.other_noise": 0.3, "organisations.*.unit_cost": 850,
-    "organisations.*.staffing_lag": 4, "organisations.*.capacity_factor": 1.2, "organisations.*.walk_away": 0.5,
-    "organisations.*.free_reserves": 12_000, "organisations.*.headroom": 1_500, "organisations.*.closing_cost": 2_000,
-    "organisations.*.loan.amount": 3_000, "organisations.*.notice": 2, "organisations.*.grace": 12, "contracts.*.annual_value": 240_000,
-    "contracts.*.people_per_year": 240, "contracts.*.transfer": 2, "contracts.*.transfer_cost": 150, "contracts.*.step_in": 40,
-    "contracts.*.loan.amount": 5_000, "contracts.*.payment.outcome_lag": 3, "contracts.*.payment.terms": 30,
-    "contracts.*.payment.lateness": 20, "contracts.*.payment.advance_months": 1, "contracts.*.structure.pay_partners": 40,
-    "contracts.*.structure.risk_pool.target": 1, "contracts.*.structure.members.b.advance": 2_000,
-    "contracts.*.structure.members.b.support": 1_000, "contracts.*.structure.members.b.grant": 1_000, "contracts.*.structure.capital": 1_000,
-    "contracts.*.structure.pass_through.cuts": 1.2, "contracts.*.structure.pass_through.discount": 1.0,
-    "contracts.*.structure.pass_through.outcome_risk": 1.0, "contracts.*.payment.activity_cap": 1.0, "contracts.*.payment.outcome_cap": 1.0,
-}  # fmt: skip
-"""A middling value of each; for parts of something, a third of what they may be at most, up to 10%."""
-
-FORMS = ("triangular", "normal", "lognormal", "choice")
-
-
 def centre(path: str) -> float:
-    return CENTRES[path] if path in CENTRES else min(PATHS[path].most / 3, 0.1)
-
-
-def spread(path: str, form: str) -> Data:
-    """A range about its middling value, half and double."""
-    middle = centre(path)
-    return {
-        "triangular": {"low": middle / 2, "mode": middle, "high": middle * 1.5},
-        "normal": {"mean": middle, "sd": middle / 3},
-        "lognormal": {"mean": middle, "cv": 0.3},
-        "choice": {"choose": [middle / 2, middle, middle * 1.5], "weights": [1, 2, 1]},
-    }[form]
+    return middle(PATHS[path])
 
 
 def needs_a_lead(path: str) -> bool:
@@ -187,7 +96,7 @@ def needs_a_lead(path: str) -> bool:
 
 
 def with_ranges(kind: str, forms: Mapping[str, str]) -> Scenario:
-    return with_values(kind, {path: spread(path, form) for path, form in forms.items()})
+    return with_values(kind, {path: spread(centre(path), form) for path, form in forms.items()})
 
 
 def with_values(kind: str, values: Mapping[str, Any], noise: bool = True) -> Scenario:
@@ -234,7 +143,8 @@ def sound(of: Scenario) -> Replications:
     assert runs.imbalance.max() < 0.01
     for found, came in zip(runs.contracts.values(), referred, strict=True):
         assert found.served + found.waiting + found.unmet == pytest.approx(came)
-        assert all(np.isfinite(getattr(found, f.name)).all() for f in fields(found) if f.name != "members")
+        arrays = [value for f in fields(found) if isinstance(value := getattr(found, f.name), np.ndarray)]
+        assert all(np.isfinite(each).all() for each in arrays)
         assert (
             min(found.served.min(), found.waiting.min(), found.unmet.min(), found.disrupted.min(), found.outcomes.min()) > -1e-9
         )
@@ -243,16 +153,7 @@ def sound(of: Scenario) -> Replications:
     return runs
 
 
-@pytest.mark.parametrize("place", range(len(PATHS)), ids=list(PATHS))
-def test_any_number_may_be_a_range(place: int) -> None:
-    path = list(PATHS)[place]
-    for turn, kind in enumerate(KINDS):
-        of = with_ranges(kind, {path: FORMS[(place + turn) % 4]})
-        last = run_batches(of, 1, 1, first=29, batch=1, check_ledger=True)
-        assert differing(last, sound(of), 29) == {}, kind
-
-
-@pytest.mark.parametrize("path", [path for path, unit in PATHS.items() if unit.kind == "money or months"])
+@pytest.mark.parametrize("path", [here for here, path in PATHS.items() if NUMBERS[path].kind == "money or months"])
 def test_what_may_be_in_months_may_be_a_range_of_months(path: str) -> None:
     months = {"low": "0.5 months", "mode": "1 month", "high": "2 months"}
     for kind in KINDS:
@@ -284,7 +185,7 @@ def test_everything_a_range_agrees_with_the_oracle(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_noise_a_range_is_its_mean(kind: str) -> None:
     ranges = with_values(
-        kind, {path: spread(path, ("normal", "lognormal")[place % 2]) for place, path in enumerate(PATHS)}, False
+        kind, {path: spread(centre(path), ("normal", "lognormal")[place % 2]) for place, path in enumerate(PATHS)}, False
     )
     numbers = with_values(kind, {path: centre(path) for path in PATHS}, False)
     assert differing(run_batches(ranges, 2, 1), run_batches(numbers, 2, 1)) == {}
@@ -316,7 +217,7 @@ DELAYS = [
 
 
 def test_every_number_of_days_or_months_by_which_something_waits_is_among_the_delays() -> None:
-    waits = {path for path, unit in PATHS.items() if unit.kind in ("days", "months")}
+    waits = {here for here, path in PATHS.items() if NUMBERS[path].kind in ("days", "months")}
     amounts = {"organisations.*.staffing_lag", "contracts.*.payment.advance_months", "contracts.*.structure.risk_pool.target"}
     assert waits - amounts == set(DELAYS)
 

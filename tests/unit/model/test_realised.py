@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
+from simulator.language.units import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, Unit
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal, realise, sample
-from simulator.scenario.units import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, Unit
 from tests.unit.model.plain import contract, member, organisation, scenario
 
 pytestmark = pytest.mark.unit

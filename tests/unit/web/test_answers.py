@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.report.numbers import percent
+from simulator.language.figures import percent
 from simulator.web.address import View
 from simulator.web.answers import compared, explored, name_of, names_of, result_of
 from simulator.web.ends import stops

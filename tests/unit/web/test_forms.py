@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.language.units import Months
 from simulator.scenario import ScenarioError, load, loads, shape, template
 from simulator.scenario.scenario import from_data
-from simulator.scenario.units import Months
 from simulator.splitting.writing import plain
 from simulator.web import forms
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path

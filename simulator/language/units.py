@@ -11,7 +11,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from simulator.scenario.ranges import (
+from simulator.language import exact
+from simulator.language.ranges import (
     Choice,
     LogNormal,
     Measured,
@@ -24,9 +25,10 @@ from simulator.scenario.ranges import (
     central,
     plain_data,
 )
-from simulator.scenario.scalars import as_written, fault, read_date, shifted, show_money, split_number
+from simulator.language.scalars import as_written, fault, read_date, shifted, split_number
 
 __all__ = [
+    "IN_MONTHS",
     "LARGEST_SUM",
     "Choice",
     "LogNormal",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 LARGEST_SUM = 100e9  # £; nothing bought in this field comes near it
+NEAREST_TO_NIL = 1e-12  # nothing but nil itself is written nearer to nil: what is divided by it stays a number
 
 _MULTIPLES = {"": 0, "k": 3, "m": 6, "bn": 9}  # powers of ten
 # suffix -> how many of the unit one of it is
@@ -87,11 +90,15 @@ class Unit:
     most: float = math.inf
     words: tuple[str, ...] = ()
     ranges: bool = True
-    above: bool = False  # the least value itself is not allowed
+
+    @property
+    def highest(self) -> float:
+        """The most it may be; of no sum, over £100bn."""
+        return min(self.most, LARGEST_SUM) if self.kind.startswith("money") else self.most
 
     def parse(self, raw: object) -> Measured | str:
         """Read one value. Raises PydanticCustomError naming what was read and what is allowed."""
-        if type(raw) is float and self.least < raw <= min(self.most, LARGEST_SUM):
+        if type(raw) is float and max(self.least, NEAREST_TO_NIL) <= raw <= self.highest:
             return raw  # most values of a scenario that is changed; the rest of the rules is for what people write
         if isinstance(raw, str) and raw.strip() in self.words:
             return raw.strip()
@@ -140,20 +147,14 @@ class Unit:
         return value
 
     def _check(self, value: float, raw: object, in_months: bool = False) -> None:
-        most = min(self.most, LARGEST_SUM) if self.kind.startswith("money") and not in_months else self.most
-        if in_months:
-            most = 1200.0
-        if not self.least <= value <= most or (self.above and value == self.least):
+        unit = IN_MONTHS if in_months else self
+        if not unit.least <= value <= unit.highest:
             hint = ""
             if self.kind == "fraction" and 1 < value <= 100 and "%" not in str(raw):
                 hint = f". Did you mean {value:g}%?"
-            raise fault(f"is {as_written(raw)}; it must be {self._bounds(most)}{hint}")
-
-    def _bounds(self, most: float) -> str:
-        low, high = self.show(self.least), self.show(most)
-        if math.isinf(most):
-            return f"over {low}" if self.above else f"{low} or more"
-        return f"over {low} and at most {high}" if self.above else f"between {low} and {high}"
+            raise fault(f"is {as_written(raw)}; it must be {unit.bounds}{hint}")
+        if 0 < abs(value) < NEAREST_TO_NIL:
+            raise fault(f"is {as_written(raw)}, too near to nil to mean anything; write 0")
 
     def _parse_range(self, raw: Mapping[Any, Any]) -> Measured:
         if not self.ranges:
@@ -205,7 +206,7 @@ class Unit:
             ends = made.choose
         else:
             spread = made.sd if isinstance(made, Normal) else made.cv
-            widest = 10.0 if isinstance(made, LogNormal) else min(self.most - self.least, LARGEST_SUM)
+            widest = 10.0 if isinstance(made, LogNormal) else self.highest - self.least
             if not 0 <= spread <= widest:
                 raise fault(f"has a spread of {spread:g}; it must be between 0 and {widest:g}")
             if isinstance(made, LogNormal) and made.mean <= 0:
@@ -218,9 +219,8 @@ class Unit:
     @property
     def bounds(self) -> str:
         """The least and the most, in words."""
-        if self.kind.startswith("money"):
-            return self._bounds(min(self.most, LARGEST_SUM))
-        return self._bounds(self.most)
+        low, high = self.show(self.least), self.show(self.highest)
+        return f"{low} or more" if math.isinf(self.highest) else f"between {low} and {high}"
 
     @property
     def allowed(self) -> str:
@@ -233,9 +233,9 @@ class Unit:
         if isinstance(value, str):
             return value
         if isinstance(value, Months):
-            return Unit("months").show(value.months)
+            return IN_MONTHS.show(value.months)
         if isinstance(value, MonthsRange):
-            return f"{Unit('months').show(value.months)} of spending"
+            return f"{IN_MONTHS.show(value.months)} of spending"
         if isinstance(value, Triangular):
             return f"{self.show(value.low)} to {self.show(value.high)}, most likely {self.show(value.mode)}"
         if isinstance(value, Normal):
@@ -247,11 +247,13 @@ class Unit:
         if math.isinf(value):
             return "any amount"
         if self.kind.startswith("money"):
-            return show_money(value)
+            return exact.money(value)
         if self.kind == "fraction":
             return f"{value * 100:,.12g}%"
         if self.kind in ("factor", "people"):
             return f"{value:,.12g}"
+        if self.kind == "years" and 0 < value < 1:
+            return IN_MONTHS.show(value * 12)
         return f"{value:,.12g} {self.kind if value != 1 else self.kind[:-1]}"
 
     def dump(self, value: Measured | str) -> object:
@@ -268,15 +270,19 @@ class Unit:
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        number: dict[str, Any] = {"type": "number", "exclusiveMinimum" if self.above else "minimum": self.least}
-        if math.isfinite(self.most):
-            number["maximum"] = self.most
+        number: dict[str, Any] = {"type": "number", "minimum": self.least}
+        if math.isfinite(self.highest):
+            number["maximum"] = self.highest
         forms: list[dict[str, Any]] = [number, {"type": "string", "examples": [_EXAMPLES[self.kind]]}]
         if self.words:
             forms.insert(0, {"enum": list(self.words)})
         if self.ranges:
             forms.append({"type": "object", "description": f"a range: {_RANGE_SHAPES}"})
         return {"anyOf": forms, "unit": self.kind}
+
+
+IN_MONTHS = Unit("months", most=1200)
+"""What is given in months of spending or of cost, where pounds may stand."""
 
 
 def _with_months(value: Any) -> Any:

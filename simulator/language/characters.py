@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from simulator.scenario.problems import Loc
+Loc = tuple[str | int, ...]
+"""Where something stands in what was read: keys and places, from the outside in."""
 
 # Control characters but tab and ends of lines, marks that turn the order of reading, separators of lines, halves of characters.
 _ACTED_ON = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

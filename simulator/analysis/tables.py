@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simulator.report.csv_cells import write_rows
-from simulator.report.numbers import shown
+from simulator.analysis.csv_cells import write_rows
+from simulator.language.figures import shown
 
 if TYPE_CHECKING:
     import pandas

@@ -1,21 +1,9 @@
-"""Figures and lists in words."""
+"""Dates, lengths, lists and fields in words."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-
-from simulator.scenario.schema import ScenarioFile
-
-
-def percent(part: float) -> str:
-    """40% for 0.4, with no more digits than it has, four at most."""
-    return f"{part * 100:.4f}".rstrip("0").rstrip(".") + "%"
-
-
-def pounds(amount: float) -> str:
-    """£111,000, to the pound."""
-    return f"{'-' if amount <= -0.5 else ''}£{abs(amount):,.0f}"
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
@@ -53,8 +41,3 @@ def length(months: int) -> str:
     """5 years, 30 months."""
     count, what = (months // 12, "year") if months % 12 == 0 else (months, "month")
     return f"{count} {what}{'s' if count != 1 else ''}"
-
-
-def called(file: ScenarioFile, organisation: str) -> str:
-    """An organisation's name, or its id where it has none."""
-    return file.organisations[organisation].name or organisation

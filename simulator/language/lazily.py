@@ -1,4 +1,4 @@
-"""Names of a package that are imported when first asked for, so that importing the package brings in nothing heavy."""
+"""What is imported when first asked for: names of a package, so that importing it brings in nothing heavy, and modules above it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def named(package: str, home: Mapping[str, str]) -> tuple[Callable[[str], Any], 
         return sorted({*vars(sys.modules[package]), *home})
 
     return get, listed
+
+
+def above(module: str) -> Any:
+    """A module of a package that stands above the one that asks: figures of a result, say. Imports go downwards otherwise."""
+    return import_module(module)

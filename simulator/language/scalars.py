@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from decimal import Decimal
 
@@ -42,14 +41,6 @@ def split_number(text: str) -> tuple[str | None, str]:
 def shifted(number: str, power: int) -> float:
     """The number times a power of ten, rounded once: £1.1m is 1100000, not a hair more."""
     return float(Decimal(number).scaleb(power))
-
-
-def show_money(value: float) -> str:
-    """£1.2m, £48k or £1,234.50."""
-    for suffix, size in (("bn", 1e9), ("m", 1e6), ("k", 1e3)):
-        if abs(value) >= size and math.isclose(round(value / size, 3) * size, value, rel_tol=1e-12):
-            return f"£{value / size:.12g}{suffix}"
-    return f"£{value:,.2f}".removesuffix(".00")
 
 
 def read_date(raw: object) -> datetime.date:

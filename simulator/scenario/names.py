@@ -1,0 +1,10 @@
+"""What an organisation of a file is called."""
+
+from __future__ import annotations
+
+from simulator.scenario.schema import ScenarioFile
+
+
+def called(file: ScenarioFile, organisation: str) -> str:
+    """An organisation's name, or its id where it has none."""
+    return file.organisations[organisation].name or organisation

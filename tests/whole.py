@@ -1,0 +1,162 @@
+"""A small file in which everything stands that a file may hold, and every number of the schema that may be a range."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from simulator.language.units import Unit
+from simulator.model.batches import Replications
+from simulator.model.realised import unit_of
+from simulator.scenario import shape
+
+Data = dict[str, Any]
+KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")
+LED_BY = dict(zip(KINDS, ("", "d", "e", "f", "g"), strict=True))
+"""Who leads the team of each kind that bids for it."""
+
+
+def numbers() -> Iterator[tuple[str, Unit]]:
+    """Every number that may be a range, by its path with `*` for ids, and its unit."""
+    for path, info in shape.places():
+        unit = unit_of(info)
+        if unit is not None and unit.ranges:
+            yield path, unit
+
+
+NUMBERS = dict(numbers())
+
+MIDDLES = {
+    "demand": 1.0, "volume_scale": 1.0, "outcome_scale": 0.9, "cost_inflation": 0.05, "smaller_partner_below": 90_000,
+    "other_income": 80_000, "other_noise": 0.3, "unit_cost": 850, "staffing_lag": 4, "capacity_factor": 1.2, "walk_away": 0.5,
+    "free_reserves": 12_000, "headroom": 1_500, "closing_cost": 2_000, "amount": 3_000, "notice": 2, "grace": 12, "annual_value": 240_000,
+    "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
+    "advance_months": 1, "pay_partners": 40, "target": 1, "target_rate": 0.4, "advance": 2_000, "support": 1_000, "grant": 1_000,
+    "capital": 1_000, "cuts": 1.2, "pass_through.discount": 1.0, "outcome_risk": 1.0, "activity_cap": 1.0, "outcome_cap": 1.0, "quality": 0.6,
+    "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
+}  # fmt: skip
+"""A middling value of each, by the last words of its path; for parts of something, a third of what they may be at most, up to 10%."""
+
+FORMS = ("triangular", "normal", "lognormal", "choice")
+
+
+def middle(path: str) -> float:
+    """A middling value of a number."""
+    *_, section, name = ["", *path.split(".")]
+    found = MIDDLES.get(f"{section}.{name}", MIDDLES.get(name))
+    return min(NUMBERS[path].most / 3, 0.1) if found is None else found
+
+
+def spread(about: float, form: str) -> Data:
+    """A range about a value, from half of it to half more."""
+    return {
+        "triangular": {"low": about / 2, "mode": about, "high": about * 1.5},
+        "normal": {"mean": about, "sd": about / 3},
+        "lognormal": {"mean": about, "cv": 0.3},
+        "choice": {"choose": [about / 2, about, about * 1.5], "weights": [1, 2, 1]},
+    }[form]
+
+
+def whole(kind: str) -> Data:
+    """A contract of this kind for 13 months, and let again for 3: teams of every kind bid, each led by another, and each wins now and then."""
+    return {
+        "format": 1,
+        "name": f"everything, {kind}",
+        "start": "2024-04-01",
+        "smaller_partner_below": 90_000,
+        "world": {"trust_effect": 0.2, "support_effect": 0.1},
+        "organisations": {key: _organisation(place) for place, key in enumerate("abcdefg")},
+        "contracts": {"service": _contract(kind)},
+    }
+
+
+def _organisation(place: int) -> Data:
+    return {
+        "other_income": 40_000 + 60_000 * (place % 3),
+        "free_reserves": (14_000, "1 month", "sector")[place % 3],
+        "headroom": 2_000,
+        "grace": 10,
+        "walk_away": 0.9,
+        "notice": 1,
+        "unit_cost": 800,
+        "outcome_rate": 0.45,
+        "local": place % 2 == 0,
+        "loan": {"amount": 3_000, "rate": 0.05, "years": 1},
+    }
+
+
+def _contract(kind: str) -> Data:
+    return {
+        "annual_value": 300_000,
+        "years": "13 months",
+        "people_per_year": 240,
+        "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
+        "discount": 0.05,
+        "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": 2, "cut": 0.1}],
+        "protected": 0.5,
+        "step_in": 30,
+        "transfer": 1,
+        "loan": {"amount": 5_000, "rate": 0.05, "years": 1},
+        "structure": structure(kind, "b", ("a", "b", "c")),
+        "retender": {
+            "term": "3 months",
+            "incumbent": {"cost_error": 0.4, "discount": 0.1},
+            "bidders": {f"team_{each}": {"structure": _team(each), "bid": {"cost_error": 0.4}} for each in KINDS},
+        },
+    }
+
+
+def _team(kind: str) -> Data:
+    lead = LED_BY[kind]
+    return structure(kind, lead, ("a", lead or "b", "c"))
+
+
+def structure(kind: str, lead: str, members: tuple[str, str, str]) -> Data:
+    """Three members, of which the second leads, if anybody does."""
+    made: Data = {"kind": kind, "members": {key: {"share": share} for key, share in zip(members, (0.3, 0.5, 0.2), strict=True)}}
+    made |= {"vat": 0.1, "pass_through": {"cuts": 1.2}, "risk_pool": {"rate": 0.05, "target": 1}, "pooled": 0.5, "capital": 1_000}
+    made |= {"cut_rule": "equal_losses", "pay_partners": 40 if kind == "prime" else "when_paid"}
+    if kind != "direct":
+        made |= {"lead": lead, "reinvest_underspend": True}
+        made["members"][members[0]] |= {"advance": 1_000, "honoured": 0.9, "support": 1_000, "grant": 1_200}
+    return made
+
+
+def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
+    """Put a value in at every second of the entries that `*` stands for, beside others left as they are; `turn` 1 the other half.
+
+    Where it is of a structure, at every team, each being of another kind. What needs a lead is left out where there is none.
+    """
+    head, _, rest = path.partition(".")
+    if head != "*":
+        if not rest:
+            data[head] = copy.deepcopy(value)
+        else:
+            put(data.setdefault(head, {}), rest, value, turn)
+        return
+    keys = list(range(len(data)) if isinstance(data, list) else data)
+    of_structures = ".structure." in f".{rest}"
+    for key in keys if len(keys) == 1 or of_structures else keys[turn::2]:
+        if not rest.startswith("structure.members") or _may(data[key]["structure"], rest):
+            put(data[key], rest, value, turn)
+
+
+def _may(structure: Data, path: str) -> bool:
+    return structure["kind"] != "direct" or path.rpartition(".")[2] not in ("honoured", "support", "grant")
+
+
+def sound(runs: Replications) -> None:
+    """What holds in any run: the ledger balances, every figure is finite, and nobody is there less than not at all."""
+    assert runs.imbalance.max() < 0.01
+    for found in (runs, *runs.contracts.values()):
+        for field in fields(found):
+            values = getattr(found, field.name)
+            assert not isinstance(values, np.ndarray) or np.isfinite(values).all(), field.name
+    for found in runs.contracts.values():
+        people = (found.served, found.waiting, found.unmet, found.disrupted, found.outcomes)
+        assert min(float(each.min()) for each in people) > -1e-9
+    assert (runs.lowest_cash <= runs.reserves_start).all()
