@@ -172,8 +172,8 @@ def test_nothing_that_is_allowed_is_better_in_order(system: System, seed: int) -
         point = rng.random(len(caps)) * caps
         reach = np.divide(bounds, rows @ point, out=np.ones(len(bounds)), where=rows @ point > 0).min()
         other = np.sort(point * min(reach, 1.0))
-        first = np.flatnonzero(np.abs(found - other) > 1e-4)
-        assert not len(first) or found[first[0]] > other[first[0]]
+        first = np.flatnonzero(np.abs(found - other) > 1e-6)  # a little less below buys more than a little above
+        assert not len(first) or found[first[0]] > other[first[0]] - 1e-4
 
 
 def test_leximin_of_what_cannot_be() -> None:
