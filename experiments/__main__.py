@@ -15,10 +15,10 @@ from typing import Any
 import jinja2
 
 import simulator
-from simulator.findings.writing import write
+from simulator.execution.workers import Workers
 from simulator.language.figures import money, percent, shown
-from simulator.sweeping.experiment import load_experiment
-from simulator.workers import Workers
+from simulator.report.findings.writing import write
+from simulator.studies.sweep.experiment import load_experiment
 
 HERE = Path(__file__).parent
 TEMPLATE, PAGE = "answer.md.j2", "README.md"

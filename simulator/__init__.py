@@ -13,23 +13,24 @@ from typing import TYPE_CHECKING
 
 from simulator.language.lazily import named
 from simulator.language.version import __version__
+from simulator.moved import watch
 
 if TYPE_CHECKING:
     from simulator import allocation, analysis
     from simulator.analysis.record import RecordError
     from simulator.analysis.result import Result
     from simulator.analysis.run import repeat, run
-    from simulator.comparing.designs import NotComparable
-    from simulator.comparing.result import Comparison, compare
-    from simulator.explaining.mechanisms import NotExplicable
-    from simulator.explaining.result import Explanation, explain
     from simulator.scenario.problems import ScenarioError
     from simulator.scenario.scenario import Scenario, load
-    from simulator.splitting.result import Split, split
-    from simulator.sweeping.experiment import ExperimentError
-    from simulator.sweeping.result import Sweep, sweep
-    from simulator.sweeping.running import SweepError
-    from simulator.sweeping.store import StoreError
+    from simulator.studies.compare.designs import NotComparable
+    from simulator.studies.compare.result import Comparison, compare
+    from simulator.studies.explain.mechanisms import NotExplicable
+    from simulator.studies.explain.result import Explanation, explain
+    from simulator.studies.split.result import Split, split
+    from simulator.studies.sweep.experiment import ExperimentError
+    from simulator.studies.sweep.result import Sweep, sweep
+    from simulator.studies.sweep.running import SweepError
+    from simulator.studies.sweep.store import StoreError
 
 
 __all__ = [
@@ -67,21 +68,23 @@ __getattr__, __dir__ = named(
         "run": "simulator.analysis.run",
         "repeat": "simulator.analysis.run",
         "Result": "simulator.analysis.result",
-        "compare": "simulator.comparing.result",
-        "Comparison": "simulator.comparing.result",
-        "NotComparable": "simulator.comparing.designs",
-        "explain": "simulator.explaining.result",
-        "Explanation": "simulator.explaining.result",
-        "NotExplicable": "simulator.explaining.mechanisms",
-        "Split": "simulator.splitting.result",
-        "split": "simulator.splitting.result",
-        "Sweep": "simulator.sweeping.result",
-        "sweep": "simulator.sweeping.result",
-        "ExperimentError": "simulator.sweeping.experiment",
-        "StoreError": "simulator.sweeping.store",
-        "SweepError": "simulator.sweeping.running",
+        "compare": "simulator.studies.compare.result",
+        "Comparison": "simulator.studies.compare.result",
+        "NotComparable": "simulator.studies.compare.designs",
+        "explain": "simulator.studies.explain.result",
+        "Explanation": "simulator.studies.explain.result",
+        "NotExplicable": "simulator.studies.explain.mechanisms",
+        "Split": "simulator.studies.split.result",
+        "split": "simulator.studies.split.result",
+        "Sweep": "simulator.studies.sweep.result",
+        "sweep": "simulator.studies.sweep.result",
+        "ExperimentError": "simulator.studies.sweep.experiment",
+        "StoreError": "simulator.studies.sweep.store",
+        "SweepError": "simulator.studies.sweep.running",
         "allocation": "simulator.allocation",
         "analysis": "simulator.analysis",
         "RecordError": "simulator.analysis.record",
     },
 )
+
+watch()

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.findings.result import Findings
-from simulator.sweeping.experiment import load_experiment
-from simulator.sweeping.planning import Planned
-from simulator.sweeping.result import Sweep
-from simulator.sweeping.store import Store
+from simulator.studies.sweep.experiment import load_experiment
+from simulator.studies.sweep.findings.result import Findings
+from simulator.studies.sweep.planning import Planned
+from simulator.studies.sweep.result import Sweep
+from simulator.studies.sweep.store import Store
 from tests.small_sweep import small
 
 Outcome = Callable[[dict[str, Any], NDArray[np.float64]], Any]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.explorer.packing import Shape, Unpacked, unpacked
+from simulator.report.explorer.packing import Shape, Unpacked, unpacked
 from tests.small_sweep import SCENARIO
 
 FAILING = (

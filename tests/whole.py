@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from simulator.execution.batches import Replications
 from simulator.language.units import Unit
-from simulator.model.batches import Replications
 from simulator.model.realised import unit_of
 from simulator.scenario import shape
 

@@ -11,7 +11,7 @@ from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import Group, groups, of_contract, statuses
 from simulator.analysis.intervals import Interval
 from simulator.analysis.wording import ENDS
-from simulator.model.batches import Replications
+from simulator.execution.batches import Replications
 from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
 

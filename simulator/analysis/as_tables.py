@@ -15,8 +15,8 @@ from simulator.analysis.groups import alone, groups, of_contract, statuses
 from simulator.analysis.intervals import proportion
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, WON, Meaning
+from simulator.execution.batches import Replications
 from simulator.language.figures import percent
-from simulator.model.batches import Replications
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario.assumptions import assumptions

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulator.analysis.groups import Group, asked, group, place_of
 from simulator.analysis.intervals import LEVEL, Interval, mean, normal_quantile, wilson
 from simulator.analysis.tables import Column, Table
-from simulator.model.batches import Replications
+from simulator.execution.batches import Replications
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]

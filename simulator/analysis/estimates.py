@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.groups import DELIVERING, Group, asked, solvent, survived, survives_without
 from simulator.analysis.intervals import Estimate, Interval, mean, mean_share, no_more, proportion, quantiles, ratio
-from simulator.model.batches import Replications
+from simulator.execution.batches import Replications
 from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
 from simulator.model.results import AwardResults, ContractResults

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.model.batches import Replications
+from simulator.execution.batches import Replications
 from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.scenario.by_size import SIZES

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simulator.analysis.intervals import mean
 from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.execution.flows import COSTS, Flows, Pair
 from simulator.language.words import date
-from simulator.model.flows import COSTS, Flows, Pair
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.elsewhere import in_order
 from simulator.analysis.groups import DELIVERING, Group, partners, share_standing
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.processes import identified
 from simulator.analysis.result import Result
 from simulator.analysis.run import whole
-from simulator.model.batches import Replications, join, run_batches, series_kept
+from simulator.execution.batches import Replications, join, run_batches, series_kept
+from simulator.execution.elsewhere import in_order
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
 

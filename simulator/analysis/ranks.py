@@ -41,7 +41,7 @@ def fewest(sampled: int) -> int:
 
 
 def rank_regression(values: Values, sampled: Values, steps: Sequence[int] = (), resamples: int = 1000, seed: int = 1) -> Ranked:
-    """How much of an outcome's order each factor makes, at the points of `simulator.sweeping.points.crossed`.
+    """How much of an outcome's order each factor makes, at the points of `simulator.studies.sweep.points.crossed`.
 
     `sampled` is (samples, factors); `steps` are how many values each listed factor has, all crossed at every sample, the last first to
     move; values (samples × combinations, replications). Raises ValueError for other layouts, or for fewer samples than `fewest`.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis import as_json, as_tables, record, sentence
 from simulator.analysis.plots import Plots
 from simulator.analysis.tables import Table
-from simulator.model.batches import Replications
+from simulator.execution.batches import Replications
 from simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Result:
         Raises ValueError for a run with processes of a user's own, which are not kept.
         """
         from simulator.analysis.money import MoneyFlow
-        from simulator.model.flows import flows
+        from simulator.execution.flows import flows
 
         if self.processes:
             raise ValueError(

@@ -56,7 +56,7 @@ class Effect:
 
 
 def first_and_total(values: Values, factors: int, resamples: int = 1000, seed: int = 1) -> Indices:
-    """First and total indices at the points of `simulator.sweeping.points.sobol`; values (base × (factors + 2), replications).
+    """First and total indices at the points of `simulator.studies.sweep.points.sobol`; values (base × (factors + 2), replications).
 
     The indices are nan where the 95% interval of the variance over the space reaches 0, as it cannot be told whether anything moves;
     with one replication that is only seen of a constant. All is nan where a value is. Raises ValueError for other layouts.
@@ -94,7 +94,7 @@ def of_grid(values: Values, steps: Sequence[int], resamples: int = 1000, seed: i
 def elementary_effects(
     values: Values, points: Values, trajectories: int, resamples: int = 1000, seed: int = 1
 ) -> tuple[Effect, ...]:
-    """Elementary effects, by factor, at the points of `simulator.sweeping.points.morris`; values (points, replications), points (points, factors).
+    """Elementary effects, by factor, at the points of `simulator.studies.sweep.points.morris`; values (points, replications), points (points, factors).
 
     Noise lifts the size of an effect. What it would lift normal effects of this mean and spread by is taken off; of others that may be
     too much or too little by a part of their standard error.

@@ -14,12 +14,12 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
-from simulator.workers import processes
+from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
     from simulator.analysis.tables import Table
-    from simulator.comparing.designs import Design
-    from simulator.comparing.result import Comparison
+    from simulator.studies.compare.designs import Design
+    from simulator.studies.compare.result import Comparison
 
 NAMED = 12  # organisations, and payments, that the terminal tells of
 
@@ -56,8 +56,9 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], out: Path | None, **g
     if given["precision"] is not None and told:
         raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
     from simulator.analysis.groups import NoSuchGroup
-    from simulator.comparing.designs import NotComparable
-    from simulator.report import output, places
+    from simulator.execution import places
+    from simulator.report import output
+    from simulator.studies.compare.designs import NotComparable
 
     if out is not None:
         writing(out, lambda folder: places.check_folder(folder, output.COMPARISON, given["force"]))
@@ -83,8 +84,8 @@ def designs_of_request(
     files: tuple[str, ...], names: tuple[str, ...], changes: dict[str, list[str]], alone: bool = False
 ) -> list[Design]:
     """Designs of a file, several files, or values of one path; `alone`: a file without designs stands by itself."""
-    from simulator.comparing import designs
     from simulator.scenario import load
+    from simulator.studies.compare import designs
 
     several = {path: values for path, values in changes.items() if len(values) > 1}
     if len(several) > 1:
@@ -105,7 +106,7 @@ def designs_of_request(
 
 def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
     from simulator.analysis.precision import LOOKS
-    from simulator.comparing.result import compare_designs, compare_to_precision
+    from simulator.studies.compare.result import compare_designs, compare_to_precision
 
     if given["precision"] is not None:
         with Bar(None) as bar, processes(given["workers"], len(made) * LOOKS[0]) as executor:
@@ -124,7 +125,7 @@ def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
 
 
 def _show(found: Comparison) -> None:
-    from simulator.comparing.words import took
+    from simulator.studies.compare.words import took
 
     screen.say(found.sentence(), fold=True)
     if found.precision is not None:
@@ -172,7 +173,7 @@ def _cost(rows: Table) -> list[str]:
 
 def _organisations(rows: Table, design: str) -> list[str]:
     """Those told apart, the largest difference first; how many are not."""
-    from simulator.comparing.tables import TOLD
+    from simulator.studies.compare.tables import TOLD
 
     names = ("name", "standing_first", "standing", "more_standing", "more_standing_interval", "more_margin")
     heads = ("first", "now", "more,\npoints", "95%\ninterval", "more\nearned")

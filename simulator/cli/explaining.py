@@ -14,12 +14,12 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import chart_place, replaced
-from simulator.workers import processes
+from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
     from simulator.analysis.tables import Table
-    from simulator.comparing.designs import Design
-    from simulator.explaining.result import Explanation
+    from simulator.studies.compare.designs import Design
+    from simulator.studies.explain.result import Explanation
 
 
 @click.command("explain")
@@ -52,8 +52,8 @@ def explain(file: str, **given: Any) -> None:
       consortium explain live_well_leeds --design "price race" --against "as it stands"
     """
     from simulator.analysis.groups import NoSuchGroup
-    from simulator.explaining.mechanisms import DEFAULT, NotExplicable
-    from simulator.explaining.result import explain as take_apart
+    from simulator.studies.explain.mechanisms import DEFAULT, NotExplicable
+    from simulator.studies.explain.result import explain as take_apart
 
     if given["against"] is not None and given["mechanisms"]:
         raise click.UsageError("--against takes apart what was changed: leave out --mechanism.")
@@ -99,8 +99,8 @@ def explain(file: str, **given: Any) -> None:
 
 def _against(file: str, given: dict[str, Any]) -> Design:
     """The earlier design, with whatever is set in both."""
-    from simulator.comparing.designs import AS_IT_STANDS, Design
     from simulator.scenario import load
+    from simulator.studies.compare.designs import AS_IT_STANDS, Design
 
     name, start = given["against"], load(file)
     chosen = start.as_it_stands() if name == AS_IT_STANDS else start.design(name)

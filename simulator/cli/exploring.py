@@ -19,11 +19,11 @@ from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.sweeping import damage
 from simulator.cli.writing import check_file, replaced
-from simulator.workers import MOST, processes
+from simulator.execution.workers import MOST, processes
 
 if TYPE_CHECKING:
-    from simulator.explorer.page import Asked
-    from simulator.sweeping.planning import Planned
+    from simulator.report.explorer.page import Asked
+    from simulator.studies.sweep.planning import Planned
 
 REPLICATIONS = 200
 """Of each design, unless said."""
@@ -66,9 +66,9 @@ def explorer(file: str, **given: Any) -> None:
       consortium explorer live_well_leeds
       consortium explorer FILE --term payment.outcomes=0%,20%,40% --term discount
     """
-    from simulator.explorer.figures import FailedDesign
-    from simulator.sweeping.running import SweepError
-    from simulator.sweeping.store import StoreError
+    from simulator.report.explorer.figures import FailedDesign
+    from simulator.studies.sweep.running import SweepError
+    from simulator.studies.sweep.store import StoreError
 
     started = time.monotonic()
     path = _path(file, given["out"], given["force"])
@@ -93,8 +93,8 @@ def explorer(file: str, **given: Any) -> None:
 
 
 def _asked(file: str, given: dict[str, Any]) -> Asked:
-    from simulator.explorer import making
-    from simulator.explorer.terms import NoTerm
+    from simulator.report.explorer import making
+    from simulator.report.explorer.terms import NoTerm
 
     scenario = options.loaded(file, given["design"], given["changes"])
     try:
@@ -105,10 +105,10 @@ def _asked(file: str, given: dict[str, Any]) -> Asked:
 
 def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
     """The page's text, with what it will take told before and how far it is told on the way."""
-    from simulator.explorer import making
-    from simulator.explorer.terms import NoTerm
-    from simulator.sweeping.experiment import ExperimentError
-    from simulator.sweeping.planning import plan
+    from simulator.report.explorer import making
+    from simulator.report.explorer.terms import NoTerm
+    from simulator.studies.sweep.experiment import ExperimentError
+    from simulator.studies.sweep.planning import plan
 
     try:
         experiment = making.experiment_of(made)
@@ -139,8 +139,8 @@ def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
 
 
 def _estimate(made: Asked, planned: Planned, count: int) -> None:
-    from simulator.explorer import making
-    from simulator.sweeping.planning import duration
+    from simulator.report.explorer import making
+    from simulator.studies.sweep.planning import duration
 
     grid = " × ".join(f"{len(each.values)} of {each.label[:1].lower()}{each.label[1:]}" for each in made.terms)
     seconds = planned.seconds * planned.total * planned.left / count
@@ -153,7 +153,7 @@ def _estimate(made: Asked, planned: Planned, count: int) -> None:
 
 
 def _check_size(size: int) -> None:
-    from simulator.explorer.making import MOST as LARGEST
+    from simulator.report.explorer.making import MOST as LARGEST
 
     if size > LARGEST:
         raise CommandError(
@@ -164,7 +164,7 @@ def _check_size(size: int) -> None:
 
 
 def _tell(path: Path, size: int, seconds: float) -> None:
-    from simulator.sweeping.planning import duration, gigabytes
+    from simulator.studies.sweep.planning import duration, gigabytes
 
     screen.say(f"{path} is written in {duration(seconds)}: {gigabytes(size)}. Open it by a double click; it needs no network.")
 
@@ -186,7 +186,7 @@ def _store(folder: str | None) -> Iterator[Path]:
     if folder is not None:
         yield Path(folder)
         return
-    from simulator.report.aside import unfinished
+    from simulator.execution.aside import unfinished
 
     with unfinished(Path(tempfile.gettempdir()), "consortium-explorer-") as made:
         yield made

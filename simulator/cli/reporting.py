@@ -14,7 +14,7 @@ from simulator.cli.keeping import kept
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
-from simulator.workers import processes
+from simulator.execution.workers import processes
 
 
 @click.command("report")
@@ -41,11 +41,11 @@ def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     would change the answer; every number with its source.
     """
     from simulator.analysis.groups import NoSuchGroup
-    from simulator.comparing.designs import NotComparable
-    from simulator.report.places import check_folder
-    from simulator.reporting.as_json import as_json
-    from simulator.reporting.gathered import gather
-    from simulator.reporting.writing import FILES, write
+    from simulator.execution.places import check_folder
+    from simulator.report.document.as_json import as_json
+    from simulator.report.document.gathered import gather
+    from simulator.report.document.writing import FILES, write
+    from simulator.studies.compare.designs import NotComparable
 
     try:
         made = designs_of_request(files, given["designs"], given["changes"], alone=True)

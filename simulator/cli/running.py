@@ -116,7 +116,8 @@ def _check(ctx: click.Context, request: Request) -> None:
 
 def _run(request: Request) -> int:
     """Do it; the exit code."""
-    from simulator.report import output, places
+    from simulator.execution import places
+    from simulator.report import output
 
     if request.out is not None:
         names = (*output.RUN, *([] if request.trace is None else [f"trace-{request.trace}.csv"]))
@@ -214,7 +215,7 @@ def _repeated(record: Path) -> Come:
 
 def _trace(result: Result, number: int) -> Table:
     from simulator.cli.movements import table
-    from simulator.model.batches import trace
+    from simulator.execution.batches import trace
 
     return table(result.scenario, trace(result.scenario, result.seed, number - 1))
 

@@ -14,11 +14,11 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import chart_place, file_place, replaced
-from simulator.workers import processes
+from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
     from simulator.analysis.tables import Table
-    from simulator.splitting.result import Split
+    from simulator.studies.split.result import Split
 
 ELSEWHERE = ("who_walks", "more", "more_interval", "better")
 
@@ -86,8 +86,8 @@ def split(file: str, **given: Any) -> None:
       consortium split FILE --set promises.smaller_share=30% --rules
       consortium split FILE --objective survival --alpha 20% --out safe.yaml
     """
-    from simulator.splitting.result import FRESH_SEED, BadRequest
-    from simulator.splitting.words import NothingFits
+    from simulator.studies.split.result import FRESH_SEED, BadRequest
+    from simulator.studies.split.words import NothingFits
 
     out, chart = file_place(given["out"], "--out", given["force"]), chart_place(given["chart"], given["force"])
     if out is not None and out == chart:
@@ -132,7 +132,7 @@ def _figures(found: Split, beside: dict[str, Table]) -> dict[str, Any]:
 
 
 def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:
-    from simulator.splitting.result import split as find
+    from simulator.studies.split.result import split as find
 
     return find(
         options.loaded(file, given["design"], given["changes"]),

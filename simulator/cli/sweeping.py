@@ -16,13 +16,13 @@ from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
-from simulator.workers import MOST, processes
+from simulator.execution.workers import MOST, processes
 
 if TYPE_CHECKING:
-    from simulator.findings.result import Findings
-    from simulator.sweeping.experiment import Experiment
-    from simulator.sweeping.planning import Planned
-    from simulator.sweeping.result import Sweep
+    from simulator.studies.sweep.experiment import Experiment
+    from simulator.studies.sweep.findings.result import Findings
+    from simulator.studies.sweep.planning import Planned
+    from simulator.studies.sweep.result import Sweep
 
 CAUSES = 5
 """Of failures, that the terminal names."""
@@ -69,10 +69,10 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
       consortium sweep experiments/pass_through
       consortium sweep experiments/pass_through --resume --analyse
     """
-    from simulator.sweeping.cluster import ClusterError
-    from simulator.sweeping.result import opened
-    from simulator.sweeping.running import SweepError
-    from simulator.sweeping.store import StoreError
+    from simulator.studies.sweep.cluster import ClusterError
+    from simulator.studies.sweep.result import opened
+    from simulator.studies.sweep.running import SweepError
+    from simulator.studies.sweep.store import StoreError
 
     _check(ctx, given)
     asked = opened(experiment)
@@ -105,8 +105,8 @@ def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:
 
 
 def _analysed(found: Sweep, given: dict[str, Any]) -> Findings:
-    from simulator.findings.writing import write
-    from simulator.sweeping.result import FINDINGS, home
+    from simulator.report.findings.writing import write
+    from simulator.studies.sweep.result import FINDINGS, home
 
     if found.to_do:
         left = f"{found.to_do:,} of {len(found.statuses):,} runs are still to do"
@@ -118,7 +118,7 @@ def _analysed(found: Sweep, given: dict[str, Any]) -> Findings:
 
 def damage(files: Sequence[Path], made_again: bool) -> str:
     """Of run files that are not as they were written, which, and what becomes of them."""
-    from simulator.report.places import some
+    from simulator.execution.places import some
 
     count = "1 run" if len(files) == 1 else f"{len(files):,} runs"
     why = "whose file could not be read, had changed since it was written, or was another run's"
@@ -127,9 +127,9 @@ def damage(files: Sequence[Path], made_again: bool) -> str:
 
 def _check_places(asked: Experiment, given: dict[str, Any]) -> None:
     """See that nothing of somebody else's is in the way, before a long run."""
-    from simulator.findings.writing import FILES
-    from simulator.report.places import check_folder, check_home
-    from simulator.sweeping.result import FINDINGS, home
+    from simulator.execution.places import check_folder, check_home
+    from simulator.report.findings.writing import FILES
+    from simulator.studies.sweep.result import FINDINGS, home
 
     place = home(asked, given["out"])
     writing(place, check_home)
@@ -149,8 +149,8 @@ def _check(ctx: click.Context, given: dict[str, Any]) -> None:
 
 
 def _found(asked: Experiment, given: dict[str, Any]) -> Sweep:
-    from simulator.sweeping.planning import plan
-    from simulator.sweeping.result import STORE, home, run_plan, stored
+    from simulator.studies.sweep.planning import plan
+    from simulator.studies.sweep.result import STORE, home, run_plan, stored
 
     if given["analyse"] and not given["resume"]:
         return stored(asked, given["out"])
@@ -172,7 +172,7 @@ def _found(asked: Experiment, given: dict[str, Any]) -> Sweep:
 @contextlib.contextmanager
 def _executor(planned: Planned, given: dict[str, Any]) -> Iterator[tuple[Executor | None, int]]:
     """Where the runs are made, and how many tasks are handed out at a time; what they will take is told before."""
-    from simulator.sweeping.cluster import cluster
+    from simulator.studies.sweep.cluster import cluster
 
     if given["scheduler"] is not None:
         with cluster(given["scheduler"]) as (executor, threads):
@@ -188,7 +188,7 @@ def _executor(planned: Planned, given: dict[str, Any]) -> Iterator[tuple[Executo
 
 
 def _estimate(planned: Planned, count: int, workers: str, json: bool) -> None:
-    from simulator.sweeping.planning import duration, gigabytes
+    from simulator.studies.sweep.planning import duration, gigabytes
 
     points = len(planned.places)
     part = "" if planned.whole else f" (part {planned.shard[0]} of {planned.shard[1]})"
@@ -202,8 +202,8 @@ def _estimate(planned: Planned, count: int, workers: str, json: bool) -> None:
 
 
 def _tell(found: Sweep, findings: Findings | None) -> None:
-    from simulator.sweeping.result import FINDINGS
-    from simulator.sweeping.store import RESULTS
+    from simulator.studies.sweep.result import FINDINGS
+    from simulator.studies.sweep.store import RESULTS
 
     failed, to_do = f", {found.failed:,} failed" if found.failed else "", f", {found.to_do:,} are to do" if found.to_do else ""
     screen.say(f"{found.done:,} runs are done{failed}{to_do}.")

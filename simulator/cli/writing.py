@@ -13,7 +13,7 @@ from simulator.cli.errors import FAILED, CommandError, reason
 
 def writing(folder: Path, write: Callable[[Path], Any]) -> Any:
     """Write into a folder, or see that it can be; where not, say why."""
-    from simulator.report.places import Taken
+    from simulator.execution.places import Taken
 
     try:
         return write(folder)
@@ -44,7 +44,7 @@ def chart_place(out: str | None, force: bool) -> Path | None:
 
 def check_file(place: Path, option: str, force: bool) -> None:
     """See that a file may be written. Raises CommandError."""
-    from simulator.report import places
+    from simulator.execution import places
 
     try:
         places.check_file(place, option, force)
@@ -56,7 +56,7 @@ def check_file(place: Path, option: str, force: bool) -> None:
 
 def replaced(place: Path, write: Callable[[Path], Any]) -> None:
     """Write a file, whole, where it is to go. Raises CommandError."""
-    from simulator.report.aside import replacing
+    from simulator.execution.aside import replacing
 
     try:
         with replacing(place) as aside:

@@ -10,19 +10,19 @@ import numpy as np
 
 from simulator.analysis.groups import DELIVERING
 from simulator.analysis.standing import headrooms
-from simulator.comparing.designs import chosen_place
-from simulator.comparing.tables import name_of
 from simulator.language.figures import percent
 from simulator.report import drawing, figures
 from simulator.report.drawing import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILLION, Label
 from simulator.report.ends import ends_of_designs
 from simulator.report.figures import Drawn
+from simulator.studies.compare.designs import chosen_place
+from simulator.studies.compare.tables import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simulator.comparing.result import Comparison
+    from simulator.studies.compare.result import Comparison
 
 STYLES: tuple[tuple[str, Any], ...] = (
     (INK, "solid"),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.analysis import wording
 from simulator.analysis.estimates import ENDS, of_ends
 from simulator.analysis.groups import LEAD, SMALLER, Group, alone, groups
 from simulator.language.figures import percent
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.analysis.result import Result
-    from simulator.comparing.result import Comparison
+    from simulator.studies.compare.result import Comparison
 
 COLOURS = {
     "delivering": BLUE,
@@ -26,13 +27,7 @@ COLOURS = {
     "left_without": ORANGE,
     "lost": "#9A9A9A",
 }
-WORDS = {
-    "delivering": "delivers to the end",
-    "handed_back": "handed back",
-    "insolvent_delivering": "failed while delivering",
-    "left_without": "left without",
-    "lost": "lost at re-letting",
-}
+WORDS = {key: each.label for key, each in wording.ENDS.items()}
 _DARK = (BLUE, VERMILLION)
 _WRITTEN = 0.07  # a part as wide as this has its figure in it
 

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.execution.aside import in_folder
+from simulator.execution.places import MARK, mark, unchanged, written
 from simulator.language.figures import nulled
-from simulator.report.aside import in_folder
-from simulator.report.places import MARK, mark, unchanged, written
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
     from simulator.analysis.tables import Table
-    from simulator.comparing.result import Comparison
     from simulator.report.figures import Drawn
+    from simulator.studies.compare.result import Comparison
 
 _INDEX = "README.txt"
 RECORDS = "records"
@@ -83,7 +83,7 @@ def write_comparison(found: Comparison, folder: Path) -> list[str]:
 
 
 def into(folder: Path, fill: Callable[[Path, dict[str, str]], str], index: str = _INDEX, clears: str | None = None) -> list[str]:
-    """Write what `fill` makes into a folder; the names in it. `fill` writes aside, tells of each file, and returns the page of them, `index`.
+    """Write what `fill` makes into a folder, and its mark; the names of the first. `fill` writes aside, tells of each file, and returns the page of them, `index`.
 
     All is written aside first and then moved in file by file, the mark of whose they are first, so that a full disk leaves what was
     there whole. Files of other names are left alone, but for those that an earlier one wrote here whose names begin with `clears`.
@@ -92,14 +92,14 @@ def into(folder: Path, fill: Callable[[Path, dict[str, str]], str], index: str =
     with in_folder(folder) as aside:
         told: dict[str, str] = {}
         put(aside / index, fill(aside, told))
-        names = [index, *told, MARK]
-        for name in names:
+        names = [index, *told]
+        for name in (*names, MARK):
             if (folder / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder where a file should be", str(folder / name))
         earlier = {name: text for name, text in written(folder).items() if (folder / name).is_file()}
         stale = [] if clears is None else [name for name in earlier if name.startswith(clears) and name not in names]
-        put(aside / MARK, text_of(mark({name: earlier[name] for name in earlier if name not in stale}, aside, names[:-1])))
-        for name in reversed(names):
+        put(aside / MARK, text_of(mark({name: earlier[name] for name in earlier if name not in stale}, aside, names)))
+        for name in (MARK, *reversed(names)):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (aside / name).replace(folder / name)
         for name in stale:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simulator.explaining.result import Explanation, Step
+    from simulator.studies.explain.result import Explanation, Step
 
 
 @drawing.styled

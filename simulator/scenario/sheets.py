@@ -7,8 +7,6 @@ import io
 import json
 import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +16,7 @@ from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.language.words import listed
 from simulator.scenario import shape
+from simulator.scenario.books import checked
 from simulator.scenario.problems import Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.validation import MOST_PROBLEMS
 from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
@@ -48,10 +47,8 @@ WORDS = ("name", "about", "lead", "design")
 """Fields that are words, and are taken as they stand."""
 SPREAD = ("payment", "structure", "pass_through", "promises", "world")
 """Sections whose fields have columns of their own; others are written into one cell as on a command line."""
-MOST_BYTES, MOST_OPEN = 20_000_000, 100_000_000
 MOST_ROWS, MOST_COLUMNS = 20_000, 400
-MOST_TAGS = 2_000_000
-"""In all parts, some four a cell: openpyxl needs half a kilobyte for each in a row."""
+_LAST_ROW = 1_048_576  # that any spreadsheet program has
 OTHERS = {
     ".xlsm": "may hold macros, which are refused; save it as .xlsx",
     ".xls": "is of the old kind; save it as .xlsx",
@@ -61,8 +58,6 @@ OTHERS = {
     ".xltm": "is a template that may hold macros, which are refused; save it as .xlsx",
 }
 BOOKS = (".xlsx", *OTHERS)
-OLD = b"\xd0\xcf\x11\xe0"
-"""How a file begins that Office packs in its older way: one of the old kind, or locked with a password."""
 
 
 @dataclass(frozen=True)
@@ -247,48 +242,12 @@ def read_book(path: Path, name: str) -> Source:
     if suffix in OTHERS:
         raise ScenarioError(name, [Problem(None, "", OTHERS[suffix])])
     book = _Book()
-    for each, (title, grid) in _grids(_checked(path, name), name).items():
+    for each, (title, grid) in _grids(checked(path, name), name).items():
         _READERS[each](book, list(_rows(book, each, title, grid)))
     if book.problems:  # what a sheet cannot give would be told again as missing
         raise ScenarioError(name, list(dict.fromkeys(book.problems))[:MOST_PROBLEMS])
     book.data.setdefault("format", 1)
     return Source(name, book.data, book.locate)
-
-
-def _checked(path: Path, name: str) -> bytes:
-    """The file, seen to be a workbook of a sensible size, without macros or entities."""
-
-    def refuse(why: str) -> None:
-        raise ScenarioError(name, [Problem(None, "", why)])
-
-    raw = b""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            refuse(f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")
-        raw = path.read_bytes()
-        if raw.startswith(OLD):
-            refuse("is protected by a password, or is a workbook of the old kind; take the password off and save it as .xlsx")
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            parts = packed.infolist()
-            if sum(part.file_size for part in parts) > MOST_OPEN:
-                refuse("unpacks to more than a workbook of a scenario ever would")
-            if any("vbaproject" in part.filename.lower() for part in parts):
-                refuse("holds macros, which are refused; save it as .xlsx without them")
-            tags = 0
-            for part in parts:
-                if part.filename.startswith("xl/media/"):  # pictures, which are not read, and may have a document type
-                    continue
-                text = packed.read(part).replace(b"\0", b"")  # as of UTF-16
-                tags += text.count(b"<")
-                if b"<!DOCTYPE" in text:
-                    refuse("holds a document type, which no workbook needs; write it again with your spreadsheet program")
-                if tags > MOST_TAGS:
-                    refuse("holds more cells than a workbook of a scenario ever would; take out the sheets that it does not need")
-    except FileNotFoundError:
-        refuse("no such file")
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError):
-        refuse("is no workbook, though its name ends in .xlsx")
-    return raw
 
 
 def _grids(raw: bytes, name: str) -> dict[str, tuple[str, Grid]]:
@@ -344,23 +303,30 @@ def _titles(there: Sequence[str], name: str) -> dict[str, str]:
 
 def _grid(values: Any, formulas: Any, name: str) -> Grid:
     """Filled cells of a sheet; a formula counts as the value stored with it."""
+    from openpyxl.utils import get_column_letter
+
     grid: Grid = {}
     for sheet in (values, formulas):
         sheet.reset_dimensions()  # a sheet may say that it is smaller than it is
-    for row, cells in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=True), 1):
-        for column, (cell, formula) in enumerate(zip(*cells, strict=True), 1):
+        sheet._get_row = lambda cells, *_: cells  # else filled up to its last cell, wherever that says it is
+    rows = zip(*(sheet.iter_rows(max_row=_LAST_ROW) for sheet in (values, formulas)), strict=True)
+    for row, (cells, unread) in enumerate(rows, 1):
+        if not cells:
+            continue  # up to a million of these before a cell far out
+        for cell, formula in zip(cells, unread, strict=True):
+            column, value, kind = cell["column"], cell["value"], cell["data_type"]
             wrong = ""
-            if cell.data_type == "e":
-                wrong = f"holds the error {cell.value}; put a value there, or leave it empty"
-            elif cell.value is None and formula.data_type == "f" and cell.data_type != "str":  # str: its value is empty text
+            if kind == "e":
+                wrong = f"holds the error {value}; put a value there, or leave it empty"
+            elif value is None and formula["data_type"] == "f" and kind != "str":  # str: its value is empty text
                 wrong = "holds a formula whose value is not stored; open the workbook in a spreadsheet program and save it"
-            elif cell.value is None or not str(cell.value).strip():
+            elif value is None or not str(value).strip():
                 continue
-            where = f"{values.title}!{cell.coordinate}"
+            where = f"{values.title}!{get_column_letter(column)}{row}"
             if row > MOST_ROWS or column > MOST_COLUMNS:
                 why = f"is filled, and a sheet may have {MOST_ROWS:,} rows and {MOST_COLUMNS} columns at most; take out what is not needed"
                 raise ScenarioError(name, [Problem(where, "", why)])
-            grid.setdefault(row, {})[column] = Filled(cell.value, where, wrong)
+            grid.setdefault(row, {})[column] = Filled(value, where, wrong)
     return grid
 
 

@@ -30,18 +30,18 @@ from simulator.analysis.result import Result
 from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
 from simulator.analysis.wording import CONTRACT
-from simulator.comparing.designs import AS_IT_STANDS, Design
-from simulator.comparing.paired import Paired, paired
-from simulator.comparing.result import Comparison
+from simulator.execution.batches import run_batches
 from simulator.language.figures import in_points, money
 from simulator.language.words import listed
-from simulator.model.batches import run_batches
 from simulator.model.draws import Kept
-from simulator.reporting.dates import marks
-from simulator.reporting.ends import Part, parts
+from simulator.report.document.dates import marks
+from simulator.report.document.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError, shorten
 from simulator.scenario.scenario import Scenario
+from simulator.studies.compare.designs import AS_IT_STANDS, Design
+from simulator.studies.compare.paired import Paired, paired
+from simulator.studies.compare.result import Comparison
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
-from simulator.workers import Workers
+from simulator.execution.workers import Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")

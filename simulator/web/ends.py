@@ -16,7 +16,7 @@ from simulator.analysis.sentence import SOME, stopping
 from simulator.language.figures import percent, shown
 from simulator.language.glossary import BANDS
 from simulator.model.ends import Ended
-from simulator.reporting.ends import NEVER, never, others, parts, who, without
+from simulator.report.document.ends import NEVER, never, others, parts, who, without
 from simulator.scenario.by_size import SIZES
 
 Data = dict[str, Any]

@@ -7,14 +7,14 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from simulator.report.aside import in_folder, replacing
+from simulator.execution.aside import in_folder, replacing
 from simulator.scenario.bundled import bundled
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import decode
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.sheets import BOOKS
 from simulator.scenario.yamltext import MOST_BYTES, write_yaml
-from simulator.splitting.writing import plain
+from simulator.studies.split.writing import plain
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
 """What a kept file is called: the beginning of its text's hash."""

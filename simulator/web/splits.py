@@ -7,12 +7,12 @@ from typing import Any
 
 from simulator.analysis.tables import Table
 from simulator.scenario.scenario import Scenario
-from simulator.splitting.beside import STANDS
-from simulator.splitting.finding import PREVIEW
-from simulator.splitting.priced import frontier as points_of
-from simulator.splitting.request import as_changes
-from simulator.splitting.result import Split, split
-from simulator.splitting.writing import as_file
+from simulator.studies.split.beside import STANDS
+from simulator.studies.split.finding import PREVIEW
+from simulator.studies.split.priced import frontier as points_of
+from simulator.studies.split.request import as_changes
+from simulator.studies.split.result import Split, split
+from simulator.studies.split.writing import as_file
 from simulator.web.library import Library
 from simulator.web.pages import render
 from simulator.web.work import Tell

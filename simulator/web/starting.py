@@ -7,8 +7,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from simulator.scenario.books import MOST_BYTES
 from simulator.scenario.problems import ScenarioError
-from simulator.scenario.sheets import BOOKS, MOST_BYTES
+from simulator.scenario.sheets import BOOKS
 from simulator.web import drafting
 from simulator.web.asking import GONE, library, told
 from simulator.web.pages import render

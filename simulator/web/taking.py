@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from simulator.comparing.designs import Design
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.yamltext import write_yaml
-from simulator.splitting.writing import new_names, plain, standing_for, with_designs
+from simulator.studies.compare.designs import Design
+from simulator.studies.split.writing import new_names, plain, standing_for, with_designs
 from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside

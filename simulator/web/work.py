@@ -12,7 +12,7 @@ from simulator.web import answers
 from simulator.web.pages import render
 
 if TYPE_CHECKING:
-    from simulator.explaining.result import Step
+    from simulator.studies.explain.result import Step
 
 Tell = Callable[[str, int, int], None]
 
@@ -49,7 +49,7 @@ def lost() -> str:
 
 def explained(folder: str, query: str, tell: Tell) -> Made:
     """What brought smaller partners down under a design."""
-    from simulator.explaining.result import explain
+    from simulator.studies.explain.result import explain
     from simulator.web.address import read
 
     found = explain(
@@ -94,9 +94,9 @@ def _bar(step: Step) -> dict[str, Any]:
 
 def reported(folder: str, queries: Sequence[str], tell: Tell) -> Made:
     """The report of designs, and its workbook."""
-    from simulator.reporting.gathered import gather
-    from simulator.reporting.page import html
-    from simulator.reporting.workbook import workbook
+    from simulator.report.document.gathered import gather
+    from simulator.report.document.page import html
+    from simulator.report.document.workbook import workbook
 
     gathered = gather(answers.designs(folder, queries), answers.ALL, answers.SEED, progress=tell)
     tell("writing", 0, 1)

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from simulator.execution.batches import run_batches
 from simulator.model.arrays import Reals
-from simulator.model.batches import run_batches
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario.scenario import Scenario

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from simulator.model.batches import run_batches
+from simulator.execution.batches import run_batches
 from tests.benchmarks import machine
 from tests.benchmarks.cases import service
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulator.allocation.least_harm import least_harm
-from simulator.model.batches import run_batches
+from simulator.execution.batches import run_batches
 from simulator.scenario.scenario import Scenario, from_data
 from tests.benchmarks import machine
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import PurePath
 from typing import Any
 
-from simulator.model.batches import run_batches
+from simulator.execution.batches import run_batches
 from simulator.scenario.scenario import load
 
 REPLICATIONS = 1_000

@@ -55,8 +55,8 @@ def served(kept: Path) -> Iterator[str]:
     finally:
         server.terminate()
         try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
+            assert server.wait(20) == 130, "it ends as after Ctrl-C"
+        finally:
             server.kill()
             server.wait()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.report import output
 from tests.e2e.command import consortium, in_a_process
 
 pytestmark = pytest.mark.e2e
@@ -40,6 +41,7 @@ def test_a_folder(tmp_path: Path) -> None:
     made = consortium("compare", "equal_consortium", "--design", "no pool", "-n", "60", "--out", "here", cwd=tmp_path)
     assert made.code == 0, made.err
     assert (tmp_path / "here" / "README.txt").read_text(encoding="utf-8").startswith("Equal consortium: designs compared")
+    assert {each.name for each in (tmp_path / "here").iterdir()} == {name.rstrip("/") for name in output.COMPARISON}
     again = consortium("run", "--record", "here/records/1.json", cwd=tmp_path)
     assert "every figure is the same" in again.out
 

@@ -66,22 +66,22 @@ def test_output_that_cannot_be_written() -> None:
     assert done.stderr == "The output cannot be written: the disk is full.\n"
 
 
-def _stopped(place: Path, seconds: float, *arguments: str) -> tuple[int, str, str]:
-    """A run that is told Ctrl-C after so long: its exit code, output and errors."""
+def _stopped(which: signal.Signals, place: Path, seconds: float, *arguments: str) -> tuple[int, str, str]:
+    """A run that is stopped after so long: its exit code, output and errors."""
     command = [sys.executable, "-m", "simulator", "run", "equal_consortium", "--out", "results", *arguments]
     with subprocess.Popen(
         command, cwd=place, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
         time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(which)
         out, err = process.communicate(timeout=90)
     assert "Traceback" not in err
     return process.returncode, out, err.strip()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to the whole console")
-def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
-    code, out, err = _stopped(tmp_path, 4, "--replications", "900000", "--json")
+def test_sigterm_keeps_what_is_done_and_says_so_as_ctrl_c_does(tmp_path: Path) -> None:
+    code, out, err = _stopped(signal.SIGTERM, tmp_path, 4, "--replications", "900000", "--json")
     assert code == 130
     done = re.match(r"Stopped after ([\d,]+) of 900,000 replications\. ", err)
     assert done is not None, err
@@ -95,7 +95,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to the whole console")
 def test_ctrl_c_ends_a_run_to_a_precision(tmp_path: Path) -> None:
-    code, out, err = _stopped(tmp_path, 4, "--precision", "0.01%")
+    code, out, err = _stopped(signal.SIGINT, tmp_path, 4, "--precision", "0.01%")
     assert code == 130
     assert out == ""
     assert err.endswith("Nothing was written.")

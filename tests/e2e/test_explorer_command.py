@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.explorer.packing import FORMAT
+from simulator.report.explorer.packing import FORMAT
 from tests.e2e.command import consortium, in_a_process
 from tests.small_explorer import held, small
 

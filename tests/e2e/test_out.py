@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from simulator.report import output, places
 from tests.e2e.command import Ran, consortium, few, in_a_process
 
 pytestmark = pytest.mark.e2e
@@ -30,7 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(place: Path) -> Ran:
-    return few(SCENARIO, *ASKED, "--trace", "3", "--out", "results/first", cwd=place.parents[1])
+    return few(SCENARIO, *ASKED, "--trace", "3", "--out", "results/first", "--force", cwd=place.parents[1])
 
 
 @pytest.fixture
@@ -55,6 +56,18 @@ def test_every_file_is_there_and_named_in_the_index(folder: Path) -> None:
     index = (folder / "README.txt").read_text(encoding="utf-8")
     assert [name for name in names if f"  {name} " not in index] == ["README.txt"]
     assert str(folder.parent) not in index
+    assert {f"{name.partition('/')[0]}/" if "/" in name else name for name in names} == set(output.RUN)
+
+
+def test_a_folder_of_our_own_is_written_again_but_not_what_was_changed_in_it(folder: Path) -> None:
+    places.check_folder(folder, output.RUN)
+    page = (folder / "README.txt").read_bytes()
+    (folder / "README.txt").write_bytes(page + b"My notes.")
+    with pytest.raises(
+        places.Taken, match=r"or not as it is now: README\.txt\. Name another folder; --force replaces README\.txt\."
+    ):
+        places.check_folder(folder, output.RUN)
+    (folder / "README.txt").write_bytes(page)
 
 
 def test_what_else_is_in_the_folder_is_left_alone(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C, a command that is killed, and output that nobody reads: a quiet end, soon, with nothing left running."""
+"""Ctrl-C and SIGTERM, a command that is killed, and output that nobody reads: a quiet end, soon, with nothing left running."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import simulator
+from simulator.cli import exploring
 from simulator.cli.errors import told
 from simulator.cli.progress import Bar
-from simulator.model import batches
-from simulator.workers import Workers, _asked
+from simulator.execution import batches
+from simulator.execution.workers import Workers, _asked
+from simulator.studies.sweep import store
 from tests.e2e.command import environment
 from tests.often import often
 
@@ -35,13 +38,20 @@ LONG = ("-n", "200000", "--workers")
 COMPARE = ("compare", "live_well_leeds", *LONG)
 
 
-def _signalled(which: signal.Signals, seconds: float, *arguments: str, group: bool) -> tuple[int, str, str]:
-    """A command that is sent a signal after so long: its exit code, output and errors, once none of its processes is left."""
+def _signalled(
+    which: signal.Signals, when: float | Callable[[], object], *arguments: str, group: bool, **env: str
+) -> tuple[int, str, str]:
+    """A command that is sent a signal after so long, or once it has come to something: its exit code, output and errors, once none of its
+    processes is left."""
     command = [sys.executable, "-m", "simulator", *arguments]
     with subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, env=environment(**env), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        time.sleep(seconds)
+        if callable(when):
+            while not when() and process.poll() is None:
+                time.sleep(0.02)
+        else:
+            time.sleep(when)
         os.kill(-process.pid if group else process.pid, which)
         try:
             out, err = process.communicate(timeout=SOON)  # its workers hold its standard error too, so this waits for them
@@ -53,33 +63,41 @@ def _signalled(which: signal.Signals, seconds: float, *arguments: str, group: bo
 
 @posix
 @pytest.mark.parametrize(
-    "arguments",
+    ("which", "arguments"),
     [
-        (*COMPARE, "1", "--json"),
-        pytest.param(("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"), marks=pytest.mark.slow),
-        pytest.param(("report", "live_well_leeds", *LONG, "1"), marks=pytest.mark.slow),
+        (signal.SIGTERM, (*COMPARE, "1", "--json")),
+        pytest.param(
+            signal.SIGINT,
+            ("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(signal.SIGTERM, ("report", "live_well_leeds", *LONG, "1"), marks=pytest.mark.slow),
     ],
     ids=["compare", "explain", "report"],
 )
-def test_ctrl_c_between_batches_is_not_taken_for_their_end(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_stop_between_batches_is_not_taken_for_their_end(
+    which: signal.Signals, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
     more = ("--out", str(tmp_path / "results")) if arguments[0] == "report" else ()
-    code, out, err = _signalled(signal.SIGINT, 2.5, *arguments, *more, group=True)
+    code, out, err = _signalled(which, 2.5, *arguments, *more, group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
     assert list(tmp_path.iterdir()) == []
 
 
 @posix
-@pytest.mark.parametrize("seconds", [1.5, pytest.param(3.0, marks=pytest.mark.slow)])
-def test_ctrl_c_with_workers(seconds: float) -> None:
-    code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "2", group=True)
+@pytest.mark.parametrize(("which", "seconds"), [(signal.SIGINT, 1.5), pytest.param(signal.SIGTERM, 3.0, marks=pytest.mark.slow)])
+def test_a_stop_with_workers(which: signal.Signals, seconds: float) -> None:
+    code, out, err = _signalled(which, seconds, *COMPARE, "2", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
 
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", np.linspace(0.6, 2.2, often(8, 40)))
-def test_ctrl_c_with_workers_at_any_moment(seconds: float) -> None:
-    code, out, err = _signalled(signal.SIGINT, seconds, *COMPARE, "3", group=True)
+@pytest.mark.parametrize("place", range(often(8, 80)))
+def test_a_stop_with_workers_at_any_moment(place: int) -> None:
+    which = (signal.SIGINT, signal.SIGTERM)[place % 2]
+    seconds = 0.6 + 1.6 * place / often(8, 80)
+    code, out, err = _signalled(which, seconds, *COMPARE, "3", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
 
 
@@ -117,10 +135,25 @@ def test_ctrl_c_is_not_lost_on_an_import_that_takes_it_for_a_missing_module(tmp_
 
 
 @posix
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(1.0, marks=pytest.mark.slow)])
-def test_workers_end_with_a_command_that_is_killed(seconds: float) -> None:
-    code, out, err = _signalled(signal.SIGKILL, seconds, *COMPARE, "2", group=False)
+def test_workers_end_with_a_command_that_is_killed() -> None:
+    code, out, err = _signalled(signal.SIGKILL, 3.0, *COMPARE, "2", group=False)
     assert (code, out, err) == (-signal.SIGKILL, "", "")
+
+
+@posix
+def test_what_a_killed_command_leaves_is_cleared_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An explorer keeps its runs in the system's folder for what is temporary, as long as it runs."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    explorer = ("explorer", "live_well_leeds", "--workers", "2", "--out", str(tmp_path / "page.html"))
+    runs = f"consortium-explorer-*/files/{store.RUNS}"
+    killed = _signalled(signal.SIGKILL, lambda: list(tmp_path.glob(runs)), *explorer, group=False, TMPDIR=str(tmp_path))
+    assert (killed[0], killed[2]) == (-signal.SIGKILL, "")
+    assert len(list(tmp_path.iterdir())) == 1
+    with exploring._store(None) as made:
+        assert list(tmp_path.iterdir()) == [made.parent]
+        with exploring._store(None) as other:
+            assert sorted(tmp_path.iterdir()) == sorted([made.parent, other.parent])
+    assert list(tmp_path.iterdir()) == []
 
 
 @posix

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.analysis.record import sealed
+from simulator.cli import execute
+from simulator.report.findings.writing import FILES
 from tests.e2e.command import consortium, in_a_process
 from tests.small_sweep import contents, small
 
@@ -40,6 +43,23 @@ def test_a_sweep_is_announced_run_and_analysed(tmp_path: Path) -> None:
         "options-survival.png",
     } <= names
     assert (tmp_path / "findings" / "README.md").read_text(encoding="utf-8").startswith("# Who carries it\n")
+    assert set(FILES) <= names
+
+
+def test_a_run_that_was_damaged_is_told_and_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small(tmp_path, **FEW)
+    assert execute(["sweep", str(tmp_path)]) == 0
+    before = contents(tmp_path)
+    one, other = sorted((tmp_path / "store" / "runs").rglob("*.parquet"))
+    shutil.copy(other, one)
+    why = f"1 run whose file could not be read, had changed since it was written, or was another run's: {one}."
+    assert execute(["sweep", str(tmp_path), "--analyse"]) == 1
+    told = capsys.readouterr().err
+    assert told.splitlines()[0] == f"To be made again, with --resume: {why}"
+    assert "1 of 2 runs are still to do: make them with --resume" in told
+    assert execute(["sweep", str(tmp_path), "--resume"]) == 0
+    assert capsys.readouterr().err == f"Made again: {why}\n"
+    assert contents(tmp_path) == before
 
 
 def test_one_command_fills_and_analyses_and_gives_the_same_bytes_again(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_parts_in_a_shell_make_one_sweep(few: dict[str, bytes], tmp_path: Path, 
 STARTS = """
 import sys
 from pathlib import Path
-from simulator.sweeping.store import Store
+from simulator.studies.sweep.store import Store
 
 store = Store(Path(sys.argv[1]))
 for _ in range(150):

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.batches import Replications, run_batches
+from simulator.execution.batches import Replications, run_batches
 from simulator.scenario.scenario import Scenario, load
 
 REPLICATIONS = 20

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.model.batches import run_batches, trace
+from simulator.execution.batches import run_batches, trace
 from simulator.scenario import Scenario, bundled, from_data, load
 from tests.often import often
 from tests.oracle import simulate

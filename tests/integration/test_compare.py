@@ -16,16 +16,16 @@ import pytest
 import simulator
 from simulator.analysis import precision
 from simulator.cli import execute
-from simulator.comparing.designs import NotComparable, of_file, of_scenarios, of_values
-from simulator.comparing.result import Comparison, compare_designs, compare_to_precision
-from simulator.comparing.words import took
+from simulator.execution.flows import COSTS, flows
 from simulator.language.figures import points
-from simulator.model.flows import COSTS, flows
 from simulator.model.organisations import STAYED
 from simulator.report import output
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import from_data, loads
+from simulator.studies.compare.designs import NotComparable, of_file, of_scenarios, of_values
+from simulator.studies.compare.result import Comparison, compare_designs, compare_to_precision
+from simulator.studies.compare.words import took
 
 pytestmark = pytest.mark.integration
 
@@ -108,7 +108,7 @@ def test_who_paid_whom_is_every_pound_of_the_run(name: str) -> None:
 def test_flows_in_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load("race_to_the_bottom")
     whole = flows(scenario, 50, 3)
-    monkeypatch.setattr("simulator.model.flows.batch_size", lambda scenario: 17)
+    monkeypatch.setattr("simulator.execution.flows.batch_size", lambda scenario: 17)
     parts = flows(scenario, 50, 3)
     assert whole.whole.keys() == parts.whole.keys() or {frozenset(pair) for pair in whole.whole} == {
         frozenset(pair) for pair in parts.whole

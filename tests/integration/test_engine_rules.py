@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import simpy
 
-from simulator.model.batches import Replications, batch_size, run_batches, trace
+from simulator.execution.batches import Replications, batch_size, run_batches, trace
 from simulator.model.clock import Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.execution.batches import run_batches
 from simulator.language.ranges import Normal
-from simulator.model.batches import run_batches
 from simulator.model.realised import drawn
 from simulator.scenario import ScenarioError, from_data
 from simulator.scenario.scenario import Scenario

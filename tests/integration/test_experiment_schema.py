@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario.shape import places
-from simulator.sweeping.outcomes import OUTCOMES
-from simulator.sweeping.publish import PAGE, text
-from simulator.sweeping.schema import ExperimentFile, Outcome
+from simulator.studies.sweep.outcomes import OUTCOMES
+from simulator.studies.sweep.publish import PAGE, text
+from simulator.studies.sweep.schema import ExperimentFile, Outcome
 
 pytestmark = pytest.mark.integration
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_reference_is_current() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == text(), "run: python -m simulator.sweeping.publish"
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == text(), "run: python -m simulator.studies.sweep.publish"
 
 
 def test_every_field_is_described() -> None:

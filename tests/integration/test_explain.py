@@ -9,14 +9,14 @@ import pytest
 from scipy import stats
 
 import simulator
-from simulator.explaining import shapley
-from simulator.explaining.mechanisms import NotExplicable, mechanisms
-from simulator.explaining.result import Explanation
-from simulator.explaining.story import story
 from simulator.language.figures import percent
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario import load
+from simulator.studies.explain import shapley
+from simulator.studies.explain.mechanisms import NotExplicable, mechanisms
+from simulator.studies.explain.result import Explanation
+from simulator.studies.explain.story import story
 from simulator.web.work import _bar
 
 pytestmark = pytest.mark.integration

@@ -18,16 +18,16 @@ from simulator.analysis.groups import everybody, groups, partners, share_standin
 from simulator.analysis.intervals import mean_step
 from simulator.cli import execute
 from simulator.cli.exploring import explorer
-from simulator.comparing.designs import Design as Compared
-from simulator.comparing.result import compare_designs
-from simulator.explorer import figures, making
-from simulator.explorer.grid import standing
-from simulator.explorer.page import Asked, html, who
 from simulator.model.ends import End
+from simulator.report.explorer import figures, making
+from simulator.report.explorer.grid import standing
+from simulator.report.explorer.page import Asked, dated, html, who
 from simulator.scenario.scenario import Scenario, load, loads
-from simulator.sweeping.collecting import FAILED
-from simulator.sweeping.planning import plan
-from simulator.sweeping.result import Sweep, run_plan
+from simulator.studies.compare.designs import Design as Compared
+from simulator.studies.compare.result import compare_designs
+from simulator.studies.sweep.collecting import FAILED
+from simulator.studies.sweep.planning import plan
+from simulator.studies.sweep.result import Sweep, run_plan
 from tests.small_explorer import FAILING, LET_AGAIN, TERMS, Held, held
 from tests.small_sweep import SCENARIO
 
@@ -114,7 +114,7 @@ def test_work_lost_as_a_contract_is_let_again_is_an_end_of_its_own(tmp_path: Pat
     assert [each["key"] for each in page.told["parts"]] == list(ENDS)
     assert page.told["parts"][0]["name"] == "keeps its work through every term"
     assert page.share(page.told["stands"], "lost") == pytest.approx((result.runs.ended.how[:, :2] == End.LOST).mean(), rel=1e-6)
-    assert [each["name"] for each in page.told["marks"][0]] == ["let again"]
+    assert [each["name"] for each in page.told["marks"][""]] == ["let again"]
     assert page.told["stopping"] == "the contract ends early or finds nobody to run it again"
 
 
@@ -206,8 +206,17 @@ def test_designs_of_other_lengths_end_when_they_do(tmp_path: Path) -> None:
     short, long = page.figures.ends.tolist()
     assert 22 <= long - short <= 25  # the run-off depends on when the last payment comes
     assert len(page.told["days"]) == long + 1
-    assert [[each["name"] for each in marks] for marks in page.told["marks"]] == [[], ["year 2", "year 3"]]
-    assert page.told["length"] == 0
+    assert page.told["dated"] == [0]
+    marked = {places: [each["name"] for each in marks] for places, marks in page.told["marks"].items()}
+    assert marked == {"0": [], "1": ["year 2", "year 3"]}
+
+
+def test_a_cut_is_marked_only_in_designs_that_have_it() -> None:
+    found = dated(making.request(loads(FAILING), ["discount=0%,5%", "contracts.service.cuts"], 20, 3, None, {}))
+    assert found["dated"] == [1]
+    assert {places: [each["name"] for each in marks] for places, marks in found["marks"].items()} == {
+        "0": ["year 2"], "1": ["year 2, cut"], "2": ["year 2, cut"], "3": ["year 2, cut"],
+    }  # fmt: skip
 
 
 def test_a_check_that_would_stop_terms_is_lifted_and_changes_no_figure(tmp_path: Path) -> None:

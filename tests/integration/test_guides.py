@@ -18,17 +18,17 @@ import yaml
 import simulator
 from simulator.allocation.objectives import OBJECTIVES
 from simulator.cli.splitting import split
-from simulator.comparing.designs import of_file
-from simulator.comparing.result import compare_designs
-from simulator.findings.writing import write
 from simulator.language.figures import in_points, money, percent
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.report.findings.writing import write
 from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.scenario import from_data
 from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
+from simulator.studies.compare.designs import of_file
+from simulator.studies.compare.result import compare_designs
 from tests.e2e.command import environment
 
 pytestmark = pytest.mark.integration

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from simulator.report import aside
 from simulator.scenario import template
 from simulator.scenario.bundled import bundled
 from simulator.web import forms, sending
 from simulator.web.app import page
-from simulator.web.library import NUMBER, Library
+from simulator.web.library import NUMBER, Library, scenario_of
 
 pytestmark = pytest.mark.integration
 
@@ -59,6 +60,30 @@ def test_a_file_is_kept_and_shown(client: TestClient, folder: Path) -> None:
     number = answer.headers["location"].removeprefix("/explore?case=")
     assert [each.name for each in folder.iterdir()] == [f"{number}.yaml"]
     assert opened(client, GOOD).headers["location"] == answer.headers["location"]
+
+
+def test_a_kept_file_that_is_not_what_was_kept_is_not_shown_and_is_kept_again(client: TestClient, folder: Path) -> None:
+    typed = client.post("/new", data=form_of(forms.starting()))
+    where = typed.headers["location"].replace("/explore", "/new")
+    (kept,) = folder.iterdir()
+    content = kept.read_bytes()
+    kept.write_bytes(content.replace(b"share: 0.25", b"share: 0.26"))
+    assert kept.read_bytes() != content
+    scenario_of.cache_clear()  # as a page that is started again
+    answer = client.get(where)
+    assert answer.status_code == 422
+    assert "the address names a scenario that is not here; open the file again" in told(answer)
+    assert opened(client, content).headers["location"].replace("/explore", "/new") == where
+    assert kept.read_bytes() == content
+    assert client.get(where).status_code == 200
+
+
+def test_what_a_page_that_was_killed_left_is_cleared(client: TestClient, folder: Path) -> None:
+    left, lock = aside._made(folder, aside.PREFIX)
+    (left / "book.xlsx").write_bytes(GOOD)
+    lock.close()
+    opened(client, GOOD)
+    assert [each.suffix for each in folder.iterdir()] == [".yaml"]
 
 
 def test_a_files_faults_have_their_lines(client: TestClient) -> None:
@@ -303,7 +328,7 @@ def test_whatever_a_scenario_is_called_it_opens_again(client: TestClient, name: 
 @pytest.mark.parametrize("name", ["\0\a\x1b", "a\u2028b", "a\x85c", "\u202eevil"])
 def test_a_name_that_a_terminal_would_act_on_is_told_at_its_input(client: TestClient, name: str) -> None:
     typed = form_of(forms.starting()) | {"name": name, "partners.0.name": name, "why.years": name}
-    told_of = client.post("/new/check", data=typed).json()
+    told_of = client.post("/new/check", data=typed).json()["faults"]
     assert {where for where, (message,) in told_of.items() if "take it out" in message} == {
         "name",
         "partners.0.name",

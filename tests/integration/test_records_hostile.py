@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -83,6 +84,32 @@ def test_a_bad_scenario_is_told_in_one_line(record: dict[str, Any]) -> None:
         assert says in str(refused.value)
         assert "\n" not in str(refused.value)
         assert "pydantic" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"notes": ["payment terms: 9 days"]}, {"path": "another"}, {"results": "sha256:0"}, {"python": "2.7"}, {"seal": ""}],
+)
+def test_what_is_told_of_a_run_is_sealed_too(record: dict[str, Any], changes: dict[str, Any]) -> None:
+    with pytest.raises(simulator.RecordError, match="was changed since it was written: its seal does not fit"):
+        read_record({**record, **changes})
+    with pytest.raises(simulator.RecordError, match="was changed since it was written: its seal does not fit"):
+        read_record({key: value for key, value in record.items() if key != "seal"})
+
+
+def test_no_bit_of_a_record_can_change_unseen(record: dict[str, Any], tmp_path: Path) -> None:
+    path, content = tmp_path / "record.json", json.dumps(record, indent=2).encode()
+    luck = Random(1)
+    places = [*luck.sample(range(8 * 600), 60), *luck.sample(range(8 * len(content)), 60)]  # what is told stands first
+    for bit in places:
+        flipped = bytearray(content)
+        flipped[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(bytes(flipped))
+        try:
+            read_record(path)
+        except simulator.RecordError:
+            continue
+        assert json.loads(flipped) == json.loads(content), bit  # white space
 
 
 def test_what_is_nested_too_deeply(record: dict[str, Any], tmp_path: Path) -> None:

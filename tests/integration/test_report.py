@@ -18,15 +18,15 @@ import yaml
 
 import simulator
 from simulator.analysis.standing import standing
-from simulator.comparing.designs import Design, of_file, of_scenarios
-from simulator.comparing.doubting import doubt
-from simulator.comparing.result import compare_designs
-from simulator.reporting.gathered import Gathered, gather
-from simulator.reporting.page import html, looks
-from simulator.reporting.workbook import result_tables, workbook
-from simulator.reporting.writing import write
+from simulator.report.document.gathered import Gathered, gather
+from simulator.report.document.page import html, looks
+from simulator.report.document.workbook import result_tables, workbook
+from simulator.report.document.writing import FILES, write
 from simulator.scenario import Scenario, from_data, load
 from simulator.scenario.doubts import doubts
+from simulator.studies.compare.designs import Design, of_file, of_scenarios
+from simulator.studies.compare.doubting import doubt
+from simulator.studies.compare.result import compare_designs
 from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.integration
@@ -102,6 +102,14 @@ def test_the_answer_comes_first_and_is_the_comparisons(gathered: Gathered, read:
     words = " ".join(" ".join(read.words).split())
     assert " ".join(gathered.answer().split()) in words
     assert words.index("How sure.") < words.index("What would change the answer.") < words.index("The designs")
+
+
+def test_the_page_may_run_and_fetch_nothing(read: Read) -> None:
+    (policy,) = [each["content"] or "" for _, each in read.attributes if each.get("http-equiv") == "Content-Security-Policy"]
+    allowed = dict(each.strip().split(" ", 1) for each in policy.split(";"))
+    assert dict.fromkeys(("default-src", "base-uri", "form-action"), "'none'").items() <= allowed.items()
+    assert set(allowed) - {"default-src", "base-uri", "form-action"} == {"style-src", "img-src"}
+    assert allowed["img-src"] == "data:"
 
 
 def test_nothing_is_fetched(page: str, read: Read) -> None:
@@ -198,6 +206,7 @@ def test_the_folder_holds_records_that_repeat_the_figures(gathered: Gathered, tm
         "records/1.json",
         "records/2.json",
     ]
+    assert {each.name for each in (tmp_path / "here").iterdir()} == {name.rstrip("/") for name in FILES}
     again = simulator.repeat(tmp_path / "here" / "records" / "2.json")
     assert again.json() == gathered.comparison.results[2].json()
     text = (tmp_path / "here" / "records" / "0.json").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.model.batches import Replications, run_batches, trace
+from simulator.execution.batches import Replications, run_batches, trace
 from simulator.model.results import AwardResults
 from simulator.scenario import ScenarioError, from_data
 

@@ -17,7 +17,7 @@ from simulator.analysis import precision, run_to_precision
 from simulator.analysis.estimates import ENDS
 from simulator.analysis.record import inputs_hash
 from simulator.analysis.result import Result
-from simulator.model import batches
+from simulator.execution import batches
 from simulator.model.review import CAUSES
 from simulator.scenario import bundled, from_data
 

@@ -13,7 +13,7 @@ import pytest
 
 from simulator.analysis.result import Result
 from simulator.cli import showing
-from simulator.model.batches import run_batches
+from simulator.execution.batches import run_batches
 from simulator.report.output import result_text
 from simulator.scenario import Scenario, ScenarioError, describe, from_data, notes
 from tests.semivalid import semi_valid

@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator
-from simulator.comparing.designs import of_file
-from simulator.reporting.gathered import gather
-from simulator.reporting.workbook import _input, _Styles, workbook
+from simulator.report.document.gathered import gather
+from simulator.report.document.workbook import _input, _Styles, workbook
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import BOOKS, NAMES, read_book, sheets
+from simulator.studies.compare.designs import of_file
 from tests.e2e.command import consortium
 
 pytestmark = pytest.mark.integration
@@ -69,14 +69,14 @@ def problems(book: Path, place: Path, change: Callable[[Any], None]) -> list[str
     return [f"{each.where} {each.path} {each.message}" for each in told.value.problems]
 
 
-def with_text(book: Path, place: Path, *changes: tuple[bytes, bytes]) -> Path:
-    """The workbook with texts of its parts put in place of others, each there at least once."""
+def with_text(book: Path, place: Path, *changes: tuple[bytes, bytes], part: str = "") -> Path:
+    """The workbook with texts of its parts, or of one of them, put in place of others, each there at least once."""
     path = place / "changed.xlsx"
     with zipfile.ZipFile(book) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     for was, becomes in changes:
         assert any(was in text for text in parts.values())
-        parts = {name: text.replace(was, becomes) for name, text in parts.items()}
+        parts = {name: text.replace(was, becomes) if part in name else text for name, text in parts.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, text in parts.items():
             new.writestr(name, text)
@@ -461,10 +461,59 @@ def test_a_sheet_beyond_the_limits_is_told_alone(plain: Path, tmp_path: Path, ro
     assert "20,000 rows and 400 columns at most" in told
 
 
-def test_more_cells_than_any_scenario_has_are_refused_before_they_are_read(plain: Path, tmp_path: Path) -> None:
-    path = with_text(plain, tmp_path, (b"</sheetData>", b'<row r="9999">' + b"<c/>" * 300_000 + b"</row></sheetData>"))
-    with pytest.raises(ScenarioError, match="holds more cells than a workbook of a scenario ever would"):
+MANY, ODD = "holds more cells than a workbook of a scenario ever would", "holds what no spreadsheet program writes"
+BOMBS = {
+    "cells": (b"</sheetData>", b'<row r="9999">' + b"<c/>" * 300_000 + b"</row></sheetData>", MANY),
+    "names": (b"<sheets>", b"<definedNames>" + b'<definedName name="a">1</definedName>' * 60_000 + b"</definedNames><sheets>", MANY),
+    "attributes of many tags": (b"<sheetData>", (b"<x " + b'a="1" ' * 900 + b"/>") * 200 + b"<sheetData>", MANY),
+    "attributes of a tag": (b"<sheetData>", b"<sheetData " + b" ".join(b'a%d=">"' % at for at in range(1_100)) + b">", ODD),
+    "spaced attributes of a tag": (b"<sheetData>", b"<sheetData " + b" ".join(b"a%d =\n'<'" % at for at in range(1_100)).replace(b"<", b"") + b">", ODD),
+    "a long value": (b"<sheetData>", b'<sheetData a="' + b"x" * 300_000 + b'">', ODD),
+    "a long remark": (b"<sheetData>", b"<!--" + b"<x" * 6_000 + b"--><sheetData>", ODD),
+    "a remark without end": (b"<sheetData>", b"<!--" + b"<x" * 6_000, ODD),
+    "a long instruction": (b"<sheetData>", b"<?x " + b"<x" * 6_000 + b"?><sheetData>", ODD),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_takes_long_to_read_is_counted_and_refused_before_it_is_read(
+    plain: Path, tmp_path: Path, bomb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openpyxl, "load_workbook", None)
+    was, becomes, says = BOMBS[bomb]
+    with pytest.raises(ScenarioError, match=says):
+        load(str(with_text(plain, tmp_path, (was, becomes))))
+
+
+def test_more_parts_than_any_workbook_has_are_refused_before_they_are_listed(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "many.xlsx"
+    path.write_bytes(b"PK\3\4" + b"PK\1\2" * 2_001)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(ScenarioError, match="has more parts than a workbook of a scenario ever would"):
         load(str(path))
+
+
+def test_what_was_not_counted_is_not_read(plain: Path, tmp_path: Path) -> None:
+    """A sheet that goes by a picture's name."""
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "moved.xlsx", "w") as new:
+        for name in old.namelist():
+            text = old.read(name).replace(b"worksheets/sheet1.xml", b"media/sheet1.xml")
+            new.writestr(name.replace("worksheets/sheet1.xml", "media/sheet1.xml"), text)
+    with pytest.raises(ScenarioError, match=r"has no sheet called Scenario|is no workbook that can be read"):
+        load(str(tmp_path / "moved.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "far",
+    [b'<row r="1048576"><c r="XFD1048576"/></row>', b'<row r="999999999999"/>', b'<row r="20"><c r="ZZZ20"/></row>' * 3_000],
+)
+def test_how_far_out_an_empty_cell_says_it_is_costs_nothing(plain: Path, tmp_path: Path, far: bytes) -> None:
+    start = time.process_time()
+    path = with_text(plain, tmp_path, (b"</sheetData>", far + b"</sheetData>"), part="sheet1.xml")
+    assert load(str(path)).file == load("equal_consortium").base
+    assert time.process_time() - start < 10
 
 
 def test_a_path_without_end_is_told(plain: Path, tmp_path: Path) -> None:

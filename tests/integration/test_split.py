@@ -17,12 +17,12 @@ from simulator.allocation.objectives import OBJECTIVES
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, ScenarioError, load
-from simulator.splitting import ruled
-from simulator.splitting.measured import Measured, Watch, in_proportion, measure, standing_of, stays
-from simulator.splitting.priced import Price, frontier
-from simulator.splitting.request import Request, aim, as_changes, request
-from simulator.splitting.result import Split
-from simulator.splitting.words import NothingFits, price_sentence
+from simulator.studies.split import ruled
+from simulator.studies.split.measured import Measured, Watch, in_proportion, measure, standing_of, stays
+from simulator.studies.split.priced import Price, frontier
+from simulator.studies.split.request import Request, aim, as_changes, request
+from simulator.studies.split.result import Split
+from simulator.studies.split.words import NothingFits, price_sentence
 
 pytestmark = pytest.mark.integration
 

@@ -20,9 +20,9 @@ import pytest
 
 import simulator
 from simulator.analysis.record import sealed
-from simulator.sweeping import planning, running, store, work
-from simulator.sweeping.result import Sweep, stored
-from simulator.workers import Workers
+from simulator.execution.workers import Workers
+from simulator.studies.sweep import planning, running, store, work
+from simulator.studies.sweep.result import Sweep, stored
 from tests.small_sweep import contents, small
 
 pytestmark = pytest.mark.integration

@@ -11,14 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from simulator.comparing.designs import of_file
-from simulator.comparing.result import compare_designs, one_alone
-from simulator.explaining.result import explain
-from simulator.reporting.gathered import Gathered, gather
-from simulator.reporting.totals import totals
-from simulator.reporting.workbook import result_tables, workbook
+from simulator.report.document.gathered import Gathered, gather
+from simulator.report.document.totals import totals
+from simulator.report.document.workbook import result_tables, workbook
 from simulator.scenario import load
 from simulator.scenario.bundled import bundled
+from simulator.studies.compare.designs import of_file
+from simulator.studies.compare.result import compare_designs, one_alone
+from simulator.studies.explain.result import explain
 
 pytestmark = pytest.mark.integration
 

@@ -13,7 +13,7 @@ from simulator.scenario import shape, translate
 from simulator.scenario.problems import path_text
 from simulator.scenario.schema import ScenarioFile, Section
 from simulator.scenario.yamltext import read_value
-from simulator.sweeping.schema import ExperimentFile
+from simulator.studies.sweep.schema import ExperimentFile
 
 pytestmark = pytest.mark.integration
 

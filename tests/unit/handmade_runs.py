@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.result import Result
-from simulator.model.batches import ContractResults, Replications
+from simulator.execution.batches import ContractResults, Replications
 from simulator.model.ends import Ended
 from simulator.scenario import Scenario, loads
 

@@ -13,9 +13,9 @@ from simulator.allocation.objectives import OBJECTIVES
 from simulator.scenario.bundled import bundled
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import load
-from simulator.splitting.beside import STANDS, THIS
-from simulator.splitting.request import request
-from simulator.splitting.words import NothingFits
+from simulator.studies.split.beside import STANDS, THIS
+from simulator.studies.split.request import request
+from simulator.studies.split.words import NothingFits
 
 PAGE = Path(__file__).parents[2] / "docs" / "splits.md"
 SCENARIOS, FRESH = 1_000, 2_000

@@ -13,9 +13,10 @@ import yaml
 
 import experiments.__main__ as all_of_them
 import simulator
-from simulator.findings.claims import FAILS, HOLDS
-from simulator.findings.writing import write
-from simulator.workers import Workers
+from simulator.execution.places import check_folder
+from simulator.execution.workers import Workers
+from simulator.report.findings.writing import FILES, write
+from simulator.studies.sweep.findings.claims import FAILS, HOLDS
 
 pytestmark = pytest.mark.validation
 
@@ -86,6 +87,11 @@ def test_what_is_committed_is_of_the_experiment_as_it_is(name: str) -> None:
     for part in (file.file.name, file.file.about.strip(), file.file.limits.strip()):
         assert part in page
         assert part
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_committed_is_marked_as_our_own_so_that_anybody_may_write_it_again(name: str) -> None:
+    check_folder(ROOT / name / "findings", FILES)  # where not, run: python -m experiments
 
 
 def test_the_page_of_answers_is_made_of_the_tables_as_they_are() -> None:

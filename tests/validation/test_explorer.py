@@ -9,9 +9,9 @@ import pytest
 
 import simulator
 from simulator.analysis.estimates import ENDS
-from simulator.explorer import figures
-from simulator.explorer.making import MOST, request
-from simulator.explorer.packing import FORMAT
+from simulator.report.explorer import figures
+from simulator.report.explorer.making import MOST, request
+from simulator.report.explorer.packing import FORMAT
 from simulator.scenario.scenario import load
 from tests.small_explorer import Held, held
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.model.batches import trace
+from simulator.execution.batches import trace
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Movement

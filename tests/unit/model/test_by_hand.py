@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.model.batches import trace
+from simulator.execution.batches import trace
 from simulator.scenario import from_data
 from tests.oracle.daily import engine_days
 

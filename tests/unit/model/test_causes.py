@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.execution.batches import run_batches
 from simulator.model.arrays import Mask
-from simulator.model.batches import run_batches
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.review import CAUSES

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.model.batches import trace
+from simulator.execution.batches import trace
 from simulator.model.clock import Phase, Process
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import simpy
 
-from simulator.model.batches import Replications, run_batches, trace
+from simulator.execution.batches import Replications, run_batches, trace
 from simulator.model.clock import Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble

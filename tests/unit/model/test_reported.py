@@ -9,7 +9,7 @@ import pytest
 
 from simulator.analysis.groups import groups
 from simulator.analysis.run import run
-from simulator.model.batches import ContractResults, Replications, run_batches
+from simulator.execution.batches import ContractResults, Replications, run_batches
 from simulator.model.draws import Draws
 from simulator.scenario import Scenario, from_data
 from tests.unit.model.plain import MONTH_ENDS, amounts, contract, member, organisation, ran, scenario

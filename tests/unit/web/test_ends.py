@@ -10,7 +10,7 @@ import pytest
 from simulator.analysis.groups import groups
 from simulator.analysis.result import Result
 from simulator.model.ends import Ended
-from simulator.reporting.ends import parts
+from simulator.report.document.ends import parts
 from simulator.scenario.scenario import loads
 from simulator.web.ends import bar, chart, rows, stops
 from tests.unit.handmade_runs import SCENARIO, SCENARIO_TEXT, contract, result

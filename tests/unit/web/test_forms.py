@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.language.units import Months
 from simulator.scenario import ScenarioError, load, loads, shape, template
 from simulator.scenario.scenario import from_data
-from simulator.splitting.writing import plain
+from simulator.studies.split.writing import plain
 from simulator.web import forms
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
 from simulator.web.levers import KINDS

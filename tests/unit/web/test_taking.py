@@ -8,7 +8,7 @@ import pytest
 
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.yamltext import write_yaml
-from simulator.splitting.writing import plain
+from simulator.studies.split.writing import plain
 from simulator.web import answers, taking
 from simulator.web.address import View
 from simulator.web.comparing import beside

@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr
 
 from simulator.analysis.intervals import Estimate, mean
-from simulator.model.batches import run_batches
+from simulator.execution.batches import run_batches
 from simulator.scenario import from_data
 from tests.validation.check import Check, apart, equals, per_cent, signed
 from tests.validation.effort import part_of

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.analysis.sensitivity import elementary_effects, first_and_total
-from simulator.sweeping.points import morris, sobol
+from simulator.studies.sweep.points import morris, sobol
 
 pytestmark = [pytest.mark.validation, pytest.mark.slow]
 

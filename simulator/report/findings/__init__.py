@@ -1,0 +1,1 @@
+"""What the runs of a sweep mean, as a page and charts."""

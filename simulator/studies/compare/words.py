@@ -1,0 +1,187 @@
+"""A comparison in a few plain sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
+from simulator.analysis.precision import LOOKS
+from simulator.language.figures import in_points, money, people, percent, points
+from simulator.language.words import field_in_words, listed
+from simulator.studies.compare.paired import Paired, known_mean, paired
+from simulator.studies.compare.tables import name_of
+
+if TYPE_CHECKING:
+    from simulator.studies.compare.result import Comparison
+
+NAMED = 3  # organisations told by name
+SOME = 0.005  # less than this part of replications is not worth a clause
+
+
+def sentence(found: Comparison) -> str:
+    """Which design keeps most standing, against the first; what it costs; who gains and who loses."""
+    place = found.told_of if len(found.designs) > 2 else 1
+    said = _many(found) if len(found.designs) > 2 else _two(found)
+    return " ".join([*said, *_cost(found, place), *_who(found, place), *_alike(found)])
+
+
+def took(found: Comparison) -> str:
+    """What a comparison to a precision took, and whether it was reached; nothing where none was asked."""
+    if found.precision is None:
+        return ""
+    asked, half = f"±{found.precision.asked * 100:.2g}", f"±{found.precision.half_width * 100:.2g}"
+    told = f"{found.replications:,} replications of each design put every difference within {half} points"
+    return (
+        f"{told}, {asked} as asked."
+        if found.precision.reached
+        else f"{told}, not the {asked} asked for, at the cap of {LOOKS[-1]:,}."
+    )
+
+
+def _two(found: Comparison) -> list[str]:
+    both = found.difference(1)
+    under = f"Under '{found.names[1]}'"
+    if not both.told:
+        low, high = both.more.interval
+        return [
+            f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': "
+            f"the two cannot be told apart ({_range(low, high)}){_stops(found, 0, 1)}."
+        ]
+    return [
+        f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
+    ]
+
+
+def _many(found: Comparison) -> list[str]:
+    best, rank = found.tied[0], found.ranks[found.tied[0]]
+    survival = [known_mean(found.shares(place)) for place in range(len(found.designs))]
+    told = f"Of {len(found.designs)} designs {_most(found, survival)}"
+    behind = [place for place in found.order if place not in found.tied]
+    if behind:
+        told += f". Next comes '{found.names[behind[0]]}' with {percent(survival[behind[0]])}"
+    alike = rank.unbeaten - rank.best.value > 0.005  # where designs keep as many, each is the best in its part
+    others = ", though in some of them others keep as much" if alike else ""
+    than = f" than '{found.names[best]}'" if len(found.tied) > 1 else ""
+    told += _stops(found, *found.tied, *behind[:1])
+    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{than}{others}."]
+    worst = found.order[-1]
+    if not behind or (best and not worst):
+        return said
+    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
+    fewest += "" if best else f", {_by(found.difference(worst))}"
+    return [*said, f"{fewest}{_stops(found, worst)}."]
+
+
+def _most(found: Comparison, survival: list[float]) -> str:
+    """Which design keeps most; where several cannot be told apart, all of them, with what each costs."""
+    most = f"the most of {_whom(found)} {_standing(found)}"
+    first = f", against {percent(survival[0])} under '{found.names[0]}'" if 0 not in found.tied else ""
+    if len(found.tied) == 1:
+        best = found.tied[0]
+        by = f", {_by(found.difference(best))}" if best else ""
+        return f"'{found.names[best]}' keeps {most}: {percent(survival[best])}{first}{by}"
+    pays = [f"{percent(survival[place])}, with {money(found.paid[place])} paid" for place in found.tied]
+    pays[0] += " by the commissioner"
+    ties = [f"'{found.names[place]}' ({pay})" for place, pay in zip(found.tied, pays, strict=True)]
+    return f"{listed(ties)} keep {most}, and cannot be told apart{first}"
+
+
+def _stops(found: Comparison, *places: int) -> str:
+    """Which of these designs end early, and how often: no design is praised without it."""
+    often = {place: float(found.stopped(place).mean()) for place in places}
+    told = [
+        f"'{found.names[place]}' ends early or is not let again in {percent(part)} of replications"
+        for place, part in often.items()
+        if part >= SOME
+    ]
+    return f". {listed(told)}" if told else ""
+
+
+def _cost(found: Comparison, place: int) -> list[str]:
+    parts = []
+    for name, what, shown in (
+        ("served", "people served", people),
+        ("outcomes", "outcomes", people),
+        ("paid", "paid by the commissioner", money),
+    ):
+        both = paired(found.sums(0, name), found.sums(place, name))
+        if not both.told:
+            continue
+        amount = shown(abs(both.more.value))
+        low, high = sorted(abs(bound) for bound in both.more.interval)
+        less = "less" if name == "paid" else "fewer"
+        parts.append(f"{amount} {'more' if both.told > 0 else less} {what} ({shown(low)} to {shown(high)})")
+    own = paired(found.subsidy(0), found.subsidy(place))
+    if own.told:
+        between = " to ".join(money(abs(bound)) for bound in sorted(own.more.interval, key=abs))
+        parts.append(
+            f"{money(abs(own.more.value))} {'more' if own.told > 0 else 'less'} own money put in by {_whom(found)} ({between})"
+        )
+    if not parts:
+        return [
+            f"People served, outcomes and what the commissioner pays under '{found.names[place]}' cannot be told apart from the first."
+        ]
+    return [f"Under '{found.names[place]}' there are {listed(parts)}."]
+
+
+def _who(found: Comparison, place: int) -> list[str]:
+    """Organisations that stand more often, and less often."""
+    keys = found.common(place)
+    made = {key: found.difference_for(place, key) for key in keys}
+    told = []
+    for sign, words in ((1, "more often"), (-1, "less often")):
+        some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
+        if some:
+            named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
+            stand = ("delivers to the end", "deliver to the end") if found.of == DELIVERING else ("is solvent", "are solvent")
+            many = f"One organisation {stand[0]}" if len(some) == 1 else f"{len(some)} organisations {stand[1]}"
+            most = "" if len(some) <= NAMED else ", most of all"
+            told.append(
+                f"{many} {words}{most}: {named}."
+                if most or len(some) > 1
+                else f"{name_of(found, some[0])} {stand[0]} {words}, by {in_points(made[some[0]].more.value)}."
+            )
+    return told or ["No organisation can be told to fare better or worse."]
+
+
+def _alike(found: Comparison) -> list[str]:
+    """What was changed in every design."""
+    if not found.common_changes:
+        return []
+    return [f"In every design {listed([f'{_term(path)} is {value}' for path, value in found.common_changes.items()])}."]
+
+
+def _term(path: str) -> str:
+    """A path in words, with its section where it is one word."""
+    words = field_in_words(path)
+    return words if " " in words else " ".join(path.split(".")[-2:]).replace("_", " ")
+
+
+def _by(both: Paired) -> str:
+    if not both.told:
+        return f"{in_points(both.more.value)} apart, which may be luck ({_range(*both.more.interval)})"
+    low, high = sorted(abs(bound) for bound in both.more.interval)
+    return f"{in_points(both.more.value)} {'more' if both.told > 0 else 'fewer'} ({_range(low, high)})"
+
+
+def _range(low: float, high: float) -> str:
+    return f"{points(low)} to {points(high)} points".replace("-", "−")
+
+
+def _whom(found: Comparison) -> str:
+    group = found.whom(0)
+    if group.key == EVERYBODY:
+        return "all organisations"
+    few, everybody = 1.0 / group.step, len(found.results[0].runs.ids)
+    some = (
+        f" ({few:.0f} of {everybody} organisations)" if few < everybody / 2 and group.key not in found.results[0].runs.ids else ""
+    )
+    return f"{'the ' if group.key == SMALLER else ''}{group.name}{some}"
+
+
+def _stand(found: Comparison) -> str:
+    return "deliver to the end" if found.of == DELIVERING else "stay solvent"
+
+
+def _standing(found: Comparison) -> str:
+    return "delivering" if found.of == DELIVERING else "solvent"

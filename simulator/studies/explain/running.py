@@ -1,0 +1,77 @@
+"""Run a scenario with every combination of mechanisms switched off, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
+
+from simulator.execution.batches import batch_size, fates_of_batch, join_fates
+from simulator.execution.elsewhere import in_order
+from simulator.model.draws import Draws
+from simulator.model.ends import Fates
+from simulator.model.ensemble import Ensemble
+from simulator.scenario.problems import ScenarioError
+from simulator.scenario.scenario import Scenario
+from simulator.studies.explain.mechanisms import Mechanism, NotExplicable
+from simulator.studies.explain.shapley import On, combinations
+
+
+def with_off(scenario: Scenario, mechanisms: Sequence[Mechanism], on: On) -> Scenario:
+    """The scenario with the mechanisms that are not on switched off. Raises NotExplicable where that is no valid scenario."""
+    off = [mechanism for place, mechanism in enumerate(mechanisms) if place not in on]
+    changes = {path: value for mechanism in off for path, value in mechanism.off.items()}
+    try:
+        return scenario.with_changes(changes) if changes else scenario
+    except ScenarioError as error:
+        names = " and ".join(mechanism.name for mechanism in off)
+        raise NotExplicable(
+            f"{names} cannot be taken out by itself: {error.problems[0].path} {error.problems[0].message}"
+        ) from None
+
+
+def every_combination(
+    scenario: Scenario,
+    mechanisms: Sequence[Mechanism],
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Mapping[On, Fates]:
+    """What became of everybody under each combination; combinations that come to the same scenario are run once."""
+    wanted = {on: with_off(scenario, mechanisms, on) for on in combinations(len(mechanisms))}
+    same: dict[On, On] = {}
+    first: list[tuple[Scenario, On]] = []
+    for on, each in wanted.items():
+        known = next((other for before, other in first if before.file == each.file), None)
+        if known is None:
+            first.append((each, on))
+        same[on] = on if known is None else known
+    results = fates_of([each for each, _ in first], replications, seed, executor, progress)
+    made = {on: result for (_, on), result in zip(first, results, strict=True)}
+    return {on: made[same[on]] for on in wanted}
+
+
+def fates_of(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Fates]:
+    """What became of everybody in each scenario, in order; elsewhere where an executor is given."""
+    calls = [partial(fates, each, replications, seed) for each in scenarios]
+    results = (call() for call in calls) if executor is None else in_order(executor, calls)
+    for place, result in enumerate(results, 1):
+        yield result
+        progress(place, len(scenarios))
+
+
+def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
+    """What became of everybody, without the runs beside that a result needs."""
+    size, parts = batch_size(scenario), []
+    for first in range(0, replications, size):
+        model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
+        model.run()
+        parts.append(fates_of_batch(model))
+    return join_fates(parts)

@@ -1,0 +1,196 @@
+"""What becomes of a split in the engine, on luck of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.allocation.tails import tail_mean
+from simulator.analysis.intervals import Estimate, mean, proportion
+from simulator.execution.batches import batch_size, run_batches
+from simulator.model.draws import Draws
+from simulator.model.ends import End
+from simulator.model.ensemble import Ensemble
+from simulator.model.organisations import INSOLVENT
+from simulator.model.results import ContractResults
+from simulator.scenario import first_year
+from simulator.scenario.scenario import Scenario
+from simulator.studies.split.measured import Measured, joined, measure, standing_of, stays
+
+Values = NDArray[np.float64]
+Part = TypeVar("Part")
+
+PENNY = 0.005
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A split lived through; (replications, members) unless said."""
+
+    standing: Values
+    """1 where it delivers to the end of the contract, 0 where it does not, nan where it had no work."""
+    solvent: NDArray[np.bool_]
+    lowest: Values
+    """£ of cash at its lowest, if everybody stayed."""
+    headroom: Values
+    """£ under nil at which it can no longer pay its bills."""
+    month: Values
+    """£ that the whole organisation spends in a month."""
+    smaller: NDArray[np.bool_]
+    """Whether it is a smaller partner that has work."""
+    outcomes: Values
+    """(replications,) a year."""
+    people: Values
+    """(replications,) a year."""
+    staying: Values
+    """(replications,) outcomes a year if everybody stayed; people, where no outcomes are counted."""
+
+    @property
+    def short(self) -> NDArray[np.bool_]:
+        """Whether cash at its lowest is under the headroom, if everybody stayed."""
+        return np.asarray(self.lowest < -self.headroom - PENNY)
+
+    def stand(self, member: int) -> Estimate:
+        """How probably a member delivers to the end, where it has work."""
+        known = self.standing[:, member]
+        return proportion(known[np.isfinite(known)] > 0.5)
+
+    @property
+    def chances(self) -> Values:
+        """(members,) the same of each; nan who never had work."""
+        had = np.isfinite(self.standing).sum(axis=0)
+        return np.asarray(np.divide(np.nansum(self.standing, axis=0), had, out=np.full(had.shape, np.nan), where=had > 0))
+
+    @property
+    def weakest(self) -> int:
+        """Place of the member that delivers to the end least often."""
+        return int(np.nanargmin(self.chances))
+
+    def keeps_solvent(self, member: int) -> Estimate:
+        """How probably it stays solvent."""
+        return proportion(self.solvent[:, member])
+
+    def smaller_standing(self) -> Estimate | None:
+        """Part of the smaller partners with work that deliver to the end; None where there are none."""
+        whom = self.smaller & np.isfinite(self.standing)
+        some = whom.any(axis=1)
+        if not some.any():
+            return None
+        return mean(np.where(whom, self.standing, 0.0)[some].sum(axis=1) / whom[some].sum(axis=1))
+
+    def all_standing(self) -> Estimate:
+        """How probably all who have work deliver to the end."""
+        return proportion(np.asarray((np.nan_to_num(self.standing, nan=1.0) > 0.5).all(axis=1)))
+
+    def cover(self, part: float) -> Values:
+        """(members,) months of spending that each has left at its lowest, in the mean of the worst part, if everybody stayed."""
+        return np.asarray(-tail_mean(-self.lowest.T, part) / self.month.mean(axis=0))
+
+    def first(self, count: int) -> Judged:
+        """The first so many replications."""
+        return Judged(**{each.name: getattr(self, each.name)[:count] for each in fields(Judged)})
+
+
+def judge(
+    scenario: Scenario,
+    key: str,
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Judged:
+    """Live a split through, with everybody free to leave and, for cash at its lowest, with everybody staying."""
+    return gathered(judging(scenario, key, replications, seed, executor), progress)
+
+
+def judging(scenario: Scenario, key: str, replications: int, seed: int, executor: Executor | None) -> Batches[Judged]:
+    """The same begun, to be gathered later."""
+    return Batches(_judge, scenario, key, seed, replications, executor)
+
+
+def gathered(judging: Batches[Judged], progress: Callable[[int], None] = lambda done: None) -> Judged:
+    """What was lived through, one batch after the other."""
+    parts = judging.parts(progress)
+    return Judged(**{each.name: np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Judged)})
+
+
+def measured(
+    scenario: Scenario,
+    key: str,
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Measured:
+    """Members' cash from each pound and person, in so many scenarios."""
+    return joined(Batches(measure, scenario, key, seed, replications, executor).parts(progress))
+
+
+class Batches(Generic[Part]):
+    """Work on replications, a batch at a time: begun at once in other processes where an executor is given, else when asked for."""
+
+    def __init__(
+        self,
+        work: Callable[[Scenario, str, int, int, int], Part],
+        scenario: Scenario,
+        key: str,
+        seed: int,
+        replications: int,
+        executor: Executor | None,
+    ) -> None:
+        size = min(batch_size(scenario), 1000)
+        self._counts = [min(size, replications - start) for start in range(0, replications, size)]
+        starts = range(0, replications, size)
+        calls = [partial(work, scenario, key, seed, start, count) for start, count in zip(starts, self._counts, strict=True)]
+        self._futures = [] if executor is None else [executor.submit(call) for call in calls]
+        self._results: list[Callable[[], Part]] = [each.result for each in self._futures] if self._futures else list(calls)
+
+    def parts(self, progress: Callable[[int], None]) -> list[Part]:
+        """What each batch came to, in order."""
+        made = []
+        try:
+            for result, count in zip(self._results, self._counts, strict=True):
+                made.append(result())
+                progress(count)
+        finally:
+            self.cancel()
+        return made
+
+    def cancel(self) -> None:
+        """Begin no more of it."""
+        for future in self._futures:
+            future.cancel()
+
+
+def _delivered(results: ContractResults, members: list[str]) -> Values:
+    how = results.ended.how[:, [results.members.index(each) for each in members]]
+    return np.where(how == End.NO_WORK, np.nan, (how == End.DELIVERED).astype(np.float64))
+
+
+def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:
+    runs = run_batches(scenario, count, seed, first=first)
+    kept = Ensemble(stays(scenario), Draws(seed, first, count))
+    kept.run()
+    standing = standing_of(scenario, Draws(seed, first, count))
+    contract = scenario.file.contracts[key]
+    members = sorted(contract.structure.members)
+    columns = [runs.ids.index(each) for each in members]
+    works = np.array([first_year.work(contract)[each] > 0 for each in members])
+    results, caseload = runs.contracts[key], kept.contracts[key].caseload
+    return Judged(
+        standing=_delivered(results, members),
+        solvent=runs.fate[:, columns] != INSOLVENT,
+        lowest=kept.organisations.lowest[:, columns],
+        headroom=standing.headroom[:, columns],
+        month=standing.spending[:, columns] / 12.0,
+        smaller=runs.smaller[:, columns] & works,
+        outcomes=results.outcomes / contract.years,
+        people=results.served / contract.years,
+        staying=(caseload.outcomes if np.any(caseload.rate) else caseload.served) / contract.years,
+    )

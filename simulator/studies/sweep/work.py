@@ -1,0 +1,91 @@
+"""What is done elsewhere: runs of one scenario each, and their rows as Parquet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+
+import numpy as np
+
+from simulator.analysis.record import LIBRARIES, version
+from simulator.execution.batches import run_batches
+from simulator.scenario.scenario import Scenario
+from simulator.studies.sweep.outcomes import kept
+
+WRITERS = ("pyarrow",)
+"""Libraries that decide bytes and not figures."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some replications of a scenario, and what is kept of them."""
+
+    scenario: Scenario
+    seed: int
+    first: int
+    """The first replication, counted from 0."""
+    count: int
+    outcomes: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The hash of all that decides its rows: scenario, before and after changes, seed, replications, what is kept, versions."""
+        scenario = self.scenario
+        decides = [
+            scenario.file.model_dump_json(),
+            scenario.base.model_dump_json() if scenario.base != scenario.file else "",
+            sorted(scenario.named),
+            [self.seed, self.first, self.count],
+            [self.outcomes, self.groups],
+            versions(),
+        ]
+        return hashlib.sha256(json.dumps(decides).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a run."""
+
+    rows: bytes
+    """A Parquet file: a row a replication, a column an outcome. Empty where it failed."""
+    cause: str = ""
+    """Why it failed."""
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The simulator's version, and of what else decides a figure's last digit."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"simulator": version(), "python": python, **{each: metadata.version(each) for each in (*LIBRARIES, *WRITERS)}}
+
+
+def work(runs: Sequence[Run]) -> tuple[dict[str, str], list[Done]]:
+    """Make runs, one after the other; a run that fails says why and stops none. With the versions that made them."""
+    return versions(), [_done(run) for run in runs]
+
+
+def _done(run: Run) -> Done:
+    try:
+        return Done(rows_of(run))
+    except Exception as error:
+        text = " ".join(str(error).split())
+        return Done(b"", f"{type(error).__name__}{f': {text}' if text else ''}")
+
+
+def rows_of(run: Run) -> bytes:
+    """A run's rows as a Parquet file. Raises NoSuchGroup, and whatever the run does."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = run_batches(run.scenario, run.count, run.seed, first=run.first)
+    columns = kept(run.scenario, found, run.outcomes, run.groups)
+    numbers = np.arange(run.first + 1, run.first + run.count + 1, dtype=np.int32)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"replication": numbers, **columns}), sink, compression="zstd")
+    return bytes(sink.getvalue())

@@ -1,0 +1,107 @@
+"""What a slider writes, and the page and the explorer that mean the same by it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from simulator.language.ranges import Choice, LogNormal, Normal, Number, Triangular
+from simulator.language.units import Unit
+from simulator.report.explorer.terms import Term, asked
+from simulator.scenario import sliders
+from simulator.scenario.bundled import bundled
+from simulator.scenario.scenario import Scenario, load
+from simulator.scenario.schema import Contract
+from simulator.web.levers import levers, moved
+
+pytestmark = pytest.mark.unit
+
+
+def term(scenario: Scenario, path: str) -> Term:
+    (found,) = asked(scenario, [path])
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(bundled()))
+def test_every_price_moves_by_the_same_part_and_nothing_else_does(name: str) -> None:
+    scenario = load(name)
+    before, after = (each.file for each in (scenario, scenario.with_changes(sliders.repriced(scenario.file, 0.05))))
+    old, new = sliders.prices(before), sliders.prices(after)
+    assert len(old) >= len(before.contracts)
+    assert {path: pytest.approx(1.05 * cast(float, price)) for path, price in old.items()} == new
+    back = {path: sliders.typed(price, Unit("money")) for path, price in old.items()}
+    assert scenario.with_changes(sliders.repriced(before, 0.05)).with_changes(back).file == before
+
+
+@pytest.mark.parametrize(
+    ("price", "moved_to"),
+    [
+        ("{low: £90k, mode: £100k, high: £120k}", Triangular(99_000, 110_000, 132_000)),
+        ("{mean: £100k, sd: £5k}", Normal(110_000, 5_500)),
+        ("{mean: £100k, cv: 10%}", LogNormal(110_000, 0.1)),
+        ("{choose: [£90k, £110k], weights: [0.25, 0.75]}", Choice((99_000, 121_000), (0.25, 0.75))),
+        ("£123,456.78", 135_802.458),
+    ],
+)
+def test_an_uncertain_price_moves_with_its_whole_range(price: str, moved_to: Number) -> None:
+    scenario = load("race_to_the_bottom").with_changes({"annual_value": price})
+    changes = sliders.repriced(scenario.file, 0.1)
+    assert '"' not in "".join(changes.values())
+    assert scenario.with_changes(changes).file.contracts["recovery"].annual_value == moved_to
+    (own, *_) = levers(scenario, scenario.with_changes(changes))
+    assert (own.position, own.shown) == (10.0, "10% more")
+
+
+def of_length(years: float) -> dict[str, Contract]:
+    contracts = load("equal_consortium").with_changes({"cuts": "[]"}).file.contracts
+    return {key: each.model_copy(update={"years": years}) for key, each in contracts.items()}
+
+
+@pytest.mark.parametrize(
+    ("years", "year"), [(0.5, 1), (1, 1), (2, 2), (2.5, 2), (3, 2), (4, 3), (5, 3), (8, 5), (10, 6), (50, 26)]
+)
+def test_a_new_cut_falls_after_half_of_the_contract(years: float, year: int) -> None:
+    assert sliders.cut_year(of_length(years)) == year <= max(1, years)
+
+
+def test_a_new_cut_is_the_same_on_the_page_and_in_an_explorer() -> None:
+    scenario = load("equal_consortium").with_changes({"cuts": "[]", "years": "10 years"})
+    here, there = (
+        scenario.with_changes(changes).file.contracts["recovery"].cuts
+        for changes in (moved(scenario, scenario, {}, {"cuts": "10"}), term(scenario, "cuts").sets[2])
+    )
+    assert here == there
+    assert here[0].year == 6
+    lever = next(each for each in levers(scenario, scenario) if each.path == "cuts")
+    assert lever.help == term(scenario, "cuts").help == "Part of the price that goes, from the first day of year 6 on."
+    lots = load("lifeline")
+    (path, value), *rest = moved(lots, lots, {}, {"cuts": "10"}).items()
+    assert (path, value, rest) == ("cuts", "[{year: 2, cut: 10%}]", [])
+    assert all(len(each.cuts) == 1 for each in lots.with_changes({path: value}).file.contracts.values())
+
+
+def test_a_rise_that_is_not_one_number_still_has_its_slider() -> None:
+    scenario = load("race_to_the_bottom").with_changes({"uplift": "{low: 1%, mode: 2%, high: 4%}"})
+    rise = term(scenario, "uplift")
+    assert rise.shown == ("0%", "2%", "as in the file", "3%", "5%")
+    assert (rise.stands, rise.sets[2], rise.sets[3]) == (2, {}, {"uplift": "3%"})
+    lever = levers(scenario, scenario)[1]
+    assert (lever.path, lever.shown) == ("uplift", "as drawn")
+    lots = load("red_kite_learning").with_changes({"contracts.lots.uplift": "1%"})
+    assert levers(lots, lots)[1].shown == "each its own"
+    assert term(lots, "uplift").shown[1] == "as in the file"
+
+
+def test_a_slider_goes_as_far_as_its_file_does() -> None:
+    scenario = load("race_to_the_bottom")
+    now = scenario.with_changes({"annual_value": "£800k", "uplift": "-8%"})
+    price, uplift = levers(scenario, now)[:2]
+    assert (price.low, price.position, price.shown) == (-60, -60, "60% less")
+    assert (uplift.low, uplift.position) == (-8, -8)
+    assert (price.start, levers(scenario, scenario)[0].shown) == (0, "£2m")
+
+
+def test_the_rise_that_keeps_up_with_costs_is_among_the_positions() -> None:
+    scenario = load("race_to_the_bottom").with_changes({"world.cost_inflation": "4.5%"})
+    assert term(scenario, "uplift").shown == ("0%", "2%", "3%", "4.5%", "5%")

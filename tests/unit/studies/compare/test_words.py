@@ -1,0 +1,66 @@
+"""A comparison in words: a tie is a tie, the cheapest first, with pounds beside each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.studies.compare.designs import Design
+from simulator.studies.compare.result import Comparison
+from tests.unit.handmade_runs import INSOLVENT, SCENARIO, contract, result
+
+pytestmark = pytest.mark.unit
+
+ALL_STAND = np.zeros((4, 3), dtype=np.int8)
+ALL_FAIL = np.full((4, 3), INSOLVENT, dtype=np.int8)
+ONE_FAILS = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, INSOLVENT, 0]], dtype=np.int8)
+
+
+def compared(**designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float]) -> Comparison:
+    """Designs by name, each with who stands and the £ that the commissioner pays."""
+    results = [result(fate=fate, contracts={"one": contract(paid=np.full(4, paid))}) for fate, paid in designs.values()]
+    return Comparison(tuple(Design(name.replace("_", " "), SCENARIO) for name in designs), tuple(results), "smaller_partners")
+
+
+def test_the_cheaper_of_two_that_keep_as_many_is_told_first() -> None:
+    found = compared(now=(ALL_FAIL, 5e5), dear=(ALL_STAND, 6e5), cheap=(ALL_STAND, 4e5))
+    assert (found.order, found.tied, found.told_of) == ([2, 1, 0], [2, 1], 2)
+    assert found.sentence().startswith(
+        "Of 3 designs 'cheap' (100%, with £400,000 paid by the commissioner) and 'dear' (100%, with £600,000 paid) keep the most of "
+        "the smaller partners standing, and cannot be told apart, against 0% under 'now'. Next comes 'now' with 0%. "
+        "In 100% of replications no other keeps more than 'cheap', though in some of them others keep as much. Under 'cheap' "
+    )
+
+
+def test_the_dearer_is_not_best_for_a_difference_that_may_be_luck() -> None:
+    found = compared(now=(ALL_FAIL, 5e5), dear=(ALL_STAND, 6e5), cheap=(ONE_FAILS, 4e5))
+    assert (found.order, found.tied, found.told_of) == ([1, 2, 0], [2, 1], 2)
+    assert "'cheap' (88%, with £400,000 paid by the commissioner) and 'dear' (100%, with £600,000 paid) keep" in found.sentence()
+
+
+def test_a_tie_with_the_first_is_told_once() -> None:
+    found = compared(now=(ALL_STAND, 5e5), other=(ALL_STAND, 6e5), third=(ALL_FAIL, 1e5))
+    assert found.told_of == 2
+    assert "and cannot be told apart. Next comes 'third' with 0%." in found.sentence()
+    assert "Fewest stand under 'third': 0%, 100 points fewer" in found.sentence()
+
+
+def test_where_all_tie_none_comes_next_and_none_is_last() -> None:
+    found = compared(now=(ALL_STAND, 5e5), other=(ALL_STAND, 6e5), third=(ALL_STAND, 1e5))
+    assert found.tied == [2, 0, 1]
+    told = found.sentence()
+    assert (
+        "Next comes" in told,
+        "Fewest" in told,
+        "'third' (100%, with £100,000 paid by the commissioner); 'now' (" in told,
+    ) == (False, False, True)
+
+
+def test_one_that_is_best_is_told_with_how_far_it_is_ahead() -> None:
+    found = compared(now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5), worse=(ALL_FAIL, 4e5))
+    assert found.tied == [1]
+    assert (
+        "'best' keeps the most of the smaller partners standing: 100%, against 0% under 'now', 100 points more"
+        in found.sentence()
+    )
+    assert found.order == [1, 2, 0]

@@ -1,0 +1,92 @@
+"""What "off" means for each mechanism, as the model page defines it."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.language.ranges import central
+from simulator.scenario import Scenario, load
+from simulator.studies.explain.mechanisms import NotExplicable, differences, mechanisms
+
+pytestmark = pytest.mark.unit
+
+RACE = load("race_to_the_bottom")
+KEY = "recovery"
+
+
+def off(key: str, scenario: Scenario = RACE) -> Scenario:
+    (mechanism,) = mechanisms(scenario, [key])
+    assert mechanism.off
+    changed = scenario.with_changes(mechanism.off)
+    assert not mechanisms(changed, [key])[0].off, "what is off has nothing more to switch off"
+    return changed
+
+
+def test_payment_by_results_is_paid_as_fixed_at_the_same_price() -> None:
+    before, after = (each.file.contracts[KEY] for each in (RACE, off("payment_by_results")))
+    assert after.payment.outcomes == 0
+    assert after.payment.fixed == pytest.approx(central(before.payment.fixed) + before.payment.outcomes)
+    assert after.payment.activity == before.payment.activity
+    assert after.annual_value == before.annual_value
+
+
+def test_underbidding_is_a_bid_at_the_ceiling() -> None:
+    assert off("underbidding").file.contracts[KEY].discount == 0
+
+
+def test_cuts_stay_with_the_lead_of_a_prime_and_are_gone_elsewhere() -> None:
+    after = off("cuts_passed_down").file.contracts[KEY]
+    assert after.structure.pass_through.cuts == 0
+    assert after.cuts == RACE.file.contracts[KEY].cuts
+    equal = load("equal_consortium")
+    assert off("cuts_passed_down", equal).file.contracts[KEY].cuts == ()
+    assert mechanisms(equal, ["cuts_passed_down"])[0].name == "cuts"
+
+
+def test_late_money_comes_when_it_is_due_and_prompt_partners_stay_prompt() -> None:
+    late = RACE.with_changes({"payment.lateness": 20, "payment.terms": 30, "structure.pay_partners": 90})
+    after = off("lateness", late).file.contracts[KEY]
+    assert (after.payment.lateness, after.structure.pay_partners) == (0, 30)
+    prompt = late.with_changes({"structure.pay_partners": 7})
+    assert off("lateness", prompt).file.contracts[KEY].structure.pay_partners == 7
+    paid = late.with_changes({"structure.pay_partners": "when_paid"})
+    assert off("lateness", paid).file.contracts[KEY].structure.pay_partners == "when_paid"
+
+
+def test_volumes_come_as_forecast() -> None:
+    after = off("volumes").file.world
+    assert (after.volume_scale, after.demand) == (1, central(RACE.file.world.demand))
+
+
+def test_prices_rise_with_costs() -> None:
+    scenario = RACE.with_changes({"world.cost_inflation": "{low: 2%, mode: 4%, high: 9%}", "uplift": "1%"})
+    after = off("inflation", scenario).file
+    assert after.contracts[KEY].uplift == after.world.cost_inflation == pytest.approx(0.05, abs=0.01)
+
+
+def test_results_as_promised_and_the_rest_of_the_organisation() -> None:
+    assert off("promised_outcomes").file.world.outcome_scale == 1
+    assert all(
+        each.other_noise == 0
+        for each in RACE.with_changes(mechanisms(RACE, ["rest_of_organisation"])[0].off).file.organisations.values()
+    )
+
+
+def test_an_unknown_mechanism() -> None:
+    with pytest.raises(NotExplicable, match="Did you mean 'underbidding'"):
+        mechanisms(RACE, ["underbiding"])
+
+
+def test_a_difference_goes_back_part_by_part_to_the_design_before() -> None:
+    for name in RACE.designs:
+        after = RACE.design(name)
+        made = differences(RACE, after)
+        back = after.with_changes({path: value for each in made for path, value in each.off.items()})
+        assert back.file == RACE.file, name
+
+
+def test_designs_that_cannot_be_taken_apart() -> None:
+    with pytest.raises(NotExplicable, match="the same"):
+        differences(RACE, RACE)
+    with pytest.raises(NotExplicable, match="different files"):
+        differences(RACE, load("responsible_prime"))
