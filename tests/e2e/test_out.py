@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from simulator.report import output, places
+from simulator.execution import places
+from simulator.report import output
 from tests.e2e.command import Ran, consortium, few, in_a_process
 
 pytestmark = pytest.mark.e2e
