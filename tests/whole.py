@@ -61,8 +61,11 @@ def spread(about: float, form: str) -> Data:
     }[form]
 
 
-def whole(kind: str) -> Data:
-    """A contract of this kind for 13 months, and let again for 3: teams of every kind bid, each led by another, and each wins now and then."""
+def whole(kind: str, months: int = 13) -> Data:
+    """A contract of this kind for some months, and let again for 3: teams of every kind bid, each led by another, and each wins now and then.
+
+    In 13 months boards look at a year's results, and cuts fall by chance.
+    """
     return {
         "format": 1,
         "name": f"everything, {kind}",
@@ -70,7 +73,7 @@ def whole(kind: str) -> Data:
         "smaller_partner_below": 90_000,
         "world": {"trust_effect": 0.2, "support_effect": 0.1},
         "organisations": {key: _organisation(place) for place, key in enumerate("abcdefg")},
-        "contracts": {"service": _contract(kind)},
+        "contracts": {"service": _contract(kind, months)},
     }
 
 
@@ -89,14 +92,14 @@ def _organisation(place: int) -> Data:
     }
 
 
-def _contract(kind: str) -> Data:
+def _contract(kind: str, months: int) -> Data:
     return {
         "annual_value": 300_000,
-        "years": "13 months",
+        "years": f"{months} months",
         "people_per_year": 240,
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
-        "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": 2, "cut": 0.1}],
+        "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": -(-months // 12), "cut": 0.1}],
         "protected": 0.5,
         "step_in": 30,
         "transfer": 1,

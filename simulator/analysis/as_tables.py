@@ -82,7 +82,7 @@ def tables(result: Result) -> dict[str, Table]:
 
 def _pays(result: Result) -> bool:
     """Whether who paid whom can be told."""
-    return bool(result.runs.contracts) and not result.processes
+    return bool(result.runs.contracts)
 
 
 def _organisations(result: Result) -> Table:

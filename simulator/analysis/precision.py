@@ -22,11 +22,11 @@ from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.processes import identified
 from simulator.analysis.result import Result
-from simulator.analysis.run import whole
+from simulator.analysis.run import given, whole
 from simulator.execution.batches import Replications, join, run_batches, series_kept
 from simulator.execution.elsewhere import in_order
 from simulator.model.ensemble import UserProcess
-from simulator.scenario.scenario import Scenario, load
+from simulator.scenario.scenario import Scenario
 
 AT_EACH_LOOK = 1.0 - (1.0 - LEVEL) / 8
 """Level of each look's interval."""
@@ -92,7 +92,7 @@ def run_to_precision(
     Raises ScenarioError for a scenario that cannot be used, ValueError unless 0 < width < 0.5, for an unknown group or a seed
     below 0, and TypeError for a seed that is not whole. Source: repeated confidence intervals, Jennison and Turnbull 1989.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    loaded = given(scenario, processes)
     width, seed = float(width), whole("seed", seed, 0)
 
     def chosen(runs: Replications) -> Group:
@@ -102,8 +102,8 @@ def run_to_precision(
         shares = share_standing(runs[0], chosen(runs[0]), DELIVERING)
         return mean_share(shares[np.isfinite(shares)], AT_EACH_LOOK).interval
 
-    options: dict[str, Any] = {"processes": processes, "check_ledger": check_ledger, "batch": batch}
-    acting = identified(processes)
+    options: dict[str, Any] = {"check_ledger": check_ledger, "batch": batch}
+    acting = identified(loaded.processes)
     (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)
     result = Result(loaded, seed, runs, acting, check_ledger)
     return Precise(result, chosen(runs).name, width, found, found.width <= 2.0 * width)
@@ -120,7 +120,7 @@ def replicated(
 ) -> tuple[list[Replications], Interval]:
     """Replicate scenarios together until an interval at AT_EACH_LOOK is no wider than ± `width`, or to the cap; with that interval.
 
-    `executor` runs scenarios elsewhere; it cannot take `options` along that do not pickle, such as processes. Raises ValueError unless 0 < width < 0.5.
+    `executor` runs scenarios elsewhere; Raises ValueError unless 0 < width < 0.5.
     """
     if not 0.0 < width < 0.5:
         raise ValueError(f"a precision of {width:g} cannot be reached for; write a part such as 1%")

@@ -96,17 +96,10 @@ class Result:
 
     @cached_property
     def money(self) -> MoneyFlow:
-        """Who paid whom, £, from a second run with the same luck: `.table()`, `.by_year()`.
-
-        Raises ValueError for a run with processes of a user's own, which are not kept.
-        """
+        """Who paid whom, £, from a second run with the same luck: `.table()`, `.by_year()`."""
         from simulator.analysis.money import MoneyFlow
         from simulator.execution.flows import flows
 
-        if self.processes:
-            raise ValueError(
-                "who paid whom cannot be told of a run with processes of your own: they are not kept with the result"
-            )
         lost: dict[str, Any] = {}
         for contract in self.runs.contracts.values():
             for place, key in enumerate(contract.members):

@@ -31,24 +31,23 @@ def run(
 
     `replications` and `seed` decide the luck: the same two give the same result, whatever `batch` (the number run at
     once, by default what fits the memory budget). `processes` are SimPy processes of your own, each called with
-    (env, model). `progress` is told how many replications are done.
+    (env, model); a scenario may have some already (`Scenario.with_processes`). `progress` is told how many replications are done.
     Raises ScenarioError for a scenario that cannot be used, TypeError for numbers that are not whole, ValueError for fewer than one
     replication or batch or a seed below 0, and KeyboardInterrupt on Ctrl-C.
     """
     replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
     batch = None if batch is None else whole("batch", batch, 1)
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    acting = identified(processes)
+    loaded = given(scenario, processes)
+    acting = identified(loaded.processes)
     runs = run_batches(
-        loaded,
-        replications,
-        seed,
-        batch=batch,
-        processes=processes,
-        check_ledger=check_ledger,
-        progress=progress or (lambda done: None),
+        loaded, replications, seed, batch=batch, check_ledger=check_ledger, progress=progress or (lambda done: None)
     )
     return Result(loaded, seed, runs, acting, check_ledger)
+
+
+def given(scenario: Scenario | str | Path, processes: Sequence[UserProcess] = ()) -> Scenario:
+    """A scenario given as such, by its name or by its path, with processes of a user's own beside its own. Raises ScenarioError."""
+    return (scenario if isinstance(scenario, Scenario) else load(scenario)).with_processes(processes)
 
 
 def repeat(

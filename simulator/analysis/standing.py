@@ -10,6 +10,7 @@ from simulator.analysis.result import Result
 from simulator.model.draws import Draws
 from simulator.model.organisations import Standing, settle
 from simulator.model.realised import realise, realised_once
+from simulator.scenario.scenario import Scenario
 
 MOST = 200
 """Replications looked at: what differs between them is shown by its median."""
@@ -17,10 +18,14 @@ MOST = 200
 
 def standing(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> Standing:
     """Reserves, headroom, noise and size of each organisation in the first replications of a run, as its model settles them."""
-    scenario, noise = result.scenario, result.scenario.file.world.noise
-    draws = luck(result.seed, 0, min(result.replications, MOST))
+    return settled(result.scenario, luck(result.seed, 0, min(result.replications, MOST)))
+
+
+def settled(scenario: Scenario, draws: Draws) -> Standing:
+    """The same of a scenario; (replications, organisations), organisations in the order of their ids."""
+    noise = scenario.file.world.noise
     base, now = realised_once(scenario.base, draws, noise), realise(scenario.file, draws, noise)
-    return settle(base, now, scenario.named, list(result.runs.ids), draws, noise)
+    return settle(base, now, scenario.named, sorted(scenario.file.organisations), draws, noise)
 
 
 def headrooms(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> dict[str, float]:

@@ -32,7 +32,8 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> Curve:
     from scipy import stats
 
     when, left = _checked(times, observed)
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+    # SciPy's formula has no bounds at 0 and 1, and says so by a warning; nothing is decided by them.
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():  # noqa: TID251
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
         standing = stats.ecdf(stats.CensoredData.right_censored(when, ~left)).sf
         bounds = standing.confidence_interval(method="log-log")

@@ -21,14 +21,14 @@ from simulator.cli.sweeping import sweep
 from simulator.language.version import __version__
 
 INTRODUCTION = """\
-Who is still standing at the end of a public-service contract, how many people were helped, at what price, and which term
-did the harm: this simulates contracts between commissioners, lead providers and smaller partners, many times over.
+Who delivers a public-service contract to its end, who stays solvent, how many people were helped, at what price, and which
+term did the harm: this simulates contracts between commissioners, lead providers and smaller partners, many times over.
 
 Three commands to try first:
 
   consortium list                     the scenarios that come with it
   consortium check live_well_leeds    what a scenario says, in sentences
-  consortium run live_well_leeds      survival, money, people, causes
+  consortium run live_well_leeds      how work ended, money, people, causes
 
 Then `consortium new` writes a scenario of your own to start from, and `consortium --help` tells the rest."""
 

@@ -149,9 +149,9 @@ def values_option(command: Command) -> Command:
 
 
 def survival_options(command: Command) -> Command:
-    """`--group` and `--of`: whose survival decides, and what is survived."""
+    """`--group` and `--of`: who decides, and what is asked of them."""
     whose = click.option(
-        "--group", metavar="NAME", help="Whose survival decides: smaller partners unless said; lead, a size, an organisation."
+        "--group", metavar="NAME", help="Who decides: smaller partners unless said; lead, a size, an organisation."
     )
     what = click.option(
         "--of",

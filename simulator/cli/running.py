@@ -68,9 +68,9 @@ class Come:
     "--precision",
     callback=options.percentage,
     metavar="1%",
-    help="Replicate until smaller partners' survival is known within this.",
+    help="Replicate until the part of smaller partners that deliver to the end is known within this.",
 )
-@click.option("--group", metavar="NAME", help="With --precision, whose survival: lead, a size, everybody, or an organisation.")
+@click.option("--group", metavar="NAME", help="With --precision, of whom: lead, a size, everybody, or an organisation.")
 @click.option(
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Repeat the run of a record.json to the same bytes."
 )
@@ -109,7 +109,7 @@ def _check(ctx: click.Context, request: Request) -> None:
     if request.precision is not None and "replications" in told:
         raise click.UsageError("--precision decides how many replications it takes: leave out --replications.", ctx)
     if request.group is not None and request.precision is None:
-        raise click.UsageError("--group says whose survival --precision is about: give that as well.", ctx)
+        raise click.UsageError("--group says of whom --precision is: give that as well.", ctx)
     if request.record is None and request.precision is None:
         _check_trace(request.trace, request.replications)
 

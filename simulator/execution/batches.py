@@ -1,16 +1,16 @@
-"""Run a scenario: batches sized to memory, the same organisations without the contracts, and what came of every replication."""
+"""Everything that came of every replication, the same organisations without the contracts beside it; who paid what; fates alone."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate
 from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended, Fates
@@ -27,10 +27,6 @@ from simulator.model.results import (
     together,
 )
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract as ContractTerms
-
-MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
-_ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB
 
 
 @dataclass(frozen=True)
@@ -81,17 +77,6 @@ class Replications:
         return int(self.fate.shape[0])
 
 
-@runtime_checkable
-class Stoppable(Protocol):
-    """Progress that notices Ctrl-C itself, and is content with the batches that are done by then."""
-
-    stopped: bool
-    """Whether Ctrl-C was pressed."""
-
-    def __call__(self, done: int) -> None:
-        """So many replications are done."""
-
-
 def run_batches(
     scenario: Scenario,
     replications: int,
@@ -102,41 +87,39 @@ def run_batches(
     processes: Sequence[UserProcess] = (),
     check_ledger: bool = False,
     progress: Callable[[int], None] = lambda done: None,
-    luck: Callable[[int, int, int], Draws] = Draws,
+    luck: Luck = Draws,
 ) -> Replications:
-    """Run replications `first` … `first + replications - 1` of a seed.
+    """Everything that came of replications `first` … `first + replications - 1` of a seed: `replicate` with all that is reported.
 
-    `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
-    how many are done; where it is Stoppable and was stopped, the batches that are done are returned. Otherwise, and where there
-    are none, Ctrl-C raises KeyboardInterrupt. `luck` gives the draws of a seed, a first replication and how many.
+    `processes` act beside those that the scenario has.
     """
-    size = batch or batch_size(scenario)
-    parts = []
-    keep = series_kept(scenario)
-    try:
-        for start in range(first, first + replications, size):
-            count = min(size, first + replications - start)
-            parts.append(_run_one(scenario, luck(seed, start, count), processes, check_ledger, max(keep - (start - first), 0)))
-            progress(start + count - first)
-            if processes and start + count < first + replications:
-                gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
-    except KeyboardInterrupt:
-        if not (parts and isinstance(progress, Stoppable) and progress.stopped):
-            raise
-    return join(parts)
+    acting = scenario.with_processes(processes)
+    everything = _Everything(series_kept(scenario))
+    options = {"first": first, "batch": batch, "check_ledger": check_ledger}
+    return replicate(acting, replications, seed, everything, **options, progress=progress, luck=luck)  # type: ignore[arg-type]
 
 
-def batch_size(scenario: Scenario) -> int:
-    """Replications that fit the memory budget at once."""
-    members = sum(len(c.structure.members) * _at_once(c) for c in scenario.file.contracts.values())
-    lag = max((c.years for c in scenario.file.contracts.values()), default=1)
-    doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
-    return int(np.clip(MEMORY / (8 * doubles), 1, 1000))
+class _Everything(Observer[Replications]):
+    """All that is reported; cash month by month of the first so many."""
+
+    def __init__(self, series: int) -> None:
+        self.series = series
+
+    def watch(self, scenario: Scenario, place: int) -> Watch[Replications]:
+        return _EverythingOfOne(scenario, max(self.series - place, 0))
+
+    def joined(self, parts: Sequence[Replications]) -> Replications:
+        return join(parts)
 
 
-def _at_once(contract: ContractTerms) -> int:
-    """Terms of a contract alive at once: each team's, while the last term's run off."""
-    return 1 if contract.retender is None else 2 * (1 + len(contract.retender.bidders))
+class _EverythingOfOne(Watch[Replications]):
+    def __init__(self, scenario: Scenario, series: int) -> None:
+        self.scenario, self.series = scenario, series
+
+    def ended(self, model: Ensemble) -> Replications:
+        scenario, draws = self.scenario, model.draws
+        without = draws.kept(lambda: _rests_on(scenario, model), lambda: _without(scenario, model))
+        return _results(model, without, self.series)
 
 
 def series_kept(scenario: Scenario) -> int:
@@ -147,18 +130,23 @@ def series_kept(scenario: Scenario) -> int:
 
 def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[UserProcess] = ()) -> list[Movement]:
     """Every movement of one replication, in order."""
-    journal = Journal()
-    Ensemble(scenario, Draws(seed, replication, 1), recorder=journal).run(processes)
-    return journal.movements
+    return replicate(scenario.with_processes(processes), 1, seed, _Movements(), first=replication)
 
 
-def _run_one(scenario: Scenario, draws: Draws, processes: Sequence[UserProcess], check_ledger: bool, keep: int) -> Replications:
-    model = Ensemble(scenario, draws, checked=check_ledger)
-    model.run(processes)
-    found = _results(model, draws.kept(lambda: _rests_on(scenario, model), lambda: _without(scenario, model)), keep)
-    if not processes:  # they may have kept it
-        model.let_go()
-    return found
+class _Movements(Observer[list[Movement]]):
+    def watch(self, scenario: Scenario, place: int) -> Watch[list[Movement]]:
+        return _MovementsOfOne()
+
+    def joined(self, parts: Sequence[list[Movement]]) -> list[Movement]:
+        return [each for part in parts for each in part]
+
+
+class _MovementsOfOne(Watch[list[Movement]]):
+    def __init__(self) -> None:
+        self.recorder: Journal = Journal()
+
+    def ended(self, model: Ensemble) -> list[Movement]:
+        return self.recorder.movements
 
 
 def _without(scenario: Scenario, model: Ensemble) -> Whole:
@@ -227,18 +215,23 @@ def _contracts(model: Ensemble) -> dict[str, ContractResults]:
     return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
 
 
-def fates_of_batch(model: Ensemble) -> Fates:
-    """What became of everybody in a batch that has run."""
-    fate = np.ascontiguousarray(model.organisations.fate)
-    return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
+class Fated(Observer[Fates]):
+    """What became of everybody, without the runs beside that a result needs."""
+
+    def watch(self, scenario: Scenario, place: int) -> Watch[Fates]:
+        return _FatedOfOne()
+
+    def joined(self, parts: Sequence[Fates]) -> Fates:
+        return Fates(np.concatenate([each.fate for each in parts]), join_ended([each.ended for each in parts]))
 
 
-def join_fates(parts: Sequence[Fates]) -> Fates:
-    """Batches one after the other."""
-    return Fates(np.concatenate([each.fate for each in parts]), join_ended([each.ended for each in parts]))
+class _FatedOfOne(Watch[Fates]):
+    def ended(self, model: Ensemble) -> Fates:
+        fate = np.ascontiguousarray(model.organisations.fate)
+        return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
 
 
-def join(parts: list[Replications]) -> Replications:
+def join(parts: Sequence[Replications]) -> Replications:
     """Batches one after the other; column-major order is dropped, so that bytes do not depend on the batch."""
     first = parts[0]
     months = max(part.series.shape[1] for part in parts)
@@ -257,7 +250,7 @@ def join(parts: list[Replications]) -> Replications:
     return Replications(**joined)
 
 
-def _series(parts: list[Replications], months: int) -> Iterator[NDArray[np.float32]]:
+def _series(parts: Sequence[Replications], months: int) -> Iterator[NDArray[np.float32]]:
     """Every batch's series to the same last month: where a run-off ended sooner, cash stays as it was."""
     for part in parts:
         missing = months - part.series.shape[1]

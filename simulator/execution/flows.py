@@ -9,9 +9,8 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.execution.batches import batch_size
+from simulator.execution.replicate import Observer, Watch, replicate
 from simulator.model.clock import month_starts, months_between
-from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Ledger
 from simulator.scenario.scenario import Scenario
@@ -37,30 +36,46 @@ class Flows:
 
 def flows(scenario: Scenario, replications: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> Flows:
     """Who paid whom in the replications of a run: the same luck, so the same pounds."""
-    size = batch_size(scenario)
-    parts: list[_Sums] = []
-    for first in range(0, replications, size):
-        count = min(size, replications - first)
-        model = Ensemble(scenario, Draws(seed, first, count), recorder=(sums := _Sums(count)))
-        years = months_between(scenario.file.start, scenario.file.start + timedelta(days=int(model.horizon.max()))) // 12 + 1
-        sums.starts = np.array(month_starts(scenario.file.start, scenario.file.start, 12 * years)[:-1:12])
-        model.run()
-        parts.append(sums)
-        progress(first + count)
+    parts = replicate(scenario, replications, seed, _Paid(), progress=progress)
     joined = {pair: np.concatenate([part.of(pair, parts) for part in parts], axis=1) for pair in _pairs(parts)}
     return Flows(
         {pair: each.sum(axis=0) for pair, each in joined.items()}, {pair: each.mean(axis=1) for pair, each in joined.items()}
     )
 
 
+class _Paid(Observer["list[_Sums]"]):
+    def watch(self, scenario: Scenario, place: int) -> Watch[list[_Sums]]:
+        return _PaidOfOne()
+
+    def joined(self, parts: Sequence[list[_Sums]]) -> list[_Sums]:
+        return [each for part in parts for each in part]
+
+
+class _PaidOfOne(Watch["list[_Sums]"]):
+    def __init__(self) -> None:
+        self.recorder: _Sums = _Sums()
+
+    def begins(self, model: Ensemble) -> None:
+        years = months_between(model.start, model.start + timedelta(days=int(model.horizon.max()))) // 12 + 1
+        starts = np.array(month_starts(model.start, model.start, 12 * years)[:-1:12])
+        self.recorder.begin(starts, model.draws.count)
+
+    def ended(self, model: Ensemble) -> list[_Sums]:
+        return [self.recorder]
+
+
 class _Sums:
     """A recorder of one batch: (years, replications) £ by payer and payee."""
 
-    def __init__(self, replications: int) -> None:
-        self.replications = replications
+    def __init__(self) -> None:
+        self.replications = 0
         self.starts: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         """First day of each year."""
         self.sums: dict[Pair, Values] = {}
+
+    def begin(self, starts: NDArray[np.int64], replications: int) -> None:
+        """The batch is about to run."""
+        self.starts, self.replications = starts, replications
 
     def record(self, ledger: Ledger, sources: list[int], targets: list[int], amount: Values, why: str) -> None:
         """Add what moved; what the failed are paid goes to their estates."""

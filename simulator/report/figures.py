@@ -48,7 +48,7 @@ def all_figures(result: Result) -> Iterator[Drawn]:
         yield Drawn(name, "who still delivers over time: each organisation", page)
     for name, page in _named("cash-all", cash_pages(result)):
         yield Drawn(name, "the cash of every organisation, a small chart each", page)
-    if result.runs.contracts and not result.processes:
+    if result.runs.contracts:
         from simulator.report import flow
 
         yield Drawn("money", "who paid whom over the whole of the contracts", flow.flow(result.money))

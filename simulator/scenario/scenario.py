@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
 from simulator.scenario.reading import changed, examine, read_path
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source, read_yaml
+
+Process = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Scenario:
     """What the changes brought with them, in words."""
     changes: Mapping[str, object] = field(default_factory=dict)
     """What was changed, by path as it was named, in that order."""
+    processes: tuple[Process, ...] = ()
+    """SimPy processes of a user's own that act in every run of it and of what is made from it: called with (env, model)."""
 
     @property
     def name(self) -> str:
@@ -57,7 +61,16 @@ class Scenario:
         name = f"{self.path or self.name} with {_listed(changes)}"
         file, named, notes = changed(self.file, changes, self.base, self.named, name)
         kept = {path: _settled(file, path, value) for path, value in self.changes.items() if path not in changes}
-        return Scenario(file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))), {**kept, **changes})
+        return Scenario(
+            file, self.base, named, self.path, tuple(dict.fromkeys((*self.notes, *notes))), {**kept, **changes}, self.processes
+        )
+
+    def with_processes(self, processes: Sequence[Any]) -> Scenario:
+        """The same in which these act too. Raises TypeError for what cannot be called."""
+        wrong = next((each for each in processes if not callable(each)), None)
+        if wrong is not None:
+            raise TypeError(f"a process is called with (env, model) and yields; {shorten(repr(wrong), 40)} cannot be called")
+        return replace(self, processes=(*self.processes, *processes)) if processes else self
 
     def design(self, name: str) -> Scenario:
         """A new scenario with the changes of one of the file's designs; of a file that stands for a design, in place of that.
@@ -76,8 +89,11 @@ class Scenario:
             return self
         own = self.base.designs[self.base.design]
         kept = {path: value for path, value in self.changes.items() if path not in own or own[path] != value}
-        start = Scenario(self.base, self.base, path=self.path)
-        return start.with_changes(kept) if kept else start
+        return self.unchanged().with_changes(kept) if kept else self.unchanged()
+
+    def unchanged(self) -> Scenario:
+        """The file as it is written, with nothing changed in it and standing for no design."""
+        return Scenario(self.base, self.base, path=self.path, processes=self.processes)
 
     def resolved(self) -> dict[str, Any]:
         """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""

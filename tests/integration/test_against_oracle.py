@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator.execution.batches import run_batches, trace
-from simulator.scenario import Scenario, bundled, from_data, load
+from simulator.scenario import bundled, from_data, load
 from tests.often import often
 from tests.oracle import simulate
-from tests.oracle.agreement import differences
+from tests.oracle.agreement import differences, differences_side_by_side
 from tests.oracle.case import case_of
 from tests.oracle.daily import engine_days
+from tests.oracle.letting import files_let_again
 from tests.oracle.scenarios import files
 
 pytestmark = pytest.mark.integration
@@ -29,6 +30,37 @@ ANY_SIZE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter
 @given(files(KINDS))
 def test_random_scenarios_agree_to_the_penny(data: dict[str, Any]) -> None:
     assert differences(from_data(data)) == []
+
+
+@settings(max_examples=20, suppress_health_check=ANY_SIZE)
+@given(files_let_again(KINDS))
+def test_random_contracts_let_again_agree_to_the_penny(data: dict[str, Any]) -> None:
+    assert differences(from_data(data)) == []
+
+
+@settings(max_examples=5, suppress_health_check=ANY_SIZE)
+@given(files_let_again(KINDS))
+def test_replications_side_by_side_agree_as_each_alone(data: dict[str, Any]) -> None:
+    """Another team wins in another replication, and all go on together."""
+    assert differences_side_by_side(from_data(data), 3) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_random_contracts_let_again_agree_to_the_penny(kind: str) -> None:
+    @settings(max_examples=often(30, 300), suppress_health_check=ANY_SIZE)
+    @given(files_let_again((kind,)))
+    def agree(data: dict[str, Any]) -> None:
+        assert differences(from_data(data)) == []
+
+    agree()
+
+
+@pytest.mark.slow
+@settings(max_examples=often(30, 300), suppress_health_check=ANY_SIZE)
+@given(files_let_again(KINDS))
+def test_many_replications_side_by_side_agree_as_each_alone(data: dict[str, Any]) -> None:
+    assert differences_side_by_side(from_data(data), 5) == []
 
 
 @pytest.mark.slow
@@ -80,24 +112,16 @@ def test_nobody_draws_the_loan_of_a_contract_that_never_begins(agreed: bool) -> 
 
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_the_library_agrees_to_the_penny(name: str) -> None:
-    scenario = first_terms(load(name))
-    for replication in (0, 7):
-        assert differences(scenario, replication=replication) == []
+    assert differences(load(name)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_every_design_of_the_library_agrees_to_the_penny(name: str) -> None:
     scenario = load(name)
-    for design in scenario.designs:
-        for replication in range(3):
-            assert differences(first_terms(scenario.design(design)), seed=2, replication=replication) == [], design
-
-
-def first_terms(scenario: Scenario) -> Scenario:
-    """Without letting contracts again: the oracle knows first terms only."""
-    again = [key for key, contract in scenario.file.contracts.items() if contract.retender is not None]
-    return scenario.with_changes({f"contracts.{key}.retender": None for key in again})
+    for each in (scenario, *map(scenario.design, scenario.designs)):
+        for replication in range(2):
+            assert differences(each, seed=2, replication=replication) == [], each.file.design
 
 
 def test_a_difference_is_found() -> None:

@@ -105,10 +105,10 @@ CASES = [
     # quantities
     Case("wrong unit", "£780", "780 days", "organisations.advocacy.unit_cost", "such as £250k"),
     Case("weeks for years", "years: 5", "years: 2.5 weeks", "contracts.day_service.years", "such as 5 years"),
-    Case("no years at all", "years: 5", "years: 0", "contracts.day_service.years", "over 0 years"),
+    Case("no years at all", "years: 5", "years: 0", "contracts.day_service.years", "between 1 month and 50 years"),
     Case("part of a month", "years: 5", "years: 2.55", "contracts.day_service.years", "whole months"),
     Case("negative money", "£120k", "-£120k", "organisations.advocacy.other_income", "between £0 and £100bn"),
-    Case("over a hundred billion", "£2m", "£101bn", "contracts.day_service.annual_value", "at most £100bn"),
+    Case("over a hundred billion", "£2m", "£101bn", "contracts.day_service.annual_value", "between £1 and £100bn"),
     Case("grows past it", "discount: 5%", "uplift: 100%\n    discount: 5%\n    loan: {amount: £101bn, years: 2}", "contracts.day_service.loan.amount", "£100bn", "loan:"),
     Case("percent forgotten", "discount: 5%", "discount: 5", "contracts.day_service.discount", "Did you mean 5%?"),
     Case("share over one", "north: {share: 70%}", "north: {share: 170%}", "contracts.day_service.structure.members.north.share", "between 0% and 100%"),
@@ -120,7 +120,7 @@ CASES = [
     Case("upside-down range", "{mean: 1, cv: 0.15}", "{low: 3, mode: 2, high: 1}", "world.demand", "rise in that order"),
     Case("half a range", "{mean: 1, cv: 0.15}", "{low: 1, high: 2}", "world.demand", "a range is {low, mode, high}"),
     Case("range for years", "years: 5", "years: {low: 3, mode: 4, high: 5}", "contracts.day_service.years", "use designs"),
-    Case("nobody to help", "people_per_year: 1900", "people_per_year: 0", "contracts.day_service.people_per_year", "over 0"),
+    Case("nobody to help", "people_per_year: 1900", "people_per_year: 0", "contracts.day_service.people_per_year", "between 1 and 100,000,000"),
     # wrong types
     Case("list for section", "world:\n  demand: {mean: 1, cv: 0.15}\n  noise: true", "world: [1, 2]", "world", "a section of `name: value` lines", "world:"),
     Case("text for section", "payment: {fixed: 50%, activity: 10%, outcomes: 40%, target_rate: 40%}", "payment: fixed", "contracts.day_service.payment", "fixed, activity, outcomes"),

@@ -266,10 +266,11 @@ def test_the_draft_tenders_figures_are_those_of_its_designs() -> None:
     assert [row.under("design") for row in told] == found.names
     for place, row in enumerate(told):
         lead = float(found.standing(place, "harbour").mean())
-        assert row.under("still") == percent(float(found.shares(place).mean()))
+        assert row.under("deliver") == percent(float(found.shares(place).mean()))
         assert row.under("people") == f"{found.sums(place, 'served').mean():,.0f}"
         assert row.under("commissioner") == money(float(found.sums(place, "paid").mean()))
         assert row.under("lead") == percent(lead)
+        assert row.under("ends") == percent(float(found.stopped(place).mean()))
     earned = found.margin(1, "harbour").mean() - found.margin(0, "harbour").mean()
     assert f"{money(-float(earned))} over five years" in page
     assert f"{in_points(found.difference(4).more.value)} between the first and the last" in page

@@ -103,6 +103,34 @@ def test_the_lock_pins_every_dependency_within_its_range(python: str, system: st
         )
 
 
+def test_every_dependency_has_a_lowest_version_that_ci_pins() -> None:
+    function = re.search(r"^lowest\(\) \{\n.*?^\}$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert function
+    (program,) = re.findall(r"-c '(.*?)'$", function[0], re.DOTALL | re.MULTILINE)
+    pinned = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    asked = {each.name: each.specifier for each in _requirements()}
+    assert [pin.partition("==")[0] for pin in pinned] == list(asked)
+    for pin in pinned:
+        name, _, version = pin.partition("==")
+        assert asked[name].contains(version)
+        assert f">={version}" in str(asked[name])
+
+
+def test_the_tools_before_a_commit_are_those_of_the_environment() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [each["repo"] for each in hooks] == ["local"]
+    installed = {each.name for each in _requirements()}
+    for hook in hooks[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].split()[0] in installed
+
+
+def test_the_readme_has_every_word_of_the_noxfile() -> None:
+    words = re.findall(r"^@nox\.session\ndef (\w+)", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(words) > 5
+    assert re.findall(r"^nox -s (\w+) ", README, re.MULTILINE) == words
+
+
 @pytest.mark.parametrize(("marker", "ending"), [("run", "consortium run live_well_leeds"), ("tests", "python -m pytest -n 2")])
 def test_the_readme_sets_up_in_one_line(marker: str, ending: str) -> None:
     found = re.findall(rf"^<!-- set-up: {marker} -->\n```bash\n(.+)\n```$", README, flags=re.MULTILINE)

@@ -26,20 +26,28 @@ SECONDS, BYTES = 20.0, 200e6  # of one file of seven organisations and three rep
 
 @pytest.mark.parametrize("part", range(8))
 def test_files_that_may_be_wrong_are_refused_or_run(part: int) -> None:
-    ran = [_runs(seed) for seed in range(30 * part, 30 * part + 30)]
+    ran = [_runs(seed) for seed in range(25 * part, 25 * part + 25)]
     assert sum(ran) > 10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(40))
+@pytest.mark.parametrize("part", range(20))
 def test_thousands_of_files_that_may_be_wrong_are_refused_or_run(part: int) -> None:
     for seed in range(1000 + 100 * part, 1100 + 100 * part):
-        tracemalloc.start()
-        try:
-            _runs(seed, every_table=True)
-            assert tracemalloc.get_traced_memory()[1] < BYTES, seed
-        finally:
-            tracemalloc.stop()
+        if seed % 10:
+            _runs(seed)
+        else:
+            assert _most_memory(seed) < BYTES, seed
+
+
+def _most_memory(seed: int) -> int:
+    """Bytes that running a file and telling all of it takes at most."""
+    tracemalloc.start()
+    try:
+        _runs(seed, every_table=True)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _runs(seed: int, every_table: bool = False) -> bool:

@@ -14,12 +14,13 @@ import pytest
 import simulator
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import OBJECTIVES
+from simulator.analysis.standing import settled
 from simulator.analysis.tables import Table
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.studies.split import ruled
-from simulator.studies.split.measured import Measured, Watch, in_proportion, measure, standing_of, stays
+from simulator.studies.split.measured import Diary, Measured, in_proportion, measure, stays
 from simulator.studies.split.priced import Price, frontier
 from simulator.studies.split.request import Request, aim, as_changes, request
 from simulator.studies.split.result import Split
@@ -86,7 +87,7 @@ def test_the_programme_has_the_engines_cash(name: str, exactly: bool) -> None:
         model = Ensemble(kept, Draws(1, 0, 30))
         contract = model.contracts[asked.key]
         days = [day for day in model.month_ends if day >= contract.first_day[0]]
-        watch = Watch(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
+        watch = Diary(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
         model.run([watch])
         cash = watch.of(watch.cash)
         off = np.abs(cash - made.cash.at(request(other, asked.key).now)).max(axis=(1, 2))
@@ -128,7 +129,7 @@ def test_a_contracts_loan_is_in_the_programme_as_in_the_engine() -> None:
         model = Ensemble(stays(scenario.with_changes(as_changes(asked, split))), Draws(1, 0, 20))
         contract = model.contracts[asked.key]
         days = [day for day in model.month_ends if day >= contract.first_day[0]]
-        watch = Watch(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
+        watch = Diary(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
         model.run([watch])
         cash.append(watch.of(watch.cash).astype(float))
     moved_ = made.cash.at(elsewhere).astype(float) - made.cash.at(asked.now)
@@ -187,7 +188,7 @@ def test_a_split_changes_nobodys_reserves_or_status(tmp_path: Path) -> None:
     assert np.abs(found.proposal.amounts.people - found.asked.now.people).max() > 20
     for name in ("headroom", "month", "smaller"):
         assert (getattr(found.judged, name) == getattr(found.now, name)).all()
-    before, after = (standing_of(each, Draws(1, 0, 50)) for each in (found.asked.scenario, found.scenario))
+    before, after = (settled(each, Draws(1, 0, 50)) for each in (found.asked.scenario, found.scenario))
     assert (before.reserves == after.reserves).all()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
 
+from simulator.execution.batches import run_batches
 from simulator.scenario import Scenario
 from tests.oracle import simulate
 from tests.oracle.case import case_of
-from tests.oracle.daily import engine_days
+from tests.oracle.daily import engine_days, plain_awards
 
 PENNY = 0.005
 
@@ -39,9 +42,54 @@ def differences(scenario: Scenario, seed: int = 1, replication: int = 0) -> list
     for key, fate in engine["fates"].items():
         if (fate if fate[0] else None) != fates.get(key):
             found.append(f"{key} is {fate}, the oracle's {fates.get(key)}")
+    for key, awards in oracle["awards"].items():
+        found += _awards_apart(key, engine["awards"][key], awards)
+    for key in oracle["contracts"].keys() ^ engine["contracts"].keys():
+        found.append(f"{key} is a contract of one of the two only")
     for key, totals in oracle["contracts"].items():
         for name, theirs in totals.items():
-            ours = engine["contracts"][key][name]
+            ours = engine["contracts"].get(key, totals)[name]
             if abs(ours - theirs) > 1e-3:
                 found.append(f"{key} {name} is {ours:,.3f}, the oracle's {theirs:,.3f}")
     return found
+
+
+def differences_side_by_side(scenario: Scenario, replications: int, seed: int = 1) -> list[str]:
+    """What differs where the engine runs several replications at once: what each comes to at the end, and its awards."""
+    scenario = replace(scenario, base=scenario.file, named=frozenset())
+    runs = run_batches(scenario, replications, seed)
+    found = []
+    for replication in range(replications):
+        oracle = simulate(case_of(scenario, seed, replication))
+        for place, key in enumerate(runs.ids):
+            ended = {"cash": runs.reserves_end, "estate": runs.estate}
+            known = {"cash": oracle["cash"][key][-1], "estate": oracle["estate"][key]}
+            for what, theirs in known.items():
+                ours = float(ended[what][replication, place])
+                if apart(ours, theirs):
+                    found.append(f"replication {replication}: the {what} of {key} is £{ours:,.2f}, the oracle's £{theirs:,.2f}")
+        for key, awards in runs.awards.items():
+            found += _awards_apart(key, plain_awards(awards, replication), oracle["awards"][key])
+    return found
+
+
+def _awards_apart(key: str, engine: list[dict[str, Any]], oracle: list[dict[str, Any]]) -> list[str]:
+    """Who bid, who won, for how much."""
+    found = []
+    for ours, theirs in zip_longest(engine, oracle):
+        if ours is None or theirs is None:
+            found.append(f"{key} is awarded {len(engine)} times, by the oracle {len(oracle)}")
+            break
+        theirs = {**theirs, "bidders": len(theirs["bidders"])}
+        found += [
+            f"{key}/{theirs['term']}: {name} is {ours[name]}, the oracle's {theirs[name]}"
+            for name in theirs
+            if apart(ours[name], theirs[name])
+        ]
+    return found
+
+
+def apart(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return abs(ours - theirs) > PENNY
+    return bool(ours != theirs)

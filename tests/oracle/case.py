@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.realised import Realised
 from simulator.scenario import Scenario
+from simulator.scenario.schema import Contract, Structure
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
@@ -56,6 +59,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Months):
         return {"months": _plain(value.months)}
     return float(value[0]) if isinstance(value, np.ndarray) else value
@@ -65,10 +70,11 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
     def by_month(source: str, key: str, months: int) -> list[float]:
         return [float(z) for year in range(-(-months // 12)) for z in draws.normals(source, [key], year, 12)[:, 0, 0]]
 
-    def of_contract(source: str) -> dict[str, Any]:
+    def of_terms(source: str) -> dict[str, Any]:
         return {
-            key: {member: by_month(source, f"{key}/{member}", contract.months) for member in contract.members}
-            for key, contract in model.contracts.items()
+            term: {member: by_month(source, f"{term}/{member}", months) for member in names}
+            for key, contract in scenario.file.contracts.items()
+            for term, months, names in _terms(key, contract)
         }
 
     cuts = {
@@ -79,9 +85,43 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
         for key, contract in model.contracts.items()
     }
     return {
-        "referrals": of_contract("referrals"),
-        "outcomes": of_contract("outcomes"),
+        "referrals": of_terms("referrals"),
+        "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
         "cuts": cuts,
+        **_tenders(scenario, draws),
     }
+
+
+def _terms(key: str, contract: Contract) -> Iterator[tuple[str, int, list[str]]]:
+    """The name and months of each term, and all who may deliver it."""
+    months = round(12 * contract.years)
+    yield key, months, list(contract.structure.members)
+    rules = contract.retender
+    if rules is not None:
+        names = {name for _, structure in _teams(contract) for name in structure.members}
+        again = months if rules.term is None else round(12 * rules.term)
+        for term in range(2, rules.terms + 2):
+            yield f"{key}/{term}", again, sorted(names)
+
+
+def _teams(contract: Contract) -> list[tuple[str, Structure]]:
+    assert contract.retender is not None
+    return [("incumbent", contract.structure), *((name, each.structure) for name, each in contract.retender.bidders.items())]
+
+
+def _tenders(scenario: Scenario, draws: Draws) -> dict[str, Any]:
+    """By contract and team, one of each award: the error of its estimate, and whether a member joins."""
+    bid: dict[str, Any] = {}
+    join: dict[str, Any] = {}
+    for key, contract in scenario.file.contracts.items():
+        terms = range(2, 2 + (contract.retender.terms if contract.retender is not None else 0))
+        for team, structure in _teams(contract) if terms else ():
+            here = f"{key}/{team}"
+            errors = [float(draws.normals("bid", [here], term, 1)[0, 0, 0]) for term in terms]
+            bid.setdefault(key, {})[team] = errors
+            join.setdefault(key, {})[team] = {
+                name: [float(draws.uniforms("join", f"{here}/{name}", term)[0]) for term in terms] for name in structure.members
+            }
+    return {"bid": bid, "join": join}

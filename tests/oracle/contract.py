@@ -8,6 +8,7 @@ from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSP
 from .ledger import OUTSIDE, under
 from .member import Member
 from .payments import Claim, Parts, parts_with
+from .shares import shares_of
 from .simpy_types import Steps
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Contract:
         self.disrupted = 0.0
         self.ends_on: int | None = None
         self.pending: list[tuple[int, int, bool, str]] = []
+        self.months_before = 0  # since the first term's first day
+        self.let_again = False
+        self.yet_to_close: list[Member] = []
         self.members = self._members()
         self.lead: Member | None = self.members.get(self.structure["lead"] or "")
         self._share_work()
@@ -60,24 +64,18 @@ class Contract:
         return members
 
     def _share_work(self) -> None:
-        """What the lead does not pass on stays with it: work and money (R6)."""
-        for member in self.members.values():
-            terms = member.terms
-            money = terms["share"] if terms["money"] is None else terms["money"]
-            kept = 1.0 if member is self.lead or self.lead is None else terms["honoured"]
-            member.work += terms["share"] * kept
-            member.money += money * kept
-            member.promise = terms["share"]
-            if kept != 1.0 and self.lead is not None:
-                self.lead.work += terms["share"] * (1.0 - kept)
-                self.lead.money += money * (1.0 - kept)
-        if self.lead is not None:
-            self.lead.promise = self.lead.work
+        for name, shares in shares_of(self.structure).items():
+            member = self.members[name]
+            member.work, member.money, member.promise = shares.work, shares.money, shares.promise
 
     # Who is there
 
     def there(self) -> list[Member]:
         return [member for member in self.members.values() if member.there]
+
+    def to_the_end(self) -> list[Member]:
+        """Those there, and after its last day those who were until then and are still solvent."""
+        return [each for each in self.members.values() if each.there or (each.left_on == self.last_day and each.org.solvent)]
 
     def live_money(self) -> float:
         return sum(member.money for member in self.members.values() if member.there)
@@ -190,7 +188,7 @@ class Contract:
         """A month's referrals, people served, outcomes and costs (R7, R13)."""
         world = self.world
         factor = world.demand[self.calendar.scenario_year(month)] * world.volume_scale
-        price_index = (1.0 + world.cost_inflation) ** (month / 12.0)
+        price_index = (1.0 + world.cost_inflation) ** ((self.months_before + month) / 12.0)
         for member in self.members.values():
             planned = self.people / 12.0 * member.work
             referrals = self._referrals(member, month, planned * factor)
@@ -258,7 +256,9 @@ class Contract:
             return
         member.settled = True
         ended = month == self.months - 1 or self.ends_on == self.clock.today
-        if ended or not self.staff_can_move(member):
+        if month == self.months - 1 and self.let_again:
+            self.yet_to_close.append(member)
+        elif ended or not self.staff_can_move(member):
             member.org.pay(OUTSIDE, member.closing_cost)
         if month < self.months - 1:
             self.repay_advance(member)
@@ -359,6 +359,19 @@ class Contract:
         taker.waiting_taken += waiting
         leaver.waiting_taken -= waiting
 
+    # Terms that follow one another
+
+    def follow(self, worked: dict[str, float], months_before: int) -> list[tuple[str, float]]:
+        """A further term goes on from the costs of the last; work beyond what its members had there is taken over, at this cost."""
+        self.months_before = months_before
+        owed = []
+        for member in self.members.values():
+            more = member.work - worked.get(member.name, 0.0)
+            if more > 0.0:
+                member.taken.append((more, 0))
+                owed.append((member.name, self.data["transfer_cost"] * self.people * more))
+        return owed
+
     # Money that structures share
 
     def claim(self, member: Member, pounds: float, month: int, instalment: bool) -> Claim:
@@ -396,7 +409,17 @@ class Contract:
         return people * member.promise * full_cost
 
     def run_off_end(self) -> int:
-        return self.due(self.calendar.last(self.months - 1 + self.lag))
+        """When the last claim is paid (R4)."""
+        return self.last_payment(self.calendar, self.months, self.structure)
+
+    def last_payment(self, calendar: Months, months: int, structure: Data) -> int:
+        """Of a term of so many months: by the commissioner, or by a prime's lead to partners in N days if that is later."""
+        claimed = calendar.last(months - 1 + self.lag)
+        paid = calendar.pay_run(claimed + round(self.payment["terms"]) + round(self.payment["lateness"]))
+        days = structure["pay_partners"]
+        if structure["kind"] != "prime" or days == "when_paid" or len(structure["members"]) < 2:
+            return paid
+        return max(paid, calendar.pay_run(claimed + round(days)))
 
     # What a structure says
 

@@ -32,6 +32,12 @@ def add_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+def whole_months(start: date, end: date) -> int:
+    """Calendar months that have passed from one day to another."""
+    whole = 12 * (end.year - start.year) + end.month - start.month
+    return whole - 1 if add_months(start, whole) > end else whole
+
+
 class Clock:
     """SimPy's whole-number time read as (day, phase)."""
 
@@ -87,9 +93,4 @@ class Months:
 
     def scenario_year(self, month: int) -> int:
         """Whole months from the scenario's start to the month's first day, in years (R5)."""
-        first = add_months(self.start, month)
-        start = self.scenario_start
-        whole = 12 * (first.year - start.year) + first.month - start.month
-        if add_months(start, whole) > first:
-            whole -= 1
-        return whole // 12
+        return whole_months(self.scenario_start, add_months(self.start, month)) // 12

@@ -28,13 +28,15 @@ class Organisation:
         if world.noise and data["outcome_spread"]:
             self.effect = counts.effect(world.draws["effect"][name], data["outcome_spread"])
         self.spending = self.income = self.opening = self.headroom = 0.0
+        self.smaller = False
         self.below_since: int | None = None
         self.insolvent_on: int | None = None
 
-    def settle(self, contract_cost: float, contract_income: float) -> None:
+    def settle(self, contract_cost: float, contract_income: float, leads: bool) -> None:
         """What is settled once, from the file as it stands (R24)."""
         self.spending = self.data["other_income"] * (1.0 - self.data["other_margin"]) + contract_cost
         self.income = self.data["other_income"] + contract_income
+        self.smaller = not leads and self.income < self.world.smaller_partner_below
         self.opening = self._pounds(self.data["free_reserves"])
         self.headroom = self._pounds(self.data["headroom"])
         self.world.ledger.open(self.account, self.opening)

@@ -375,14 +375,6 @@ class Prime(Contract):
         else:
             self.ends_on = self.calendar.last(self.lead_end_month)
 
-    def run_off_end(self) -> int:
-        """Partners in N days may be paid after the commissioner has paid (R4)."""
-        end = super().run_off_end()
-        if self.when_paid or len(self.members) < 2:
-            return end
-        last_claim = self.calendar.last(self.months - 1 + self.lag)
-        return max(end, self.calendar.pay_run(last_claim + round(self.structure["pay_partners"])))
-
     def _protect(self, day: int) -> None:
         """The commissioner pays the protected part of unpaid claims; nothing more is kept back (R32)."""
         for partner in self.members.values():

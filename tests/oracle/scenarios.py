@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 PER_CENT = st.integers(0, 100).map(lambda n: n / 100)
@@ -122,16 +123,20 @@ def _to_hundred(weights: list[int]) -> list[float]:
 
 
 @st.composite
-def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
+def structures(
+    draw: st.DrawFn, kind: str, keys: list[str], outcomes: float, not_leading: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Who would hold a contract with this part at risk on outcomes, and how."""
     size = draw(st.integers(1 if kind != "prime" else 2, len(keys)))
     chosen = draw(st.permutations(keys))[:size]
-    lead = None if kind == "direct" else draw(st.sampled_from(chosen))
-    if kind not in ("direct", "prime") and draw(st.integers(0, 4)) == 0:
-        lead = None
-    payment = draw(payments())
+    lead = None
+    if kind != "direct" and (kind == "prime" or draw(st.integers(0, 4)) > 0):
+        can_lead = [key for key in chosen if key not in not_leading]
+        lead = draw(st.sampled_from(can_lead)) if can_lead else None
+        assume(lead is not None or kind != "prime")
     structure: dict[str, Any] = {
         "kind": kind,
-        "members": draw(members(chosen, lead, kind, payment["outcomes"])),
+        "members": draw(members(chosen, lead, kind, outcomes)),
         "management_fee": draw(st.sampled_from([0, 0.1])),
         "hub_cost": draw(st.sampled_from([0, 0.05])),
         "management_cost": draw(st.sampled_from([0, 0.08])),
@@ -148,8 +153,6 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     if kind == "alliance":
         structure["pain_cap"] = draw(st.sampled_from([0, 0.02, 0.1, 1]))
         structure["commissioner_share"] = draw(st.sampled_from([0, 0.5, 1]))
-        if draw(st.booleans()):
-            del payment["outcome_cap"]
     if kind == "joint_venture":
         structure["capital"] = draw(st.sampled_from([0, 5_000, 40_000, 150_000]))
         structure["margin"] = draw(st.sampled_from([-0.1, 0, 0.05, 0.3]))
@@ -161,6 +164,15 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         structure["risk_pool"] = {"rate": draw(st.sampled_from([0.02, 0.1])), "target": draw(st.sampled_from([1, 3]))}
         for member in structure["members"].values():
             member["pool"] = draw(st.sampled_from([None, None, 0, 0.05, 0.3]))
+    return structure
+
+
+@st.composite
+def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
+    payment = draw(payments())
+    structure = draw(structures(kind, keys, payment["outcomes"]))
+    if kind == "alliance" and draw(st.booleans()):
+        del payment["outcome_cap"]
     contract: dict[str, Any] = {
         "annual_value": draw(st.sampled_from([60_000, 200_000])),
         "years": draw(st.sampled_from([1, 1.5, 2, 2.5, 3])),
@@ -181,12 +193,19 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     if draw(st.integers(0, 3)) == 0:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
         if draw(st.booleans()):
-            parts = _to_hundred([*(draw(st.integers(0, 4)) for _ in chosen[1:]), 1])
-            for key, part in zip(chosen, parts, strict=True):
-                structure["members"][key]["loan"] = part
+            draw(loan_parts(structure))
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     return contract
+
+
+@st.composite
+def loan_parts(draw: st.DrawFn, structure: dict[str, Any]) -> None:
+    """Who draws what of the contract's loan."""
+    names = list(structure["members"])
+    parts = _to_hundred([*(draw(st.integers(0, 4)) for _ in names[1:]), 1])
+    for name, part in zip(names, parts, strict=True):
+        structure["members"][name]["loan"] = part
 
 
 @st.composite
@@ -197,31 +216,35 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         f"contract_{place}": draw(contracts(draw(st.sampled_from(kinds)), list(orgs)))
         for place in range(draw(st.sampled_from([1, 1, 1, 2])))
     }
-    _give_owners_reserves(orgs, made)
+    give_owners_reserves(orgs, [contract["structure"] for contract in made.values()])
     return {
         "format": 1,
         "name": "random",
         "start": "2024-04-01",
-        "world": {
-            "demand": draw(st.sampled_from([1, {"mean": 1, "cv": 0.3}])),
-            "volume_scale": draw(st.sampled_from([1, 0.6])),
-            "outcome_scale": draw(st.sampled_from([1, 0.5, {"mean": 1, "cv": 0.2}])),
-            "cost_inflation": draw(st.sampled_from([0, 0.03, 0.2])),
-            "trust_effect": draw(st.sampled_from([0, 0, 0.5, 3])),
-            "trust_fall": draw(st.sampled_from([0.1, 0.4])),
-            "trust_rise": draw(st.sampled_from([0.02, 0.2])),
-            "support_effect": draw(st.sampled_from([0, 0, 0.15, 1])),
-            "noise": draw(st.booleans()),
-        },
+        "world": draw(worlds()),
         "organisations": orgs,
         "contracts": made,
     }
 
 
-def _give_owners_reserves(orgs: dict[str, Any], made: dict[str, Any]) -> None:
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "demand": draw(st.sampled_from([1, {"mean": 1, "cv": 0.3}])),
+        "volume_scale": draw(st.sampled_from([1, 0.6])),
+        "outcome_scale": draw(st.sampled_from([1, 0.5, {"mean": 1, "cv": 0.2}])),
+        "cost_inflation": draw(st.sampled_from([0, 0.03, 0.2])),
+        "trust_effect": draw(st.sampled_from([0, 0, 0.5, 3])),
+        "trust_fall": draw(st.sampled_from([0.1, 0.4])),
+        "trust_rise": draw(st.sampled_from([0.02, 0.2])),
+        "support_effect": draw(st.sampled_from([0, 0, 0.15, 1])),
+        "noise": draw(st.booleans()),
+    }
+
+
+def give_owners_reserves(orgs: dict[str, Any], made: list[dict[str, Any]]) -> None:
     """Who owes capital to a joint venture has something to pay it from."""
-    for contract in made.values():
-        structure = contract["structure"]
+    for structure in made:
         for key, member in structure["members"].items():
             owes = structure.get("capital", 0) * member.get("equity", member["share"]) > 0
             if owes and orgs[key]["free_reserves"] in (0, "0 months"):

@@ -14,6 +14,7 @@ from .joint_venture import JointVenture
 from .ledger import Ledger
 from .organisation import Organisation
 from .prime import Prime
+from .retender import Retender
 from .simpy_types import Steps
 
 Data = dict[str, Any]
@@ -54,19 +55,25 @@ class World:
         self._awake: set[int] = set()
         self._closed: list[tuple[int, list[float]]] = []
         self.organisations = {name: Organisation(self, name, data) for name, data in case["organisations"].items()}
-        self.contracts = [STRUCTURES[data["structure"]["kind"]](self, name, data) for name, data in case["contracts"].items()]
-        self.horizon = max(contract.run_off_end() for contract in self.contracts)
+        self.smaller_partner_below: float = case["smaller_partner_below"]
+        self.contracts = [self.contract(name, data) for name, data in sorted(case["contracts"].items())]
+        self.retenders = [Retender(self, each, each.data["retender"]) for each in self.contracts if each.data.get("retender")]
+        self.horizon = max(each.run_off_end() for each in [*self.contracts, *self.retenders])
         self._settle()
+
+    def contract(self, name: str, data: Data) -> Contract:
+        return STRUCTURES[data["structure"]["kind"]](self, name, data)
 
     def _settle(self) -> None:
         for name, org in self.organisations.items():
             places = [(each, each.members[name]) for each in self.contracts if name in each.members]
             cost = sum(contract.first_year_cost(member) for contract, member in places)
             income = sum(contract.first_year_price(member) for contract, member in places)
-            org.settle(cost, income)
+            leads = any(contract.lead is member for contract, member in places)
+            org.settle(cost, income, leads)
 
     def run(self) -> Data:
-        delivery_ends = max(contract.last_day for contract in self.contracts)
+        delivery_ends = max(each.last_day for each in [*self.contracts, *self.retenders])
         self.wake(0)
         self.wake(self.horizon)
         for org in self.organisations.values():
@@ -75,11 +82,16 @@ class World:
             if loan is not None:
                 months = Months(self.start, self.start)
                 self.env.process(org.borrow(months, loan["amount"], loan["rate"], loan["years"]))
-        for contract in self.contracts:
-            self.env.process(contract.run())
+        for each in [*self.retenders, *self.contracts]:
+            self.env.process(each.run())
         self.env.process(self._return_pools())
         self.env.run(until=self.clock.moment(self.horizon + 1, 0))
         return self._outcome()
+
+    def begin(self, contract: Contract, after: Contract) -> None:
+        """A further term, which acts after the one before it."""
+        self.contracts.insert(self.contracts.index(after) + 1, contract)
+        self.env.process(contract.run())
 
     # The end of a day
 
@@ -131,6 +143,7 @@ class World:
             "cash": self._daily_cash(),
             "estate": {name: self.ledger.balance[org.estate] for name, org in self.organisations.items()},
             "exits": sorted(self.exits, key=lambda each: (each["day"], each["org"])),
+            "awards": {retender.first.name: retender.awards for retender in self.retenders},
             "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
         }
 

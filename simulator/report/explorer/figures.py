@@ -136,7 +136,7 @@ def designs(
     blocks = [keys[start : start + _BLOCK] for start in range(0, len(keys), _BLOCK)]
     calls = [partial(_block, store, block, who, first.against) for block in blocks]
     found: list[Design] = []
-    for made in in_order(executor, calls) if executor is not None else (call() for call in calls):
+    for made in in_order(executor, calls):
         found += made
         progress(len(found), len(keys))
     return found

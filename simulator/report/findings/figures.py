@@ -148,10 +148,10 @@ def of_ranks(sweep: Sweep, moves: Moves) -> Figure:
 
 @drawing.styled
 def of_worth(sweep: Sweep, bought: Sequence[Worth]) -> Figure:
-    """Points of survival that each option buys for £100,000 of the commissioner's and the lead's together, the most first."""
+    """Points that each option buys for £100,000 of the commissioner's and the lead's together, the most first."""
     order = sorted(bought, key=lambda each: -each.per_unit.value)
     subtitle = (
-        f"Points more of {whose(sweep)} still standing for each £100,000 that the commissioner pays more and the lead earns less, together, with "
+        f"Points more of {whose(sweep)} delivering to the end for each £100,000 that the commissioner pays more and the lead earns less, together, with "
         f"its 95% interval; in brackets the points that it buys. Left out: what buys nothing, or costs nothing, by more than luck. {_points(sweep)}"
     )
     title = f"{sweep.experiment.file.name}: points for £100,000"

@@ -207,7 +207,7 @@ def _asked(found: Comparison) -> tuple[list[_Asked], list[str]]:
 
 def _plain(scenario: Scenario, common: dict[str, object]) -> Scenario:
     """A design's file before its own changes, with those that every design has."""
-    start = Scenario(scenario.base, scenario.base, path=scenario.path)
+    start = scenario.unchanged()
     return start.with_changes(common) if common else start
 
 

@@ -29,12 +29,13 @@ from simulator.analysis.groups import (
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
-from simulator.analysis.run import run, whole
+from simulator.analysis.run import given, run, whole
 from simulator.analysis.tables import Table
 from simulator.execution.batches import Replications
 from simulator.execution.elsewhere import in_order
 from simulator.language.words import listed
-from simulator.scenario.scenario import Scenario, load
+from simulator.model.ensemble import UserProcess
+from simulator.scenario.scenario import Scenario
 from simulator.studies.compare import designs as chosen
 from simulator.studies.compare import tables, words
 from simulator.studies.compare.designs import Design, NotComparable
@@ -297,6 +298,7 @@ def compare(
     seed: int = 1,
     group: str | None = None,
     of: str = DELIVERING,
+    processes: Sequence[UserProcess] = (),
     executor: Executor | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Comparison:
@@ -308,7 +310,7 @@ def compare(
     Raises ScenarioError for a scenario that cannot be used, NotComparable (a ValueError) for designs that cannot be compared or
     one replication, ValueError for an unknown group or a seed below 0, and TypeError for numbers that are not whole.
     """
-    scenarios = [each if isinstance(each, Scenario) else load(each) for each in (first, *others)]
+    scenarios = [given(each, processes) for each in (first, *others)]
     made = chosen.of_scenarios(scenarios) if others else chosen.of_file(scenarios[0])
     return compare_designs(made, replications, seed, group, of, executor, progress)
 

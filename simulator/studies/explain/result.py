@@ -17,13 +17,14 @@ from simulator.analysis.groups import DELIVERING, OF, SOLVENT, Group, asked, gro
 from simulator.analysis.groups import stands as stands_in
 from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
-from simulator.analysis.run import run, whole
+from simulator.analysis.run import given, run, whole
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.language.figures import in_points, percent, points
 from simulator.language.lazily import above
 from simulator.language.words import listed
 from simulator.model.ends import Fates
-from simulator.scenario.scenario import Scenario, load
+from simulator.model.ensemble import UserProcess
+from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.designs import AS_IT_STANDS, Design
 from simulator.studies.explain import shapley
 from simulator.studies.explain.mechanisms import DEFAULT, MOST, Mechanism, NotExplicable, differences, mechanisms
@@ -283,6 +284,7 @@ def explain(
     mechanisms: Sequence[str] = DEFAULT,
     replications: int = 1000,
     seed: int = 1,
+    processes: Sequence[UserProcess] = (),
     executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Explanation:
@@ -302,7 +304,7 @@ def explain(
         raise NotExplicable("one replication alone says nothing of luck; ask for 2 or more")
     if of not in OF:
         raise NotExplicable(f"what is explained is 'delivering' or 'solvent', not '{of}'")
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    loaded = given(scenario, processes)
     name = ""
     if against is None:
         known = _known(loaded, mechanisms)
@@ -331,8 +333,8 @@ def _before(scenario: Scenario, against: str | Scenario | Design) -> tuple[Scena
     if isinstance(against, Scenario):
         return against, against.name
     if against == AS_IT_STANDS:
-        return Scenario(scenario.base, scenario.base, path=scenario.path), AS_IT_STANDS
-    return Scenario(scenario.base, scenario.base, path=scenario.path).design(against), against
+        return scenario.unchanged(), AS_IT_STANDS
+    return scenario.unchanged().design(against), against
 
 
 def _with_less_promised(before: Scenario, after: Scenario) -> Scenario:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
-from simulator.execution.batches import batch_size, fates_of_batch, join_fates
+from simulator.execution.batches import Fated
 from simulator.execution.elsewhere import in_order
-from simulator.model.draws import Draws
+from simulator.execution.replicate import replicate
 from simulator.model.ends import Fates
-from simulator.model.ensemble import Ensemble
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.explain.mechanisms import Mechanism, NotExplicable
@@ -61,17 +60,11 @@ def fates_of(
 ) -> Iterator[Fates]:
     """What became of everybody in each scenario, in order; elsewhere where an executor is given."""
     calls = [partial(fates, each, replications, seed) for each in scenarios]
-    results = (call() for call in calls) if executor is None else in_order(executor, calls)
-    for place, result in enumerate(results, 1):
+    for place, result in enumerate(in_order(executor, calls), 1):
         yield result
         progress(place, len(scenarios))
 
 
 def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
     """What became of everybody, without the runs beside that a result needs."""
-    size, parts = batch_size(scenario), []
-    for first in range(0, replications, size):
-        model = Ensemble(scenario, Draws(seed, first, min(size, replications - first)))
-        model.run()
-        parts.append(fates_of_batch(model))
-    return join_fates(parts)
+    return replicate(scenario, replications, seed, Fated())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.allocation.tails import tail_mean
 from simulator.analysis.intervals import Estimate, mean, proportion
-from simulator.execution.batches import batch_size, run_batches
+from simulator.analysis.standing import settled
+from simulator.execution.batches import run_batches
+from simulator.execution.elsewhere import Begun
+from simulator.execution.replicate import Observer, Watch, batch_size, replicate
 from simulator.model.draws import Draws
 from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
@@ -21,7 +24,7 @@ from simulator.model.organisations import INSOLVENT
 from simulator.model.results import ContractResults
 from simulator.scenario import first_year
 from simulator.scenario.scenario import Scenario
-from simulator.studies.split.measured import Measured, joined, measure, standing_of, stays
+from simulator.studies.split.measured import Measured, joined, measure, stays
 
 Values = NDArray[np.float64]
 Part = TypeVar("Part")
@@ -144,28 +147,23 @@ class Batches(Generic[Part]):
         replications: int,
         executor: Executor | None,
     ) -> None:
-        size = min(batch_size(scenario), 1000)
+        size = batch_size(scenario)
         self._counts = [min(size, replications - start) for start in range(0, replications, size)]
         starts = range(0, replications, size)
         calls = [partial(work, scenario, key, seed, start, count) for start, count in zip(starts, self._counts, strict=True)]
-        self._futures = [] if executor is None else [executor.submit(call) for call in calls]
-        self._results: list[Callable[[], Part]] = [each.result for each in self._futures] if self._futures else list(calls)
+        self._begun = Begun(executor, calls)
 
     def parts(self, progress: Callable[[int], None]) -> list[Part]:
         """What each batch came to, in order."""
         made = []
-        try:
-            for result, count in zip(self._results, self._counts, strict=True):
-                made.append(result())
-                progress(count)
-        finally:
-            self.cancel()
+        for result, count in zip(self._begun.results(), self._counts, strict=True):
+            made.append(result)
+            progress(count)
         return made
 
     def cancel(self) -> None:
         """Begin no more of it."""
-        for future in self._futures:
-            future.cancel()
+        self._begun.cancel()
 
 
 def _delivered(results: ContractResults, members: list[str]) -> Values:
@@ -175,22 +173,50 @@ def _delivered(results: ContractResults, members: list[str]) -> Values:
 
 def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:
     runs = run_batches(scenario, count, seed, first=first)
-    kept = Ensemble(stays(scenario), Draws(seed, first, count))
-    kept.run()
-    standing = standing_of(scenario, Draws(seed, first, count))
+    kept = replicate(stays(scenario), count, seed, _Kept(key), first=first)
+    standing = settled(scenario, Draws(seed, first, count))
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]
     works = np.array([first_year.work(contract)[each] > 0 for each in members])
-    results, caseload = runs.contracts[key], kept.contracts[key].caseload
+    results = runs.contracts[key]
     return Judged(
         standing=_delivered(results, members),
         solvent=runs.fate[:, columns] != INSOLVENT,
-        lowest=kept.organisations.lowest[:, columns],
+        lowest=kept.lowest[:, columns],
         headroom=standing.headroom[:, columns],
         month=standing.spending[:, columns] / 12.0,
         smaller=runs.smaller[:, columns] & works,
         outcomes=results.outcomes / contract.years,
         people=results.served / contract.years,
-        staying=(caseload.outcomes if np.any(caseload.rate) else caseload.served) / contract.years,
+        staying=kept.staying / contract.years,
     )
+
+
+class _Stayed(NamedTuple):
+    """What came of a run in which everybody stays."""
+
+    lowest: Values
+    """(replications, organisations) £ of cash at its lowest."""
+    staying: Values
+    """(replications,) outcomes; people, where no outcomes are counted."""
+
+
+class _Kept(Observer[_Stayed]):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def watch(self, scenario: Scenario, place: int) -> Watch[_Stayed]:
+        return _KeptOfOne(self.key)
+
+    def joined(self, parts: Sequence[_Stayed]) -> _Stayed:
+        return _Stayed(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+class _KeptOfOne(Watch[_Stayed]):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def ended(self, model: Ensemble) -> _Stayed:
+        people = model.contracts[self.key].caseload
+        return _Stayed(model.organisations.lowest, people.outcomes if np.any(people.rate) else people.served)

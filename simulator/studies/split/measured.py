@@ -15,12 +15,12 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simulator.execution.batches import batch_size
+from simulator.analysis.standing import settled
+from simulator.execution.replicate import Observer, Watch, replicate
 from simulator.language.ranges import central
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.draws import Draws
-from simulator.model.ensemble import Ensemble
-from simulator.model.organisations import Standing
+from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]
@@ -54,7 +54,7 @@ class Measured:
     """(months,) part of the contract's loan not yet repaid by then, less the interest paid on it."""
 
 
-class Watch:
+class Diary:
     """Writes down members' cash, and what they have spent on one contract while it lasts, on these days."""
 
     def __init__(self, key: str, days: Sequence[int], columns: Sequence[int]) -> None:
@@ -110,47 +110,102 @@ def paid_on(scenario: Scenario, key: str, outcomes: float) -> Scenario:
     return scenario.with_changes(changes)
 
 
-def standing_of(scenario: Scenario, draws: Draws) -> Standing:
-    """Who each organisation of a scenario is; (replications, organisations), organisations in the order of their ids."""
-    return Ensemble(scenario, draws, without=True).organisations.standing
-
-
 def measure(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Measured:
     """Replications `first` … `first + count − 1` of a scenario if everybody stayed, a batch at a time."""
     everybody = in_proportion(stays(scenario), key)
     at_risk = central(scenario.file.contracts[key].payment.outcomes) > 0.0
     runs = [paid_on(everybody, key, part) for part in ((0.0, 1.0) if at_risk else (0.0,))]
-    size = batch_size(scenario)
-    batches = [Draws(seed, start, min(size, first + count - start)) for start in range(first, first + count, size)]
-    return joined([_one(scenario, everybody, runs, key, draws) for draws in batches])
-
-
-def _one(scenario: Scenario, everybody: Scenario, runs: list[Scenario], key: str, draws: Draws) -> Measured:
-    models = [Ensemble(run, draws) for run in runs]
-    model, contract = models[0], models[0].contracts[key]
-    days = [day for day in model.month_ends if day >= contract.first_day[0]]
-    columns = np.arange(len(model.ids))[contract.columns].tolist()
-    watched = [Watch(key, days, columns) for _ in models]
-    for each, watch in zip(models, watched, strict=True):
-        each.run([watch])
-    without = Watch(key, days, columns)
-    Ensemble(everybody, draws, without=key, horizon=(model.horizon, model.last_delivery)).run([without])
-    other, cost = without.of(without.cash), watched[0].of(watched[0].cost)
-    paid = [watch.of(watch.cash) - other + watch.of(watch.cost) for watch in watched]
-    standing = standing_of(scenario, draws)
+    without = [everybody, None]
+    fixed, *risky = [
+        replicate(run, count, seed, _Cash(key, beside), first=first) for run, beside in zip(runs, without, strict=False)
+    ]
+    columns = fixed.columns
+    standing = settled(scenario, Draws(seed, first, count))
+    paid = [each.cash - fixed.other + each.cost for each in (fixed, *risky)]
     return Measured(
-        other=other,
+        other=fixed.other,
         fixed=paid[0],
-        at_risk=paid[1] if len(paid) > 1 else np.zeros((1, 1, len(days)), dtype=np.float32),
-        cost=cost,
-        rate=np.broadcast_to(contract.caseload.rate, (draws.count, len(columns))).mean(axis=0),
-        outcomes=float(contract.caseload.outcomes.mean()),
+        at_risk=paid[1] if risky else np.zeros((1, 1, len(fixed.days)), dtype=np.float32),
+        cost=fixed.cost,
+        rate=fixed.rate.mean(axis=0),
+        outcomes=float(fixed.outcomes.mean()),
+        loan=_left_of_a_loan(scenario, key, fixed.days),
         month=standing.spending[:, columns].T / 12.0,
         headroom=standing.headroom[:, columns].T,
         reserves=standing.reserves[:, columns].T,
         smaller=standing.smaller[:, columns].T,
-        loan=_left_of_a_loan(scenario, key, days),
     )
+
+
+@dataclass(frozen=True)
+class _Lived:
+    """One run: (members, replications, months) £, rates (replications, members), outcomes (replications,)."""
+
+    cash: Single
+    cost: Single
+    other: Single
+    """Without the contract, where that was asked for."""
+    days: tuple[int, ...]
+    columns: list[int]
+    rate: Values
+    outcomes: Values
+
+
+class _Cash(Observer[_Lived]):
+    """Members' cash and what they have spent on a contract by each month's end; `without` is run beside it without the contract."""
+
+    def __init__(self, key: str, without: Scenario | None = None) -> None:
+        self.key, self.without = key, without
+
+    def watch(self, scenario: Scenario, place: int) -> Watch[_Lived]:
+        return _CashOfOne(self.key, self.without)
+
+    def joined(self, parts: Sequence[_Lived]) -> _Lived:
+        first = parts[0]
+        cash, cost, other = (
+            np.concatenate([getattr(each, name) for each in parts], axis=1) for name in ("cash", "cost", "other")
+        )
+        rate, outcomes = (np.concatenate([getattr(each, name) for each in parts]) for name in ("rate", "outcomes"))
+        return _Lived(cash, cost, other, first.days, first.columns, rate, outcomes)
+
+
+class _CashOfOne(Watch[_Lived]):
+    def __init__(self, key: str, without: Scenario | None) -> None:
+        self.key, self.without = key, without
+
+    def begins(self, model: Ensemble) -> None:
+        contract = model.contracts[self.key]
+        self.days = tuple(day for day in model.month_ends if day >= contract.first_day[0])
+        self.columns = np.arange(len(model.ids))[contract.columns].tolist()
+        self.diary = Diary(self.key, self.days, self.columns)
+        model.env.process(self.diary(model.env, model))
+
+    def ended(self, model: Ensemble) -> _Lived:
+        people, shape = model.contracts[self.key].caseload, (model.draws.count, len(self.columns))
+        cash, cost = self.diary.of(self.diary.cash), self.diary.of(self.diary.cost)
+        rate = np.broadcast_to(people.rate, shape).copy()
+        return _Lived(cash, cost, self._other(model, cash), self.days, self.columns, rate, people.outcomes)
+
+    def _other(self, model: Ensemble, cash: Single) -> Single:
+        if self.without is None:
+            return np.broadcast_to(np.float32(0.0), cash.shape)
+        beside = Ensemble(self.without, model.draws, without=self.key, horizon=(model.horizon, model.last_delivery))
+        diary = Diary(self.key, self.days, self.columns)
+        beside.run([*(_but_for(self.key, process) for process in self.without.processes), diary])
+        return diary.of(diary.cash)
+
+
+def _but_for(key: str, process: UserProcess) -> UserProcess:
+    """A user's process where one contract is not there: it ends where it would act on that."""
+
+    def acting(env: simpy.Environment, model: Ensemble) -> Process:
+        try:
+            yield from process(env, model)
+        except KeyError as error:
+            if error.args != (key,):
+                raise
+
+    return acting
 
 
 def _left_of_a_loan(scenario: Scenario, key: str, days: Sequence[int]) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -17,13 +17,14 @@ from simulator.allocation.objectives import FAIRNESS, OBJECTIVES
 from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
 from simulator.analysis.intervals import Estimate, mean
-from simulator.analysis.run import whole
+from simulator.analysis.run import given, whole
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.language.figures import money, number, percent
 from simulator.language.ranges import central
 from simulator.language.words import listed
+from simulator.model.ensemble import UserProcess
 from simulator.scenario.problems import nearest
-from simulator.scenario.scenario import Scenario, load
+from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.paired import paired
 from simulator.studies.split import beside, pooled
 from simulator.studies.split.finding import PREVIEW, Proposal, propose, with_terms
@@ -306,6 +307,7 @@ def split(
     alpha: float = 0.10,
     tail: float = 0.05,
     fairness: str = "leximin",
+    processes: Sequence[UserProcess] = (),
     executor: Executor | None = None,
     progress: Progress = lambda what, done, of: None,
 ) -> Split:
@@ -328,17 +330,16 @@ def split(
     )
     alpha, tail = float(alpha), float(tail)
     _check(objective, alpha, tail, fairness)
-    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    asked = request(loaded, contract)
+    asked = request(given(scenario, processes), contract)
     done: dict[str, int] = {}
 
     def told(what: str, count: int, of: int = scenarios) -> None:
         done[what] = done.get(what, 0) + count
         progress(what, done[what], of)
 
-    now = measured(loaded, asked.key, scenarios, seed, executor, partial(told, "measuring"))
+    now = measured(asked.scenario, asked.key, scenarios, seed, executor, partial(told, "measuring"))
     # What stands is lived through by the processors that optimising leaves idle.
-    stands = judging(loaded, asked.key, replications, seed + FRESH_SEED, executor)
+    stands = judging(asked.scenario, asked.key, replications, seed + FRESH_SEED, executor)
     try:
         proposal = propose(asked, objective, now, seed, with_terms(alpha, tail, fairness), executor, told)
     except Infeasible as nothing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from simulator.analysis.processes import Acting, identified
 from simulator.language import characters
 from simulator.language.characters import Loc
+from simulator.model.ensemble import UserProcess
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text
 from simulator.scenario.reading import read_source
 from simulator.scenario.scenario import Scenario
@@ -47,6 +49,13 @@ class Experiment:
     """Every scenario that it varies by its name or path, with what is set in every run; its own first."""
     axes: tuple[Axis, ...]
     """Levers first, in the file's order."""
+    acting: tuple[Acting, ...] = ()
+    """Processes of a user's own that act in every run."""
+
+    def with_processes(self, processes: Sequence[UserProcess]) -> Experiment:
+        """The same with processes of a user's own in every run."""
+        bases = {name: base.with_processes(processes) for name, base in self.bases.items()}
+        return replace(self, bases=bases, acting=identified(self.base.with_processes(processes).processes))
 
     @property
     def base(self) -> Scenario:

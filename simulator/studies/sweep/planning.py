@@ -74,7 +74,8 @@ class Planned:
         """The runs of a point. Raises ScenarioError where its values make no scenario."""
         file = self.experiment.file
         scenario = self.experiment.scenario(self.experiment.points[place])
-        return [Run(scenario, file.seed, first, count, file.outcomes, file.groups) for first, count in self.cuts]
+        acting = self.experiment.acting
+        return [Run(scenario, file.seed, first, count, file.outcomes, file.groups, acting) for first, count in self.cuts]
 
 
 def plan(
@@ -117,6 +118,7 @@ def deciding(experiment: Experiment) -> dict[str, Any]:
     factors = {**experiment.file.levers, **experiment.file.uncertainties}
     return {
         "scenario": {name: base.resolved() for name, base in experiment.bases.items()},
+        "processes": [{"name": each.name, **each.json()} for each in experiment.acting],
         "set": file["set"],
         "factors": {name: _values(factor) for name, factor in factors.items()},
         **{name: file[name] for name in ("plan", "seed", "groups", "outcomes")},
@@ -152,7 +154,7 @@ def _pilots(planned: Planned) -> list[Run]:
     for place in sorted({0, experiment.count // 2, experiment.count - 1}):
         with contextlib.suppress(ScenarioError):
             scenarios.append(experiment.scenario(experiment.points[place]))
-    return [Run(scenario, file.seed, 0, 1, file.outcomes, file.groups) for scenario in scenarios]
+    return [Run(scenario, file.seed, 0, 1, file.outcomes, file.groups, experiment.acting) for scenario in scenarios]
 
 
 def _timed(run: Run) -> tuple[float, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simulator.analysis.intervals import Estimate, mean, mean_share
 from simulator.analysis.run import whole
 from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.model.ensemble import UserProcess
 from simulator.scenario.given import plain
 from simulator.scenario.yamltext import Source
 from simulator.studies.sweep.collecting import DONE, FAILED, TO_DO, Status, collect, statuses
@@ -154,18 +155,21 @@ def sweep(
     replications: int | None = None,
     resume: bool = False,
     shard: tuple[int, int] = (1, 1),
+    processes: Sequence[UserProcess] = (),
     ahead: int = AHEAD,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sweep:
     """Run an experiment, given as such, as plain data, by its file or by the folder it is in.
 
     Its runs are kept in the folder `store` of `out`, by default of the experiment's own folder. `executor` is any of `concurrent.futures`, with
-    at most `ahead` tasks handed out at a time; this process unless said. `shard` (i, n) makes the i-th of n parts.
+    at most `ahead` tasks handed out at a time; this process unless said. `shard` (i, n) makes the i-th of n parts. `processes` of your own act in every run, as in `run`.
     `progress` is told how many runs are there, of how many.
     Raises ExperimentError where the experiment cannot be run, StoreError where the store is another's or has runs and `resume` is False,
     SweepError where the executor gives up, ValueError and TypeError for wrong numbers, OSError, and KeyboardInterrupt on Ctrl-C.
     """
     asked = opened(experiment)
+    if processes:
+        asked = asked.with_processes(processes)
     if replications is not None:
         asked = asked.with_replications(whole("replications", replications, 2))
     part, of = whole("shard", shard[0], 1), whole("shard", shard[1], 1)

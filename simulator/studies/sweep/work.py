@@ -12,6 +12,7 @@ from importlib import metadata
 
 import numpy as np
 
+from simulator.analysis.processes import Acting
 from simulator.analysis.record import LIBRARIES, version
 from simulator.execution.batches import run_batches
 from simulator.scenario.scenario import Scenario
@@ -32,10 +33,12 @@ class Run:
     count: int
     outcomes: tuple[str, ...]
     groups: tuple[str, ...]
+    acting: tuple[Acting, ...] = ()
+    """Which the scenario's own processes are."""
 
     @property
     def key(self) -> str:
-        """The hash of all that decides its rows: scenario, before and after changes, seed, replications, what is kept, versions."""
+        """The hash of all that decides its rows: scenario, before and after changes, processes, seed, replications, what is kept, versions."""
         scenario = self.scenario
         decides = [
             scenario.file.model_dump_json(),
@@ -44,6 +47,7 @@ class Run:
             [self.seed, self.first, self.count],
             [self.outcomes, self.groups],
             versions(),
+            *([[each.name, each.code, each.values] for each in self.acting]),
         ]
         return hashlib.sha256(json.dumps(decides).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -12,13 +12,13 @@ import pytest
 from simulator.analysis import estimates
 from simulator.analysis.as_json import figures
 from simulator.analysis.intervals import NONE, Estimate, Interval, mean, no_more
+from simulator.analysis.run import run
 from simulator.cli import execute, screen, showing
 from simulator.model.results import AwardResults
 from simulator.report import output
-from simulator.scenario import Scenario
+from simulator.scenario import Scenario, from_data
 from simulator.scenario.yamltext import write_yaml
 from tests.unit.handmade_runs import SCENARIO, contract, replications
-from tests.unit.handmade_runs import result as handmade
 from tests.whole import whole
 
 pytestmark = pytest.mark.unit
@@ -66,19 +66,17 @@ def let_again() -> Scenario:
 
 
 def test_a_whole_result_without_some_figures_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """b costs nothing to pay for; a single replication has no intervals; no outcomes are counted, so none has a cost."""
-    one = {
-        name: value[:1] if isinstance(value, np.ndarray) and name != "month_ends" else value
-        for name, value in vars(replications()).items()
-    }
-    one["contracts"] = {
-        "one": contract(**{name: value[:1] for name, value in vars(contract(outcomes=np.zeros(4))).items() if name != "members"})
-    }
-    found = handmade(SCENARIO, **one)
+    """One replication has no intervals; who has no work has no costs to cover; where nobody reaches the outcome none has a price."""
+    data = whole("prime")
+    data["organisations"] |= {"idle": {"other_income": 50_000, "free_reserves": 1_000, "unit_cost": 100}}
+    for organisation in data["organisations"].values():
+        organisation["outcome_rate"] = 0
+    found = run(from_data(data), replications=1)
     showing.show(found, ())
     told = capsys.readouterr().out
-    assert re.search(r"^B & sons .* – ", told, flags=re.MULTILINE)
-    assert found.json()["contracts"]["one"]["cost_per_outcome"] is None
+    assert re.search(r"^idle .* – +0%$", told, flags=re.MULTILINE)
+    assert found.json()["contracts"]["service"]["cost_per_outcome"] is None
+    assert found.json()["organisations"]["idle"]["cost_recovery"] is None
     assert "nan" not in told + found.sentence() + "".join(map(str, found.tables().values())) + output.result_text(found)
 
 

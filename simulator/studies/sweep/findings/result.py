@@ -33,7 +33,7 @@ class Findings:
 
     @cached_property
     def tipping_points(self) -> list[Tipping]:
-        """Where survival crosses the level, along every factor of a grid."""
+        """Where the share that stands crosses the level, along every factor of a grid."""
         return tipping_points(self.sweep)
 
     @cached_property

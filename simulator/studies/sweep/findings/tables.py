@@ -44,13 +44,13 @@ def expected(found: Findings) -> Table:
 
 
 def tipping(found: Findings) -> Table:
-    """Where survival crosses the level."""
+    """Where the share that stands crosses the level."""
     level = shown(found.sweep.experiment.file.level, "fraction")
     axes = [axis for axis in found.axes if any(axis.name in each.held for each in found.tipping_points)]
     columns = [
         Column("along", "text", "The factor that moves"),
         *(Column(axis.name, "text", f"{axis.label}: held at", axis.label) for axis in axes),
-        Column("words", "text", f"Where survival crosses {level}, with its 95% interval", f"crosses {level} at"),
+        Column("words", "text", f"Where the share that stands crosses {level}, with its 95% interval", f"crosses {level} at"),
         *_with_interval(
             "at", "ratio", "The same as numbers, in the factor's unit; nothing where it does not, or beyond what was run"
         ),
@@ -61,7 +61,7 @@ def tipping(found: Findings) -> Table:
         rows.append(
             {"along": each.axis.label, **held, "words": _where(each.axis, each.where, each.starts_enough), **_numbers(each.where)}
         )
-    return table(f"Tipping points: where survival crosses {level}", columns, rows)
+    return table(f"Tipping points: where the share that stands crosses {level}", columns, rows)
 
 
 def robust(found: Findings) -> Table:

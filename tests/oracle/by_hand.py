@@ -1,0 +1,84 @@
+"""Small cases for tests worked by hand, without noise. Day 0 is 1 April 2024, so 30 April is day 29 and 31 May is day 60."""
+
+from typing import Any
+
+from . import simulate
+
+Data = dict[str, Any]
+
+
+def organisation(**given: Any) -> Data:
+    """No other income, costs known without overhead, and nothing that would make it leave."""
+    plain: Data = {
+        "other_income": 0.0, "other_margin": 0.0, "other_noise": 0.0, "free_reserves": 100_000.0, "headroom": 0.0,
+        "grace": 30, "walk_away": "never", "closing_cost": 0.0, "notice": 3, "unit_cost": 0.0, "fixed_share": 0.5,
+        "staffing_lag": 1, "overhead": 0.0, "capacity_factor": 1.0, "outcome_rate": None, "outcome_spread": 0.0,
+        "drop_out": 0.0, "loan": None, "local": True,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def member(share: float, **given: Any) -> Data:
+    plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+
+
+def structure(kind: str, members: Data, **given: Any) -> Data:
+    plain: Data = {
+        "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
+        "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0}, "pay_partners": "when_paid",
+        "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
+        "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def contract(shape: Data, payment: Data, **given: Any) -> Data:
+    """£120,000 and 120 people a year: £10,000 and 10 people a month."""
+    terms: Data = {
+        "fixed": 1.0, "activity": 0.0, "outcomes": 0.0, "target_rate": None, "outcome_lag": 0, "terms": 0,
+        "lateness": 0, "in_advance": False, "activity_cap": 1.2, "outcome_cap": 1.2, "advance_months": 0.0,
+    }  # fmt: skip
+    plain: Data = {
+        "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
+        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
+        "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
+        "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def bid(**given: Any) -> Data:
+    plain = {
+        "margin": 0.0, "discount": 0.0, "cost_error": 0.0, "quality": 0.5, "refuse_below_cost": False, "step_back": False,
+        "no_compete_below": None, "most_at_risk": None, "exclusive": False, "cost": 0.0,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def retender(bidders: dict[str, tuple[Data, Data]], **given: Any) -> Data:
+    """The lowest price wins; the present holder does not bid."""
+    plain = {
+        "quality_weight": 0.0, "terms": 1, "term": None, "start": None, "annual_value": None, "abnormally_low": 0.0,
+        "away": 1.0, "incumbent": None,
+    }  # fmt: skip
+    teams = {name: {"structure": shape, "bid": terms} for name, (shape, terms) in bidders.items()}
+    return {**plain, "bidders": teams, **given}
+
+
+def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
+    world = {
+        "cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
+        "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
+    }  # fmt: skip
+    return simulate(
+        {
+            "start": "2024-04-01",
+            "smaller_partner_below": 1e6,
+            "world": {**world, "demand": [1.0] * 10},
+            "organisations": organisations,
+            "contracts": {"service": terms},
+            "draws": {},
+        }
+    )
