@@ -29,6 +29,7 @@ _TABLES = {
     "groups": "smaller partners, the lead, and organisations by size",
     "contracts": "what was paid, people, outcomes, working capital, who bore cuts",
     "cuts": "what each member lost to each contract's cuts",
+    "ends": "how work ended, contract by contract: groups and members",
     "exits": "who left, how, why and when",
     "survival": "every survival curve, month by month",
     "cash": "every organisation's cash, month by month",

@@ -31,7 +31,7 @@ def test_json_holds_what_the_interface_promises(as_json: Ran) -> None:
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", found["record"])
     valley = found["organisations"]["valley"]
     assert {
-        *("survival", "survival_interval", "solvent", "insolvent", "withdrawn", "survival_without", "causes", "lowest_cash"),
+        *("survival", "survival_interval", "solvent", "failed", "withdrawn", "survival_without", "causes", "lowest_cash"),
         *("reserves_end", "received", "cost", "cost_recovery", "subsidy", "at_risk_to_reserves", "smaller_partner", "size"),
     } <= set(valley)
     assert set(valley["lowest_cash"]) == {"p05", "p50", "p95"}
@@ -79,10 +79,10 @@ def test_the_terminal_shows_everybody_and_fits(columns: int) -> None:
     text = " ".join(ran.out.split())
     assert "Changed: payment.outcomes was changed alone" in text
     assert ran.out.index("\nTouchstone") < ran.out.index("\nPartner A")
-    for heading in ("solvent", "insolvent", "main cause", "reserves", "income"):
+    for heading in ("solvent", "failed", "main cause", "reserves", "income"):
         assert heading in ran.out
     assert "Smaller partners (16): " in text
-    assert "all 16 survive in" in text
+    assert "all who had work deliver to the end in" in text
     assert "Lead: " in text
     assert "Live Well Leeds: £" in text
     assert "30 replications, seed 1, record " in text
@@ -114,7 +114,7 @@ def test_trace_is_part_of_the_json_where_both_are_asked_for(as_json: Ran) -> Non
 
 def test_precision_of_another_groups_survival() -> None:
     ran = consortium("run", "equal_consortium", "--precision", "5%", "--group", "lead")
-    assert (ran.code, "the survival of the lead at" in ran.out) == (0, True)
+    assert (ran.code, "the part of the lead that deliver to the end at" in ran.out) == (0, True)
     unknown = consortium("run", "equal_consortium", "--precision", "5%", "--group", "nobody")
     assert (unknown.code, unknown.out) == (2, "")
     assert "no group or organisation is called 'nobody'" in unknown.err
