@@ -170,7 +170,7 @@ def test_a_field_is_checked_as_it_is_left(form: Page) -> None:
     target = form.get_by_label("Target", exact=True)
     target.fill("140%")
     target.blur()
-    expect(form.locator("[id='fault-payment.target_rate']")).to_have_text("is '140%'; it must be over 0% and at most 100%")
+    expect(form.locator("[id='fault-payment.target_rate']")).to_have_text("is '140%'; it must be between 0.1% and 100%")
     expect(target).to_have_attribute("aria-invalid", "true")
     form.get_by_label("Fixed part", exact=True).fill("60%")
     form.get_by_label("Fixed part", exact=True).blur()
