@@ -191,7 +191,7 @@ def scenario_options(command: Command) -> Command:
 
 def force_option(command: Command) -> Command:
     """`--force`, for every command that writes where something may be."""
-    return click.option("--force", is_flag=True, help="Write over what is there and is not of an earlier run.")(command)
+    return click.option("--force", is_flag=True, help="Write over files that are there, whosever they are.")(command)
 
 
 def folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:

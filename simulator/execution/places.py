@@ -68,10 +68,8 @@ def _homes() -> tuple[Path, ...]:
 def entries(folder: Path) -> list[str]:
     """What is in a folder, folders with a slash; neither empty folders nor what is written aside."""
     there = sorted(folder.iterdir()) if folder.is_dir() else ()
-    named = (
-        f"{each.name}/" if each.is_dir() else each.name for each in there if not each.name.startswith(PREFIX) and _full(each)
-    )
-    return list(named)
+    kept = [each for each in there if not each.name.startswith(PREFIX) and _full(each)]
+    return [f"{each.name}/" if each.is_dir() else each.name for each in kept]
 
 
 def some(names: Collection[str]) -> str:

@@ -25,7 +25,6 @@ from simulator.cli.errors import told
 from simulator.cli.progress import Bar
 from simulator.execution import replicate
 from simulator.execution.workers import Workers, _asked
-from simulator.studies.sweep import store
 from tests.e2e.command import environment
 from tests.often import often
 
@@ -145,7 +144,7 @@ def test_what_a_killed_command_leaves_is_cleared_by_the_next(tmp_path: Path, mon
     """An explorer keeps its runs in the system's folder for what is temporary, as long as it runs."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     explorer = ("explorer", "live_well_leeds", "--workers", "2", "--out", str(tmp_path / "page.html"))
-    runs = f"consortium-explorer-*/files/{store.RUNS}"
+    runs = "consortium-explorer-*/files"
     killed = _signalled(signal.SIGKILL, lambda: list(tmp_path.glob(runs)), *explorer, group=False, TMPDIR=str(tmp_path))
     assert (killed[0], killed[2]) == (-signal.SIGKILL, "")
     assert len(list(tmp_path.iterdir())) == 1
