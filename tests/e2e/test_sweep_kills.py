@@ -275,7 +275,7 @@ def test_a_disk_that_fills_up(whole: Whole, disk: Path) -> None:
 def test_a_disk_that_takes_no_large_file(whole: Whole, tmp_path: Path) -> None:
     """All the runs and not the results."""
     file = _experiment(tmp_path)
-    command = f"ulimit -f 64; {sys.executable} -m simulator sweep {file}"
+    command = f"ulimit -f 32; {sys.executable} -m simulator sweep {file}"
     ran = subprocess.run(["bash", "-c", command], env=environment(), capture_output=True, text=True, timeout=LONG, check=False)
     assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
     assert re.search(rf"results\.parquet cannot be written: .*File too large\. {KEPT}", ran.stderr)
