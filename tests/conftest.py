@@ -12,7 +12,7 @@ TIERS = ("unit", "integration", "e2e", "validation")
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("local", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.load_profile("ci" if os.environ.get("CI") and not os.environ.get("WEEKLY") else "local")
 
 
 @pytest.hookimpl(wrapper=True)

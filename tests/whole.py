@@ -11,7 +11,6 @@ import numpy as np
 
 from simulator.execution.batches import Replications
 from simulator.language.units import Unit
-from simulator.model.realised import unit_of
 from simulator.scenario import shape
 
 Data = dict[str, Any]
@@ -23,7 +22,7 @@ LED_BY = dict(zip(KINDS, ("", "d", "e", "f", "g"), strict=True))
 def numbers() -> Iterator[tuple[str, Unit]]:
     """Every number that may be a range, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
-        unit = unit_of(info)
+        unit = shape.unit(shape.annotation_of(info))
         if unit is not None and unit.ranges:
             yield path, unit
 

@@ -11,7 +11,10 @@ GLOSSARY = (
     ("Handed back", "By its own notice, given before anything else ended its work."),
     ("Failed while delivering", "Insolvent while it delivered, at the end of a notice too."),
     ("Left without", "The contract ended under it: its lead or company failed or left."),
-    ("Never had work", "Under a twentieth of the people it was promised were ever sent to it; it is not counted with the others."),
+    (
+        "Never had work",
+        "Under a twentieth of the people it was promised were ever sent to it; it is not counted with the others.",
+    ),
     ("Smaller partner", "In a contract, leading none, and with a low income; the scenario says how low."),
     ("Micro, small, medium, large", "Income under £10,000, £100,000, £1m, £10m."),
     (
@@ -19,7 +22,10 @@ GLOSSARY = (
         "Where the figure would lie in 95 of 100 such sets of replications. It is about luck, not about what was assumed.",
     ),
     ("Points", "The difference of two percentages: from 57% to 38% is 19 points fewer."),
-    ("Best in", "Part of replications in which under no other design more deliver to the end; designs that are as good share them."),
+    (
+        "Best in",
+        "Part of replications in which under no other design more deliver to the end; designs that are as good share them.",
+    ),
     ("Regret", "By how many points a design falls short of the best one in the same luck, on average."),
     (
         "Pairing is worth",

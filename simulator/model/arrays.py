@@ -6,6 +6,7 @@ same in every replication may have length 1 on axis 0.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,13 @@ Places = tuple[Whole, Whole]
 
 EVERY = slice(None)
 """Every replication."""
+
+
+@dataclass(frozen=True)
+class InMonths:
+    """An amount that is so many months of spending or of cost, where £ may stand."""
+
+    months: Reals
 
 
 def zeros(replications: int, columns: int) -> Reals:

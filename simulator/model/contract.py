@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.model import sections
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, below, col, falses, neighbours, pick, true_at
 from simulator.model.claims import Claim, Cohort
 from simulator.model.clock import Moment, Phase, Process, month_starts, months_between, pay_run, whole
@@ -20,7 +21,6 @@ from simulator.model.organisations import in_pounds
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.purse import Purse
-from simulator.model.realised import Realised
 from simulator.model.review import Accruals, Shortfalls, reviews
 from simulator.model.tariffs import YearPlan
 from simulator.model.terms import Terms
@@ -38,7 +38,7 @@ STAYS = np.iinfo(np.int16).max  # the month in which one leaves who has no such 
 class Let:
     """What a further term was let on (ruling R50)."""
 
-    given: Realised
+    given: sections.Contract
     """The contract's terms at the winning bid."""
     won: Mask
     """(replications,) where this team won."""
@@ -182,7 +182,7 @@ class Contract:
         yield self.contract_years()
         yield self.delivery()
         yield self.run_off()
-        if bool(self.given.payment.in_advance):
+        if self.given.payment.in_advance:
             yield self.instalments()
         yield from self.structure.processes()
 

@@ -81,8 +81,9 @@ class Ensemble:
         for key in keys:
             rank = lets.index(key)
             self.contracts[key] = Contract(key, self, rank)
-            if terms[key]:
-                self.retenders[key] = Retender(self, self.contracts[key], range(rank + 1, rank + 1 + terms[key]))
+            rules = self.contracts[key].given.retender
+            if rules is not None:
+                self.retenders[key] = Retender(self, self.contracts[key], rules, range(rank + 1, rank + 1 + rules.terms))
         self.horizon: Whole = np.zeros(draws.count, dtype=np.int64)
         """(replications,) last day on which anybody is judged (ruling R4)."""
         self.last_delivery = 0

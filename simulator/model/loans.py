@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.ledger import Accounts
@@ -40,9 +41,11 @@ def _borrowers(contract: Contract) -> Reals:
     Who is not there on its first day draws nothing: with the lead gone before it, nobody.
     """
     here = contract.caseload.here
-    if contract.terms.given("loan"):
-        return contract.terms.of("loan") * here
-    return contract.terms.of("share") * here if contract.terms.lead is None else (contract.structure.leads() & here).astype(float)
+    if contract.terms.given(lambda member: member.loan):
+        return contract.terms.of(lambda member: member.loan) * here
+    if contract.terms.lead is not None:
+        return (contract.structure.leads() & here).astype(float)
+    return contract.terms.of(lambda member: member.share) * here
 
 
 def left_by(days: Sequence[int], origin: datetime.date, start: datetime.date, years: float, rate: float) -> Reals:
@@ -67,7 +70,9 @@ def _falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, 
     return np.minimum(amount / months, balance), balance * rate / 12.0
 
 
-def _loan(model: Ensemble, loan: Any, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]) -> Process:
+def _loan(
+    model: Ensemble, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
+) -> Process:
     months = _months(float(loan.years[0]))
     days = month_starts(model.start, start, months)
     ledger, outside = model.ledger, model.ledger.account("outside world")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
-from simulator.language.units import Months
-from simulator.model.arrays import Mask, Reals, Whole, falses, true_at, zeros
+from simulator.model import sections
+from simulator.model.arrays import InMonths, Mask, Reals, Whole, falses, true_at, zeros
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
-from simulator.model.realised import Realised, lognormal
+from simulator.model.realised import lognormal
 from simulator.model.terms import first_year
 from simulator.scenario.by_size import (
     HEADROOM,
@@ -30,7 +29,7 @@ from simulator.scenario.by_size import (
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 
 
-def by_size(income: Reals, limits: Sequence[float], values: Sequence[Any]) -> Any:
+def by_size(income: Reals, limits: Sequence[float], values: Sequence[float]) -> Reals:
     """The value of the band that each income falls in."""
     return np.asarray(values)[np.searchsorted(np.asarray(limits), income, side="right")]
 
@@ -57,7 +56,14 @@ class Standing:
     """Place by income, smallest first; equal incomes by id."""
 
 
-def settle(base: Realised, now: Realised, named: frozenset[str], ids: Sequence[str], draws: Draws, noise: bool) -> Standing:
+def settle(
+    base: sections.ScenarioFile,
+    now: sections.ScenarioFile,
+    named: frozenset[str],
+    ids: Sequence[str],
+    draws: Draws,
+    noise: bool,
+) -> Standing:
     """Settle reserves, headroom, size and status from `base`, the file as it stands; fields that a change names from `now`."""
     shape = (draws.count, len(ids))
     income, spending, leads = zeros(*shape), zeros(*shape), falses(*shape)
@@ -77,10 +83,10 @@ def settle(base: Realised, now: Realised, named: frozenset[str], ids: Sequence[s
         source = {f: (now if f"organisations.{key}.{f}" in named else base).organisations[key] for f in _SETTLED}
         its_income, a_month = income[:, place], spending[:, place] / 12.0
         held = source["free_reserves"].free_reserves
-        months = _sector_months(key, its_income, draws, noise) if isinstance(held, str) else None
-        reserves[:, place] = a_month * months if months is not None else in_pounds(held, a_month)
+        held = InMonths(_sector_months(key, its_income, draws, noise)) if isinstance(held, str) else held
+        reserves[:, place] = in_pounds(held, a_month)
         allowed = source["headroom"].headroom
-        allowed = Months(by_size(its_income, HEADROOM_LIMITS, HEADROOM)) if allowed is None else allowed
+        allowed = InMonths(by_size(its_income, HEADROOM_LIMITS, HEADROOM)) if allowed is None else allowed
         headroom[:, place] = in_pounds(allowed, a_month)
         stated = source["other_noise"].other_noise
         spread[:, place] = by_size(its_income, NOISE_LIMITS, NOISE) if stated is None else stated
@@ -101,9 +107,9 @@ def settle(base: Realised, now: Realised, named: frozenset[str], ids: Sequence[s
 _SETTLED = ("free_reserves", "headroom", "other_noise")
 
 
-def in_pounds(amount: Any, a_month: Any) -> Any:
+def in_pounds(amount: Reals | InMonths, a_month: Reals) -> Reals:
     """£ of an amount given in £ or in months of something."""
-    return amount.months * a_month if isinstance(amount, Months) else amount
+    return amount.months * a_month if isinstance(amount, InMonths) else amount
 
 
 def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
@@ -117,23 +123,23 @@ def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
 class Organisations:
     """How each organisation stands; arrays of shape (replications, organisations) unless said."""
 
-    def __init__(self, ids: Sequence[str], now: Realised, standing: Standing, draws: Draws, noise: bool) -> None:
+    def __init__(self, ids: Sequence[str], now: sections.ScenarioFile, standing: Standing, draws: Draws, noise: bool) -> None:
         self.ids = list(ids)
         self.standing = standing
         shape = (draws.count, len(ids))
         its = [now.organisations[key] for key in ids]
 
-        def each(field: str) -> Reals:
+        def each(field: Callable[[sections.Organisation], Reals]) -> Reals:
             out = zeros(*shape)
             for place, org in enumerate(its):
-                out[:, place] = getattr(org, field)
+                out[:, place] = field(org)
             return out
 
-        self.other_income, self.other_margin = each("other_income"), each("other_margin")
+        self.other_income, self.other_margin = each(lambda org: org.other_income), each(lambda org: org.other_margin)
         """£ a year from outside the contracts; surplus on it, as part of it."""
-        self.grace = np.maximum(whole(each("grace")), 1)
+        self.grace = np.maximum(whole(each(lambda org: org.grace)), 1)
         """Days in a row below the headroom before it is insolvent."""
-        self.notice = whole(each("notice"))
+        self.notice = whole(each(lambda org: org.notice))
         """Months of notice."""
         self.walk_away = zeros(*shape)
         """Part of opening reserves under which cash must be before it leaves (ruling R30)."""
@@ -146,7 +152,7 @@ class Organisations:
         """Its outcome rate in this replication, over its own mean (ruling R11)."""
         if noise:
             z = draws.normals("effect", self.ids, 0, 1)[0].T
-            self.effect = np.asfortranarray(lognormal(each("outcome_spread"), z))
+            self.effect = np.asfortranarray(lognormal(each(lambda org: org.outcome_spread), z))
         self.fate = np.zeros(shape, dtype=np.int8, order="F")
         """STAYED, INSOLVENT or WITHDRAWN."""
         self.left_on = np.full(shape, -1, dtype=np.int64, order="F")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
 from simulator.model.counts import binomial, poisson
 from simulator.model.draws import Draws
-from simulator.model.realised import Realised
 from simulator.model.terms import Terms
 
 FADE = 12  # months in which outcomes on work taken over recover
@@ -35,7 +36,13 @@ class Caseload:
     """The people of one contract and the members who serve them; arrays are (replications, members) unless said."""
 
     def __init__(
-        self, key: str, terms: Terms, organisations: dict[str, Realised], world: Realised, draws: Draws, noise: bool
+        self,
+        key: str,
+        terms: Terms,
+        organisations: dict[str, sections.Organisation],
+        world: sections.World,
+        draws: Draws,
+        noise: bool,
     ) -> None:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
@@ -44,21 +51,23 @@ class Caseload:
         self.handover_loss = terms.contract.handover_loss
         its = [organisations[member] for member in terms.members]
 
-        def each(field: str, missing: float = 0.0) -> Reals:
+        def each(field: Callable[[sections.Organisation], Reals | None], missing: float = 0.0) -> Reals:
             out = zeros(*shape)
             for place, org in enumerate(its):
-                value = getattr(org, field)
+                value = field(org)
                 out[:, place] = missing if value is None else value
             return out
 
-        self.unit_cost, self.overhead, self.fixed_share = each("unit_cost"), each("overhead"), each("fixed_share")
-        """£ of direct cost a person; overhead, as part of it; the part of it that follows staff."""
-        self.capacity_factor, self.drop_out = each("capacity_factor"), each("drop_out")
+        self.unit_cost = each(lambda org: org.unit_cost)
+        """£ of direct cost a person."""
+        self.overhead, self.fixed_share = each(lambda org: org.overhead), each(lambda org: org.fixed_share)
+        """Overhead, as part of direct cost; the part of it that follows staff."""
+        self.capacity_factor, self.drop_out = each(lambda org: org.capacity_factor), each(lambda org: org.drop_out)
         """People that staff can serve, over those they are there for; part of those waiting who give up, a month."""
-        self.staffing_lag = np.maximum(each("staffing_lag"), 1.0)
+        self.staffing_lag = np.maximum(each(lambda org: org.staffing_lag), 1.0)
         """Months in which staffing follows people."""
         target = terms.contract.payment.target_rate
-        self.rate = each("outcome_rate", missing=np.nan)
+        self.rate = each(lambda org: org.outcome_rate, missing=np.nan)
         missing = np.isnan(self.rate)
         self.rate[missing] = np.broadcast_to(target[:, None], shape)[missing]
         """Each member's own expected outcome rate."""

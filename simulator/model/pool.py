@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, below, col, divide, row_sum
-from simulator.model.realised import Realised
 from simulator.model.sharing import smallest_first
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Pool:
     """Members pay in part of each receipt up to a target; one that would be insolvent draws, the smallest first."""
 
-    def __init__(self, contract: Contract, terms: Realised) -> None:
+    def __init__(self, contract: Contract, terms: sections.RiskPool) -> None:
         self.contract, self.target = contract, terms.target
-        self.rates = contract.terms.of("pool", terms.rate)
+        self.rates = contract.terms.of(lambda member: member.pool, terms.rate)
         """(replications or 1, members) part of each receipt that each pays in."""
         self.ledger, self.account = contract.model.ledger, contract.purse.pool
         self.contributed = np.zeros(contract.shape, order="F")

@@ -5,80 +5,78 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import Any, cast
 
 import numpy as np
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from scipy.special import ndtr
 
 from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
-from simulator.model.arrays import Reals
+from simulator.model import sections
+from simulator.model.arrays import InMonths, Reals
 from simulator.model.draws import Draws
+from simulator.scenario import shape
+from simulator.scenario.engine_view import AS_WRITTEN
 from simulator.scenario.first_year import target_rate
-from simulator.scenario.schema import ScenarioFile
+from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Section
 
 
 class Realised(SimpleNamespace):
-    """A section of the file with the same field names; numbers are arrays of length 1, or of the replications where uncertain."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
+    """A section of the file with the same field names; the class of its name in `sections` has their types."""
 
 
-def realise(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
+def realise(file: ScenarioFile, draws: Draws, noise: bool) -> sections.ScenarioFile:
     """Draw every uncertain number of the file, each from the stream of its own path; at its mean without noise."""
-    realised = _section(file, "", draws, noise)
+    realised = cast("sections.ScenarioFile", _section(file, "", draws, noise))
     for key, contract in realised.contracts.items():
-        pay = contract.payment
-        if pay.target_rate is None:
-            target = target_rate(file.contracts[key], file.organisations)
-            pay.target_rate = np.array([0.0 if target is None else target])  # nobody states a rate: no outcomes are counted
-        rivals = [] if contract.retender is None else [each.structure for each in contract.retender.bidders.values()]
-        for structure in (contract.structure, *rivals):
-            if structure.reinvest_underspend is None:
-                structure.reinvest_underspend = structure.kind == "alliance"
+        _fill(contract, file.contracts[key], file.organisations)
     return realised
 
 
-def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> Realised:
+def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> sections.ScenarioFile:
     """The same of a file that nobody changes: draws that are kept keep it too."""
     return draws.kept(lambda: ("realised", id(file), noise), lambda: (file, realise(file, draws, noise)))[1]
 
 
-def _section(section: BaseModel, path: str, draws: Draws, noise: bool) -> Realised:
-    values = {}
-    for name, unit in _units(type(section)).items():
-        here = f"{path}.{name}" if path else name
-        values[name] = _value(getattr(section, name), here, unit, draws, noise)
+def _fill(contract: sections.Contract, written: Contract, organisations: Mapping[str, Organisation]) -> None:
+    """What the file may leave out and every replication has (`engine_view.FILLED`)."""
+    if written.payment.target_rate is None:
+        target = target_rate(written, organisations)
+        contract.payment.target_rate = np.array([0.0 if target is None else target])  # no rate stated: no outcomes are counted
+    structures = [(contract.structure, written.structure)]
+    if contract.retender is not None and written.retender is not None:
+        rivals = written.retender.bidders
+        structures += [(each.structure, rivals[key].structure) for key, each in contract.retender.bidders.items()]
+    for structure, stated in structures:
+        if stated.reinvest_underspend is None:
+            structure.reinvest_underspend = structure.kind == "alliance"
+
+
+def _section(section: Section, path: str, draws: Draws, noise: bool) -> Realised:
+    values = {name: getattr(section, name) for name in type(section).model_fields}
+    for name, unit in _realised_fields(type(section)).items():
+        values[name] = _value(values[name], f"{path}.{name}" if path else name, unit, draws, noise)
     return Realised(**values)
 
 
 @cache
-def _units(section: type[BaseModel]) -> dict[str, Unit | None]:
-    return {name: unit_of(field) for name, field in section.model_fields.items()}
-
-
-def unit_of(field: FieldInfo) -> Unit | None:
-    """The unit a field of the schema is measured in; None for text, sections and switches."""
-    marks = [*field.metadata, *(m for part in get_args(field.annotation) for m in getattr(part, "__metadata__", ()))]
-    return next((mark for mark in marks if isinstance(mark, Unit)), None)
+def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
+    """The fields of a section that do not stay as they stand in the file, and their units."""
+    fields = section.model_fields.items()
+    return {name: shape.unit(shape.annotation_of(info)) for name, info in fields if (section, name) not in AS_WRITTEN}
 
 
 def _value(value: Any, path: str, unit: Unit | None, draws: Draws, noise: bool) -> Any:
-    if isinstance(value, BaseModel):
+    if isinstance(value, Section):
         return _section(value, path, draws, noise)
-    if isinstance(value, Mapping) and path not in ("designs", "rationale"):
+    if isinstance(value, Mapping):
         return {key: _value(part, f"{path}.{key}", None, draws, noise) for key, part in value.items()}
     if isinstance(value, tuple):
         return tuple(_value(part, f"{path}.{place}", None, draws, noise) for place, part in enumerate(value))
     if isinstance(value, Months):
-        return Months(np.array([value.months]))  # type: ignore[arg-type]
+        return InMonths(np.array([value.months]))
     if isinstance(value, MonthsRange):
-        return Months(_number(value.months, path, IN_MONTHS, draws, noise))  # type: ignore[arg-type]
+        return InMonths(_number(value.months, path, IN_MONTHS, draws, noise))
     if unit is None or value is None or isinstance(value, str):
-        return value
-    if path == "world.demand":  # drawn each year, not once
         return value
     return _number(value, path, unit, draws, noise)
 
@@ -111,7 +109,7 @@ def sample(value: Number, z: Reals) -> Reals:
     return np.full_like(z, float(value))
 
 
-def lognormal(cv: Any, z: Reals) -> Reals:
+def lognormal(cv: Reals | float, z: Reals) -> Reals:
     """Lognormal with mean 1 and coefficient of variation cv at standard normals z (ruling R11)."""
     variance = np.log1p(np.square(cv))
     return np.asarray(np.exp(np.sqrt(variance) * z - variance / 2.0))

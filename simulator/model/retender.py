@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.contract import Contract, Let
-from simulator.model.realised import Realised, lognormal
+from simulator.model.realised import lognormal
 from simulator.model.results import AwardResults
 from simulator.model.terms import Terms
 from simulator.scenario.first_year import add_months
@@ -32,8 +33,8 @@ class Team:
     """Who may bid for one term. Arrays are (replications, members of the team) unless said."""
 
     key: str
-    structure: Realised
-    bid: Realised
+    structure: sections.Structure
+    bid: sections.Bid
     columns: Whole
     """Column of each member among the organisations, members in the order of their ids."""
     leads: Mask
@@ -84,17 +85,14 @@ class Team:
 class Retender:
     """Lets one contract again, as often as its file says."""
 
-    def __init__(self, model: Ensemble, first: Contract, ranks: range) -> None:
-        self.model, self.ranks = model, ranks
+    def __init__(self, model: Ensemble, first: Contract, rules: sections.Retender, ranks: range) -> None:
+        self.model, self.rules, self.ranks = model, rules, ranks
         self.key, self.given = first.key, first.given
         self._run_off = first.lag, first.terms_days + first.lateness
-        self.rules: Realised = first.given.retender
-        self.months = first.months if self.rules.term is None else round(float(self.rules.term[0]) * 12)
+        self.months = first.months if rules.term is None else round(float(rules.term[0]) * 12)
         origin = first.given.start or model.start
-        self.starts = [self.rules.start or add_months(origin, first.months)]
-        while len(self.starts) < int(
-            self.rules.terms
-        ):  # each on the day after the last, which months that are clipped may have moved
+        self.starts = [rules.start or add_months(origin, first.months)]
+        while len(self.starts) < rules.terms:  # each on the day after the last, which months that are clipped may have moved
             self.starts.append(add_months(self.starts[-1], self.months))
         self._since = [months_between(origin, start) for start in self.starts]
         self._holding = [first]
@@ -156,9 +154,7 @@ class Retender:
             here = contract.caseload.here
             team = self._team(name, contract.given.structure, bid)
             # What it promised and did not pass on stays with its lead.
-            team.structure.members = {
-                key: _changed(member, honoured=np.ones(1)) for key, member in team.structure.members.items()
-            }
+            team.structure.members = {key: _honoured(member) for key, member in team.structure.members.items()}
             team.share, team.money = _whole(contract.caseload.work * here), _whole(contract.money * here)
             team.inside = here.copy()
             team.leads = np.asarray(contract.structure.leads() & here)  # whoever leads now goes on
@@ -169,12 +165,12 @@ class Retender:
                 team.may &= team.led
             yield team
 
-    def _team(self, key: str, structure: Realised, bid: Realised) -> Team:
+    def _team(self, key: str, structure: sections.Structure, bid: sections.Bid) -> Team:
         ids = sorted(structure.members)
         count = self.model.draws.count
         share = _stacked([structure.members[each].share for each in ids], count)
-        given = [structure.members[each].money for each in ids]
-        money = None if given[0] is None else _stacked(given, count)
+        given = [money for each in ids if (money := structure.members[each].money) is not None]
+        money = _stacked(given, count) if given else None
         columns = np.array([self.model.ids.index(each) for each in ids])
         leads = np.tile([each == structure.lead for each in ids], (count, 1))
         always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -267,7 +263,9 @@ class Retender:
     def _price(self, teams: list[Team], place: int) -> None:
         ceiling, count = self._ceiling(place), self.model.draws.count
         for team in teams:
-            terms = Terms(_changed(self.given, structure=_with_shares(team)))
+            given = copy(self.given)
+            given.structure = _with_shares(team)
+            terms = Terms(given)
             team.work, team.paid = terms.work, terms.money
             team.true_cost = self._true_cost(team) * self._cost_index(place)
             kept = 1.0 if team.structure.kind in ("direct", "prime") else 1.0 - team.structure.hub_cost
@@ -295,7 +293,7 @@ class Retender:
         """(replications,) estimate over true cost."""
         if not self.model.noise:
             return np.ones(1)
-        local = np.array([bool(self.model.now.organisations[self.model.ids[c]].local) for c in team.columns.tolist()])
+        local = np.array([self.model.now.organisations[self.model.ids[c]].local for c in team.columns.tolist()])
         at_home = row_sum(np.asfortranarray(team.work * local)) >= 0.5 * row_sum(team.work) - 1e-9
         spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
         spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
@@ -372,17 +370,10 @@ class Retender:
     def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
         ceiling = np.broadcast_to(self._ceiling(place), won.shape)
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
-        given = _changed(
-            self.given,
-            annual_value=ceiling,
-            discount=discount,
-            cuts=(),
-            start=start,
-            years=np.array([self.months / 12.0]),
-            structure=_with_shares(team),
-            loan=None,
-            retender=None,
-        )
+        given = copy(self.given)
+        given.annual_value, given.discount, given.cuts = ceiling, discount, ()
+        given.start, given.years = start, np.array([self.months / 12.0])
+        given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         let = Let(given, won, team.inside, self._cost_index(place), extra)
         key = f"{self.key}/{place + 2}/{len(self._holding)}"
@@ -397,20 +388,21 @@ class Retender:
         return contract
 
 
-def _changed(section: Realised, **values: object) -> Realised:
-    made = copy(section)
-    made.__dict__.update(values)
+def _honoured(member: sections.Member) -> sections.Member:
+    """A member to whom all that it is promised is passed on."""
+    made = copy(member)
+    made.honoured = np.ones(1)
     return made
 
 
-def _with_shares(team: Team) -> Realised:
+def _with_shares(team: Team) -> sections.Structure:
     """The team's structure with its members' shares as they stand in each replication."""
-    ids = sorted(team.structure.members)
-    members = {}
-    for place, key in enumerate(ids):
-        money = None if team.money is None else team.money[:, place]
-        members[key] = _changed(team.structure.members[key], share=team.share[:, place], money=money)
-    return _changed(team.structure, members=members)
+    made = copy(team.structure)
+    made.members = {key: copy(member) for key, member in made.members.items()}
+    for place, key in enumerate(sorted(made.members)):
+        made.members[key].share = team.share[:, place]
+        made.members[key].money = None if team.money is None else team.money[:, place]
+    return made
 
 
 def _each(values: list[Reals], count: int) -> Reals:

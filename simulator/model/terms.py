@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
+from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
-from simulator.model.realised import Realised
 from simulator.scenario.first_year import ALLIANCE_FOLLOWS
 
 
 class Terms:
     """A contract's agreed terms. Arrays are (replications or 1, members), members in the order of their ids."""
 
-    def __init__(self, contract: Realised) -> None:
+    def __init__(self, contract: sections.Contract) -> None:
         self.contract, self.structure = contract, contract.structure
-        self.kind: str = contract.structure.kind
+        self.kind = contract.structure.kind
         self.members: list[str] = sorted(contract.structure.members)
         self.lead: int | None = self.members.index(self.structure.lead) if self.structure.lead is not None else None
-        share, honoured = self.of("share"), self.of("honoured")
-        money = self.of("money") if self.given("money") else share
+        share, honoured = self.of(lambda member: member.share), self.of(lambda member: member.honoured)
+        money = self.of(_money) if self.given(_money) else share
         self.work = self._kept(share, honoured)
         """Share of the work each really has."""
         self.promise = np.where(self._is_lead(), self.work, share)
@@ -36,15 +36,15 @@ class Terms:
         given: Reals = self.contract.volume_follows
         return np.maximum(given, ALLIANCE_FOLLOWS) if self.kind == "alliance" else given
 
-    def of(self, field: str, otherwise: Reals | None = None) -> Reals:
+    def of(self, field: Callable[[sections.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
         """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""
-        stated = [getattr(self.structure.members[key], field) for key in self.members]
+        stated = [field(self.structure.members[key]) for key in self.members]
         values = [np.atleast_1d(np.asarray(otherwise if each is None else each, dtype=np.float64)) for each in stated]
         return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
 
-    def given(self, field: str) -> bool:
+    def given(self, field: Callable[[sections.Member], Reals | None]) -> bool:
         """Whether a member states a field."""
-        return any(getattr(member, field) is not None for member in self.structure.members.values())
+        return any(field(member) is not None for member in self.structure.members.values())
 
     def only(self, won: Mask) -> None:
         """Only in these (replications,) is there work, and money for it."""
@@ -95,8 +95,8 @@ class Terms:
         kept[:, self.lead] += row_sum(np.asfortranarray(part - kept))
         return kept
 
-    def _is_lead(self) -> Any:
-        return np.arange(len(self.members)) == self.lead
+    def _is_lead(self) -> Mask:
+        return np.asarray(np.arange(len(self.members)) == self.lead)
 
     def _parts(self) -> tuple[Reals, Reals, Reals]:
         pay = self.contract.payment
@@ -113,7 +113,13 @@ class Terms:
         return (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
 
 
-def first_year(contract: Realised, organisations: dict[str, Realised]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _money(member: sections.Member) -> Reals | None:
+    return member.money
+
+
+def first_year(
+    contract: sections.Contract, organisations: dict[str, sections.Organisation]
+) -> tuple[dict[str, Reals], dict[str, Reals]]:
     """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
     terms = Terms(contract)
     price, rate = terms.price(0), terms.partner_rate(0)
@@ -125,7 +131,7 @@ def first_year(contract: Realised, organisations: dict[str, Realised]) -> tuple[
     if terms.kind not in ("direct", "prime"):
         prices = prices * col(1.0 - terms.top_slice)
     earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
-    spent: dict[str, Any] = {}
+    spent: dict[str, Reals] = {}
     for place, key in enumerate(terms.members):
         org = organisations[key]
         unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)

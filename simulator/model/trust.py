@@ -22,8 +22,8 @@ class Trust:
         self.contract, self.world = contract, contract.model.now.world
         self.matters = bool(self.world.trust_effect.any()) and contract.terms.lead is not None
         self.supports = bool(self.world.support_effect.any() and contract.structure.support.any())
-        self.level = np.broadcast_to(contract.terms.of("trust"), contract.shape).copy(order="F")
-        self._bare = np.broadcast_to(contract.terms.of("honoured") < 1.0, contract.shape)
+        self.level = np.broadcast_to(contract.terms.of(lambda member: member.trust), contract.shape).copy(order="F")
+        self._bare = np.broadcast_to(contract.terms.of(lambda member: member.honoured) < 1.0, contract.shape)
         """Whether it was promised more work than it has."""
         self._cut_hard = falses(*contract.shape)
         """Whether it was cut more than the contract since the last quarter's end."""

@@ -1,10 +1,11 @@
-"""Write what the documentation takes from the schema: `python -m simulator.scenario.publish`, in the checkout."""
+"""Write what documentation and engine take from the schema: `python -m simulator.scenario.publish`, in the checkout."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from simulator.scenario.engine_view import engine_view
 from simulator.scenario.reference import inputs_tables, json_schema, reference_page
 
 INPUTS_BEGIN = "<!-- inputs: made by python -m simulator.scenario.publish; do not edit -->"
@@ -28,17 +29,18 @@ def with_inputs(page: str) -> str:
     return f"{before}{begin}\n\n{inputs_tables()}\n\n{end}{after}"
 
 
-def publish(docs: Path) -> None:
-    """Write schema and reference into a documentation folder, and the inputs into its method statement."""
-    model = docs / "model.md"
+def publish(root: Path) -> None:
+    """Write schema, reference, the method statement's inputs and the engine's view into a checkout."""
+    model = root / "docs/model.md"
     written = {
-        docs / "scenario.schema.json": schema_text(),
-        docs / "reference-scenario.md": reference_page(),
+        root / "docs/scenario.schema.json": schema_text(),
+        root / "docs/reference-scenario.md": reference_page(),
         model: with_inputs(model.read_text(encoding="utf-8")),
+        root / "simulator/model/sections.py": engine_view(),
     }
     for path, text in written.items():
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    publish(Path("docs"))
+    publish(Path())

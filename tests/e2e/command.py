@@ -1,13 +1,18 @@
-"""Run the real command in a process of its own."""
+"""Ask the command as people do: in this process, or where the process is the point in one of its own."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+
+from simulator.cli import execute
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,10 +37,23 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def consortium(*arguments: str | Path, cwd: Path | None = None, **env: str) -> Ran:
-    """`consortium ARGUMENTS` to its end."""
+    """`consortium ARGUMENTS` to its end, in this process: without the second that an interpreter takes to start."""
+    unset = dict.fromkeys(("COLUMNS", "LINES"))
+    with contextlib.chdir(cwd or Path.cwd()), CliRunner().isolation(env=unset | env) as (out, err, _):
+        code = execute([*map(str, arguments)])
+        sys.stdout.flush()
+        return _ran(code, out.getvalue(), err.getvalue())
+
+
+def in_a_process(*arguments: str | Path, cwd: Path | None = None, **env: str) -> Ran:
+    """The same in a process of its own."""
     command = [sys.executable, "-m", "simulator", *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, env=environment(**env), capture_output=True, timeout=120, check=False)
-    return Ran(done.returncode, done.stdout, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    return _ran(done.returncode, done.stdout, done.stderr)
+
+
+def _ran(code: int, out: bytes, err: bytes) -> Ran:
+    return Ran(code, out, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
 def few(scenario: str | Path, *arguments: str | Path, **more: Any) -> Ran:

@@ -12,7 +12,7 @@ import pytest
 
 from simulator import __version__
 from simulator.scenario import bundled
-from tests.e2e.command import consortium, environment, few
+from tests.e2e.command import consortium, environment, few, in_a_process
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +31,7 @@ def test_without_arguments_it_says_what_it_is_and_what_to_try() -> None:
 
 def test_the_three_to_try_first_work() -> None:
     for arguments in (("list",), ("check", "live_well_leeds"), ("run", "live_well_leeds", "-n", "5")):
-        assert consortium(*arguments).code == 0
+        assert in_a_process(*arguments).code == 0
 
 
 def test_list_has_a_line_for_every_bundled_scenario() -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from simulator.report import output
-from tests.e2e.command import consortium
+from tests.e2e.command import consortium, in_a_process
 
 pytestmark = pytest.mark.e2e
 
 
 def test_designs_of_a_file_the_answer_first() -> None:
-    found = consortium("compare", "race_to_the_bottom", "-n", "100", "--design", "no payment by results")
+    found = in_a_process("compare", "race_to_the_bottom", "-n", "60", "--design", "no payment by results")
     assert found.code == 0, found.err
     assert found.out.startswith("Under 'no payment by results'")
-    for words in ("pairing", "Who stands more often", "Pounds moved", "the commissioner", "same luck"):
+    for words in ("regret", "ended", "Who stands more often", "Pounds moved", "the commissioner", "same luck"):
         assert words in found.out
     assert max(map(len, found.out.splitlines())) <= 120
 
@@ -50,7 +50,7 @@ def test_a_folder(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("equal_consortium", "the_challenge"), "no organisation in common"),
-        (("equal_consortium", "--group", "smallest"), "no group or organisation is called 'smallest'"),
+        (("equal_consortium", "--group", "smallest", "-n", "20"), "no group or organisation is called 'smallest'"),
         (("equal_consortium", "--design", "no pol"), "Did you mean 'no pool'"),
         (("equal_consortium", "--set", "hub=1", "--set", "hub=2"), "no such field"),
         (("equal_consortium", "--precision", "70%"), "more than 0% and less than 50%"),

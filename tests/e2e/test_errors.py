@@ -92,6 +92,7 @@ def test_sigterm_keeps_what_is_done_and_says_so_as_ctrl_c_does(tmp_path: Path) -
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to the whole console")
 def test_ctrl_c_ends_a_run_to_a_precision(tmp_path: Path) -> None:
     code, out, err = _stopped(signal.SIGINT, tmp_path, 4, "--precision", "0.01%")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import consortium, environment
+from tests.e2e.command import consortium, environment, in_a_process
 
 pytestmark = pytest.mark.e2e
 
 
 def test_the_answer_the_table_and_the_story(tmp_path: Path) -> None:
-    found = consortium("explain", "race_to_the_bottom", "-n", "60", "--chart", "parts.svg", cwd=tmp_path)
+    chosen = ("--mechanism", "payment_by_results", "--mechanism", "inflation")
+    found = in_a_process("explain", "race_to_the_bottom", "-n", "60", *chosen, "--chart", "parts.svg", cwd=tmp_path)
     assert found.code == 0, found.err
     for words in ("no longer deliver at the end", "payment by results", "even so", "together", "A typical case", "--trace"):
         assert words in found.out

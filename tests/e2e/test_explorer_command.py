@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.report.explorer.packing import FORMAT
-from tests.e2e.command import consortium
+from tests.e2e.command import consortium, in_a_process
 from tests.small_explorer import held, small
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the scenario, and an explorer of four designs whose runs are kept."""
     made = tmp_path_factory.mktemp("explorer")
     small(made)
-    ran = consortium("explorer", "small.yaml", *TWO, "--store", "kept", cwd=made)
+    ran = in_a_process("explorer", "small.yaml", *TWO, "--store", "kept", cwd=made)
     assert ran.code == 0, ran.err
     (made / "said.txt").write_text(ran.out, encoding="utf-8")
     return made

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import consortium
+from tests.e2e.command import consortium, in_a_process
 
 pytestmark = pytest.mark.e2e
 
 
 def test_a_report_is_written_and_told_of(tmp_path: Path) -> None:
-    made = consortium("report", "equal_consortium", "--design", "no pool", "-n", "40", "--no-doubts", cwd=tmp_path)
+    made = in_a_process(
+        "report", "equal_consortium", "--design", "no pool", "-n", "40", "--no-doubts", "--workers", "1", cwd=tmp_path
+    )
     assert made.code == 0, made.err
     folder = tmp_path / "equal_consortium-report"
     assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 import yaml
 
 from simulator.scenario import bundled
-from tests.e2e.command import Ran, consortium, few
+from tests.e2e.command import Ran, consortium, few, in_a_process
 
 pytestmark = pytest.mark.e2e
 
@@ -44,8 +43,8 @@ def test_json_holds_what_the_interface_promises(as_json: Ran) -> None:
 
 
 def test_the_same_bytes_whatever_the_hash_seed_or_locale(as_json: Ran) -> None:
-    for more in ({"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}):
-        assert few(RACE, "--json", **more).raw == as_json.raw
+    other = {"PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    assert in_a_process("run", RACE, "-n", "30", "--json", **other).raw == as_json.raw
 
 
 def test_organisations_in_another_order_fare_the_same(as_json: Ran, tmp_path: Path) -> None:
@@ -95,32 +94,16 @@ def test_teams_have_their_names_and_a_few_organisations_their_own_sentence() -> 
     text = " ".join(few("joint_venture_local").out.split())
     assert re.search(r"won by .*the present holder \(\d+%\)", text)
     assert re.search(r"A national provider, alone \(\d+%\)", text)
-    assert few("lifeline").out.startswith("Over 41 months Lifeline Project is still standing in ")
+    assert few("lifeline").out.startswith("Over 41 months Lifeline Project delivers to the end in ")
 
 
 def test_a_console_without_pound_signs_is_served() -> None:
-    ran = few(RACE, PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C", COLUMNS="80")
+    ran = in_a_process("run", RACE, "-n", "30", PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C", COLUMNS="80")
+    assert ran.code == 0, ran.err
     assert ran.raw.isascii()
     assert "GBP 6" in ran.out
     assert "?" not in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
-
-
-def test_trace_names_everybody_and_gives_dates(tmp_path: Path) -> None:
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "mine.txt").write_text("mine", encoding="utf-8")
-    ran = few(RACE, "--trace", "3", "--out", "results", "--force", "--check-ledger", cwd=tmp_path)
-    assert "The ledger balances to the penny after every event." in " ".join(ran.out.split())
-    start = ran.out.index("Replication 3: ")
-    shown = ran.out[start:].split("\n\n")[0].splitlines()[2:]
-    with (tmp_path / "results" / "trace-3.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(shown) == len(rows) > 500
-    assert set(rows[0]) == {"date", "from", "to", "amount", "why"}
-    assert {row["date"][:4] for row in rows} >= {"2025", "2029"}
-    assert "Harbour Trust" in {row["to"] for row in rows}
-    assert "harbour" not in {row["to"] for row in rows}
-    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_trace_is_part_of_the_json_where_both_are_asked_for(as_json: Ran) -> None:

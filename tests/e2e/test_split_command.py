@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import Ran, consortium, few
+from tests.e2e.command import Ran, consortium, few, in_a_process
 
 pytestmark = pytest.mark.e2e
 
@@ -38,7 +38,7 @@ def test_json_and_nothing_else() -> None:
 
 
 def test_the_file_it_writes_runs_and_is_never_written_over(tmp_path: Path) -> None:
-    made = split("equal_consortium", "--out", "safe.yaml", cwd=tmp_path)
+    made = in_a_process("split", "equal_consortium", "--out", "safe.yaml", *SMALL, cwd=tmp_path)
     assert (made.code, "safe.yaml is written." in made.out) == (0, True)
     assert consortium("check", "safe.yaml", cwd=tmp_path).code == 0
     assert few("safe.yaml", "--json", cwd=tmp_path).json["scenario"].endswith(": split by balanced")

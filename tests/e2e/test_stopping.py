@@ -23,10 +23,11 @@ import simulator
 from simulator.cli import exploring
 from simulator.cli.errors import told
 from simulator.cli.progress import Bar
-from simulator.execution import batches
+from simulator.execution import replicate
 from simulator.execution.workers import Workers, _asked
 from simulator.studies.sweep import store
 from tests.e2e.command import environment
+from tests.often import often
 
 pytestmark = pytest.mark.e2e
 
@@ -64,11 +65,15 @@ def _signalled(
 @pytest.mark.parametrize(
     ("which", "arguments"),
     [
-        (signal.SIGINT, ("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1")),
         (signal.SIGTERM, (*COMPARE, "1", "--json")),
-        (signal.SIGTERM, ("report", "live_well_leeds", *LONG, "1")),
+        pytest.param(
+            signal.SIGINT,
+            ("explain", "race_to_the_bottom", "--mechanism", "volumes", "--json", *LONG, "1"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(signal.SIGTERM, ("report", "live_well_leeds", *LONG, "1"), marks=pytest.mark.slow),
     ],
-    ids=["explain", "compare", "report"],
+    ids=["compare", "explain", "report"],
 )
 def test_a_stop_between_batches_is_not_taken_for_their_end(
     which: signal.Signals, arguments: tuple[str, ...], tmp_path: Path
@@ -80,7 +85,7 @@ def test_a_stop_between_batches_is_not_taken_for_their_end(
 
 
 @posix
-@pytest.mark.parametrize(("which", "seconds"), [(signal.SIGINT, 1.0), (signal.SIGTERM, 1.5), (signal.SIGTERM, 3.0)])
+@pytest.mark.parametrize(("which", "seconds"), [(signal.SIGINT, 1.5), pytest.param(signal.SIGTERM, 3.0, marks=pytest.mark.slow)])
 def test_a_stop_with_workers(which: signal.Signals, seconds: float) -> None:
     code, out, err = _signalled(which, seconds, *COMPARE, "2", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
@@ -88,10 +93,11 @@ def test_a_stop_with_workers(which: signal.Signals, seconds: float) -> None:
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("place", range(20))
+@pytest.mark.parametrize("place", range(often(8, 80)))
 def test_a_stop_with_workers_at_any_moment(place: int) -> None:
     which = (signal.SIGINT, signal.SIGTERM)[place % 2]
-    code, out, err = _signalled(which, 0.6 + place / 12, *COMPARE, "3", group=True)
+    seconds = 0.6 + 1.6 * place / often(8, 80)
+    code, out, err = _signalled(which, seconds, *COMPARE, "3", group=True)
     assert (code, out, err.strip()) == (130, "", "Stopped.")
 
 
@@ -154,12 +160,12 @@ def test_what_a_killed_command_leaves_is_cleared_by_the_next(tmp_path: Path, mon
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("compare", "race_to_the_bottom", "equal_consortium", "-n", "20"),
         ("explain", "race_to_the_bottom", "-n", "20", "--mechanism", "volumes", "--json"),
+        pytest.param(("compare", "race_to_the_bottom", "equal_consortium", "-n", "20"), marks=pytest.mark.slow),
         ("list",),
         ("--help",),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=["explain", "compare", "list", "help"],
 )
 def test_a_closed_output_is_one_that_nobody_reads(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "simulator", *arguments]
@@ -181,7 +187,7 @@ def test_a_closed_standard_error_sends_no_message_elsewhere() -> None:
 @pytest.fixture
 def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the second batch, of one replication each."""
-    run_one, begun = batches._run_one, []
+    run_one, begun = replicate._lived, []
 
     def run(*given: Any) -> Any:
         begun.append(1)
@@ -189,8 +195,8 @@ def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
         return run_one(*given)
 
-    monkeypatch.setattr(batches, "_run_one", run)
-    monkeypatch.setattr(batches, "batch_size", lambda scenario: 1)
+    monkeypatch.setattr(replicate, "_lived", run)
+    monkeypatch.setattr(replicate, "batch_size", lambda scenario: 1)
 
 
 @pytest.mark.usefixtures("pressed_in_the_second")
@@ -212,7 +218,7 @@ def test_who_asks_for_it_is_given_what_is_done() -> None:
 
     assert simulator.run("equal_consortium", 3, progress=Stopped()).replications == 1
     assert told == [1]
-    assert isinstance(Bar(3), batches.Stoppable)
+    assert isinstance(Bar(3), replicate.Stoppable)
 
 
 def test_ctrl_c_that_pydantic_has_made_an_error_of_its_own() -> None:

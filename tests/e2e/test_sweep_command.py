@@ -14,7 +14,7 @@ import pytest
 from simulator.analysis.record import sealed
 from simulator.cli import execute
 from simulator.report.findings.writing import FILES
-from tests.e2e.command import consortium
+from tests.e2e.command import consortium, in_a_process
 from tests.small_sweep import contents, small
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +25,7 @@ CLAIM = {"says": "Those who carry it fall", "along": "carried", "direction": "fe
 
 def test_a_sweep_is_announced_run_and_analysed(tmp_path: Path) -> None:
     small(tmp_path, **FEW, expected=[CLAIM])
-    ran = consortium("sweep", tmp_path)
+    ran = in_a_process("sweep", tmp_path)
     assert ran.code == 0, ran.err
     assert re.match(r"2 points × 30 replications: 2 runs, about .* in this process, and \d+ kB in ", ran.out)
     assert "2 runs are done.\n" in ran.out

@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 from simulator.cli.sweeping import sweep
-from tests.e2e.command import ROOT, Ran, consortium, environment
+from tests.e2e.command import ROOT, Ran, consortium, environment, in_a_process
 from tests.small_sweep import EXPERIMENT, contents, small
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name == "nt", reason="Windows has neither bash nor SIGKILL")]
@@ -223,7 +223,7 @@ def test_a_worker_that_has_another_program(cluster: Cluster, tmp_path: Path) -> 
     (tmp_path / "other" / "simulator").mkdir(parents=True)
     (tmp_path / "other" / "simulator" / "__init__.py").touch()
     other = cluster.worker("--no-nanny", PYTHONPATH=str(tmp_path / "other"))
-    ran = consortium("sweep", small(tmp_path), "--scheduler", cluster.file)
+    ran = in_a_process("sweep", small(tmp_path), "--scheduler", cluster.file)
     other.kill()
     assert ran.code == 2
     assert re.fullmatch(r"the worker at tcp:\S+ cannot do the work \(ModuleNotFound.*\): install the same on all\.\n", ran.err)
@@ -251,7 +251,7 @@ def test_a_worker_that_comes_late_and_a_scheduler_that_dies(whole: dict[str, byt
     ],
 )
 def test_a_scheduler_that_is_not_there(tmp_path: Path, address: str, said: str) -> None:
-    ran = consortium("sweep", small(tmp_path), "--scheduler", address, cwd=tmp_path)
+    ran = in_a_process("sweep", small(tmp_path), "--scheduler", address, cwd=tmp_path)
     assert ran.code == 2
     assert ran.err.startswith(said)
     assert ran.err.count("\n") == 1
@@ -262,7 +262,7 @@ def test_something_else_that_answers(tmp_path: Path) -> None:
     """Such as the page of the scheduler, a port further: Dask would wait for good."""
     with HTTPServer(("127.0.0.1", 0), _Quiet) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        ran = consortium("sweep", small(tmp_path), "--scheduler", f"tcp://127.0.0.1:{server.server_port}")
+        ran = in_a_process("sweep", small(tmp_path), "--scheduler", f"tcp://127.0.0.1:{server.server_port}")
         server.shutdown()
     assert ran.code == 2
     assert "is `dask scheduler` running there? (nothing within 10 seconds)" in ran.err
@@ -283,7 +283,7 @@ def test_ctrl_c_leaves_nothing_to_the_cluster(cluster: Cluster, whole: dict[str,
         _, err = process.communicate(timeout=LONG)
     assert process.returncode == 130
     assert re.fullmatch(r"Stopped\. \d+ of 100 runs are done and kept: --resume goes on from there\.\n", err)
-    ran = consortium("sweep", file, "--resume", "--scheduler", cluster.address)
+    ran = in_a_process("sweep", file, "--resume", "--scheduler", cluster.address)
     assert (ran.code, ran.err) == (0, "")
     assert _differ(file, whole) == []
 

@@ -18,13 +18,14 @@ import psutil
 import pytest
 
 from tests.e2e.command import consortium, environment
+from tests.often import often
 from tests.small_sweep import EXPERIMENT, contents, small
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(os.name == "nt", reason="Windows has neither sessions nor SIGKILL")]
 
 SOON = 5  # seconds
 LONG = 60  # seconds: more than a sweep takes on a busy machine
-LEVERS = {**EXPERIMENT["levers"], "results": {"path": "payment.outcomes", "low": "0%", "high": "80%", "steps": 25}}
+LEVERS = {**EXPERIMENT["levers"], "results": {"path": "payment.outcomes", "low": "0%", "high": "80%", "steps": 12}}
 KEPT = "Finished runs are kept."
 
 
@@ -45,8 +46,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 
 
 def _experiment(folder: Path) -> Path:
-    """100 runs: some seconds in which it starts, runs and collects."""
-    return small(folder, levers=LEVERS, replications=300)
+    """48 runs: some seconds in which it starts, runs and collects."""
+    return small(folder, levers=LEVERS, replications=100)
 
 
 class Sweep(subprocess.Popen[str]):
@@ -154,15 +155,15 @@ def _same_after_resuming(file: Path, whole: Whole) -> None:
     assert _differ(file.parent / "store", whole.contents) == []
 
 
-@pytest.mark.parametrize(("whom", "seed"), [("parent", 1), ("worker", 26), ("parent", 27), ("worker", 29), ("all", 46)])
+@pytest.mark.parametrize(("whom", "seed"), [("parent", 1), ("worker", 26)])
 def test_a_kill_at_any_moment_loses_nothing(whole: Whole, tmp_path: Path, whom: str, seed: int) -> None:
     _killed(whole, tmp_path, whom, seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6, 26))
+@pytest.mark.parametrize("seed", range(27, 27 + often(9, 60)))
 def test_many_more_kills_lose_nothing(whole: Whole, tmp_path: Path, seed: int) -> None:
-    _killed(whole, tmp_path, ("parent", "worker", "all")[seed % 3], seed)
+    _killed(whole, tmp_path, ("parent", "all", "worker")[seed % 3], seed)
 
 
 @pytest.mark.slow
@@ -182,7 +183,7 @@ def _stopped(sweep: Sweep) -> int:
     """How many runs it says are done when Ctrl-C is pressed."""
     os.killpg(sweep.pid, signal.SIGINT)
     code, _, err = sweep.ended()
-    said = re.fullmatch(r"Stopped\. (\d+) of 100 runs are done and kept: --resume goes on from there\.\n", err)
+    said = re.fullmatch(r"Stopped\. (\d+) of 48 runs are done and kept: --resume goes on from there\.\n", err)
     assert code == 130, err
     assert said, err
     assert int(said[1]) <= sweep.runs
@@ -193,16 +194,16 @@ def _stopped(sweep: Sweep) -> int:
 def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(whole: Whole, tmp_path: Path) -> None:
     file = _experiment(tmp_path)
     sweep = Sweep(file)
-    _wait_for_runs(sweep, 20)
-    assert (first := _stopped(sweep)) > 10
+    _wait_for_runs(sweep, 15)
+    assert (first := _stopped(sweep)) > 5
     sweep = Sweep(file, "--resume")
     assert sweep.waited(lambda: sweep.workers)  # which have done nothing yet
-    assert first <= _stopped(sweep) < 100
+    assert first <= _stopped(sweep) < 48
     _same_after_resuming(file, whole)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(often(6, 60)))
 def test_a_stop_at_any_moment(whole: Whole, tmp_path: Path, seed: int) -> None:
     file, after = _experiment(tmp_path), Random(seed).uniform(0.3, whole.seconds)
     sweep = Sweep(file)
@@ -212,20 +213,25 @@ def test_a_stop_at_any_moment(whole: Whole, tmp_path: Path, seed: int) -> None:
     code, _, err = sweep.ended()
     told = f"seed {seed}: after {after:.2f} s"
     assert code in (0, 130), (told, err)
-    assert re.fullmatch(r"(Stopped\.( \d+ of 100 runs are done and kept: --resume goes on from there\.)?)?", err.strip()), told
+    assert re.fullmatch(r"(Stopped\.( \d+ of 48 runs are done and kept: --resume goes on from there\.)?)?", err.strip()), told
     _same_after_resuming(file, whole)
 
 
-@pytest.mark.parametrize("way", ["locked", "below a file"])
-def test_a_folder_that_cannot_be_written(tmp_path: Path, way: str) -> None:
-    (tmp_path / "there").write_text("a file", encoding="utf-8")
+def test_a_folder_that_is_locked(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(0o500)
-    out = tmp_path / "locked" if way == "locked" else tmp_path / "there" / "below"
+    out = tmp_path / "locked"
     command = [*_as_anybody(), sys.executable, "-m", "simulator", "sweep", str(small(tmp_path)), "--out", str(out)]
     ran = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=LONG, check=False)
     assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
-    why = "you may not write there|a part of its path is a file"
-    assert re.search(rf"{out}\S* cannot be written: ({why}).*\. {KEPT}", ran.stderr)
+    assert re.search(rf"{out}\S* cannot be written: you may not write there.*\. {KEPT}", ran.stderr)
+
+
+def test_a_folder_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("a file", encoding="utf-8")
+    out = tmp_path / "there" / "below"
+    ran = consortium("sweep", small(tmp_path), "--out", out)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert re.search(rf"{out}\S* cannot be written: a part of its path is a file.*\. {KEPT}", ran.err)
 
 
 def _as_anybody() -> list[str]:

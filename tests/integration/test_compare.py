@@ -29,17 +29,24 @@ from simulator.studies.compare.words import took
 
 pytestmark = pytest.mark.integration
 
+SOME = ("no payment by results", "results risk kept by the lead")
+
 
 @pytest.fixture(scope="module")
 def race() -> Comparison:
-    return simulator.compare("race_to_the_bottom", replications=200)
+    return compare_designs(of_file(load("race_to_the_bottom"), SOME), 100)
+
+
+@pytest.fixture(scope="module")
+def precise() -> Comparison:
+    return compare_to_precision(of_file(load("equal_consortium"), ["cut shared pro rata"]), 0.02)
 
 
 def test_each_design_is_its_own_run_and_each_difference_is_of_the_same_luck(race: Comparison) -> None:
     rows = race.table()
     for place, name in enumerate(race.names):
         scenario = load("race_to_the_bottom")
-        alone = simulator.run(scenario.design(name) if place else scenario, 200).json()
+        alone = simulator.run(scenario.design(name) if place else scenario, 100).json()
         for column, figure in (
             ("standing", "delivering"),
             ("handed_back", "handed_back"),
@@ -56,6 +63,13 @@ def test_each_design_is_its_own_run_and_each_difference_is_of_the_same_luck(race
     assert all(worth > 1.0 for worth in rows.column("worth")[1:])  # type: ignore[operator]
     assert sum(rows.column("best")) == pytest.approx(1.0)  # type: ignore[arg-type]
     assert min(rows.column("regret")) == rows.column("regret")[race.order[0]]  # type: ignore[type-var]
+
+
+def test_a_file_alone_is_compared_with_each_of_its_designs() -> None:
+    found = simulator.compare("the_challenge", replications=10)
+    challenge = load("the_challenge")
+    assert list(found.names) == ["as it stands", *challenge.designs]
+    assert [result.scenario.file for result in found.results[1:]] == [challenge.design(name).file for name in challenge.designs]
 
 
 def test_a_design_against_itself_moves_nothing() -> None:
@@ -95,7 +109,7 @@ def test_who_paid_whom_is_every_pound_of_the_run(name: str) -> None:
 def test_flows_in_batches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load("race_to_the_bottom")
     whole = flows(scenario, 50, 3)
-    monkeypatch.setattr("simulator.execution.flows.batch_size", lambda scenario: 17)
+    monkeypatch.setattr("simulator.execution.replicate.batch_size", lambda scenario: 17)
     parts = flows(scenario, 50, 3)
     assert whole.whole.keys() == parts.whole.keys() or {frozenset(pair) for pair in whole.whole} == {
         frozenset(pair) for pair in parts.whole
@@ -153,13 +167,12 @@ def test_a_split_stands_beside_the_file_it_was_found_for() -> None:
 def test_elsewhere_it_is_the_same(race: Comparison) -> None:
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
-        there = simulator.compare("race_to_the_bottom", replications=200, executor=executor)
+        there = compare_designs(race.designs, 100, executor=executor)
     assert there.json() == race.json()
 
 
-def test_replicated_to_a_precision() -> None:
-    made = of_file(load("equal_consortium"), ["cut shared pro rata"])
-    found = compare_to_precision(made, 0.02)
+def test_replicated_to_a_precision(precise: Comparison) -> None:
+    found = precise
     assert found.replications == 500
     assert "as asked" in took(found)
     low, high = found.difference(1, 1 - 0.05 / 8).more.interval
@@ -167,14 +180,13 @@ def test_replicated_to_a_precision() -> None:
     assert found.precision.half_width == pytest.approx((high - low) / 2)
     assert found.precision.half_width > 1.3 * found.difference(1).more.interval.width / 2  # of one look alone
     assert found.json()["precision"] == {"asked": 0.02, "half_width": pytest.approx((high - low) / 2), "reached": True}
-    assert found.table().rows == compare_designs(made, 500).table().rows
+    assert found.table().rows == compare_designs(found.designs, 500).table().rows
 
 
-def test_a_precision_elsewhere_is_the_same() -> None:
-    made = of_file(load("equal_consortium"), ["cut shared pro rata"])
+def test_a_precision_elsewhere_is_the_same(precise: Comparison) -> None:
     with concurrent.futures.ThreadPoolExecutor(2) as executor:
-        there = compare_to_precision(made, 0.02, executor=executor)
-    assert there.json() == compare_to_precision(made, 0.02).json()
+        there = compare_to_precision(precise.designs, 0.02, executor=executor)
+    assert there.json() == precise.json()
 
 
 def test_groups_are_of_whoever_is_in_every_design() -> None:
@@ -276,7 +288,7 @@ def test_what_cannot_be_compared(first: str, others: list[str], said: str) -> No
 
 def test_an_unknown_group_or_measure() -> None:
     with pytest.raises(ValueError, match="no group or organisation is called"):
-        simulator.compare("equal_consortium", replications=20, group="smallest")
+        compare_designs(of_file(load("equal_consortium"), ["no pool"]), 20, group="smallest")
     with pytest.raises(NotComparable, match="'delivering' or 'solvent'"):
         simulator.compare("equal_consortium", replications=20, of="standing")
     with pytest.raises(ValueError, match="cannot be reached"):

@@ -22,23 +22,42 @@ from simulator.web.work import _bar
 pytestmark = pytest.mark.integration
 
 
+ALL = ["payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation"]
+SOME = ["payment_by_results", "underbidding", "cuts_passed_down", "inflation"]
+"""Each more doubles the runs."""
+
+
 @pytest.fixture(scope="module")
 def race() -> Explanation:
-    return simulator.explain("race_to_the_bottom", replications=100)
+    return simulator.explain("race_to_the_bottom", mechanisms=SOME, replications=100)
+
+
+def the_parts_are_the_whole(found: Explanation) -> None:
+    count = len(found.mechanisms)
+    whole = found.values[frozenset(range(count))] - found.values[frozenset()]
+    assert shapley.parts(found.values, count).sum(axis=0) == pytest.approx(whole, abs=1e-12)
+    assert found.even_so.value + sum(each.value for each in found.parts) == pytest.approx(found.whole.value, abs=1e-12)
+    assert found.whole.value == pytest.approx(1 - found.result.json()["groups"]["smaller_partners"]["delivering"])
 
 
 def test_parts_and_what_happens_even_so_are_the_whole(race: Explanation) -> None:
-    whole = race.values[frozenset(range(6))] - race.values[frozenset()]
-    assert shapley.parts(race.values, 6).sum(axis=0) == pytest.approx(whole, abs=1e-12)
-    assert race.even_so.value + sum(each.value for each in race.parts) == pytest.approx(race.whole.value, abs=1e-12)
-    assert race.whole.value == pytest.approx(1 - race.result.json()["groups"]["smaller_partners"]["delivering"])
-    assert [each.key for each in race.mechanisms] == [
-        "payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation",
-    ]  # fmt: skip
+    assert [each.key for each in race.mechanisms] == SOME
+    the_parts_are_the_whole(race)
+
+
+@pytest.mark.slow
+def test_every_mechanism_that_is_there_is_taken_where_none_is_named() -> None:
+    found = simulator.explain("race_to_the_bottom", replications=100)
+    assert [each.key for each in found.mechanisms] == ALL
+    the_parts_are_the_whole(found)
+
+
+def test_the_mechanisms_of_a_file() -> None:
+    assert [each.key for each in mechanisms(load("race_to_the_bottom"))] == ALL
 
 
 def test_each_alone_is_a_comparison_of_two_designs(race: Explanation) -> None:
-    for place, mechanism in enumerate(race.mechanisms):
+    for place, mechanism in enumerate(race.mechanisms[:2]):
         without = race.result.scenario.with_changes(mechanism.off)
         both = simulator.compare(race.result.scenario, without, replications=100).difference(1)
         assert race.alone[place].value == pytest.approx(both.more.value, abs=1e-12)
@@ -136,7 +155,7 @@ def test_what_would_have_kept_it_is_found_by_running_without(race: Explanation) 
 
 def test_it_says_where_a_mechanism_alone_is_another_amount(race: Explanation) -> None:
     """By the differences of part and alone in each replication, with the interval of scipy's t."""
-    apart = shapley.parts(race.values, 6) - shapley.alone(race.values, 6)
+    apart = shapley.parts(race.values, len(SOME)) - shapley.alone(race.values, len(SOME))
     intervals = [stats.ttest_1samp(values, 0.0).confidence_interval() for values in apart]
     told = {each.name for each, (low, high) in zip(race.mechanisms, intervals, strict=True) if low > 0.0 or high < 0.0}
     plain = {race.mechanisms[place].name for place, values in enumerate(apart) if abs(values.mean()) > 0.01}

@@ -11,7 +11,7 @@ import pytest
 from simulator.cli import execute
 from simulator.cli.errors import CommandError
 from simulator.cli.writing import replaced
-from simulator.execution import batches
+from simulator.execution import replicate
 from tests.small_sweep import contents, small
 
 pytestmark = pytest.mark.integration
@@ -40,7 +40,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     small(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(batches, "_run_one", run)
+    monkeypatch.setattr(replicate, "_lived", run)
     return tmp_path
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from simulator.report import aside
+from simulator.execution import aside
 from simulator.scenario import template
 from simulator.scenario.bundled import bundled
 from simulator.web import forms, sending

@@ -7,6 +7,7 @@ import errno
 import html as markup
 import io
 import json
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import yaml
 
 import simulator
 from simulator.analysis.standing import standing
@@ -21,25 +23,64 @@ from simulator.report.document.gathered import Gathered, gather
 from simulator.report.document.page import html, looks
 from simulator.report.document.workbook import result_tables, workbook
 from simulator.report.document.writing import FILES, write
-from simulator.scenario import load
+from simulator.scenario import Scenario, from_data, load
 from simulator.scenario.doubts import doubts
 from simulator.studies.compare.designs import Design, of_file, of_scenarios
 from simulator.studies.compare.doubting import doubt
 from simulator.studies.compare.result import compare_designs
+from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.integration
 
 REPLICATIONS = 60
 
 
+def small() -> Scenario:
+    """Three organisations, a year and few numbers in doubt; reports of larger files: tests/e2e/test_report_page.py."""
+    data = yaml.safe_load(SCENARIO)
+    data["designs"] = {
+        "results borne by the lead": {"structure.pass_through.outcome_risk": 0},
+        "no results": {"payment.outcomes": 0},
+    }
+    data["rationale"] = dict.fromkeys(("contracts.service", "world"), "The contract and what it was let on, 2024.")
+    return from_data(data)
+
+
 @pytest.fixture(scope="module")
 def gathered() -> Gathered:
-    return gather(of_file(load("equal_consortium"), ["no pool", "each its own results"]), REPLICATIONS)
+    return gather(of_file(small()), REPLICATIONS)
 
 
 @pytest.fixture(scope="module")
-def page(gathered: Gathered) -> str:
-    return html(gathered)
+def plain() -> Gathered:
+    """A few replications of one design beside the file as it stands, without doubts; names that mean something elsewhere."""
+    named = {"organisations.advice.name": "=2+3", "organisations.peers.name": "<script>alert(1)</script>"}
+    return gather(of_file(small().with_changes(named), ["no results"]), 30, doubts=False)
+
+
+@pytest.fixture(scope="module")
+def folder(gathered: Gathered, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("report") / "here"
+    assert write(gathered, place) == [
+        "README.txt",
+        "report.html",
+        "report.xlsx",
+        "report.json",
+        "records/0.json",
+        "records/1.json",
+        "records/2.json",
+    ]
+    return place
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def plain_page(plain: Gathered) -> str:
+    return html(plain)
 
 
 class Read(HTMLParser):
@@ -138,8 +179,9 @@ def test_the_workbook_has_the_same_numbers(gathered: Gathered) -> None:
         for at, (name, values) in enumerate(table.flat_columns.items(), 1):
             cells = [sheet.cell(row, at).value for row in range(2, len(table) + 2)]
             for cell, value in zip(cells, values, strict=True):
-                expected = pytest.approx(value) if isinstance(value, float) else _as_in_a_cell(value)
-                assert (cell or None if isinstance(cell, str) else cell) == expected, (title, name)
+                nil = value is None or (isinstance(value, float) and math.isnan(value))
+                expected = "–" if nil else pytest.approx(value) if isinstance(value, float) else _as_in_a_cell(value)
+                assert cell == expected or (nil and not cell), (title, name)
         assert sheet.freeze_panes == "B2"
     described = {(row[0].value, row[1].value) for row in book["Dictionary"].iter_rows(min_row=2)}
     for title, _ in result_tables(gathered):
@@ -148,7 +190,7 @@ def test_the_workbook_has_the_same_numbers(gathered: Gathered) -> None:
         result.json()["record"] for result in gathered.comparison.results
     ]
     headings = {row[1].value for row in book["Dictionary"].iter_rows(min_row=2)}
-    assert {"still standing", "regret, points"} <= headings
+    assert {"deliver to the end", "regret, points"} <= headings
     formulas = {each.title for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"}
     assert formulas == {"Checks"}
 
@@ -161,48 +203,37 @@ def _as_in_a_cell(value: object) -> object:
     return value or None if isinstance(value, str) else value
 
 
-def test_names_that_look_like_formulas_stay_words(gathered: Gathered) -> None:
-    scenario = load("equal_consortium").with_changes({"organisations.valley.name": "=2+3"})
-    book = openpyxl.load_workbook(io.BytesIO(workbook(gather(of_file(scenario, ["no pool"]), 30, doubts=False))))
+def test_names_that_look_like_formulas_stay_words(plain: Gathered) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(plain)))
     cells = [cell for row in book["Who gains"].iter_rows() for cell in row if cell.value == "=2+3"]
     assert cells
     assert all(cell.data_type == "s" for cell in cells)
 
 
-def test_names_with_markup_are_shown_and_not_run() -> None:
-    scenario = load("equal_consortium").with_changes({"organisations.valley.name": "<script>alert(1)</script>"})
-    page = html(gather(of_file(scenario, ["no pool"]), 30, doubts=False))
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
+def test_names_with_markup_are_shown_and_not_run(plain_page: str) -> None:
+    assert "<script" not in plain_page
+    assert "&lt;script&gt;" in plain_page
 
 
-def test_the_folder_holds_records_that_repeat_the_figures(gathered: Gathered, tmp_path: Path) -> None:
-    names = write(gathered, tmp_path / "here")
-    assert names == [
-        "README.txt",
-        "report.html",
-        "report.xlsx",
-        "report.json",
-        "records/0.json",
-        "records/1.json",
-        "records/2.json",
-    ]
-    assert {each.name for each in (tmp_path / "here").iterdir()} == {name.rstrip("/") for name in FILES}
-    again = simulator.repeat(tmp_path / "here" / "records" / "2.json")
+def test_the_folder_holds_records_that_repeat_the_figures(gathered: Gathered, folder: Path, page: str) -> None:
+    assert {each.name for each in folder.iterdir()} == {name.rstrip("/") for name in FILES}
+    again = simulator.repeat(folder / "records" / "2.json")
     assert again.json() == gathered.comparison.results[2].json()
-    text = (tmp_path / "here" / "records" / "0.json").read_text(encoding="utf-8")
-    page = (tmp_path / "here" / "report.html").read_text(encoding="utf-8")
+    text = (folder / "records" / "0.json").read_text(encoding="utf-8")
     assert json.loads(text)["record"] in page
 
 
-def test_the_same_request_writes_the_same_bytes() -> None:
-    first, again = (gather(of_file(load("equal_consortium"), ["no pool"]), 30, doubts=False) for _ in range(2))
-    assert html(first) == html(again)
-    assert workbook(first) == workbook(again)
+def test_the_same_request_writes_the_same_bytes(plain: Gathered, plain_page: str) -> None:
+    again = gather(plain.comparison.designs, 30, doubts=False)
+    assert plain_page == html(again)
+    assert workbook(plain) == workbook(again)
 
 
 def test_terms_worth_a_second_look_are_on_the_page(page: str) -> None:
-    assert "<li>recovery: costs rise by 3% a year and the price by 2%: in year 5 it buys 4% less than in year 1</li>" in page
+    assert (
+        "<li>more depends on outcomes in a year than is held in free reserves: Advice Centre (£43,200 against £20,000)</li>"
+        in page
+    )
 
 
 def test_a_design_has_its_own_terms_worth_a_second_look() -> None:
@@ -216,9 +247,7 @@ def test_a_design_has_its_own_terms_worth_a_second_look() -> None:
 
 
 def test_a_file_without_designs_is_reported_by_itself() -> None:
-    scenario = load("equal_consortium")
-    alone = simulator.scenario.scenario.from_data({**scenario.resolved(), "designs": {}})  # type: ignore[attr-defined]
-    made = gather(of_file(alone, alone=True), 30)
+    made = gather(of_file(from_data({**small().resolved(), "designs": {}}), alone=True), 30)
     assert made.alone
     page = html(made)
     assert "What became of whom" in page
@@ -227,15 +256,15 @@ def test_a_file_without_designs_is_reported_by_itself() -> None:
 
 
 def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gathered: Gathered) -> None:
-    """Each row's survival is that of designs run with the number at that end, and nothing else changed."""
+    """Each row says how many of the group deliver under designs run with the number at that end, and nothing else changed."""
     doubted = gathered.doubted
     assert doubted is not None
     moved = doubted.moved[0]
     ends = moved.doubt.low if moved.end == "low" else moved.doubt.high
     for place, design in enumerate(gathered.comparison.designs):
-        base = load("equal_consortium").with_changes({**ends, **design.scenario.changes})
+        base = small().with_changes({**ends, **design.scenario.changes})
         assert moved.survival[place] == pytest.approx(
-            simulator.run(base, REPLICATIONS).json()["groups"]["smaller_partners"]["survival"]
+            simulator.run(base, REPLICATIONS).json()["groups"]["smaller_partners"]["delivering"]
         )
     assert len(doubted.table()) == len(doubted.moved)
     assert doubted.sentence().startswith(("None of the", "Of "))
@@ -276,7 +305,7 @@ def test_what_is_set_for_the_report_is_in_doubt_around_its_own_value() -> None:
     for end, people in (("low", 1125), ("high", 1875)):
         base = load("equal_consortium").with_changes({"people_per_year": people})
         for place, design in enumerate((base, base.design("no pool"))):
-            alone = simulator.run(design, 20).json()["groups"]["smaller_partners"]["survival"]
+            alone = simulator.run(design, 20).json()["groups"]["smaller_partners"]["delivering"]
             assert moved[end].survival[place] == pytest.approx(alone)
 
 
@@ -293,23 +322,22 @@ def test_the_workbook_of_a_report_with_something_set_runs_the_same(tmp_path: Pat
 
 def test_the_page_says_what_each_design_changes(gathered: Gathered, page: str) -> None:
     rows = gathered.differences()
-    assert ("each its own results", "pooled", "100% → 0%") in rows.rows
-    assert [row[1] for row in rows.rows if row[0] == "no pool"] == ["risk pool"]
+    assert ("results borne by the lead", "outcome risk passed down", "1 → 0") in rows.rows
+    assert [row[1] for row in rows.rows if row[0] == "no results"] == ["payment by results"]
     assert markup.escape(rows.title, quote=False).replace("'", "&#39;") in page
 
 
-def test_runs_beside_the_designs_own_can_be_made_again(gathered: Gathered, tmp_path: Path) -> None:
+def test_runs_beside_the_designs_own_can_be_made_again(folder: Path) -> None:
     """A mechanism off alone, and a number moved, from nothing but the report's own list of changes."""
-    write(gathered, tmp_path)
-    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    scenario = load("equal_consortium")
-    gone = 1 - simulator.run(scenario, REPLICATIONS).json()["groups"]["smaller_partners"]["survival"]
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    scenario = small()
+    gone = 1 - simulator.run(scenario, REPLICATIONS).json()["groups"]["smaller_partners"]["delivering"]
     for key, off in told["why"]["off"].items():
-        without = 1 - simulator.run(scenario.with_changes(off), REPLICATIONS).json()["groups"]["smaller_partners"]["survival"]
+        without = 1 - simulator.run(scenario.with_changes(off), REPLICATIONS).json()["groups"]["smaller_partners"]["delivering"]
         assert told["why"]["alone"][key]["value"] == pytest.approx(gone - without, abs=1e-9)
     moved = told["doubts"]["moved"][0]
     again = simulator.run(scenario.with_changes(moved["moved"]), moved["replications"]).json()
-    assert moved["survival"][0] == pytest.approx(again["groups"]["smaller_partners"]["survival"])
+    assert moved["survival"][0] == pytest.approx(again["groups"]["smaller_partners"]["delivering"])
 
 
 @pytest.mark.slow
@@ -324,10 +352,9 @@ def test_several_scenarios_each_have_their_assumptions() -> None:
     assert files == {"Equal consortium", "Responsible prime"}
 
 
-def test_a_full_disk_leaves_the_report_that_was_there(
-    gathered: Gathered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(gathered, tmp_path)
+def test_a_full_disk_leaves_the_report_that_was_there(plain: Gathered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.report.document.writing.html", lambda gathered: "a page")
+    write(plain, tmp_path)
     before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
 
     def fails(path: Path, content: bytes) -> int:
@@ -335,7 +362,7 @@ def test_a_full_disk_leaves_the_report_that_was_there(
 
     monkeypatch.setattr(Path, "write_bytes", fails)
     with pytest.raises(OSError, match="No space"):
-        write(gathered, tmp_path)
+        write(plain, tmp_path)
     monkeypatch.undo()
     assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
@@ -363,7 +390,7 @@ def test_doubts_are_the_numbers_without_a_published_source() -> None:
     assert found["organisations.*.grace"].shown == ("10.5 days", "17.5 days")
     trusting = load("race_to_the_bottom").resolved()
     trusting["world"]["trust_effect"] = 0.2
-    more = {each.path for each in doubts(simulator.scenario.scenario.from_data(trusting))[0]} - set(found)  # type: ignore[attr-defined]
+    more = {each.path for each in doubts(from_data(trusting))[0]} - set(found)
     assert {"world.trust_fall", "world.trust_rise"} <= more
     low, high = found["contracts.recovery.payment.outcomes"].low, found["contracts.recovery.payment.outcomes"].high
     assert (low["contracts.recovery.payment.outcomes"], high["contracts.recovery.payment.outcomes"]) == (0.3, 0.5)

@@ -382,10 +382,10 @@ def test_contracts_let_again_balance_in_every_replication_and_batch() -> None:
     }
     data = noisy({"southern": team(discount=0.06), "locals": locals_, "company": company}, terms=3)
     scenario = from_data(data)
-    whole = run_batches(scenario, 70, 1, check_ledger=True)
+    whole = run_batches(scenario, 40, 1, check_ledger=True)
     assert whole.imbalance.max() < 0.01
     assert len(set(whole.awards["svc"][1].winner.tolist())) > 2  # several teams hold it
-    parts = run_batches(scenario, 70, 1, batch=16)
+    parts = run_batches(scenario, 40, 1, batch=24)
     for name in ("fate", "left_on", "reserves_end", "received", "cost", "lowest_cash"):
         assert getattr(whole, name).tobytes() == getattr(parts, name).tobytes(), name
     people = whole.contracts["svc"]

@@ -43,7 +43,6 @@ def _python(code: str) -> str:
     [
         ("import simulator", ("numpy", "scipy", "pydantic", "simpy", "yaml")),
         ("import simulator; simulator.analysis, simulator.allocation", ("numpy", "scipy", "pydantic")),
-        ("import simulator; simulator.Result", ("scipy.stats", "pandas", "pyarrow", "matplotlib", "rich")),
         (
             "import simulator; simulator.run('equal_consortium', 2).json()",
             ("scipy.stats", "pandas", "pyarrow", "matplotlib", "rich"),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario import ScenarioError, bundled, describe, from_data, load, loads, notes, template
+from tests.often import often
 
 pytestmark = pytest.mark.integration
 
@@ -57,7 +58,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None
 
 
 CHANGED = given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.integers(1, 4))
-FEW, MANY = (settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow]) for count in (60, 600))
+FEW, MANY = (settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow]) for count in (60, often(300, 3_000)))
 
 
 @FEW

@@ -1,4 +1,4 @@
-"""The published schema, reference and inputs are those of the code, the template is valid, and importing is light."""
+"""The published schema, reference, inputs and engine's view are those of the code, the template is valid, and importing is light."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import json_schema, loads, reference_page, template
+from simulator.scenario.engine_view import engine_view
 from simulator.scenario.publish import INPUTS_BEGIN, INPUTS_END, publish, schema_text, with_inputs
 from simulator.scenario.shape import annotation_of, places, unit
 
@@ -42,6 +43,11 @@ def test_the_inputs_of_the_method_statement_are_current() -> None:
     assert not diff, f"run `{REMEDY}`\n{diff}"
 
 
+def test_the_engines_view_of_a_file_is_current() -> None:
+    diff = stale("simulator/model/sections.py", engine_view())
+    assert not diff, f"run `{REMEDY}`\n{diff}"
+
+
 def test_the_inputs_go_between_their_markers_and_nowhere_else() -> None:
     made = with_inputs(f"before\n{INPUTS_BEGIN}\nstale\n{INPUTS_END}\nafter\n")
     assert made.startswith(f"before\n{INPUTS_BEGIN}\n\n**The file**")
@@ -64,12 +70,14 @@ def test_the_inputs_hold_every_field_that_has_a_unit() -> None:
 
 
 def test_publishing_writes_what_is_committed(tmp_path: Path) -> None:
-    names = ("model.md", "scenario.schema.json", "reference-scenario.md")
-    (tmp_path / "model.md").write_text((ROOT / "docs/model.md").read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
-    publish(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    names = ("docs/model.md", "docs/scenario.schema.json", "docs/reference-scenario.md", "simulator/model/sections.py")
     for name in names:
-        assert (tmp_path / name).read_text(encoding="utf-8") == (ROOT / "docs" / name).read_text(encoding="utf-8")
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / names[0]).write_text((ROOT / names[0]).read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    publish(tmp_path)
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")} == set(names)
+    for name in names:
+        assert (tmp_path / name).read_text(encoding="utf-8") == (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_every_field_is_described() -> None:

@@ -18,14 +18,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator
-from simulator.report.document.gathered import gather
+from simulator.report.document.gathered import Gathered
 from simulator.report.document.workbook import _input, _Styles, workbook
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import BOOKS, NAMES, read_book, sheets
 from simulator.studies.compare.designs import of_file
+from simulator.studies.compare.result import compare_designs
+from simulator.studies.explain.result import explain
 from tests.e2e.command import consortium
+from tests.often import often
 
 pytestmark = pytest.mark.integration
 
@@ -33,7 +36,9 @@ pytestmark = pytest.mark.integration
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("book") / "report.xlsx"
-    made.write_bytes(workbook(gather(of_file(load("equal_consortium"), ["no pool"]), 20, doubts=False)))
+    designs = of_file(load("equal_consortium"), ["no pool"])
+    why = explain(designs[0].scenario, mechanisms=("volumes",), replications=8)
+    made.write_bytes(workbook(Gathered(compare_designs(designs, 8), why, None, None)))
     return made
 
 
@@ -372,7 +377,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(12, 300), deadline=None)
 @given(values=st.lists(VALUES, min_size=1, max_size=40))
 def test_any_value_of_a_design_reads_back_the_same(values: list[object], tmp_path_factory: pytest.TempPathFactory) -> None:
     designs = {"made": {f"path{at}": value for at, value in enumerate(values)}}

@@ -55,7 +55,14 @@ def _pool() -> Executor:
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: ThreadPoolExecutor(3), _pool, lambda: Workers(2), lambda: Workers(1)], ids=["threads", "pool", "two", "one"]
+    "make",
+    [
+        lambda: ThreadPoolExecutor(3),
+        lambda: Workers(2),
+        pytest.param(lambda: Workers(1), marks=pytest.mark.slow),
+        pytest.param(_pool, marks=pytest.mark.slow),
+    ],
+    ids=["threads", "two", "one", "pool"],
 )
 def test_any_executor_makes_the_same_bytes(whole: Sweep, tmp_path: Path, make: Callable[[], Executor]) -> None:
     with make() as executor:

@@ -26,21 +26,17 @@ def test_a_marked_test_runs(suite: pytest.Pytester) -> None:
     suite.runpytest_subprocess().assert_outcomes(passed=1)
 
 
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [
-        ("def test_plain():\n    pass\n", "test_bare.py::test_plain"),
-        ("class TestGroup:\n    def test_method(self):\n        pass\n", "test_bare.py::TestGroup::test_method"),
-        ("import pytest\n\n@pytest.mark.slow\ndef test_slow():\n    pass\n", "test_bare.py::test_slow"),
-    ],
-    ids=["function", "method", "slow is no tier"],
-)
-def test_an_unmarked_test_stops_the_run(suite: pytest.Pytester, source: str, name: str) -> None:
-    suite.makepyfile(test_bare=source)
+def test_unmarked_tests_stop_the_run(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        test_a="def test_plain():\n    pass\n",
+        test_b="class TestGroup:\n    def test_method(self):\n        pass\n",
+        test_c="import pytest\n\n@pytest.mark.slow\ndef test_slow():\n    pass\n",
+    )
     outcome = suite.runpytest_subprocess()
-    outcome.assert_outcomes(errors=1)
+    outcome.assert_outcomes(errors=3)
     assert outcome.ret == pytest.ExitCode.INTERRUPTED
-    outcome.stdout.fnmatch_lines([SAYS, f"*{name}"])
+    names = ("test_a.py::test_plain", "test_b.py::TestGroup::test_method", "test_c.py::test_slow")
+    outcome.stdout.fnmatch_lines([line for name in names for line in (SAYS, f"*{name}")])
 
 
 def test_an_unmarked_test_fails_the_run_of_two_workers(suite: pytest.Pytester) -> None:

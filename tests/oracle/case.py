@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.language.units import Months
+from simulator.model import sections
+from simulator.model.arrays import InMonths
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.realised import Realised
@@ -43,7 +44,7 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     return case
 
 
-def _contract(contract: Realised, scenario: Scenario) -> dict[str, Any]:
+def _contract(contract: sections.Contract, scenario: Scenario) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
     plain["start"] = (contract.start or scenario.file.start).isoformat()
     plain["structure"]["reinvest_underspend"] = bool(contract.structure.reinvest_underspend)
@@ -61,7 +62,7 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Months):
+    if isinstance(value, InMonths):
         return {"months": _plain(value.months)}
     return float(value[0]) if isinstance(value, np.ndarray) else value
 

@@ -96,7 +96,7 @@ class Consortium(Structure):
     def open(self) -> None:
         c = self.contract
         self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money), c.months)
-        own = self.terms.of("advance") * self.caseload.here
+        own = self.terms.of(lambda member: member.advance) * self.caseload.here
         self._member_advance = Advance(np.asfortranarray(own), c.months)
         if self._advance.amount.any():
             self.purse.commissioner_pays_hub(self._advance.amount, "advance")

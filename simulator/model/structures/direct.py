@@ -21,7 +21,7 @@ class Direct(Structure):
     def open(self) -> None:
         c = self.contract
         amount = self.given.payment.advance_months / 12.0 * c.price
-        advance = c.money * col(amount) + self.terms.of("advance")
+        advance = c.money * col(amount) + self.terms.of(lambda member: member.advance)
         self._advance = Advance(advance * self.caseload.here, c.months)
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")

@@ -28,7 +28,9 @@ class JointVenture(Consortium):
         self._pool, self.lasts = None, True
         work = self.caseload.work
         by_work = any(member.equity is None for member in self.given.structure.members.values())
-        self._equity = work.copy(order="F") if by_work else np.broadcast_to(self.terms.of("equity"), work.shape)
+        self._equity = (
+            work.copy(order="F") if by_work else np.broadcast_to(self.terms.of(lambda member: member.equity), work.shape)
+        )
         self._month = zeros(*self.shape)
         """£ each is owed for the month just ended."""
         self._arrears = zeros(*self.shape)

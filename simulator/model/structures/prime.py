@@ -113,7 +113,7 @@ class Prime(Structure):
     # --- who pays it
 
     def open(self) -> None:
-        c, own = self.contract, self.terms.of("advance")
+        c, own = self.contract, self.terms.of(lambda member: member.advance)
         here = self.caseload.here[:, self.lead]
         contract_advance = self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money) * here
         self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.months)

@@ -34,14 +34,14 @@ class Structure(ABC):
         self.caseload = contract.caseload
         self.shape = contract.shape
         pay = self.given.payment
-        self.in_advance = bool(pay.in_advance)
+        self.in_advance = pay.in_advance
         self.target: Reals = pay.target_rate
         self.outcome_cap: Reals = np.array([self.usual_outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
         counts = ("activity", "outcomes", "expected")
         self._own = {name: Capped(contract.years, self.shape) for name in counts}
         self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
-        self.support: Reals = self.terms.of("support") / 12.0
-        self.grants: Reals = self.terms.of("grant") / 12.0
+        self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
+        self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
         """£ a month that the lead spends on each member, and pays it."""
         self._helps = bool(self.support.any() or self.grants.any())
         self.account = Worth()

@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 from simulator.allocation import gini
 from simulator.allocation.fairness import leximin, mean_difference, proportionally_fair
 from simulator.allocation.solver import Infeasible, Places, Programme
+from tests.often import often
 
 pytestmark = pytest.mark.unit
 
@@ -132,9 +133,10 @@ def by_testing_each(rows: np.ndarray, bounds: np.ndarray, caps: np.ndarray) -> l
     return sorted(floor.tolist())
 
 
-@settings(max_examples=150, deadline=None)
-@given(systems())
-def test_leximin_on_ties_is_what_testing_each_finds(system: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+System = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def is_what_testing_each_finds(system: System) -> None:
     rows, bounds, caps = system
     programme = Programme("random")
     y = programme.columns(len(caps), 0, caps)
@@ -143,9 +145,22 @@ def test_leximin_on_ties_is_what_testing_each_finds(system: tuple[np.ndarray, np
     assert found == pytest.approx(by_testing_each(*system), abs=1e-5)
 
 
+@settings(max_examples=30, deadline=None)
+@given(systems())
+def test_leximin_on_ties_is_what_testing_each_finds(system: System) -> None:
+    is_what_testing_each_finds(system)
+
+
+@pytest.mark.slow
+@settings(max_examples=often(200, 2_000), deadline=None)
+@given(systems())
+def test_leximin_on_many_ties_is_what_testing_each_finds(system: System) -> None:
+    is_what_testing_each_finds(system)
+
+
 @settings(max_examples=40, deadline=None)
 @given(systems(), st.integers(0, 1000))
-def test_nothing_that_is_allowed_is_better_in_order(system: tuple[np.ndarray, np.ndarray, np.ndarray], seed: int) -> None:
+def test_nothing_that_is_allowed_is_better_in_order(system: System, seed: int) -> None:
     """Brute force: no random point of the region has a better sorted list of levels."""
     rows, bounds, caps = system
     programme = Programme("random")
@@ -153,12 +168,12 @@ def test_nothing_that_is_allowed_is_better_in_order(system: tuple[np.ndarray, np
     programme.at_most(np.tile(y, (len(bounds), 1)), rows, bounds)
     found = np.sort(leximin(programme, y).values[y])
     rng = np.random.default_rng(seed)
-    for _ in range(200):
+    for _ in range(50):
         point = rng.random(len(caps)) * caps
         reach = np.divide(bounds, rows @ point, out=np.ones(len(bounds)), where=rows @ point > 0).min()
         other = np.sort(point * min(reach, 1.0))
-        first = np.flatnonzero(np.abs(found - other) > 1e-4)
-        assert not len(first) or found[first[0]] > other[first[0]]
+        first = np.flatnonzero(np.abs(found - other) > 1e-6)  # a little less below buys more than a little above
+        assert not len(first) or found[first[0]] > other[first[0]] - 1e-4
 
 
 def test_leximin_of_what_cannot_be() -> None:

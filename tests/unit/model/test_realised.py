@@ -7,7 +7,9 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from simulator.language.units import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, Unit
+from simulator.language.units import Choice, LogNormal, Normal, Triangular, Unit
+from simulator.model import sections
+from simulator.model.arrays import InMonths
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal, realise, sample
 from tests.unit.model.plain import contract, member, organisation, scenario
@@ -79,7 +81,7 @@ def test_the_mean_of_a_range_is_what_its_centre_says(value: Triangular | Normal 
     assert sample(value, EVEN).mean() == pytest.approx(value.central, rel=0.001)
 
 
-def uncertain(**given: object) -> object:
+def uncertain(**given: object) -> sections.ScenarioFile:
     """A lead whose outcome rate, fee and reserves are ranges; the file's numbers as drawn."""
     rates = {
         "outcome_rate": {"mean": 0.9, "sd": 0.3},
@@ -92,7 +94,7 @@ def uncertain(**given: object) -> object:
 
 
 def test_numbers_are_clipped_to_the_bounds_of_their_field() -> None:
-    rate = uncertain().organisations["lead"].outcome_rate  # type: ignore[attr-defined]
+    rate = uncertain().organisations["lead"].outcome_rate
     assert rate.shape == (400,)
     assert rate.min() >= 0.0
     assert rate.max() == Unit("fraction", most=1).most == 1.0
@@ -101,20 +103,18 @@ def test_numbers_are_clipped_to_the_bounds_of_their_field() -> None:
 
 def test_every_range_has_a_stream_of_its_own_and_a_certain_number_takes_none() -> None:
     drawn = uncertain()
-    fee, rate = drawn.contracts["service"].structure.management_fee, drawn.organisations["lead"].outcome_rate  # type: ignore[attr-defined]
+    fee, rate = drawn.contracts["service"].structure.management_fee, drawn.organisations["lead"].outcome_rate
     assert abs(np.corrcoef(fee, rate)[0, 1]) < 0.15
     again = uncertain(outcome_rate=0.4)
-    np.testing.assert_array_equal(again.contracts["service"].structure.management_fee, fee)  # type: ignore[attr-defined]
-    assert again.organisations["lead"].outcome_rate.tolist() == [0.4]  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(again.contracts["service"].structure.management_fee, fee)
+    assert again.organisations["lead"].outcome_rate.tolist() == [0.4]
 
 
 def test_a_range_in_months_stays_in_months() -> None:
-    held = uncertain().organisations["lead"].free_reserves  # type: ignore[attr-defined]
-    assert isinstance(held, Months)
-    assert not isinstance(held, MonthsRange)
-    months = np.asarray(held.months)
+    held = uncertain().organisations["lead"].free_reserves
+    assert isinstance(held, InMonths)
     np.testing.assert_array_equal(
-        months, sample(Triangular(1, 2, 4), DRAWS.normals("range", ["organisations.lead.free_reserves"], 0, 1)[0, 0])
+        held.months, sample(Triangular(1, 2, 4), DRAWS.normals("range", ["organisations.lead.free_reserves"], 0, 1)[0, 0])
     )
 
 
@@ -127,4 +127,4 @@ def test_without_noise_ranges_are_at_their_means() -> None:
 
 def test_a_field_that_the_schema_does_not_have_is_an_error() -> None:
     with pytest.raises(AttributeError, match="unit_costs"):
-        _ = uncertain().organisations["lead"].unit_costs  # type: ignore[attr-defined]
+        _ = uncertain().organisations["lead"].unit_costs

@@ -23,10 +23,10 @@ from simulator.report import drawing, figures
 
 pytestmark = pytest.mark.unit
 
-SCENARIOS = ("live_well_leeds", "race_to_the_bottom", "equal_consortium")
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("live_well_leeds", "race_to_the_bottom")]
 
 
-@pytest.fixture(scope="module", params=SCENARIOS)
+@pytest.fixture(scope="module", params=["equal_consortium", *SLOW])
 def result(request: pytest.FixtureRequest) -> simulator.Result:
     return simulator.run(request.param, replications=40)
 

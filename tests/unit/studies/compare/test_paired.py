@@ -56,7 +56,9 @@ def test_what_pairing_is_worth() -> None:
     assert paired(shared + own[0], shared + own[1]).worth == pytest.approx(10.0, rel=0.03)
 
 
-@pytest.mark.parametrize(("before", "moves"), [(0.5, 0.1), (0.9, 0.05), (0.98, 0.02)])
+@pytest.mark.parametrize(
+    ("before", "moves"), [(0.98, 0.02), *(pytest.param(*each, marks=pytest.mark.slow) for each in ((0.5, 0.1), (0.9, 0.05)))]
+)
 def test_intervals_of_proportions_hold_the_truth(before: float, moves: float) -> None:
     """Between 93% and 97% of 4,000 simulated comparisons of 500 replications."""
     rng = np.random.default_rng(11)
@@ -70,9 +72,13 @@ def test_intervals_of_proportions_hold_the_truth(before: float, moves: float) ->
     assert 0.93 <= held / 4_000 <= 0.97
 
 
-@pytest.mark.parametrize("size", [5, 16])
-@pytest.mark.parametrize("shift", [0.0, 0.05, 0.3])
-def test_intervals_of_shares_of_a_group_hold_the_truth(size: int, shift: float) -> None:
+SEVERAL = [(0.0, 16), (0.05, 5), (0.3, 5), (0.3, 16)]
+
+
+@pytest.mark.parametrize(
+    ("shift", "size"), [(0.0, 5), (0.05, 16), *(pytest.param(*each, marks=pytest.mark.slow) for each in SEVERAL)]
+)
+def test_intervals_of_shares_of_a_group_hold_the_truth(shift: float, size: int) -> None:
     """Members share luck within a replication, and designs most of it: between 93% and 97% of 3,000 comparisons of 200 replications.
 
     As if all of a group went together (a step of 1) they would hold it more often than that.

@@ -67,7 +67,7 @@ def test_what_is_said_of_a_box_is_true_of_points_never_seen() -> None:
     assert np.mean(held) > 0.9
 
 
-@pytest.mark.parametrize("rate", [0.1, 0.5, 0.8])
+@pytest.mark.parametrize("rate", [0.5, *(pytest.param(rate, marks=pytest.mark.slow) for rate in (0.1, 0.8))])
 def test_nothing_is_found_in_noise(rate: float) -> None:
     found_in_noise = 0
     for seed in range(40):

@@ -143,7 +143,9 @@ def test_a_latin_hypercube_on_one_side_says_so_and_what_would_divide_it(tmp_path
     named = re.fullmatch(said, level)
     assert named
     assert np.sum(found.sweep.values["survival"].mean(axis=1) < int(named[1]) / 100) == pytest.approx(60, abs=3)
-    assert moved.startswith("What moves 'neither insolvent nor withdrawn' most, as part of how its points rank, is payment by results (8")
+    assert moved.startswith(
+        "What moves 'neither insolvent nor withdrawn' most, as part of how its points rank, is payment by results (8"
+    )
     assert "%; more lowers it) and lateness (1" in moved
     divided = swept(tmp_path / "so", {"survival": _falling}, 20, levers=RANGES, plan=CUBE | {"points": 120}, level=f"{named[1]}%")
     assert divided.sentences()[0].startswith(f"Smaller partners fail (fewer than {named[1]}% of them still stand) when ")

@@ -1,0 +1,233 @@
+"""The sections of a scenario file as each replication has them: numbers are arrays of length 1, or of the replications where uncertain.
+
+Made from the schema by `python -m simulator.scenario.publish`; a test fails where it is out of date. After `#` stands a number's unit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal, Protocol
+
+from simulator.language.units import Number
+from simulator.model.arrays import InMonths, Reals
+from simulator.scenario.schema import CutRule
+
+
+class ScenarioFile(Protocol):
+    """A scenario file as a whole."""
+
+    format: Literal[1]
+    name: str
+    about: str
+    sources: tuple[str, ...]
+    start: datetime.date
+    smaller_partner_below: Reals  # money
+    world: World
+    organisations: dict[str, Organisation]
+    contracts: dict[str, Contract]
+    designs: dict[str, dict[str, object]]
+    design: str | None
+    rationale: dict[str, str]
+
+
+class World(Protocol):
+    """What nobody in the contract controls."""
+
+    demand: Number  # factor
+    volume_scale: Reals  # factor
+    outcome_scale: Reals  # factor
+    cost_inflation: Reals  # fraction
+    trust_effect: Reals  # factor
+    trust_fall: Reals  # fraction
+    trust_rise: Reals  # fraction
+    support_effect: Reals  # fraction
+    noise: bool
+
+
+class Organisation(Protocol):
+    """A charity, social enterprise or other provider, as a whole."""
+
+    name: str
+    other_income: Reals  # money
+    other_margin: Reals  # fraction
+    other_noise: Reals | None  # fraction
+    free_reserves: Reals | InMonths | Literal["sector"]  # money or months
+    headroom: Reals | InMonths | None  # money or months
+    grace: Reals  # days
+    walk_away: Reals | Literal["never"]  # fraction
+    closing_cost: Reals | InMonths  # money or months
+    notice: Reals  # months
+    unit_cost: Reals | None  # money
+    fixed_share: Reals  # fraction
+    staffing_lag: Reals  # months
+    overhead: Reals  # fraction
+    capacity_factor: Reals  # factor
+    outcome_rate: Reals | None  # fraction
+    outcome_spread: Reals  # fraction
+    drop_out: Reals  # fraction
+    local: bool
+    user_led: bool
+    areas: tuple[str, ...]
+    loan: Loan | None
+
+
+class Loan(Protocol):
+    """Money borrowed from outside on the first day (social finance)."""
+
+    amount: Reals  # money
+    rate: Reals  # fraction
+    years: Reals  # years
+
+
+class Contract(Protocol):
+    """What is bought, for how much, and from whom."""
+
+    name: str
+    annual_value: Reals  # money
+    years: Reals  # years
+    start: datetime.date | None
+    people_per_year: Reals  # people
+    payment: Payment
+    discount: Reals  # fraction
+    uplift: Reals  # fraction
+    cuts: tuple[Cut, ...]
+    volume_follows: Reals  # fraction
+    protected: Reals  # fraction
+    step_in: Reals | Literal["never"]  # days
+    smaller_share: Reals  # fraction
+    transfer: Reals  # months
+    transfer_cost: Reals  # money
+    handover_loss: Reals  # fraction
+    loan: Loan | None
+    structure: Structure
+    retender: Retender | None
+    promises: Promises
+
+
+class Payment(Protocol):
+    """How the price is paid."""
+
+    fixed: Reals  # fraction
+    activity: Reals  # fraction
+    outcomes: Reals  # fraction
+    target_rate: Reals  # fraction
+    outcome_lag: Reals  # months
+    terms: Reals  # days
+    lateness: Reals  # days
+    in_advance: bool
+    activity_cap: Reals  # fraction
+    outcome_cap: Reals | None  # fraction
+    advance_months: Reals  # months
+
+
+class Cut(Protocol):
+    """A cut of the price: in a stated contract year, or by chance each year from the second."""
+
+    year: int | None
+    chance_per_year: Reals | None  # fraction
+    cut: Reals  # fraction
+
+
+class Structure(Protocol):
+    """Who contracts with whom, and who carries what."""
+
+    kind: Literal["direct", "prime", "consortium", "alliance", "joint_venture"]
+    lead: str | None
+    members: dict[str, Member]
+    management_fee: Reals  # fraction
+    hub_cost: Reals  # fraction
+    management_cost: Reals  # fraction
+    vat: Reals  # fraction
+    reinvest_underspend: bool
+    pass_through: PassThrough
+    pay_partners: Reals | Literal["when_paid"]  # days
+    pooled: Reals  # fraction
+    cut_rule: CutRule
+    risk_pool: RiskPool | None
+    pain_cap: Reals  # fraction
+    commissioner_share: Reals  # fraction
+    capital: Reals  # money
+    margin: Reals  # fraction
+
+
+class Member(Protocol):
+    """An organisation's part in a contract."""
+
+    share: Reals  # fraction
+    money: Reals | None  # fraction
+    outcomes: Reals | None  # fraction
+    advance: Reals  # money
+    honoured: Reals  # fraction
+    support: Reals  # money
+    grant: Reals  # money
+    trust: Reals  # fraction
+    equity: Reals | None  # fraction
+    loan: Reals | None  # fraction
+    pool: Reals | None  # fraction
+
+
+class PassThrough(Protocol):
+    """How much of each risk the prime passes on: 1 back to back, 0 the prime absorbs it, over 1 partners carry more than their part."""
+
+    outcome_risk: Reals  # factor
+    cuts: Reals  # factor
+    discount: Reals  # factor
+
+
+class RiskPool(Protocol):
+    """A pool from which members that would be insolvent draw."""
+
+    rate: Reals  # fraction
+    target: Reals  # months
+
+
+class Retender(Protocol):
+    """How a contract is let again at its end (rulings R47 to R50)."""
+
+    quality_weight: Reals  # fraction
+    terms: int
+    term: Reals | None  # years
+    start: datetime.date | None
+    annual_value: Reals | None  # money
+    abnormally_low: Reals  # fraction
+    away: Reals  # factor
+    incumbent: Bid | None
+    bidders: dict[str, Bidder]
+
+
+class Bid(Protocol):
+    """How a team bids (rulings R48 and R49)."""
+
+    margin: Reals  # fraction
+    discount: Reals  # fraction
+    cost_error: Reals  # fraction
+    quality: Reals  # fraction
+    refuse_below_cost: bool
+    step_back: bool
+    no_compete_below: Reals | None  # money
+    most_at_risk: Reals | None  # factor
+    exclusive: bool
+    cost: Reals  # money
+
+
+class Bidder(Protocol):
+    """A team that may bid when a contract is let again."""
+
+    name: str
+    structure: Structure
+    bid: Bid
+
+
+class Promises(Protocol):
+    """What a split of the contract must keep (`consortium split`); runs do not look at it."""
+
+    smaller_share: Reals | None  # fraction
+    full_cost: Reals | None  # fraction
+    at_risk: Reals | None  # factor
+    fee_least: Reals | None  # fraction
+    fee_most: Reals | None  # fraction
+    work_moves: Reals  # fraction
+    markup: Reals  # factor
+    people: Reals  # fraction
+    advances: Reals | None  # money
+    areas: dict[str, float]
