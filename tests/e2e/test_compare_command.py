@@ -8,6 +8,7 @@ import pytest
 
 from simulator.report import output
 from tests.e2e.command import consortium, in_a_process
+from tests.small_explorer import small
 
 pytestmark = pytest.mark.e2e
 
@@ -38,9 +39,10 @@ def test_a_precision_says_what_it_took() -> None:
 
 
 def test_a_folder(tmp_path: Path) -> None:
-    made = consortium("compare", "equal_consortium", "--design", "no pool", "-n", "60", "--out", "here", cwd=tmp_path)
+    small(tmp_path)
+    made = consortium("compare", "small.yaml", "-n", "60", "--out", "here", cwd=tmp_path)
     assert made.code == 0, made.err
-    assert (tmp_path / "here" / "README.txt").read_text(encoding="utf-8").startswith("Equal consortium: designs compared")
+    assert (tmp_path / "here" / "README.txt").read_text(encoding="utf-8").startswith("A small service: designs compared")
     assert {each.name for each in (tmp_path / "here").iterdir()} == {name.rstrip("/") for name in output.COMPARISON}
     again = consortium("run", "--record", "here/records/1.json", cwd=tmp_path)
     assert "every figure is the same" in again.out
@@ -50,7 +52,10 @@ def test_a_folder(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("equal_consortium", "the_challenge"), "no organisation in common"),
-        (("equal_consortium", "--group", "smallest", "-n", "20"), "no group or organisation is called 'smallest'"),
+        (
+            ("equal_consortium", "--design", "no pool", "--group", "smallest", "-n", "20"),
+            "no group or organisation is called 'smallest'",
+        ),
         (("equal_consortium", "--design", "no pol"), "Did you mean 'no pool'"),
         (("equal_consortium", "--set", "hub=1", "--set", "hub=2"), "no such field"),
         (("equal_consortium", "--precision", "70%"), "more than 0% and less than 50%"),
