@@ -155,16 +155,26 @@ def outcome_parts(contract: Contract) -> dict[str, float]:
     parts = {key: passed if m.outcomes is None else m.outcomes for key, m in structure.members.items()}
     if structure.kind == "prime" and structure.lead in parts:
         prices = member_prices(contract)
-        partners = sum(parts[key] * prices[key] for key in parts if key != structure.lead)
         own = prices[structure.lead]
-        parts[structure.lead] = (headline * price(contract) - partners) / own if own > 0 else 0.0
+        parts[structure.lead] = _left_to_lead(contract, parts, prices) / own if own > 0 else 0.0
     return parts
+
+
+def _left_to_lead(contract: Contract, parts: Mapping[str, float], prices: Mapping[str, float]) -> float:
+    """£ a year on outcomes that a prime's partners do not carry."""
+    partners = sum(parts[key] * amount for key, amount in prices.items() if key != contract.structure.lead)
+    return contract.payment.outcomes * price(contract) - partners
 
 
 def at_risk(contract: Contract) -> dict[str, float]:
     """£ of what each member is paid in the first year that depends on outcomes; of a joint venture they are the company's (ruling R43)."""
-    parts, own = outcome_parts(contract), contract.structure.kind != "joint_venture"
-    return {key: paid * parts[key] if own else 0.0 for key, paid in received(contract).items()}
+    structure, parts, paid = contract.structure, outcome_parts(contract), received(contract)
+    if structure.kind == "joint_venture":
+        return dict.fromkeys(paid, 0.0)
+    risks = {key: amount * parts[key] for key, amount in paid.items()}
+    if structure.kind == "prime" and structure.lead in risks:
+        risks[structure.lead] = _left_to_lead(contract, parts, paid)  # also where its own price is nil
+    return risks
 
 
 def target_rate(contract: Contract, organisations: Mapping[str, Organisation]) -> float | None:

@@ -1,4 +1,4 @@
-"""One browser for all pages of a run."""
+"""One browser for all pages of a file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from tests.e2e.served import kept, newcomer, reader, served
 __all__ = ["kept", "newcomer", "reader", "served"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of one file: while it is open an event loop runs in this thread, in which no other test could start its own."""
     yield from chromium.started()
 
 

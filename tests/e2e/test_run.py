@@ -31,8 +31,10 @@ def test_json_holds_what_the_interface_promises(as_json: Ran) -> None:
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", found["record"])
     valley = found["organisations"]["valley"]
     assert {
-        *("survival", "survival_interval", "solvent", "failed", "withdrawn", "survival_without", "causes", "lowest_cash"),
+        *("survival", "survival_interval", "solvent", "insolvent", "withdrawn", "survival_without", "causes", "lowest_cash"),
         *("reserves_end", "received", "cost", "cost_recovery", "subsidy", "at_risk_to_reserves", "smaller_partner", "size"),
+        *("delivering", "handed_back", "insolvent_delivering", "left_without", "lost", "never_had_work"),
+        *("received_gross", "paid_on"),
     } <= set(valley)
     assert set(valley["lowest_cash"]) == {"p05", "p50", "p95"}
     assert {"survival", "survival_interval", "all_survive"} <= set(found["groups"]["smaller_partners"])

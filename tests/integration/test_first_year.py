@@ -144,6 +144,20 @@ def test_of_random_files(data: dict[str, Any]) -> None:
     assert differing(from_data(data)) == []
 
 
+def test_a_lead_whose_partners_take_the_whole_price_has_outcomes_at_risk_all_the_same() -> None:
+    """Cut twice by 40%, with nothing passed on, £120,000 is £43,200, less than the partner is promised; it gets all of it."""
+    members = {"a": member(0.5, outcomes=0.01), "b": member(0.5)}
+    shape = {"kind": "prime", "lead": "b", "members": members, "pass_through": {"cuts": 0}}
+    of = scenario(
+        {"a": organisation(), "b": organisation()},
+        contract(shape, payment={"target_rate": 0.4}, cuts=[{"year": 1, "cut": 0.4}] * 2),
+    )
+    assert differing(of) == []
+    terms = of.file.contracts["service"]
+    assert first_year.received(terms) == pytest.approx({"a": 43_200, "b": 0})
+    assert first_year.at_risk(terms) == pytest.approx({"a": 432, "b": -432})
+
+
 @pytest.mark.parametrize("name", ["price", "work", "member_prices", "outcome_parts", "loan_parts", "full_cost"])
 def test_a_figure_that_one_of_the_two_has_otherwise_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     of, was = from_data(whole("prime")), getattr(first_year, name)
