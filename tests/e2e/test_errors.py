@@ -80,8 +80,9 @@ def _stopped(which: signal.Signals, place: Path, seconds: float, *arguments: str
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to the whole console")
+@pytest.mark.slow
 def test_sigterm_keeps_what_is_done_and_says_so_as_ctrl_c_does(tmp_path: Path) -> None:
-    code, out, err = _stopped(signal.SIGTERM, tmp_path, 4, "--replications", "900000", "--json")
+    code, out, err = _stopped(signal.SIGTERM, tmp_path, 2.5, "--replications", "900000", "--json")
     assert code == 130
     done = re.match(r"Stopped after ([\d,]+) of 900,000 replications\. ", err)
     assert done is not None, err

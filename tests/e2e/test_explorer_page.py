@@ -101,6 +101,7 @@ def test_a_choice_is_made_by_keyboard(opened: Page) -> None:
     assert "structure consortium instead of prime" in _view(opened)["than"]
 
 
+@pytest.mark.slow
 def test_an_address_opens_the_same_view_again(opened: Page, browser: Browser, explorer: Path) -> None:
     opened.locator("#term-0").press("Home")
     opened.get_by_label("consortium").check()
@@ -114,7 +115,13 @@ def test_an_address_opens_the_same_view_again(opened: Page, browser: Browser, ex
     context.close()
 
 
-@pytest.mark.parametrize("address", ["#payment.outcomes=41%25", "#%", "#discount", "#structure.kind=guild&x=<b>"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#structure.kind=guild&x=<b>",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("#payment.outcomes=41%25", "#%", "#discount")),
+    ],
+)
 def test_an_address_that_means_nothing_opens_the_file_as_it_stands(page: Page, explorer: Path, address: str) -> None:
     assert "This is the file as it stands." in _view(_open(page, explorer, address))["than"]
 
@@ -152,7 +159,7 @@ def test_axe_finds_nothing_serious(opened: Page) -> None:
     assert faults(opened) == []
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("width", [390, *(pytest.param(width, marks=pytest.mark.slow) for width in (768, 1280))])
 def test_the_page_is_no_wider_than_the_screen_and_its_first_bar_is_on_it(opened: Page, width: int) -> None:
     opened.set_viewport_size({"width": width, "height": 900})
     opened.locator("#term-0").press("End")

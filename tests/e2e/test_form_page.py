@@ -41,6 +41,7 @@ def sent(page: Page) -> None:
     page.get_by_role("button", name=SEND).click()
 
 
+@pytest.mark.slow
 def test_answered_by_mouse(reader: Reader, served: str) -> None:
     page = reader.page
     page.goto(served)
@@ -110,6 +111,7 @@ def test_a_paste_from_excel_fills_the_table(form: Page) -> None:
     form.wait_for_url(HERE, timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_a_paste_starts_at_the_cell_and_stops_at_200_rows(form: Page) -> None:
     pasted(form, "partners.1.share", "\n".join(["0.1%"] * 250))
     expect(form.locator("#rows-said")).to_have_text("199 rows pasted; 51 more are over 200 and were left out.")
@@ -125,6 +127,7 @@ def test_one_cell_is_pasted_as_anywhere(form: Page) -> None:
     assert column(form, "name") == ["", "Advice Centre", "Peer Group"]
 
 
+@pytest.mark.slow
 def test_rows_come_and_go(form: Page) -> None:
     form.get_by_role("button", name="Add a row").click()
     expect(form.get_by_role("textbox", name="Organisation Row 4")).to_be_focused()
@@ -192,6 +195,7 @@ def test_what_has_not_been_touched_is_not_complained_of(form: Page) -> None:
     expect(form.get_by_role("textbox", name="Other income a year Row 4")).not_to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_there_on_coming_back(form: Page) -> None:
     form.get_by_label("Name", exact=True).fill("Typed before")
     sent(form)
@@ -200,7 +204,7 @@ def test_what_was_typed_is_there_on_coming_back(form: Page) -> None:
     expect(form.get_by_label("Name", exact=True)).to_have_value("Typed before")
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("width", [390, *(pytest.param(width, marks=pytest.mark.slow) for width in (768, 1280))])
 def test_axe_finds_nothing_serious_at_any_width(form: Page, width: int) -> None:
     form.set_viewport_size({"width": width, "height": 900})
     form.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

@@ -85,6 +85,7 @@ def test_the_interval_narrows_while_the_reader_looks(served: str, reader: Reader
         assert page.evaluate(width) < 0.7 * first
 
 
+@pytest.mark.slow
 def test_an_address_opens_the_same_view(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")
@@ -109,6 +110,7 @@ def test_another_structure_brings_its_own_terms(served: str, reader: Reader) -> 
     expect(page.locator("#sentence")).to_contain_text("smaller partners")
 
 
+@pytest.mark.slow
 def test_a_design_of_the_file_is_a_place_to_start_from(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}&discount=1%25")
@@ -118,6 +120,7 @@ def test_a_design_of_the_file_is_a_place_to_start_from(served: str, reader: Read
     assert "discount" not in page.url
 
 
+@pytest.mark.slow
 def test_whose_cash_is_drawn_can_be_chosen(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")
@@ -164,6 +167,7 @@ def test_pin_change_and_see_both_by_keyboard_alone(served: str, reader: Reader) 
         expect(page.locator("sim-ends li.delivering b").nth(place)).to_have_text(percent(float(found.shares(place).mean())))
 
 
+@pytest.mark.slow
 def test_three_fit_beside_a_fourth_and_one_can_be_taken_away(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/compare?case={CASE}")
@@ -247,7 +251,9 @@ def test_report_workbook_file_and_address_are_taken_away(served: str, reader: Re
 # --- for all readers
 
 
-@pytest.mark.parametrize("place", ["explore", "compare", "split", "take"])
+@pytest.mark.parametrize(
+    "place", ["explore", *(pytest.param(place, marks=pytest.mark.slow) for place in ("compare", "split", "take"))]
+)
 def test_no_view_has_a_serious_fault_or_scrolls_sideways(served: str, reader: Reader, place: str) -> None:
     page = reader.page
     page.goto(f"{served}/{place}?case={CASE}&payment.outcomes=30%25")

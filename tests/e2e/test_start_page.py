@@ -43,6 +43,7 @@ def tabbed_to(page: Page, selector: str, most: int = 120) -> None:
     pytest.fail(f"no way to {selector} by Tab")
 
 
+@pytest.mark.slow
 def test_choose_a_case_by_mouse(reader: Reader, served: str) -> None:
     page = reader.page
     page.goto(served)
@@ -82,6 +83,7 @@ def test_every_case_is_told_in_words_beside_its_picture(reader: Reader, served: 
         assert (card.locator(".shape").text_content() or "").endswith(".")
 
 
+@pytest.mark.slow
 def test_open_a_file_by_mouse(reader: Reader, served: str, own: Path) -> None:
     page = reader.page
     page.goto(served)
@@ -136,7 +138,7 @@ def test_axe_finds_nothing_serious(reader: Reader, served: str) -> None:
     assert faults(reader.page) == []
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("width", [390, *(pytest.param(width, marks=pytest.mark.slow) for width in (768, 1280))])
 def test_the_page_is_no_wider_than_the_screen(reader: Reader, served: str, width: int) -> None:
     page = reader.page
     page.set_viewport_size({"width": width, "height": 900})
@@ -168,6 +170,7 @@ def test_a_newcomer_is_shown_round_once_by_keyboard(newcomer: Reader, served: st
     expect(tour).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_the_tour_ends_with_escape_and_opens_again(newcomer: Reader, served: str) -> None:
     page = newcomer.page
     page.goto(served)

@@ -139,6 +139,7 @@ def test_workers_end_with_a_command_that_is_killed() -> None:
     assert (code, out, err) == (-signal.SIGKILL, "", "")
 
 
+@pytest.mark.slow
 @posix
 def test_what_a_killed_command_leaves_is_cleared_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An explorer keeps its runs in the system's folder for what is temporary, as long as it runs."""

@@ -219,6 +219,7 @@ def test_a_worker_that_is_lost_for_good(cluster: Cluster, whole: dict[str, bytes
     assert _differ(file, whole) == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_has_another_program(cluster: Cluster, tmp_path: Path) -> None:
     (tmp_path / "other" / "simulator").mkdir(parents=True)
     (tmp_path / "other" / "simulator" / "__init__.py").touch()

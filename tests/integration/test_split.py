@@ -29,7 +29,7 @@ from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.integration
 
-SCENARIOS, FRESH = 400, 1_000
+SCENARIOS, FRESH = 200, 500
 
 
 @pytest.fixture(scope="module")

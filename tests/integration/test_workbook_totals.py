@@ -65,6 +65,7 @@ def test_libreoffice_comes_to_the_same_totals(gathered: Gathered, tmp_path: Path
         assert agrees == "yes"
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_changed_no_longer_agrees(gathered: Gathered, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(gathered)))
     book["Why"]["B2"] = book["Why"]["B2"].value + 0.01
