@@ -47,6 +47,7 @@ def test_one_replication_is_too_few() -> None:
     assert "2 or more" in found.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
 def test_a_chart_that_cannot_be_written_leaves_nothing_on_the_screen(tmp_path: Path) -> None:
     line = f"ulimit -f 2; {sys.executable} -m simulator explain equal_consortium -n 20 --mechanism volumes --chart x.png"

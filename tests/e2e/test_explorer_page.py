@@ -95,6 +95,7 @@ def test_sliders_move_by_keyboard_and_all_follows(opened: Page) -> None:
     assert _view(opened) == before
 
 
+@pytest.mark.slow
 def test_a_choice_is_made_by_keyboard(opened: Page) -> None:
     opened.get_by_label("prime").focus()
     opened.keyboard.press("ArrowDown")
@@ -152,6 +153,7 @@ def test_the_words_of_a_view_repeat_its_figures(opened: Page, explorer: Path) ->
     assert [float(each) for each in re.findall(r"([\d.]+)%", view["said"])[1:3]] == [low, high]
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_serious(opened: Page) -> None:
     assert faults(opened) == []
     opened.locator("#term-0").press("End")

@@ -79,6 +79,7 @@ def test_answered_by_keyboard(form: Page) -> None:
     expect(form.get_by_role("heading", level=1)).to_contain_text("By keyboard")
 
 
+@pytest.mark.slow
 def test_terms_of_other_structures_are_hidden(form: Page) -> None:
     fee, hub, lead = (
         form.get_by_label("Management fee", exact=True),
@@ -121,6 +122,7 @@ def test_a_paste_starts_at_the_cell_and_stops_at_200_rows(form: Page) -> None:
     expect(form.locator("#rows-said")).to_have_text("At most 200 rows.")
 
 
+@pytest.mark.slow
 def test_one_cell_is_pasted_as_anywhere(form: Page) -> None:
     form.locator("[name='partners.0.name']").fill("")
     pasted(form, "partners.0.name", "One cell\n")  # a browser puts it in itself; a made-up paste puts in nothing
@@ -139,6 +141,7 @@ def test_rows_come_and_go(form: Page) -> None:
     assert column(form, "name") == [""]
 
 
+@pytest.mark.slow
 def test_enter_in_the_table_goes_down_and_sends_nothing(form: Page) -> None:
     form.locator("[name='partners.0.share']").focus()
     form.keyboard.press("Enter")
@@ -185,6 +188,7 @@ def test_a_field_is_checked_as_it_is_left(form: Page) -> None:
     assert faults(form) == []
 
 
+@pytest.mark.slow
 def test_what_has_not_been_touched_is_not_complained_of(form: Page) -> None:
     form.get_by_role("button", name="Add a row").click()
     form.keyboard.type("Night Line")
@@ -204,7 +208,8 @@ def test_what_was_typed_is_there_on_coming_back(form: Page) -> None:
     expect(form.get_by_label("Name", exact=True)).to_have_value("Typed before")
 
 
-@pytest.mark.parametrize("width", [390, *(pytest.param(width, marks=pytest.mark.slow) for width in (768, 1280))])
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 768, 1280])
 def test_axe_finds_nothing_serious_at_any_width(form: Page, width: int) -> None:
     form.set_viewport_size({"width": width, "height": 900})
     form.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

@@ -75,6 +75,7 @@ def test_price_and_its_rise_come_first_and_what_it_buys_less_stands_beside_them(
     expect(page).to_have_url(re.compile(r"contracts\.recovery\.annual_value=%C2%A31\.98m&uplift=10%25"), timeout=30_000)
 
 
+@pytest.mark.slow
 def test_the_interval_narrows_while_the_reader_looks(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}&discount=3%25")
@@ -101,6 +102,7 @@ def test_an_address_opens_the_same_view(served: str, reader: Reader) -> None:
     assert page.get_by_label("Management fee", exact=True).input_value() == "15.5"
 
 
+@pytest.mark.slow
 def test_another_structure_brings_its_own_terms(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")
@@ -273,6 +275,7 @@ def test_faults_of_a_view_are_found(served: str, reader: Reader) -> None:
     assert [each.partition(":")[0] for each in faults(page)] == ["button-name"]
 
 
+@pytest.mark.slow
 def test_charts_have_words_and_figures(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")

@@ -11,6 +11,7 @@ from tests.e2e.command import consortium, in_a_process
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.slow
 def test_a_report_is_written_and_told_of(tmp_path: Path) -> None:
     made = in_a_process(
         "report", "equal_consortium", "--design", "no pool", "-n", "40", "--no-doubts", "--workers", "1", cwd=tmp_path

@@ -30,6 +30,7 @@ def test_the_answer_first_then_the_tables_then_what_promises_cost() -> None:
     assert found.err == ""
 
 
+@pytest.mark.slow
 def test_json_and_nothing_else() -> None:
     found = split("equal_consortium", "--json", "--rules").json
     assert {"sentence", "members", "outcomes", "people", "prices", "changes", "rules", "cut_rules", "settled"} <= set(found)
@@ -37,6 +38,7 @@ def test_json_and_nothing_else() -> None:
     assert {"price_now", "price", "at_risk", "people", "standing_now", "standing", "in_reach", "in_reach_found"} <= set(valley)
 
 
+@pytest.mark.slow
 def test_the_file_it_writes_runs_and_is_never_written_over(tmp_path: Path) -> None:
     made = in_a_process("split", "equal_consortium", "--out", "safe.yaml", *SMALL, cwd=tmp_path)
     assert (made.code, "safe.yaml is written." in made.out) == (0, True)

@@ -93,6 +93,7 @@ def test_open_a_file_by_mouse(reader: Reader, served: str, own: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Our service")
 
 
+@pytest.mark.slow
 def test_open_a_file_by_keyboard(reader: Reader, served: str, own: Path) -> None:
     page = reader.page
     # Before the page is opened: Playwright does not wait until the browser hands its file windows over.
@@ -123,6 +124,7 @@ def test_what_is_wrong_with_a_file_is_told_beside_it(reader: Reader, served: str
     assert list(kept.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_a_file_too_large_to_be_sent_is_told_at_once(reader: Reader, served: str, tmp_path: Path) -> None:
     page = reader.page
     large = tmp_path / "film.xlsx"

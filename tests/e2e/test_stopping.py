@@ -133,6 +133,7 @@ def test_ctrl_c_is_not_lost_on_an_import_that_takes_it_for_a_missing_module(tmp_
     assert (done.returncode, done.stdout, done.stderr) == (130, "whole\n", "")
 
 
+@pytest.mark.slow
 @posix
 def test_workers_end_with_a_command_that_is_killed() -> None:
     code, out, err = _signalled(signal.SIGKILL, 3.0, *COMPARE, "2", group=False)

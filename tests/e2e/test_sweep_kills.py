@@ -155,7 +155,8 @@ def _same_after_resuming(file: Path, whole: Whole) -> None:
     assert _differ(file.parent / "store", whole.contents) == []
 
 
-@pytest.mark.parametrize(("whom", "seed"), [pytest.param("parent", 1, marks=pytest.mark.slow), ("worker", 26)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("whom", "seed"), [("parent", 1), ("worker", 26)])
 def test_a_kill_at_any_moment_loses_nothing(whole: Whole, tmp_path: Path, whom: str, seed: int) -> None:
     _killed(whole, tmp_path, whom, seed)
 

@@ -156,6 +156,7 @@ def test_values_of_a_path_and_files_have_names_that_tell_them_apart() -> None:
     assert [each.name for each in of_file(scenario, ["no pool"])] == ["as it stands", "no pool"]
 
 
+@pytest.mark.slow
 def test_a_split_stands_beside_the_file_it_was_found_for() -> None:
     found = simulator.split("equal_consortium", scenarios=100, replications=50)
     made = of_file(found.scenario)
@@ -164,6 +165,7 @@ def test_a_split_stands_beside_the_file_it_was_found_for() -> None:
     assert made[-1].scenario.file.contracts == found.scenario.file.contracts
 
 
+@pytest.mark.slow
 def test_elsewhere_it_is_the_same(race: Comparison) -> None:
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as executor:
@@ -183,6 +185,7 @@ def test_replicated_to_a_precision(precise: Comparison) -> None:
     assert found.table().rows == compare_designs(found.designs, 500).table().rows
 
 
+@pytest.mark.slow
 def test_a_precision_elsewhere_is_the_same(precise: Comparison) -> None:
     with concurrent.futures.ThreadPoolExecutor(2) as executor:
         there = compare_to_precision(precise.designs, 0.02, executor=executor)

@@ -217,6 +217,7 @@ def test_no_rule_keeps_more_cover_than_the_split(rules: Table) -> None:
         assert outcomes["this split (balanced)"] >= 0.97 * outcomes[rule]  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_a_rule_that_does_better_is_named(consortium: Split, rules: Table) -> None:
     """Held against what the split was made for: where the split gives everything to one, equal shares do better and it says so."""
     asked = consortium.asked
@@ -251,6 +252,7 @@ def test_who_pays_for_the_pool(consortium: Split, prime: Split) -> None:
     assert prime.pool is None
 
 
+@pytest.mark.slow
 def test_cuts_by_every_rule_and_none_where_there_are_none(consortium: Split, prime: Split) -> None:
     rows = consortium.cut_rules(replications=60)
     assert rows is not None
@@ -281,6 +283,7 @@ def test_every_objective_says_what_it_did(objective: str) -> None:
     assert found.json()["objective"] == objective
 
 
+@pytest.mark.slow
 def test_elsewhere_it_is_the_same() -> None:
     here = simulator.split(small(), scenarios=120, replications=120).json()
     context = multiprocessing.get_context("spawn")
@@ -372,6 +375,7 @@ def test_a_price_that_gives_one_thing_and_costs_another_says_both() -> None:
     assert price_sentence(replace(eased, months=0.0, outcomes=0.0, tightened=0.0), "outcomes") is None
 
 
+@pytest.mark.slow
 def test_prices_are_in_cover_only_where_the_split_was_made_for_cover(consortium: Split) -> None:
     assert any(each.months for each in consortium.prices())
     fair = replace(consortium, objective="fairness")
@@ -379,6 +383,7 @@ def test_prices_are_in_cover_only_where_the_split_was_made_for_cover(consortium:
     assert "cover" not in " ".join(fair.price_sentences())
 
 
+@pytest.mark.slow
 def test_fair_prices_are_even_by_the_cost_of_the_work_that_is_done() -> None:
     found = simulator.split("somerset_alliance", "fairness", scenarios=200, replications=100)
     assert found.proposal.amounts.people == pytest.approx(found.asked.now.people, rel=1e-6)
@@ -387,6 +392,7 @@ def test_fair_prices_are_even_by_the_cost_of_the_work_that_is_done() -> None:
     assert gini["this split (fairness)"] <= gini["pro rata to cost"] + 0.005  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_nobody_is_paid_a_tenth_less_than_the_worst_paid_now_unless_it_is_promised() -> None:
     found = simulator.split("work_programme", scenarios=200, replications=100)
     region, now, new = found.proposal.aim.region, found.asked.now, found.proposal.amounts
@@ -403,6 +409,7 @@ def found_measured(asked: Request) -> Measured:
     return measure(asked.scenario, asked.key, 1, 0, 20)
 
 
+@pytest.mark.slow
 def test_a_split_that_misses_a_promise_where_it_is_measured_again_is_kept_and_says_so() -> None:
     """Nothing near the split found keeps this promise to the pound; the first that did is given, with what it misses."""
     tight = load("equal_consortium").with_changes({"promises.full_cost": "95%", "annual_value": "£2.02m"})
@@ -420,6 +427,7 @@ def test_who_is_less_safe_is_told_and_what_is_at_risk(consortium: Split) -> None
     assert found["members"]["harbour"]["at_risk_now"] < found["members"]["harbour"]["at_risk"]
 
 
+@pytest.mark.slow
 def test_nobody_to_protect_protects_everybody() -> None:
     alone = load("equal_consortium").with_changes({"smaller_partner_below": "£1"})
     found = simulator.split(alone, "survival", scenarios=100, replications=100, alpha=0.4)

@@ -247,6 +247,7 @@ class _Ends(ThreadPoolExecutor):
         return super().submit(fn, *args, **kwargs)
 
 
+@pytest.mark.slow
 def test_an_executor_that_gives_up_ends_the_sweep_with_what_is_done(whole: Sweep, tmp_path: Path) -> None:
     file = small(tmp_path)
     with pytest.raises(simulator.SweepError, match="takes no more work"), _Ends(BrokenExecutor("broken")) as executor:

@@ -165,7 +165,7 @@ def test_what_may_be_in_months_may_be_a_range_of_months(path: str) -> None:
 EVERYTHING = {path: FORMS[place % 4] for place, path in enumerate(PATHS)}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=() if kind == "prime" else pytest.mark.slow) for kind in KINDS])
 def test_everything_may_be_a_range_at_once(kind: str) -> None:
     of = with_ranges(kind, EVERYTHING)
     runs = sound(of)

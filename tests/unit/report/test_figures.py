@@ -124,6 +124,7 @@ def test_a_group_may_be_chosen_and_an_unknown_one_is_refused() -> None:
         figures.cash(made, "nobody")
 
 
+@pytest.mark.slow
 def test_many_organisations_take_several_pages_and_no_single_figures() -> None:
     data = simulator.load("equal_consortium").resolved()
     data["contracts"], data["designs"], data["rationale"] = {}, {}, {}
