@@ -65,6 +65,12 @@ def validation(session: nox.Session) -> None:
 
 
 @nox.session
+def ends(session: nox.Session) -> None:
+    """Writes docs/ends.md again, in half a minute."""
+    _run(session, "tests.validation.ends")
+
+
+@nox.session
 def splits(session: nox.Session) -> None:
     """Writes docs/splits.md again, in about ten minutes."""
     _run(session, "tests.validation.splits")
