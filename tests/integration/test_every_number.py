@@ -35,8 +35,8 @@ def test_any_number_may_be_a_range_beside_plain_ones(place: int) -> None:
 @pytest.mark.parametrize("place", range(len(NUMBERS)), ids=list(NUMBERS))
 def test_a_range_makes_no_replication_hang_on_the_others(place: int, turn: int) -> None:
     path, turn = list(NUMBERS)[place], turn + place
-    # The other half of the entries may not have these: the lead gets no support, and a cut of a given year has no chance.
-    half = 0 if path.endswith(("support", "chance_per_year")) else turn % 2
+    # The other half may not have these: a lead passes nothing on to itself, and a cut of a given year has no chance.
+    half = 0 if path.endswith(("honoured", "support", "grant", "chance_per_year")) else turn % 2
     of = ranged(path, KINDS[turn % 5], FORMS[turn % 4], half)
     runs = run_batches(of, 20, 1, check_ledger=True)
     sound(runs)
