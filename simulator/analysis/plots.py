@@ -19,7 +19,7 @@ class Plots:
         self._result = result
 
     def survival(self, **options: Any) -> Figure:
-        """Shares still standing and solvent over time (`simulator.report.figures.survival`)."""
+        """Shares still delivering and solvent over time (`simulator.report.figures.survival`)."""
         return cast("Figure", above("simulator.report.figures").survival(self._result, **options))
 
     def cash(self, organisation: str, **options: Any) -> Figure:

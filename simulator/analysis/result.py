@@ -82,7 +82,7 @@ class Result:
         return cash_fan(self.scenario, self.runs, organisation)
 
     def sentence(self) -> str:
-        """The answer in one or two sentences: who still stands, what brought the others down, what it cost."""
+        """The answer in a few sentences: how the work ended, what brought down those that failed, what it cost."""
         return sentence.sentence(self)
 
     def record(self) -> dict[str, Any]:

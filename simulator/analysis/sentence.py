@@ -1,4 +1,4 @@
-"""A result in two plain sentences: who still stands, what brought the others down, what it cost."""
+"""A result in plain sentences: how the work ended, what brought down those that failed, what it cost."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FEW = 3  # organisations told by name where no smaller partner is among them
 
 
 def sentence(result: Result) -> str:
-    """The answer to: which partners are still standing, what brought the others down, what did it cost."""
+    """The answer to: how did the work end, what brought down those that failed, what did it cost."""
     if not result.runs.contracts:
         return "The scenario has no contracts: there is nothing to tell."
     group = partners(result.scenario, result.runs)

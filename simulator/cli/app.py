@@ -34,7 +34,7 @@ MOST_PORT = 65_535
 def app(
     file: str | None, port: int | None, host: str, folder: str | None, workers: int | None, no_browser: bool, **_: Any
 ) -> None:
-    """Open the page: choose a case, move the terms, watch who survives.
+    """Open the page: choose a case, move the terms, watch how the work ends.
 
     It runs on this machine and calls no other. With FILE, a scenario's name or path, it opens on that. Ctrl-C ends it.
     """

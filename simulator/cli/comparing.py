@@ -43,7 +43,7 @@ NAMED = 12  # organisations, and payments, that the terminal tells of
 @debug_option
 @click.pass_context
 def compare(ctx: click.Context, /, files: tuple[str, ...], out: Path | None, **given: Any) -> None:
-    """Compare designs on the same luck, each against the first: who stands more often, who less, at what cost.
+    """Compare designs on the same luck, each against the first: who delivers to the end more often, who less, at what cost.
 
     One FILE: the designs it names, against the file as it stands. Several: each against the first. Or the values of one path:
 
@@ -124,6 +124,9 @@ def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
         )
 
 
+WHO_MORE_OFTEN = {"delivering": "Who delivers to the end", "solvent": "Who is solvent"}
+
+
 def _show(found: Comparison) -> None:
     from simulator.studies.compare.words import took
 
@@ -138,7 +141,7 @@ def _show(found: Comparison) -> None:
     design = found.names[found.told_of]
     of = f" under '{design}'" if len(found.designs) > 2 else ""
     for heading, lines in (
-        (f"Who stands more often and who less{of}:", _organisations(found.organisations(), design)),
+        (f"{WHO_MORE_OFTEN[found.of]} more often and who less{of}:", _organisations(found.organisations(), design)),
         (f"Pounds moved{of}, most first:", _money(found.money(), design)),
     ):
         screen.say()

@@ -78,7 +78,7 @@ class Come:
 @debug_option
 @click.pass_context
 def run(ctx: click.Context, /, **given: Any) -> None:
-    """Run a scenario: who still stands, what brought the others down, people, money.
+    """Run a scenario: how the work ends, what brought down those that fail, people, money.
 
     FILE is a scenario's name or path. Ways to change it:
 

@@ -1,4 +1,4 @@
-"""A comparison's figures: survival under every design, who stands more and less often, cash side by side."""
+"""A comparison's figures: who still delivers under every design, who more and less often, cash side by side."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def all_figures(found: Comparison) -> Iterator[Drawn]:
     yield Drawn("ends", "how work ended under every design", ends_of_designs(found))
     yield Drawn("survival", "who still delivers over time under every design", survival(found))
     for place in range(1, len(found.designs)):
-        shows = f"who stands more and less often under '{found.names[place]}'"
+        shows = f"who delivers more and less often under '{found.names[place]}'"
         yield Drawn(f"organisations-{place}", shows, slopes(found, found.names[place]))
     for key in found.common(len(found.designs) - 1)[: figures.MOST_SINGLE]:
         yield Drawn(f"cash-{key}", f"the cash of {name_of(found, key)} under every design", cash(found, key))

@@ -1,4 +1,4 @@
-"""A result's figures: who is still standing, and everybody's cash. matplotlib is imported with the first of them."""
+"""A result's figures: who still delivers, and everybody's cash. matplotlib is imported with the first of them."""
 
 from __future__ import annotations
 

@@ -25,15 +25,15 @@ RUN = (_INDEX, MARK, "result.json", "record.json", "tables/", "figures/")
 COMPARISON = (_INDEX, MARK, "comparison.json", f"{RECORDS}/", "tables/", "figures/")
 """What `write_comparison` makes."""
 _TABLES = {
-    "organisations": "a row an organisation: survival, causes, cash, reserves, cost recovery",
+    "organisations": "a row an organisation: how its work ended, causes, cash, reserves, cost recovery",
     "groups": "smaller partners, the lead, and organisations by size",
     "contracts": "what was paid, people, outcomes, working capital, who bore cuts",
     "cuts": "what each member lost to each contract's cuts",
     "ends": "how work ended, contract by contract: groups and members",
     "exits": "who left, how, why and when",
-    "survival": "every survival curve, month by month",
+    "survival": "who still delivers, and is solvent, month by month",
     "cash": "every organisation's cash, month by month",
-    "designs": "a row a design: survival, people, outcomes, pounds, each against the first",
+    "designs": "a row a design: who delivers, people, outcomes, pounds, each against the first",
     "money": "who paid whom; in a comparison, how much more or less",
     "money_by_year": "the same by year",
 }

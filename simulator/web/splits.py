@@ -53,7 +53,7 @@ def _along(curve: Table) -> str:
     if bounds[0][0] > bounds[1][1]:
         return "Towards the left fewer people are served at the same price, and more of that money keeps members safe."
     covers: list[Any] = [each["cover"] for each in (left, right)]
-    told = "Towards the left fewer people are served at the same price, but that more members stand cannot be told: the intervals overlap"
+    told = "Towards the left fewer people are served at the same price, but that more members deliver to the end cannot be told: the intervals overlap"
     first, last = (f"{each:.1f}".replace("-", "−") for each in covers)
     more = f". What is bought is cover for the weakest: {first} months at the left, {last} at the right"
     return f"{told}{more if covers[0] > covers[1] and first != last else ''}."

@@ -17,7 +17,7 @@ def test_designs_of_a_file_the_answer_first() -> None:
     found = in_a_process("compare", "race_to_the_bottom", "-n", "60", "--design", "no payment by results")
     assert found.code == 0, found.err
     assert found.out.startswith("Under 'no payment by results'")
-    for words in ("regret", "ended", "Who stands more often", "Pounds moved", "the commissioner", "same luck"):
+    for words in ("regret", "ended", "Who delivers to the end more often", "Pounds moved", "the commissioner", "same luck"):
         assert words in found.out
     assert max(map(len, found.out.splitlines())) <= 120
 

@@ -246,7 +246,7 @@ def test_report_workbook_file_and_address_are_taken_away(served: str, reader: Re
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).press("Enter")
         waiting.value.save_as(tmp_path / f"report.{kind}")
-    assert "who still stands" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "how does the work end?" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Checks" in load_workbook(tmp_path / "report.xlsx").sheetnames
 
 

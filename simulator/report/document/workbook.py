@@ -71,7 +71,7 @@ def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
     found = gathered.comparison
     if gathered.alone:
         every = found.results[0].tables()
-        named = {"Who stands": "organisations", "Groups": "groups", "What was paid": "contracts", "Exits": "exits"}
+        named = {"How work ended": "organisations", "Groups": "groups", "What was paid": "contracts", "Exits": "exits"}
         yield from ((name, every[key]) for name, key in named.items())
     else:
         made = found.tables()

@@ -103,10 +103,10 @@ class Doubted:
             Column("path", "text", "What was moved, all that it names together", "assumed number"),
             Column("end", "text", "To its low or its high"),
             Column("value", "text", "What that is", "moved to"),
-            Column("best", "text", "The design that then keeps most standing", "best design"),
+            Column("best", "text", "The design under which most then deliver, or are solvent", "best design"),
             Column("reverses", "text", "Whether that is another than before: yes, no, or cannot be told", "changes the answer"),
             *(
-                Column(f"survival_{place}", "fraction", f"Survival under '{name}'", name)
+                Column(f"survival_{place}", "fraction", f"Share that delivers to the end, or is solvent, under '{name}'", name)
                 for place, name in enumerate(self.found.names)
             ),
             Column("replications", "count", "Replications that it was looked at in"),

@@ -262,7 +262,7 @@ class Split:
         return beside.breaks(self.proposal.aim, self.proposal.amounts)
 
     def _less_safe(self) -> list[str]:
-        """Who stands less often than now by more than luck."""
+        """Who delivers to the end less often than now by more than luck."""
         names, told = self.asked.names(), []
         for place, name in enumerate(names):
             both = paired(self.now.standing[:, place], self.judged.standing[:, place], step=1.0)

@@ -70,8 +70,8 @@ def robust(found: Findings) -> Table:
     level = shown(found.sweep.experiment.file.level, "fraction")
     columns = [
         *(Column(axis.name, "text", axis.label, axis.label) for axis in levers),
-        *_with_interval("mean", "fraction", "Survival, mean over the futures"),
-        *_with_interval("worst", "fraction", "Survival in the worst future"),
+        *_with_interval("mean", "fraction", "The share, mean over the futures"),
+        *_with_interval("worst", "fraction", "The share in the worst future"),
         *_with_interval("regret", "points", "Most by which another design does better in one future", "most regret, points"),
         *_with_interval("enough", "fraction", f"Part of futures in which {level} or more still stand", f"futures with {level}"),
         Column("lead", "fraction", "How often its lead stands, mean over the futures", "lead stands"),
