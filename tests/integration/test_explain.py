@@ -82,7 +82,7 @@ def test_nothing_to_switch_off_is_no_error() -> None:
 def test_a_difference_between_designs_is_taken_apart() -> None:
     after = load("live_well_leeds").design("price race")
     found = simulator.explain(after, against="as it stands", replications=100)
-    before = simulator.run("live_well_leeds", 100).json()["groups"]["smaller_partners"]["survival"]
+    before = simulator.run("live_well_leeds", 100).json()["groups"]["smaller_partners"]["delivering"]
     assert found.even_so.value == pytest.approx(1 - before)
     assert found.even_so.value + sum(each.value for each in found.parts) == pytest.approx(found.whole.value)
     assert "against" in found.sentence()
