@@ -193,6 +193,9 @@ class Contract:
             planned = self.people / 12.0 * member.work
             referrals = self._referrals(member, month, planned * factor)
             member.referred += referrals
+            if member.left_on is None or member.left_on >= self.calendar.first(month):
+                member.referred_there += referrals
+                member.promised_there += self.people / 12.0 * member.promise
             if member.there:
                 member.serve(self.people, referrals, price_index)
                 year = month // 12

@@ -22,6 +22,7 @@ class Member:
         self.advance = Advance(months)
         self.staffed = self.waiting = 0.0
         self.unmet = self.referred = self.waiting_taken = 0.0
+        self.referred_there = self.promised_there = 0.0  # over the months in which it was there (R51)
         self.closing_cost = 0.0
         self.served: list[float] = []
         self.outcomes: list[float] = []

@@ -10,8 +10,9 @@ from .consortium import Consortium
 from .contract import Contract
 from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
 from .direct import Direct
+from .ends import ended_early, ends_in, first_end, lettings_of
 from .joint_venture import JointVenture
-from .ledger import Ledger
+from .ledger import OUTSIDE, Ledger
 from .organisation import Organisation
 from .prime import Prime
 from .retender import Retender
@@ -145,7 +146,36 @@ class World:
             "exits": sorted(self.exits, key=lambda each: (each["day"], each["org"])),
             "awards": {retender.first.name: retender.awards for retender in self.retenders},
             "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
+            **self._ends(),
+            "received_gross": {name: self._received(org) for name, org in self.organisations.items()},
+            "paid_on": {name: self._paid_on(org) for name, org in self.organisations.items()},
         }
+
+    def _received(self, org: Organisation) -> float:
+        """All that it was paid for its contracts, its estate too (R52)."""
+        own = (org.account, org.estate)
+        return sum(pounds for (source, target), pounds in self.ledger.flows.items() if target in own and source != OUTSIDE)
+
+    def _paid_on(self, org: Organisation) -> float:
+        """To partners, a company, a hub or other members; what goes back to a commissioner is not paid on."""
+        elsewhere = {OUTSIDE, *(contract.commissioner for contract in self.contracts)}
+        flows = self.ledger.flows.items()
+        return sum(pounds for (source, target), pounds in flows if source == org.account and target not in elsewhere)
+
+    def _ends(self) -> Data:
+        """How the work of each member ended, by contract and over its contracts; which of them stopped."""
+        ended, stopped, not_let = {}, {}, {}
+        again = {each.first.name: lettings_of(each, self.contracts) for each in self.retenders}
+        for first in self.contracts:
+            if "/" in first.name:
+                continue
+            lettings = again.get(first.name, [])
+            terms = [first, *(term for _, term in lettings if term is not None)]
+            ended[first.name] = ends_in(first, lettings)
+            not_let[first.name] = any(term is None for _, term in lettings)
+            stopped[first.name] = not_let[first.name] or any(ended_early(term) for term in terms)
+        of_all = {name: first_end([ends[name] for ends in ended.values() if name in ends]) for name in self.organisations}
+        return {"ended": ended, "ended_over_all": of_all, "stopped": stopped, "not_let": not_let}
 
     def _daily_cash(self) -> dict[str, list[float]]:
         series: dict[str, list[float]] = {name: [] for name in self.organisations}
