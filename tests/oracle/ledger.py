@@ -1,7 +1,6 @@
 """Every pound moves from one account to another."""
 
 import math
-from collections import defaultdict
 from collections.abc import Callable
 
 OUTSIDE = "outside world"
@@ -14,7 +13,6 @@ class Ledger:
     def __init__(self, moved: Callable[[], None]) -> None:
         self.balance: dict[str, float] = {OUTSIDE: 0.0}
         self.moved = moved
-        self.flows: defaultdict[tuple[str, str], float] = defaultdict(float)
         self._total = 0.0
 
     def open(self, account: str, balance: float = 0.0) -> None:
@@ -26,7 +24,6 @@ class Ledger:
             return
         self.balance[source] -= pounds
         self.balance[target] += pounds
-        self.flows[source, target] += pounds
         self.moved()
 
     def check(self) -> None:
