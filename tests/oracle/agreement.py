@@ -76,7 +76,10 @@ def differences_side_by_side(scenario: Scenario, replications: int, seed: int = 
 
 
 def _ends_apart(engine: dict[str, Any], oracle: dict[str, Any]) -> list[str]:
-    """How work ended, in each contract and over all; those only in a further term of it have the end of nobody counted there."""
+    """How work ended, in each contract and over all, and what each was paid and paid on.
+
+    Who is only in a further term of a contract is counted with nobody there.
+    """
     found = []
     for of, ours, theirs in [
         *((f"in {key}", engine["ended"][key], ends) for key, ends in oracle["ended"].items()),
@@ -89,6 +92,12 @@ def _ends_apart(engine: dict[str, Any], oracle: dict[str, Any]) -> list[str]:
     for what in ("stopped", "not_let"):
         if engine[what] != oracle[what]:
             found.append(f"{what}: {engine[what]}, the oracle's {oracle[what]}")
+    for what in ("received_gross", "paid_on"):
+        for key, by_member in engine[what].items():
+            for name, ours in by_member.items():
+                theirs = oracle[what][key].get(name, 0.0)
+                if apart(ours, theirs):
+                    found.append(f"{what} of {name} in {key} is £{ours:,.2f}, the oracle's £{theirs:,.2f}")
     return found
 
 

@@ -68,6 +68,13 @@ def plain_ends(ids: Sequence[str], contracts: dict[str, ContractResults], of_all
         "ended_over_all": _plain_ended(ids, of_all, replication),
         "stopped": {key: bool(each.stopped[replication]) for key, each in contracts.items()},
         "not_let": {key: bool(each.not_let[replication]) for key, each in contracts.items()},
+        "received_gross": {
+            key: dict(zip(each.members, (each.received + each.paid_on)[replication].tolist(), strict=True))
+            for key, each in contracts.items()
+        },
+        "paid_on": {
+            key: dict(zip(each.members, each.paid_on[replication].tolist(), strict=True)) for key, each in contracts.items()
+        },
     }
 
 

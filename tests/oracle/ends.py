@@ -27,11 +27,17 @@ def end_in_term(contract: Contract, member: Member) -> End:
     left = member.left_on
     if not _had_work(member):
         return End(NO_WORK)
-    if left is not None and left <= contract.last_day and member.org.insolvent_on == left:
-        return End(INSOLVENT, left)
-    if left is None or left >= contract.last_day:
+    if _to_the_end(contract, member):
         return End(DELIVERED)
+    if member.org.insolvent_on == left:
+        return End(INSOLVENT, left)
     return End(LEFT_WITHOUT if member.leaves_on is None else HANDED_BACK, left)
+
+
+def _to_the_end(contract: Contract, member: Member) -> bool:
+    """To the end of the contract's last day, whatever became of it later."""
+    left, last = member.left_on, contract.last_day
+    return left is None or left > last or (left == last and member.org.insolvent_on != last)
 
 
 def _had_work(member: Member) -> bool:
@@ -66,8 +72,8 @@ def first_end(ends: list[End]) -> End:
 
 
 def ended_early(contract: Contract) -> bool:
-    """Nobody delivered it on its last day."""
-    return not any(member.left_on is None or member.left_on >= contract.last_day for member in contract.members.values())
+    """Nobody with work delivered it to the end of its last day."""
+    return not any(_to_the_end(contract, member) and member.work > ROUNDING for member in contract.members.values())
 
 
 def lettings_of(retender: "Retender", contracts: list[Contract]) -> list[tuple[int, Contract | None]]:

@@ -1,5 +1,6 @@
 """One replication of a case, from its plain data to its pounds."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
 from .direct import Direct
 from .ends import ended_early, ends_in, first_end, lettings_of
 from .joint_venture import JointVenture
-from .ledger import OUTSIDE, Ledger
+from .ledger import Ledger
+from .member import Member
 from .organisation import Organisation
 from .prime import Prime
 from .retender import Retender
@@ -147,20 +149,18 @@ class World:
             "awards": {retender.first.name: retender.awards for retender in self.retenders},
             "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
             **self._ends(),
-            "received_gross": {name: self._received(org) for name, org in self.organisations.items()},
-            "paid_on": {name: self._paid_on(org) for name, org in self.organisations.items()},
+            "received_gross": self._by_member(lambda member: member.received),
+            "paid_on": self._by_member(lambda member: member.paid_on),
         }
 
-    def _received(self, org: Organisation) -> float:
-        """All that it was paid for its contracts, its estate too (R52)."""
-        own = (org.account, org.estate)
-        return sum(pounds for (source, target), pounds in self.ledger.flows.items() if target in own and source != OUTSIDE)
-
-    def _paid_on(self, org: Organisation) -> float:
-        """To partners, a company, a hub or other members; what goes back to a commissioner is not paid on."""
-        elsewhere = {OUTSIDE, *(contract.commissioner for contract in self.contracts)}
-        flows = self.ledger.flows.items()
-        return sum(pounds for (source, target), pounds in flows if source == org.account and target not in elsewhere)
+    def _by_member(self, pounds: Callable[[Member], float]) -> dict[str, dict[str, float]]:
+        """By contract, all its terms together, and member."""
+        found: dict[str, dict[str, float]] = {}
+        for contract in self.contracts:
+            whole = found.setdefault(contract.name.split("/")[0], {})
+            for name, member in contract.members.items():
+                whole[name] = whole.get(name, 0.0) + pounds(member)
+        return found
 
     def _ends(self) -> Data:
         """How the work of each member ended, by contract and over its contracts; which of them stopped."""
