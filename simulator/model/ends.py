@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simulator.model.arrays import Mask, Reals, Whole, true_at, zeros
 
 HAD_WORK = 0.05  # part of the people promised it that must have been sent to a member for it to have had work
+ROUNDING = 1e-9  # people, so that the part itself is not passed by rounding
 
 
 class End(IntEnum):
@@ -72,7 +73,7 @@ class Ends:
 
     def ended(self) -> Ended:
         """Every member's end; of those who had work."""
-        none = (self.sent <= HAD_WORK * self.promised) | (self.sent <= 0.0)
+        none = self.sent <= HAD_WORK * self.promised + ROUNDING
         return Ended(np.where(none, np.int8(End.NO_WORK), self.how), np.where(none, -1, self.on))
 
 

@@ -41,7 +41,7 @@ def _to_the_end(contract: Contract, member: Member) -> bool:
 
 
 def _had_work(member: Member) -> bool:
-    return member.referred_there > 0.0 and member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
+    return member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
 
 
 def ends_in(first: Contract, lettings: list[tuple[int, Contract | None]]) -> dict[str, End]:
