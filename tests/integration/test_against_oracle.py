@@ -142,6 +142,31 @@ def test_of_two_ends_on_one_day_the_first_of_that_day_counts() -> None:
     assert engine["ended_over_all"]["holds"] == ("lost", 365)
 
 
+@pytest.mark.parametrize(("headroom", "end"), [(100_000, ("handed back", 394)), (0, ("insolvent", 378))])
+def test_a_notice_counts_where_the_contract_ends_under_it_and_not_where_it_is_no_longer_worked(
+    headroom: int, end: tuple[str, int]
+) -> None:
+    """Both give notice after a year, on day 364; the lead leaves a month later, and with it the contract ends."""
+    org = {"other_income": 0, "grace": 15, "walk_away": 1, "closing_cost": 0, "unit_cost": 100, "overhead": 0}
+    lead = {**org, "free_reserves": 100_000, "notice": 1}
+    partner = {**org, "free_reserves": 5_900, "headroom": headroom, "notice": 6}
+    members = {"lead": {"share": 0.5}, "partner": {"share": 0.5}}
+    contract = {"annual_value": 12, "years": 2, "people_per_year": 120, "payment": {"fixed": 1.0, "activity": 0, "outcomes": 0}}
+    scenario = from_data(
+        {
+            "format": 1,
+            "name": "Two notices",
+            "start": "2024-04-01",
+            "world": {"noise": False, "cost_inflation": 0},
+            "organisations": {"lead": lead, "partner": partner},
+            "contracts": {"service": {**contract, "structure": {"kind": "prime", "lead": "lead", "members": members}}},
+        }
+    )
+    assert differences(scenario) == []
+    ended = engine_days(scenario, 1, 0)["ended_over_all"]
+    assert ended == {"lead": ("handed back", 394), "partner": end}
+
+
 @pytest.mark.parametrize(("honoured", "end"), [(0.05, "never had work"), (0.055, "delivered")])
 def test_who_has_work_at_all(honoured: float, end: str) -> None:
     """At most 5% of the people that a partner was promised are no work."""

@@ -108,7 +108,9 @@ class Prime(Contract):
             if self.lead_there:
                 owed.append(self.claim(partner, fixed, month, instalment=True))
             else:
-                owed.append(self.claim(partner, 0.0, month, instalment=True))  # what a lead that is gone advanced falls due as well
+                owed.append(
+                    self.claim(partner, 0.0, month, instalment=True)
+                )  # what a lead that is gone advanced falls due as well
                 fixed *= self.without_fee
                 direct.append(self.claim(partner, fixed, month, instalment=True))
             partner.earned[month] += fixed
