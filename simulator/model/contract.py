@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NEVER = np.iinfo(np.int64).max // 4
 STAYS = np.iinfo(np.int16).max  # the month in which one leaves who has no such month
+NO_SHARE = 1e-9  # of the work: what rounding may leave of none
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ class Contract:
                 self.trust.quarter_end()
             if k in reviews(self.months):
                 self._review(k)
-        self.delivered_to_the_end = np.asarray(self.caseload.here.any(axis=1))
+        self.delivered_to_the_end = np.asarray((self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1))
         self.caseload.close()
 
     def run_off(self) -> Process:
@@ -384,6 +385,7 @@ class Contract:
             return
         if insolvent and k >= 0 and day < self.last_day[k]:
             self.structure.accrue_to(day, k, who)
+            self._count_last_month(who)
         takeable = who & self.structure.can_be_taken(who)
         at = true_at(who)
         for share, left in ((self.money, self.left_money), (self.agreed, self.left_agreed)):
@@ -395,6 +397,11 @@ class Contract:
         pending = takeable & self.caseload.pending
         if pending.any():
             self._hand_over_later(pending, k, 2 * day + (not insolvent))
+
+    def _count_last_month(self, who: Mask) -> None:
+        """People are referred at a month's end, when these are gone: the month they failed in counts as planned (ruling R51)."""
+        people = self.caseload
+        self.ends.month(people.planned * who, people.planned_at(people.promise) * who)
 
     def _why(self) -> NDArray[np.int8]:
         """Why each leaves that did not fail: by its own notice, which nobody gives whose work has an end already, or by no choice of its own."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simulator.model.arrays import Mask, Reals, Whole, true_at, zeros
 
 HAD_WORK = 0.05  # part of the people promised it that must have been sent to a member for it to have had work
+ROUNDING = 1e-9  # people, so that the part itself is not passed by rounding
 
 
 class End(IntEnum):
@@ -72,7 +73,7 @@ class Ends:
 
     def ended(self) -> Ended:
         """Every member's end; of those who had work."""
-        none = (self.sent <= HAD_WORK * self.promised) | (self.sent <= 0.0)
+        none = self.sent <= HAD_WORK * self.promised + ROUNDING
         return Ended(np.where(none, np.int8(End.NO_WORK), self.how), np.where(none, -1, self.on))
 
 
@@ -97,7 +98,11 @@ def then(before: Ended, after: Ended, day: int) -> Ended:
 
 
 def _earlier(one: Ended, other: Ended) -> Ended:
-    never = np.iinfo(np.int64).max
-    days = [np.where(each.on >= 0, each.on, never) for each in (one, other)]
-    second = (one.how == End.NO_WORK) | ((other.how != End.NO_WORK) & (days[1] < days[0]))
+    second = (one.how == End.NO_WORK) | ((other.how != End.NO_WORK) & (_moment(other) < _moment(one)))
     return Ended(np.where(second, other.how, one.how), np.where(second, other.on, one.on))
+
+
+def _moment(ended: Ended) -> Whole:
+    """Days in parts, in the order of a day's phases: lost, insolvent, handed back, left without; who delivered comes last."""
+    of_day = ended.how % np.int8(End.LOST)
+    return np.where(ended.on >= 0, ended.on * int(End.LOST) + of_day, np.iinfo(np.int64).max)

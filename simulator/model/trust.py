@@ -47,7 +47,8 @@ class Trust:
             return
         breaches = self._bare.astype(float) + self._cut_hard + col(self._late)
         change = np.where(breaches > 0, -col(self.world.trust_fall) * breaches, col(self.world.trust_rise))
-        led = col(np.asarray(self.contract.structure.led()))
+        structure = self.contract.structure
+        led = col(np.asarray(structure.led())) & self.contract.caseload.here & ~structure.leads()
         self.level = np.asfortranarray(np.clip(self.level + change * led, 0.0, 1.0))
         self._cut_hard[:] = False
 

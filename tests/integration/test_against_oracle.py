@@ -117,6 +117,66 @@ def test_nobody_draws_the_loan_of_a_contract_that_never_begins(agreed: bool) -> 
     assert differences(scenario) == []
 
 
+def test_of_two_ends_on_one_day_the_first_of_that_day_counts() -> None:
+    """It loses one contract at the start of the day on which it fails in another, whose id comes first."""
+    org = {"other_income": 0, "headroom": 0, "grace": 2, "walk_away": "never", "closing_cost": 0, "unit_cost": 100, "overhead": 0}
+    alone = {name: {"kind": "direct", "members": {name: {"share": 1.0}}} for name in ("holds", "other")}
+    contract = {"annual_value": 12, "people_per_year": 120, "payment": {"fixed": 1.0, "activity": 0, "outcomes": 0}}
+    retender = {"incumbent": None, "bidders": {"rival": {"structure": alone["other"], "bid": {"margin": 0}}}}
+    scenario = from_data(
+        {
+            "format": 1,
+            "name": "Two ends on one day",
+            "start": "2024-04-01",
+            "world": {"noise": False, "cost_inflation": 0},
+            "organisations": {"holds": {**org, "free_reserves": 23_000}, "other": {**org, "free_reserves": 1_000_000}},
+            "contracts": {
+                "a": {**contract, "years": 2, "structure": alone["holds"]},
+                "b": {**contract, "years": 1, "structure": alone["holds"], "retender": retender},
+            },
+        }
+    )
+    assert differences(scenario) == []
+    engine = engine_days(scenario, 1, 0)
+    assert {key: each["holds"] for key, each in engine["ended"].items()} == {"a": ("insolvent", 365), "b": ("lost", 365)}
+    assert engine["ended_over_all"]["holds"] == ("lost", 365)
+
+
+@pytest.mark.parametrize(("headroom", "end"), [(100_000, ("handed back", 394)), (0, ("insolvent", 378))])
+def test_a_notice_counts_where_the_contract_ends_under_it_and_not_where_it_is_no_longer_worked(
+    headroom: int, end: tuple[str, int]
+) -> None:
+    """Both give notice after a year, on day 364; the lead leaves a month later, and with it the contract ends."""
+    org = {"other_income": 0, "grace": 15, "walk_away": 1, "closing_cost": 0, "unit_cost": 100, "overhead": 0}
+    lead = {**org, "free_reserves": 100_000, "notice": 1}
+    partner = {**org, "free_reserves": 5_900, "headroom": headroom, "notice": 6}
+    members = {"lead": {"share": 0.5}, "partner": {"share": 0.5}}
+    contract = {"annual_value": 12, "years": 2, "people_per_year": 120, "payment": {"fixed": 1.0, "activity": 0, "outcomes": 0}}
+    scenario = from_data(
+        {
+            "format": 1,
+            "name": "Two notices",
+            "start": "2024-04-01",
+            "world": {"noise": False, "cost_inflation": 0},
+            "organisations": {"lead": lead, "partner": partner},
+            "contracts": {"service": {**contract, "structure": {"kind": "prime", "lead": "lead", "members": members}}},
+        }
+    )
+    assert differences(scenario) == []
+    ended = engine_days(scenario, 1, 0)["ended_over_all"]
+    assert ended == {"lead": ("handed back", 394), "partner": end}
+
+
+@pytest.mark.parametrize(("honoured", "end"), [(0.05, "never had work"), (0.055, "delivered")])
+def test_who_has_work_at_all(honoured: float, end: str) -> None:
+    """At most 5% of the people that a partner was promised are no work."""
+    partner = {"contracts.recovery.structure.members.riverside.honoured": honoured}
+    world = {"world.noise": False, "world.demand": 1, "world.volume_scale": 1}
+    scenario = load("responsible_prime").with_changes({**partner, **world})
+    assert differences(scenario) == []
+    assert engine_days(scenario, 1, 0)["ended_over_all"]["riverside"] == (end, None)
+
+
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_the_library_agrees_to_the_penny(name: str) -> None:
     assert differences(load(name)) == []

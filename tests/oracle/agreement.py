@@ -10,7 +10,8 @@ from simulator.execution.batches import run_batches
 from simulator.scenario import Scenario
 from tests.oracle import simulate
 from tests.oracle.case import case_of
-from tests.oracle.daily import engine_days, plain_awards
+from tests.oracle.daily import engine_days, plain_awards, plain_ends
+from tests.oracle.ends import NO_WORK
 
 PENNY = 0.005
 
@@ -51,7 +52,7 @@ def differences(scenario: Scenario, seed: int = 1, replication: int = 0) -> list
             ours = engine["contracts"].get(key, totals)[name]
             if abs(ours - theirs) > 1e-3:
                 found.append(f"{key} {name} is {ours:,.3f}, the oracle's {theirs:,.3f}")
-    return found
+    return found + _ends_apart(engine, oracle)
 
 
 def differences_side_by_side(scenario: Scenario, replications: int, seed: int = 1) -> list[str]:
@@ -68,8 +69,35 @@ def differences_side_by_side(scenario: Scenario, replications: int, seed: int = 
                 ours = float(ended[what][replication, place])
                 if apart(ours, theirs):
                     found.append(f"replication {replication}: the {what} of {key} is £{ours:,.2f}, the oracle's £{theirs:,.2f}")
+        found += _ends_apart(plain_ends(runs.ids, runs.contracts, runs.ended, replication), oracle)
         for key, awards in runs.awards.items():
             found += _awards_apart(key, plain_awards(awards, replication), oracle["awards"][key])
+    return found
+
+
+def _ends_apart(engine: dict[str, Any], oracle: dict[str, Any]) -> list[str]:
+    """How work ended, in each contract and over all, and what each was paid and paid on.
+
+    Who is only in a further term of a contract is counted with nobody there.
+    """
+    found = []
+    for of, ours, theirs in [
+        *((f"in {key}", engine["ended"][key], ends) for key, ends in oracle["ended"].items()),
+        ("over all", engine["ended_over_all"], oracle["ended_over_all"]),
+    ]:
+        for name, end in ours.items():
+            expected = tuple(theirs.get(name, (NO_WORK, None)))
+            if end != expected:
+                found.append(f"{name} {of}: {end}, the oracle's {expected}")
+    for what in ("stopped", "not_let"):
+        if engine[what] != oracle[what]:
+            found.append(f"{what}: {engine[what]}, the oracle's {oracle[what]}")
+    for what in ("received_gross", "paid_on"):
+        for key, by_member in engine[what].items():
+            for name, ours in by_member.items():
+                theirs = oracle[what][key].get(name, 0.0)
+                if apart(ours, theirs):
+                    found.append(f"{what} of {name} in {key} is £{ours:,.2f}, the oracle's £{theirs:,.2f}")
     return found
 
 

@@ -99,7 +99,9 @@ class Alliance(Consortium):
         """A pain is paid through the hub after the day's money has come; a failed member's is the commissioner's."""
         self.pass_on(payment)
         for name, pain in payment.pains.items():
-            self.members[name].org.pay(self.commissioner, pain)
+            member = self.members[name]
+            member.org.pay(self.commissioner, pain)
+            member.paid_on += pain if member.org.solvent else 0.0
 
     def lead_failed(self, day: int) -> None:
         """Nobody's failure holds money."""

@@ -151,6 +151,7 @@ class Consortium(Hub):
             own = self.claim(member, claimed * paid_part, payment.claim.month, payment.instalment)
             kept = member.advance.keep_back(own.pounds, own.month, own.carries)
             self.ledger.move(self.hub, member.org.payee, own.pounds - kept)
+            member.received += claimed
             self.ledger.move(self.hub, self.commissioner, kept)
             member.org.pay(OUTSIDE, vat * claimed)
             received[name] = own.pounds - kept
@@ -235,8 +236,10 @@ class Consortium(Hub):
         left = whole
         for member in needs:
             given = min(left, member.cost[month] - member.org.cash)
+            member.received += given
             for name, over in surplus.items():
                 self.members[name].org.pay(member.org.account, given * over / whole)
+                self.members[name].paid_on += given * over / whole
             left -= given
 
     # Leaving

@@ -193,6 +193,9 @@ class Contract:
             planned = self.people / 12.0 * member.work
             referrals = self._referrals(member, month, planned * factor)
             member.referred += referrals
+            if member.left_on is None or member.left_on >= self.calendar.first(month):
+                member.referred_there += referrals if member.there else planned  # it failed in this month (R51)
+                member.promised_there += self.people / 12.0 * member.promise
             if member.there:
                 member.serve(self.people, referrals, price_index)
                 year = month // 12
@@ -243,6 +246,7 @@ class Contract:
             if member is not self.lead:
                 self.lead.org.pay(member.org.account, grant)
                 self.lead.other_cost[month] += grant
+                member.received += grant
             self.lead.org.pay(OUTSIDE, support)
             self.lead.other_cost[month] += support
 

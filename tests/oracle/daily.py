@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from simulator.execution.batches import _contracts
 from simulator.model.draws import Draws
+from simulator.model.ends import End, Ended
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Journal
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
-from simulator.model.results import AwardResults, contract_results
+from simulator.model.results import AwardResults, ContractResults, contract_results, ended_of
 from simulator.scenario import Scenario
+
+HOW = {
+    End.NO_WORK: "never had work",
+    End.DELIVERED: "delivered",
+    End.INSOLVENT: "insolvent",
+    End.HANDED_BACK: "handed back",
+    End.LEFT_WITHOUT: "left without",
+    End.LOST: "lost",
+}
 
 
 def engine_days(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
@@ -46,7 +57,30 @@ def engine_days(scenario: Scenario, seed: int, replication: int) -> dict[str, An
         "contracts": _totals(model),
         "awards": {key: plain_awards(retender.awards, 0) for key, retender in model.retenders.items()},
         "imbalance": float(model.imbalance[0]),
+        **plain_ends(model.ids, (contracts := _contracts(model)), ended_of(model.ids, contracts, 1), 0),
     }
+
+
+def plain_ends(ids: Sequence[str], contracts: dict[str, ContractResults], of_all: Ended, replication: int) -> dict[str, Any]:
+    """How the work of each ended, by contract and over all, and which contracts stopped; of one replication, in the oracle's form."""
+    return {
+        "ended": {key: _plain_ended(each.members, each.ended, replication) for key, each in contracts.items()},
+        "ended_over_all": _plain_ended(ids, of_all, replication),
+        "stopped": {key: bool(each.stopped[replication]) for key, each in contracts.items()},
+        "not_let": {key: bool(each.not_let[replication]) for key, each in contracts.items()},
+        "received_gross": {
+            key: dict(zip(each.members, (each.received + each.paid_on)[replication].tolist(), strict=True))
+            for key, each in contracts.items()
+        },
+        "paid_on": {
+            key: dict(zip(each.members, each.paid_on[replication].tolist(), strict=True)) for key, each in contracts.items()
+        },
+    }
+
+
+def _plain_ended(members: Sequence[str], ended: Ended, replication: int) -> dict[str, tuple[str, int | None]]:
+    ends = zip(members, ended.how[replication].tolist(), ended.on[replication].tolist(), strict=True)
+    return {member: (HOW[End(how)], day if day >= 0 else None) for member, how, day in ends}
 
 
 def _totals(model: Ensemble) -> dict[str, dict[str, float]]:

@@ -60,4 +60,5 @@ class Direct(Contract):
         for claim in claims:
             member = self.members[claim.payee]
             kept = member.advance.keep_back(claim.pounds, claim.month, claim.carries)
+            member.received += claim.pounds
             self.ledger.move(self.commissioner, member.org.payee, claim.pounds - kept)

@@ -43,6 +43,7 @@ class JointVenture(Hub):
         self.equity = {name: part / whole for name, part in agreed.items() if whole > 0.0}
         for name, part in agreed.items():
             self.members[name].org.pay(self.hub, self.structure["capital"] * part)
+            self.members[name].paid_on += self.structure["capital"] * part
         self.receive_advance()
         self.world.env.process(self._spend_on_first_day())
 
@@ -127,6 +128,7 @@ class JointVenture(Hub):
             member = self.members[name]
             kept = member.advance.keep_back(pounds, month, carries)
             self.ledger.move(self.hub, member.org.payee, pounds - kept)
+            member.received += pounds
             owed[name] -= pounds
 
     def return_pool(self) -> None:
@@ -135,6 +137,7 @@ class JointVenture(Hub):
         left = self.balance
         for name, part in self.equity.items():
             self.ledger.move(self.hub, self.members[name].org.payee, left * part)
+            self.members[name].received += left * part
 
     # Wound up
 

@@ -22,7 +22,9 @@ class Member:
         self.advance = Advance(months)
         self.staffed = self.waiting = 0.0
         self.unmet = self.referred = self.waiting_taken = 0.0
+        self.referred_there = self.promised_there = 0.0  # over the months in which it was there (R51)
         self.closing_cost = 0.0
+        self.received = self.paid_on = 0.0  # of claims, before anything kept back (R52)
         self.served: list[float] = []
         self.outcomes: list[float] = []
         self.expected: list[float] = []

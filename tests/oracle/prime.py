@@ -108,6 +108,9 @@ class Prime(Contract):
             if self.lead_there:
                 owed.append(self.claim(partner, fixed, month, instalment=True))
             else:
+                owed.append(
+                    self.claim(partner, 0.0, month, instalment=True)
+                )  # what a lead that is gone advanced falls due as well
                 fixed *= self.without_fee
                 direct.append(self.claim(partner, fixed, month, instalment=True))
             partner.earned[month] += fixed
@@ -227,6 +230,7 @@ class Prime(Contract):
             if member is self.lead:
                 kept = member.advance.keep_back(claim.pounds, claim.month, claim.carries)
             self.ledger.move(self.commissioner, member.org.payee, part * claim.pounds - kept)
+            member.received += part * claim.pounds
 
     def _claim_direct(self, claims: list[Claim], due: int) -> None:
         """Claims raised by the day of stepping in are paid in its pay run (R32)."""
@@ -266,8 +270,13 @@ class Prime(Contract):
             partner = self.members[claim.payee]
             kept = partner.advance.keep_back(claim.pounds, claim.month, claim.carries)
             self.prime.org.pay(partner.org.payee, claim.pounds - kept)
+            self._count_paid_on(partner, claim.pounds)
             partner.org.pay(OUTSIDE, vat * claim.pounds)
             self.unpaid.remove(claim)
+
+    def _count_paid_on(self, partner: Member, pounds: float) -> None:
+        partner.received += pounds
+        self.prime.paid_on += pounds
 
     def pay_advances(self) -> None:
         """The lead's from the commissioner; partners share it when paid when paid (R20)."""
@@ -315,6 +324,7 @@ class Prime(Contract):
             if left > 0.0 and under(partner.org.cash, cost):
                 given = min(left, cost - partner.org.cash)
                 self.prime.org.pay(partner.org.payee, given)
+                self._count_paid_on(partner, given)
                 left -= given
 
     # Leaving

@@ -92,7 +92,7 @@ def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, out
             member["money"] = part
         member["advance"] = draw(st.sampled_from([0, 0, 4_000]))
         if lead is not None and key != lead:
-            member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0]))
+            member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0.055, 0.05, 0]))
             member["support"] = draw(st.sampled_from([0, 6_000, 20_000]))
             member["grant"] = draw(st.sampled_from([0, 2_400]))
             member["trust"] = draw(st.sampled_from([0.5, 0, 0.05, 0.9, 1]))

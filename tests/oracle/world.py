@@ -1,5 +1,6 @@
 """One replication of a case, from its plain data to its pounds."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,10 @@ from .consortium import Consortium
 from .contract import Contract
 from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
 from .direct import Direct
+from .ends import ended_early, ends_in, first_end, lettings_of
 from .joint_venture import JointVenture
 from .ledger import Ledger
+from .member import Member
 from .organisation import Organisation
 from .prime import Prime
 from .retender import Retender
@@ -145,7 +148,34 @@ class World:
             "exits": sorted(self.exits, key=lambda each: (each["day"], each["org"])),
             "awards": {retender.first.name: retender.awards for retender in self.retenders},
             "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
+            **self._ends(),
+            "received_gross": self._by_member(lambda member: member.received),
+            "paid_on": self._by_member(lambda member: member.paid_on),
         }
+
+    def _by_member(self, pounds: Callable[[Member], float]) -> dict[str, dict[str, float]]:
+        """By contract, all its terms together, and member."""
+        found: dict[str, dict[str, float]] = {}
+        for contract in self.contracts:
+            whole = found.setdefault(contract.name.split("/")[0], {})
+            for name, member in contract.members.items():
+                whole[name] = whole.get(name, 0.0) + pounds(member)
+        return found
+
+    def _ends(self) -> Data:
+        """How the work of each member ended, by contract and over its contracts; which of them stopped."""
+        ended, stopped, not_let = {}, {}, {}
+        again = {each.first.name: lettings_of(each, self.contracts) for each in self.retenders}
+        for first in self.contracts:
+            if "/" in first.name:
+                continue
+            lettings = again.get(first.name, [])
+            terms = [first, *(term for _, term in lettings if term is not None)]
+            ended[first.name] = ends_in(first, lettings)
+            not_let[first.name] = any(term is None for _, term in lettings)
+            stopped[first.name] = not_let[first.name] or any(ended_early(term) for term in terms)
+        of_all = {name: first_end([ends[name] for ends in ended.values() if name in ends]) for name in self.organisations}
+        return {"ended": ended, "ended_over_all": of_all, "stopped": stopped, "not_let": not_let}
 
     def _daily_cash(self) -> dict[str, list[float]]:
         series: dict[str, list[float]] = {name: [] for name in self.organisations}
