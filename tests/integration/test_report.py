@@ -273,27 +273,27 @@ def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gat
 @pytest.mark.slow
 def test_a_number_that_reverses_the_order_is_named() -> None:
     """Of two designs told apart one way with a number at its low and the other way at its high, by comparisons of their own."""
-    names = ("no payment by results", "results risk kept by the lead")
+    names = ("cuts shared pro rata", "volumes as forecast")
     found = compare_designs(of_file(load("race_to_the_bottom"), names), 400)
     doubted = doubt(found)
     told = {
         end: compare_designs(
-            [Design(name, load("race_to_the_bottom").with_changes({"world.demand": value}).design(name)) for name in names], 400
+            [Design(name, load("race_to_the_bottom").with_changes({"world.volume_scale": value}).design(name)) for name in names], 400
         )
         .difference(1)
         .told
-        for end, value in (("low", 0.7738), ("high", 1.264))
+        for end, value in (("low", 0.521), ("high", 1.179))
     }
     assert found.names[found.order[0]] == names[0]
     assert told == {"low": -1, "high": 1}
-    demand = {each.end: each for each in doubted.moved if each.doubt.path == "world.demand"}
-    assert {end: each.changes for end, each in demand.items()} == {"low": -1, "high": 1}
-    assert [each for each in doubted.reversals if each.doubt.path == "world.demand"] == [demand["high"]]
-    assert demand["high"].replications == 400
-    assert f"demand (1.264, its high): '{names[1]}'" in doubted.sentence()
+    scale = {each.end: each for each in doubted.moved if each.doubt.path == "world.volume_scale"}
+    assert {end: each.changes for end, each in scale.items()} == {"low": -1, "high": 1}
+    assert [each for each in doubted.reversals if each.doubt.path == "world.volume_scale"] == [scale["high"]]
+    assert scale["high"].replications == 400
+    assert f"volume scale (1.179, its high): '{names[1]}'" in doubted.sentence()
     rows = doubted.table()
     flags = dict(zip(zip(rows.column("path"), rows.column("end"), strict=True), rows.column("reverses"), strict=True))
-    assert (flags["world.demand", "low"], flags["world.demand", "high"]) == ("no", "yes")
+    assert (flags["world.volume_scale", "low"], flags["world.volume_scale", "high"]) == ("no", "yes")
 
 
 @pytest.mark.slow
