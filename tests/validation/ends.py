@@ -33,6 +33,8 @@ It counts those who never had work as standing, and one whose contract had stopp
 it, which sum to 100% ([R51](rulings.md#r51), [R52](rulings.md#r52)). *Solvent without* is the same organisations without the contracts. *Contract stops*: nobody
 was left to deliver it before its last day, or nobody won it when it was let again; of several contracts, the one that stops most often.
 
+![UnitingCare on the page: nobody delivers to the end, and it says so first](images/a-chain-fails.png)
+
 """
 
 
