@@ -278,7 +278,8 @@ def test_a_number_that_reverses_the_order_is_named() -> None:
     doubted = doubt(found)
     told = {
         end: compare_designs(
-            [Design(name, load("race_to_the_bottom").with_changes({"world.volume_scale": value}).design(name)) for name in names], 400
+            [Design(name, load("race_to_the_bottom").with_changes({"world.volume_scale": value}).design(name)) for name in names],
+            400,
         )
         .difference(1)
         .told

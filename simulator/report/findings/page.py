@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.analysis.record import version
 from simulator.analysis.tables import WRITTEN_LEFT, Table
+from simulator.language.figures import NIL
 from simulator.report.figures import Drawn
 from simulator.studies.sweep.axes import Axis
 from simulator.studies.sweep.findings.result import Findings
@@ -13,9 +14,6 @@ from simulator.studies.sweep.findings.tables import THROUGHOUT, all_tables
 
 MOST = 24
 """Rows of a table on the page; the files have all."""
-NO_FIGURE = "–"
-
-
 _NUMBERS = ("at", "at_interval", "enough_interval")  # in words beside them, or of few futures
 
 
@@ -77,7 +75,7 @@ def markdown(each: Table) -> str:
     """A table in Markdown: its first rows, and how many more there are."""
     heads = [column.heading for column in each.columns]
     rules = ["---" if column.unit in WRITTEN_LEFT else "---:" for column in each.columns]
-    rows = [heads, rules, *([cell or NO_FIGURE for cell in row] for row in each.shown_rows()[:MOST])]
+    rows = [heads, rules, *([cell or NIL for cell in row] for row in each.shown_rows()[:MOST])]
     lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
     more = [f"\nand {len(each) - MOST:,} more rows, in the table's file."] if len(each) > MOST else []
     note = [f"\n{each.note}"] if each.note else []

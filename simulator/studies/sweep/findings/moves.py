@@ -12,10 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from simulator.analysis.as_json import plain
 from simulator.analysis.intervals import Estimate
 from simulator.analysis.ranks import Ranked, fewest, rank_regression
 from simulator.analysis.sensitivity import ROUNDING, Effect, Indices, elementary_effects, first_and_total, of_grid
 from simulator.language.figures import in_points, percent, shown
+from simulator.language.words import listed
 from simulator.studies.sweep.axes import Axis
 from simulator.studies.sweep.findings.runs import Mask, Values, means
 from simulator.studies.sweep.findings.whole import Places, grid_that_remains, rectangle
@@ -231,13 +233,3 @@ def _of_each(axes: Sequence[Axis], sampled: Iterable[Estimate], listed: Iterable
     """By factor in the file's order."""
     of_sampled, of_listed = iter(sampled), iter(listed)
     return (next(of_sampled) if axis.ranged else next(of_listed) for axis in axes)
-
-
-def plain(value: float) -> float | None:
-    """For JSON: null where there is no figure."""
-    return value if math.isfinite(value) else None
-
-
-def listed(words: Sequence[str]) -> str:
-    """One, two and three."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from simulator.analysis.as_json import plain
 from simulator.analysis.sensitivity import Effect, Indices
 from simulator.language.figures import in_points, percent
 from simulator.studies.sweep.axes import Axis
 from simulator.studies.sweep.findings.claims import HOLDS, Verdict, verdicts
 from simulator.studies.sweep.findings.level import undivided
-from simulator.studies.sweep.findings.moves import Moves, moves, plain
+from simulator.studies.sweep.findings.moves import Moves, moves
 from simulator.studies.sweep.findings.robustness import Robust, robustness
 from simulator.studies.sweep.findings.sampled import Discovered, discovered, drawn_first
 from simulator.studies.sweep.findings.tipping import Tipping, tipping_points
