@@ -126,7 +126,9 @@ class MoneyFlow:
         if of and what == "estate" and key in names:
             return f"{names[key].name or key}, after it failed"
         if of and what in (HUB, POOL):
-            return f"the {what}{f' of {key}' if len(self.scenario.file.contracts) > 1 else ''}"
+            contract, _, term = key.partition("/")
+            whose = f" of {contract}" if len(self.scenario.file.contracts) > 1 else ""
+            return f"the {what}{whose}{f', term {term}' if term else ''}"
         if account == COMMISSIONER:
             return "the commissioner"
         return (names[account].name or account) if account in names else account

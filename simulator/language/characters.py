@@ -9,8 +9,12 @@ from collections.abc import Iterator, Mapping
 Loc = tuple[str | int, ...]
 """Where something stands in what was read: keys and places, from the outside in."""
 
-# Control characters but tab and ends of lines, marks that turn the order of reading, separators of lines, halves of characters.
-_ACTED_ON = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control characters but tab and ends of lines, marks that turn the order of reading, separators of lines, halves of characters, and
+# what nobody sees; not the joiners that some scripts need.
+_ACTED_ON = re.compile(
+    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
+    r"\U000e0000-\U000e007f]"
+)
 _ON_LINES = re.compile(r"[\t\n]")
 _PROSE = frozenset({"about", "sources", "rationale", "limits", "says"})
 """Fields that may go over several lines."""

@@ -26,7 +26,8 @@ class Rejoined(yaml.ScalarEvent):
         """What is wrong, and the ways to write it."""
         found = _NUMBER.search(self.value)
         number = shorten(found[0] if found else self.value)
-        ways = f'write {number.replace(",", "")}, or "{number}" in quotes'
+        point = number.count(",") == 1 and not _THOUSANDS.match(number.partition(",")[2])
+        ways = f"write {number.replace(',', '.')}" if point else f'write {number.replace(",", "")}, or "{number}" in quotes'
         if self.in_list:
             return f"holds {number} inside […], where a comma ends a value; {ways}, or a space after the comma between two values"
         return f"holds {number} inside {{…}}, where a comma ends a value; {ways}"

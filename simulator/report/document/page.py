@@ -38,6 +38,7 @@ ENDED = (
     "lost",
     "never_had_work",
     "solvent",
+    "survival_without",
     "stopped",
     "subsidy",
 )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.estimates import of_ends
-from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
+from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing, survives_without
 from simulator.analysis.intervals import mean, mean_share, no_more, ratio
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
@@ -178,7 +178,8 @@ def _ends(found: Comparison, place: int) -> Row:
     """How the group's work ended under a design, and who of it is solvent."""
     runs, whom = found.results[place].runs, found.whom(place)
     ends = {key: each.value for key, each in of_ends(runs.ended, whom).items() if key != "delivering"}
-    return {**ends, "solvent": known_mean(share_standing(runs, whom, SOLVENT))}
+    without = known_mean(whom.share(survives_without(runs)))
+    return {**ends, "solvent": known_mean(share_standing(runs, whom, SOLVENT)), "survival_without": without}
 
 
 def _standing(both: Paired, place: int) -> Row:
@@ -197,6 +198,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         Column("more_standing_interval", "points", "95% interval of that", "95% interval", interval=True),
         *(Column(key, each.unit, each.help, each.label) for key, each in ENDS.items() if key != "delivering"),
         Column("solvent", "fraction", "Not insolvent"),
+        Column("survival_without", "fraction", "Solvent in the same luck with none of the contracts", "solvent without"),
     ]
     for name, unit, help_text in MEASURES.values():
         columns += [

@@ -58,3 +58,9 @@ def test_what_was_never_paid_is_nobodys_income() -> None:
     roles = flow(lost=3.0).roles()
     assert roles["earned, and never paid", "partners"] == pytest.approx(3.0)
     assert roles["own reserves", "partners"] == pytest.approx(10.0)  # 35 − 45, whatever was owed besides
+
+
+def test_a_contract_let_again_has_a_hub_for_each_term_and_each_a_name() -> None:
+    pairs = {("commissioner", f"hub of wellbeing{term}"): np.array([1.0]) for term in ("", "/2")}
+    made = MoneyFlow(load("joint_venture_local"), Flows(pairs, pairs), {})
+    assert sorted(made.table().column("payee")) == ["the hub", "the hub, term 2"]

@@ -10,21 +10,34 @@ from simulator.language import characters
 
 pytestmark = pytest.mark.unit
 
-ALL = [chr(code) for code in (*range(0x3000), 0xD800, 0xDFFF, 0xFEFF, 0x1F600)]
+ALL = [chr(code) for code in (*range(0x3000), 0xD800, 0xDFFF, 0xFEFF, 0x1F600, 0xE0001, *range(0xE0020, 0xE0080))]
+
+
+UNSEEN = (
+    "ZERO WIDTH SPACE",
+    "ZERO WIDTH NO-BREAK",
+    "WORD JOINER",
+    "INVISIBLE",
+    "FUNCTION APPLICATION",
+    "TAG ",
+    "LANGUAGE TAG",
+    "CANCEL TAG",
+)
 
 
 def refused(text: str, loc: tuple[str | int, ...] = ("name",)) -> bool:
     return bool(list(characters.faults(text, loc)))
 
 
-def test_every_control_and_every_mark_of_direction_is_refused() -> None:
-    """By what Unicode says of each character: controls, separators of lines, halves; explicit marks of direction."""
+def test_every_control_every_mark_of_direction_and_what_nobody_sees_is_refused() -> None:
+    """By what Unicode says of each character: controls, separators of lines, halves; explicit marks of direction; and by name what has no width."""
     acted_on = {
         each
         for each in ALL
         if unicodedata.category(each) in ("Cc", "Zl", "Zp", "Cs")
         or unicodedata.bidirectional(each) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
         or each in "\u200e\u200f\u061c"
+        or (unicodedata.category(each) == "Cf" and unicodedata.name(each).startswith(UNSEEN))
     }
     assert {each for each in ALL if characters.printable(each) != each} == acted_on - {"\t", "\n"}
     assert [each for each in acted_on if not refused(each)] == []

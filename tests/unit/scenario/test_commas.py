@@ -69,6 +69,15 @@ def test_no_number_is_seen_where_there_is_none(text: str, value: object) -> None
     assert read_value(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"), [("{sd: 1,5%}", "write 1.5%"), ("{sd: 0,75}", "write 0.75"), ("{sd: £1,5m}", "write £1.5m")]
+)
+def test_a_decimal_comma_is_a_point(text: str, remedy: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_value(text)
+    assert caught.value.problems[0].message.endswith(f"where a comma ends a value; {remedy}")
+
+
 def test_the_remedies() -> None:
     with pytest.raises(ScenarioError) as caught:
         read_value("{low: £1,200, mode: 2k, high: [1,200]}")
