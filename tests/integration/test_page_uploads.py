@@ -317,7 +317,7 @@ def test_every_case_opens_as_a_file(client: TestClient, case: str) -> None:
     assert opened(client, bundled()[case].read_bytes(), f"{case}.yaml").status_code == 303
 
 
-@pytest.mark.parametrize("name", ["- : # {", "yes", "💥" * 30, "1e5", "null", "\ufeff"])
+@pytest.mark.parametrize("name", ["- : # {", "yes", "💥" * 30, "1e5", "null"])
 def test_whatever_a_scenario_is_called_it_opens_again(client: TestClient, name: str) -> None:
     typed = form_of(forms.starting()) | {"name": name, "partners.0.name": name, "why.years": name}
     kept = client.post("/new", data=typed)
