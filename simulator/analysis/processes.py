@@ -125,13 +125,21 @@ class _Reading:
     def _read(self, name: str, what: CodeType | type) -> None:
         """Its source; where there is none, the compiled code, which is of one version of Python."""
         try:
-            text = textwrap.dedent(inspect.getsource(what)).rstrip()
+            text = _source(what)
         except (OSError, TypeError):
             self.unread.append(f"the source of {name}")
             text = _compiled(what) if isinstance(what, CodeType) else name
         if isinstance(what, CodeType) and what.co_name == "<lambda>":  # its line may have several
             text += f"\n{min((column for *_, column, _ in what.co_positions() if column), default=0)}"
         self.code.append(text)
+
+
+def _source(what: CodeType | type) -> str:
+    """As written. Raises OSError or TypeError where there is none, as of code that was taken out of a page."""
+    file = inspect.getsourcefile(what) or ""
+    if not file.endswith((".py", ">")):
+        raise OSError(f"{file} is no Python")
+    return textwrap.dedent(inspect.getsource(what)).rstrip()
 
 
 def _reached(where: str, function: FunctionType) -> Iterator[tuple[str, Any]]:

@@ -156,3 +156,17 @@ def test_what_refers_to_itself_comes_to_an_end() -> None:
     held: list[Any] = []
     held.append(held)
     assert _of(_closed(held)) == _of(_closed(held))
+
+
+def test_a_process_written_in_a_page_is_told_by_its_code(tmp_path: Path) -> None:
+    """As where code is taken out of a guide: what stands in the file is no Python, of which some versions read a part."""
+    page = tmp_path / "guide.md"
+    page.write_text("It's a guide\n\n# don't\nshock: it's\n", encoding="utf-8")
+
+    def made(pounds: int) -> Acting:
+        held: dict[str, Any] = {}
+        exec(compile(f"\n\n\ndef shock(env, model):\n    yield {pounds}\n", str(page), "exec"), held)
+        return _of(held["shock"])
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)

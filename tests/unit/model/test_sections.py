@@ -27,6 +27,7 @@ VIEWS = [each for each in vars(sections).values() if getattr(each, "__module__",
 def unlike(value: Any, hint: Any, path: str) -> Iterator[str]:
     """The places at and under `path` at which a realised value is not of the type that the view says."""
     origin, parts = get_origin(hint), get_args(hint)
+    origin = get_origin(getattr(origin, "__value__", None)) or origin  # NumPy's arrays are an alias from Python 3.12 on
     if origin in (types.UnionType, Union):
         if all(any(unlike(value, part, path)) for part in parts):
             yield f"{path} is {value!r}, not {hint}"
