@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.processes import Acting
 from simulator.language import characters
+from simulator.language.characters import Loc
 from simulator.language.version import __version__
 from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
@@ -62,12 +63,33 @@ def record(result: Result, results: str) -> dict[str, Any]:
         "results": results,
         "path": result.scenario.path,
         "notes": list(result.scenario.notes),
+        "defaults": [path_text(loc) for key, file in _given(result.scenario) for loc in _defaults(*_both(file), (key,))],
         "check_ledger": result.checked,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         **went_in,
     }
     return sealed(made)
+
+
+def _given(scenario: Scenario) -> Iterator[tuple[str, ScenarioFile]]:
+    yield "scenario", scenario.file
+    if scenario.base != scenario.file:
+        yield "base", scenario.base
+
+
+def _both(file: ScenarioFile) -> tuple[dict[str, Any], dict[str, Any]]:
+    """With what is left to the simulator, and without."""
+    return file.model_dump(mode="json"), file.model_dump(mode="json", exclude_unset=True)
+
+
+def _defaults(resolved: Any, stated: Any, loc: Loc) -> Iterator[Loc]:
+    """What the file leaves to the simulator."""
+    for key, value in resolved.items() if isinstance(resolved, Mapping) else enumerate(resolved):
+        if isinstance(stated, Mapping) and key not in stated:
+            yield (*loc, key)
+        elif isinstance(value, (Mapping, list)):
+            yield from _defaults(value, stated[key], (*loc, key))
 
 
 def inputs(result: Result) -> dict[str, Any]:
@@ -176,6 +198,8 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
         others = f" (and {len(more)} more problems)" if more else ""
         where = f"{error.source}.{problem.path}" if problem.path else error.source
         raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
+    if data.get("defaults") and file.model_dump(mode="json") != data["scenario"]:
+        raise RecordError("the record cannot be run: its defaults name what is none of the simulator's own")
     scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]))
     versions = {"Python": data.get("python"), **(data.get("libraries") or {})}
     return Recorded(
@@ -193,13 +217,23 @@ def _processes(data: Mapping[str, Any]) -> tuple[Acting, ...]:
     )
 
 
+def _as_stated(data: Any, defaults: frozenset[str], loc: Loc) -> Any:
+    """The scenario without what its file left to the simulator."""
+    if isinstance(data, Mapping):
+        here = {key: (*loc, key) for key in data}
+        return {key: _as_stated(data[key], defaults, at) for key, at in here.items() if path_text(at) not in defaults}
+    return [_as_stated(each, defaults, (*loc, place)) for place, each in enumerate(data)] if isinstance(data, list) else data
+
+
 def _files(data: Mapping[str, Any]) -> tuple[ScenarioFile, ScenarioFile]:
     """The scenario and the file before it was changed, both checked as what is read from a file is. Raises ScenarioError."""
+    defaults = frozenset(data.get("defaults", ()))
+    scenario = _as_stated(data["scenario"], defaults, ("scenario",))
     if data["base"] is None:
-        file = examine(Source("scenario", data["scenario"]))
+        file = examine(Source("scenario", scenario))
         return file, file
-    base = examine(Source("base", data["base"]))
-    reading, problems = validate(Source("scenario", data["scenario"]))
+    base = examine(Source("base", _as_stated(data["base"], defaults, ("base",))))
+    reading, problems = validate(Source("scenario", scenario))
     problems += [Problem(None, path_text(loc), message) for loc, message in characters.faults(data["scenario"])]
     if reading is None or problems:
         raise ScenarioError("scenario", problems)
@@ -254,6 +288,7 @@ _FORMS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "check_ledger": ("true or false", lambda value: isinstance(value, bool)),
     "path": ("text", lambda value: isinstance(value, str)),
     "named": ("a list of texts", _texts),
+    "defaults": ("a list of texts", _texts),
     "notes": ("a list of texts", _texts),
     "processes": ("a list of texts", _texts),
     "libraries": ("a section of versions", lambda value: isinstance(value, Mapping)),

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.analysis.record import inputs_hash, read_record
+from simulator.analysis.record import RecordError, inputs_hash, read_record, sealed
 from simulator.analysis.record import record as written
 from simulator.cli import execute
+from simulator.scenario.assumptions import assumptions
 from simulator.scenario.bundled import bundled
 
 pytestmark = pytest.mark.integration
@@ -169,7 +170,18 @@ def test_what_the_simulator_writes_it_can_read(name: str) -> None:
         recorded = read_record(json.loads(json.dumps(written(ran, ""))))
         again = recorded.scenario
         assert (again.file, again.base, again.named, again.notes) == (each.file, each.base, each.named, each.notes)
+        assert assumptions(again) == assumptions(each)  # what is left to the simulator is still left to it
         assert (recorded.seed, recorded.replications, recorded.check_ledger, recorded.processes) == (3, 2, True, ())
+
+
+def test_a_number_of_the_files_is_no_default() -> None:
+    ran: Any = SimpleNamespace(
+        scenario=simulator.load("equal_consortium"), seed=3, replications=2, processes=(), acting=(), checked=True
+    )
+    data = json.loads(json.dumps(written(ran, "")))
+    data["defaults"].append("scenario.world.volume_scale")
+    with pytest.raises(RecordError, match="defaults name what is none of the simulator's own"):
+        read_record(sealed({key: value for key, value in data.items() if key != "seal"}))
 
 
 @pytest.mark.parametrize(
