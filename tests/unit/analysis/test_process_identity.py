@@ -22,6 +22,12 @@ RATE = 0.1
 Process = Callable[[Any, Any], Any]
 
 
+@pytest.fixture(autouse=True)
+def nothing_compiled_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python takes a file of the same size and second for the one that it has compiled."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+
 def _of(process: Process) -> Acting:
     (found,) = identified([process])
     return found
