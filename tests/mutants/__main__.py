@@ -1,7 +1,7 @@
 """`python -m tests.mutants draw` writes `drawn.json`; `python -m tests.mutants try [FIRST LAST]` tries them and notes which test killed each.
 
-A mutant is tried in a copy of the repository: first on the tests that are nearest to the model, then on the default suite, then on the
-slow one, until a test fails. A change that makes a run hang counts as killed.
+A mutant is tried in a copy of the repository: first on the pins and the oracle, which kill most of them in seconds, then on the tests that
+are nearest to the model, on the default suite, and on the slow one, until a test fails. A change that makes a run hang counts as killed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tests.mutants.drawing import Mutant, drawn
 ROOT, HERE = Path(__file__).parents[2], Path(__file__).parent
 COUNT, SEED = 100, 14
 STAGES = {
+    "pins": (10, ["tests/golden", "tests/integration/test_against_oracle.py", "-m", "not slow"]),
     "near": (10, ["tests/unit/model", "tests/integration/test_engine_rules.py", "tests/oracle", "-m", "not slow"]),
     "default": (20, ["-n", "2"]),
     "slow": (60, ["-n", "2", "-m", "slow"]),
