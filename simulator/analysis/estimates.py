@@ -96,6 +96,16 @@ def causes(runs: Replications, place: int) -> Estimates:
     return {cause: proportion(insolvent & (runs.cause[:, place] == index)) for index, cause in enumerate(CAUSES)}
 
 
+def of_insolvent(runs: Replications, group: Group) -> Estimate:
+    """Share of a group that became insolvent."""
+    return mean_share(group.shares(runs.fate == INSOLVENT))
+
+
+def without_contracts(runs: Replications, group: Group) -> Estimate:
+    """Share of a group that is solvent in the same luck with none of the contracts."""
+    return mean_share(group.shares(survives_without(runs)))
+
+
 def of_group(runs: Replications, group: Group) -> Estimates:
     """Figures of a group: means over replications of shares of its members, and how often all of them survive."""
     stands = survived(runs)
@@ -103,12 +113,12 @@ def of_group(runs: Replications, group: Group) -> Estimates:
         **of_ends(runs.ended, group),
         "survival": mean_share(group.shares(stands)),
         "solvent": mean_share(group.shares(solvent(runs))),
-        **_failed(mean_share(group.shares(runs.fate == INSOLVENT))),
+        **_failed(of_insolvent(runs, group)),
         "withdrawn": mean_share(group.shares(runs.fate == WITHDRAWN)),
         "all_survive": proportion(group.all(stands)),
         "all_delivering": proportion(asked(runs, group, DELIVERING).all(runs.ended.how == End.DELIVERED)),
         "subsidy": mean((runs.subsidy * group.members).sum(axis=1)),
-        "survival_without": mean_share(group.shares(survives_without(runs))),
+        "survival_without": without_contracts(runs, group),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.estimates import Estimates, of_contract, of_group
+from simulator.analysis.estimates import Estimates, of_contract, of_group, of_insolvent, without_contracts
 from simulator.analysis.groups import SMALLER, Group, alone, partners
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.language.figures import money, number, percent
@@ -78,7 +78,7 @@ def _standing(result: Result, group: Group) -> str:
     if not compared.members.any():
         return told
     who = "" if (compared.members == group.members).all() else " of those with other income"
-    without = percent(of_group(result.runs, compared)["survival_without"].value)
+    without = percent(without_contracts(result.runs, compared).value)
     return f"{told}. {_capital(_without(result))} {without}{who} would have stayed solvent"
 
 
@@ -154,13 +154,13 @@ def _without(result: Result) -> str:
 
 
 def _left(result: Result, group: Group) -> list[str]:
-    if of_group(result.runs, group)["insolvent"].value < SOME:
+    if of_insolvent(result.runs, group).value < SOME:
         return []
     return [f"insolvencies come {_mostly(result, group)}"]
 
 
 def _left_by_name(result: Result, group: Group, named: int) -> list[str]:
-    if of_group(result.runs, group)["insolvent"].value < SOME:
+    if of_insolvent(result.runs, group).value < SOME:
         return []
     return [f"{'its' if named == 1 else f'{group.name}: its'} insolvencies come {_mostly(result, group)}"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.estimates import ENDS, Estimates, of_ends, of_group
+from simulator.analysis.estimates import ENDS, Estimates, of_ends, of_group, without_contracts
 from simulator.analysis.groups import Group, smaller, solvent, survives_without
 from simulator.analysis.intervals import Estimate, proportion
 from simulator.analysis.result import Result
@@ -126,7 +126,7 @@ def _beside(result: Result, group: Group, found: Estimates) -> list[tuple[str, s
     told = [("solvent", found["solvent"], "fraction")]
     if compared.members.any():
         some = not (compared.members == group.members).all()
-        told.append((without(file, some), of_group(result.runs, compared)["survival_without"], "fraction"))
+        told.append((without(file, some), without_contracts(result.runs, compared), "fraction"))
     told.append(("own money put in", found["subsidy"], "pounds"))
     return [(name, shown(each.value, unit), _within(each, unit)) for name, each, unit in told]
 
