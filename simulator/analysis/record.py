@@ -63,7 +63,7 @@ def record(result: Result, results: str) -> dict[str, Any]:
         "results": results,
         "path": result.scenario.path,
         "notes": list(result.scenario.notes),
-        "defaults": [path_text(loc) for key, file in _given(result.scenario) for loc in _defaults(*_both(file), (key,))],
+        "defaults": [path_text(loc) for loc in _defaults(result.scenario, went_in)],
         "check_ledger": result.checked,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
@@ -72,24 +72,19 @@ def record(result: Result, results: str) -> dict[str, Any]:
     return sealed(made)
 
 
-def _given(scenario: Scenario) -> Iterator[tuple[str, ScenarioFile]]:
-    yield "scenario", scenario.file
-    if scenario.base != scenario.file:
-        yield "base", scenario.base
+def _defaults(scenario: Scenario, went_in: Mapping[str, Any]) -> Iterator[Loc]:
+    """What the file leaves to the simulator, and what it left before it was changed."""
+    for key, file in (("scenario", scenario.file), ("base", scenario.base)):
+        if went_in[key] is not None:
+            yield from _unstated(went_in[key], file.model_dump(mode="json", exclude_unset=True), (key,))
 
 
-def _both(file: ScenarioFile) -> tuple[dict[str, Any], dict[str, Any]]:
-    """With what is left to the simulator, and without."""
-    return file.model_dump(mode="json"), file.model_dump(mode="json", exclude_unset=True)
-
-
-def _defaults(resolved: Any, stated: Any, loc: Loc) -> Iterator[Loc]:
-    """What the file leaves to the simulator."""
+def _unstated(resolved: Any, stated: Any, loc: Loc) -> Iterator[Loc]:
     for key, value in resolved.items() if isinstance(resolved, Mapping) else enumerate(resolved):
         if isinstance(stated, Mapping) and key not in stated:
             yield (*loc, key)
         elif isinstance(value, (Mapping, list)):
-            yield from _defaults(value, stated[key], (*loc, key))
+            yield from _unstated(value, stated[key], (*loc, key))
 
 
 def inputs(result: Result) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.estimates import of_ends
-from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing, survives_without
+from simulator.analysis.estimates import of_ends, without_contracts
+from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
 from simulator.analysis.intervals import mean, mean_share, no_more, ratio
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
@@ -178,8 +178,8 @@ def _ends(found: Comparison, place: int) -> Row:
     """How the group's work ended under a design, and who of it is solvent."""
     runs, whom = found.results[place].runs, found.whom(place)
     ends = {key: each.value for key, each in of_ends(runs.ended, whom).items() if key != "delivering"}
-    without = known_mean(whom.share(survives_without(runs)))
-    return {**ends, "solvent": known_mean(share_standing(runs, whom, SOLVENT)), "survival_without": without}
+    stays = known_mean(share_standing(runs, whom, SOLVENT))
+    return {**ends, "solvent": stays, "survival_without": without_contracts(runs, whom).value}
 
 
 def _standing(both: Paired, place: int) -> Row:
