@@ -88,7 +88,7 @@ def survival(found: Comparison) -> Figure:
 
 @drawing.styled
 def slopes(found: Comparison, design: str | None = None) -> Figure:
-    """How often each organisation stands under the first design and under another: those told apart in colour."""
+    """How often each organisation delivers to the end, or is solvent, under the first design and under another: those told apart in colour."""
     place = len(found.designs) - 1 if design is None else chosen_place(found.designs, design)
     keys = found.common(place)
     made = {key: found.difference_for(place, key) for key in keys}

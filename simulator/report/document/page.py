@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from simulator.analysis.groups import DELIVERING
 from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.language.figures import money as pounds
 from simulator.language.figures import shown
@@ -199,7 +200,8 @@ def _slopes_in_words(gathered: Gathered, place: int) -> str:
         )
         if design == found.names[place]
     ]
-    return f"How often each stands at the end under '{found.names[0]}' and under '{found.names[place]}'. {'; '.join(told)}."
+    words = "delivers to the end" if found.of == DELIVERING else "is solvent at the end"
+    return f"How often each {words} under '{found.names[0]}' and under '{found.names[place]}'. {'; '.join(told)}."
 
 
 def _chart(key: str, figure: Figure, words: str) -> Chart:

@@ -169,7 +169,7 @@ def scatter(sweep: Sweep, found: Discovered) -> Figure:
     others = [limit for limit in found.box.limits if limit.factor not in (across, up)]
     within = independent(sweep) & np.all([found.holds(sweep, limit) for limit in others], axis=0)
     only = f" Only points at which {' and '.join(map(found.limit, others))}." if others else ""
-    subtitle = f"Each dot is a point of the plan; orange: fewer than {shown(found.level, 'fraction')} still stand. In the frame most of them fail.{only} {_points(sweep)}"
+    subtitle = f"Each dot is a point of the plan; orange: '{found.label}' is under {shown(found.level, 'fraction')}. In the frame most of them fail.{only} {_points(sweep)}"
     figure, axes = drawing.single(f"{sweep.experiment.file.name}: where they fail", subtitle, 4.6, beside=1.6)
     fails = means(sweep.values[leveled(sweep) or ""]) < found.level
     x, y = (sweep.cells[found.axes[place].name] for place in (across, up))
@@ -178,7 +178,9 @@ def scatter(sweep: Sweep, found: Discovered) -> Figure:
     _value_axis(axes, found.axes[across], "x")
     _value_axis(axes, found.axes[up], "y")
     _frame(axes, found, across, up)
-    drawing.label_ends(axes, [Label(axes.get_ylim()[1], "they fail", VERMILLION), Label(axes.get_ylim()[0], "they stand", QUIET)])
+    drawing.label_ends(
+        axes, [Label(axes.get_ylim()[1], "they fail", VERMILLION), Label(axes.get_ylim()[0], "they do not", QUIET)]
+    )
     return figure
 
 

@@ -221,14 +221,14 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         Column(
             "regret",
             "points",
-            "Mean by which it falls short of the best design in the same luck, in the share that stands",
+            "Mean by which its share falls short of the best design's in the same luck",
             "regret, points",
         ),
         Column("regret_interval", "points", "95% interval of that", "95% interval", interval=True),
         Column(
             "best",
             "fraction",
-            "Replications in which no other keeps more standing; designs that are as good share them",
+            "Replications in which no other has a higher share; designs that are as good share them",
             "best in",
         ),
         Column("best_interval", "fraction", "95% interval of that", "95% interval", interval=True),

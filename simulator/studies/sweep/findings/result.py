@@ -15,6 +15,7 @@ from simulator.studies.sweep.findings.claims import HOLDS, Verdict, verdicts
 from simulator.studies.sweep.findings.level import undivided
 from simulator.studies.sweep.findings.moves import Moves, moves
 from simulator.studies.sweep.findings.robustness import Robust, robustness
+from simulator.studies.sweep.findings.runs import leveled_label
 from simulator.studies.sweep.findings.sampled import Discovered, discovered, drawn_first
 from simulator.studies.sweep.findings.tipping import Tipping, tipping_points
 from simulator.studies.sweep.findings.worth import Worth, worth
@@ -34,7 +35,7 @@ class Findings:
 
     @cached_property
     def tipping_points(self) -> list[Tipping]:
-        """Where the share that stands crosses the level, along every factor of a grid."""
+        """Where the outcome crosses the level, along every factor of a grid."""
         return tipping_points(self.sweep)
 
     @cached_property
@@ -114,8 +115,8 @@ class Findings:
         many = f"{best.futures} futures" + (
             f" ({best.of - best.futures} left out, as figures are missing in them)" if best.of > best.futures else ""
         )
-        lead = f" Its lead stands in {percent(best.lead)}." if best.lead is not None else ""
+        lead = f" Its lead delivers to the end in {percent(best.lead)}." if best.lead is not None else ""
         return (
-            f"The design that is least regretted is {name}. No other keeps more standing {most}in any future, and in {best.enough.value * best.futures:.0f} of "
-            f"{many} {percent(self.sweep.experiment.file.level)} or more still stand.{lead}"
+            f"The design that is least regretted is {name}. With no other is '{leveled_label(self.sweep)}' higher {most}in any future, and in {best.enough.value * best.futures:.0f} of "
+            f"{many} it is {percent(self.sweep.experiment.file.level)} or more.{lead}"
         )

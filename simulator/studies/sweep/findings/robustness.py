@@ -34,7 +34,7 @@ class Robust:
     of: int
     """Futures of the plan."""
     lead: float | None
-    """How often its lead stands, mean over the futures; None where that is not kept."""
+    """How often its lead delivers to the end, mean over the futures; None where that is not kept."""
 
 
 def robustness(sweep: Sweep) -> list[Robust]:

@@ -24,6 +24,12 @@ def leveled(sweep: Sweep) -> str | None:
     return next((name for name in sweep.experiment.outcomes if outcome_of(name).unit == "fraction"), None)
 
 
+def leveled_label(sweep: Sweep) -> str:
+    """What that outcome is called."""
+    outcome = leveled(sweep)
+    return outcome_of(outcome).label if outcome is not None else ""
+
+
 def levels(sweep: Sweep, axis: Axis) -> list[float | str]:
     """A factor's different values: numbers rising, words in the file's order."""
     found: list[float | str] = list(dict.fromkeys(sweep.cells[axis.name].tolist()))

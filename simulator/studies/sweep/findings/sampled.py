@@ -12,7 +12,7 @@ from simulator.analysis.groups import SMALLER
 from simulator.language.figures import percent
 from simulator.studies.sweep.axes import Axis
 from simulator.studies.sweep.findings.claims import independent
-from simulator.studies.sweep.findings.runs import Mask, Values, leveled, levels, means
+from simulator.studies.sweep.findings.runs import Mask, Values, leveled, leveled_label, levels, means
 from simulator.studies.sweep.result import Sweep
 
 
@@ -24,6 +24,8 @@ class Discovered:
     names: tuple[tuple[float | str, ...], ...]
     """Of each factor that is a category its names, by code; else nothing."""
     box: Box
+    label: str
+    """The outcome's."""
     level: float
     whose: str
 
@@ -33,7 +35,7 @@ class Discovered:
         limits = " and ".join(self.limit(each) for each in box.limits)
         low, high = (percent(bound) for bound in box.density.interval)
         return (
-            f"{self.whose[0].upper()}{self.whose[1:]} fail (fewer than {percent(self.level)} of them still stand) when {limits}: so it is at "
+            f"{self.whose[0].upper()}{self.whose[1:]} fail ('{self.label}' is under {percent(self.level)}) when {limits}: so it is at "
             f"{percent(box.density.value)} ({low} to {high}) of such points, against {percent(box.base_rate.value)} of all, and they are "
             f"{percent(box.coverage.value)} of those at which it is so."
         )
@@ -75,7 +77,7 @@ def discovered(sweep: Sweep) -> Discovered | None:
     names = tuple(() if axis.numeric else tuple(levels(sweep, axis)) for axis in axes)
     points = np.stack([_coded(sweep, axis, each) for axis, each in zip(axes, names, strict=True)], axis=1)
     box = prim(points[there], expected[there] < file.level, [not axis.numeric for axis in axes])
-    return None if box is None else Discovered(axes, names, box, file.level, whose(sweep))
+    return None if box is None else Discovered(axes, names, box, leveled_label(sweep), file.level, whose(sweep))
 
 
 def whose(sweep: Sweep) -> str:

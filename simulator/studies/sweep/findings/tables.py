@@ -11,6 +11,7 @@ from simulator.analysis.tables import Cell, Column, Table, Unit, table
 from simulator.language.figures import shown
 from simulator.studies.sweep.axes import Axis
 from simulator.studies.sweep.findings.result import Findings
+from simulator.studies.sweep.findings.runs import leveled_label
 
 THROUGHOUT = ("over it throughout", "under it throughout")
 INTERVAL = "Its 95% interval"
@@ -44,13 +45,13 @@ def expected(found: Findings) -> Table:
 
 
 def tipping(found: Findings) -> Table:
-    """Where the share that stands crosses the level."""
-    level = shown(found.sweep.experiment.file.level, "fraction")
+    """Where the outcome crosses the level."""
+    share, level = leveled_label(found.sweep), shown(found.sweep.experiment.file.level, "fraction")
     axes = [axis for axis in found.axes if any(axis.name in each.held for each in found.tipping_points)]
     columns = [
         Column("along", "text", "The factor that moves"),
         *(Column(axis.name, "text", f"{axis.label}: held at", axis.label) for axis in axes),
-        Column("words", "text", f"Where the share that stands crosses {level}, with its 95% interval", f"crosses {level} at"),
+        Column("words", "text", f"Where '{share}' crosses {level}, with its 95% interval", f"crosses {level} at"),
         *_with_interval(
             "at", "ratio", "The same as numbers, in the factor's unit; nothing where it does not, or beyond what was run"
         ),
@@ -61,20 +62,20 @@ def tipping(found: Findings) -> Table:
         rows.append(
             {"along": each.axis.label, **held, "words": _where(each.axis, each.where, each.starts_enough), **_numbers(each.where)}
         )
-    return table(f"Tipping points: where the share that stands crosses {level}", columns, rows)
+    return table(f"Tipping points: where '{share}' crosses {level}", columns, rows)
 
 
 def robust(found: Findings) -> Table:
     """Every design over all futures."""
     levers = [axis for axis in found.axes if axis.lever]
-    level = shown(found.sweep.experiment.file.level, "fraction")
+    share, level = leveled_label(found.sweep), shown(found.sweep.experiment.file.level, "fraction")
     columns = [
         *(Column(axis.name, "text", axis.label, axis.label) for axis in levers),
         *_with_interval("mean", "fraction", "The share, mean over the futures"),
         *_with_interval("worst", "fraction", "The share in the worst future"),
         *_with_interval("regret", "points", "Most by which another design does better in one future", "most regret, points"),
-        *_with_interval("enough", "fraction", f"Part of futures in which {level} or more still stand", f"futures with {level}"),
-        Column("lead", "fraction", "How often its lead stands, mean over the futures", "lead stands"),
+        *_with_interval("enough", "fraction", f"Part of futures in which '{share}' is {level} or more", f"futures with {level}"),
+        Column("lead", "fraction", "How often its lead delivers to the end, mean over the futures", "lead delivers"),
     ]
     rows = []
     for each in found.robustness:

@@ -235,7 +235,9 @@ def test_where_partners_fail_is_said_in_a_sentence(tmp_path: Path) -> None:
     )
     sentence, moved = found.sentences()
     assert moved.startswith("What moves 'neither insolvent nor withdrawn' most, as part of how its points rank, is lateness (")
-    assert sentence.startswith("Smaller partners fail (fewer than 75% of them still stand) when payment by results is over 3")
+    assert sentence.startswith(
+        "Smaller partners fail ('neither insolvent nor withdrawn' is under 75%) when payment by results is over 3"
+    )
     assert " and lateness is over " in sentence
     assert "of all, and they are " in sentence
     assert "fee" not in sentence

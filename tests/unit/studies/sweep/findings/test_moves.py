@@ -148,7 +148,9 @@ def test_a_latin_hypercube_on_one_side_says_so_and_what_would_divide_it(tmp_path
     )
     assert "%; more lowers it) and lateness (1" in moved
     divided = swept(tmp_path / "so", {"survival": _falling}, 20, levers=RANGES, plan=CUBE | {"points": 120}, level=f"{named[1]}%")
-    assert divided.sentences()[0].startswith(f"Smaller partners fail (fewer than {named[1]}% of them still stand) when ")
+    assert divided.sentences()[0].startswith(
+        f"Smaller partners fail ('neither insolvent nor withdrawn' is under {named[1]}%) when "
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ def test_a_future_in_which_a_design_failed_is_left_out_for_all(tmp_path: Path) -
         uncertainties={"future": {"changes": {"a": {}, "b": {"discount": "1%"}, "c": {"discount": "2%"}}}},
     )
     assert {each.design: each.regret.value for each in found.robustness} == pytest.approx({(0.0,): 0.1, (1.0,): 0.3})
-    assert "of 2 futures (1 left out, as figures are missing in them) 75% or more" in " ".join(found.sentences())
+    assert "of 2 futures (1 left out, as figures are missing in them) it is 75% or more" in " ".join(found.sentences())
 
 
 def test_what_an_option_buys_is_told_where_both_are_there(tmp_path: Path) -> None:
