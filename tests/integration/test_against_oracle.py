@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator.execution.batches import run_batches, trace
-from simulator.scenario import bundled, from_data, load
+from simulator.scenario import Scenario, bundled, from_data, load
 from tests.often import often
 from tests.oracle import simulate
 from tests.oracle.agreement import differences, differences_side_by_side
@@ -165,6 +165,80 @@ def test_a_notice_counts_where_the_contract_ends_under_it_and_not_where_it_is_no
     assert differences(scenario) == []
     ended = engine_days(scenario, 1, 0)["ended_over_all"]
     assert ended == {"lead": ("handed back", 394), "partner": end}
+
+
+def one_contract(organisations: dict[str, Any], contract: dict[str, Any], **world: Any) -> Scenario:
+    return from_data(
+        {
+            "format": 1,
+            "name": "One contract",
+            "start": "2024-04-01",
+            "world": {"noise": False, "cost_inflation": 0, **world},
+            "organisations": organisations,
+            "contracts": {"service": {"annual_value": 120_000, "people_per_year": 120, **contract}},
+        }
+    )
+
+
+RICH = {
+    "other_income": 0,
+    "free_reserves": 100_000,
+    "headroom": 100_000,
+    "walk_away": "never",
+    "closing_cost": 0,
+    "unit_cost": 100,
+    "overhead": 0,
+}
+HALVES = {"one": {"share": 0.5}, "two": {"share": 0.5}}
+
+
+def test_what_a_partner_did_in_the_part_of_the_first_month_that_its_lead_missed_is_paid() -> None:
+    """The lead is paid late, pays its partner in advance, and fails on the tenth of 30 days; the commissioner steps in."""
+    lead = {**RICH, "free_reserves": 1_000, "headroom": 0, "grace": 10}
+    contract = {
+        "years": 1,
+        "payment": {"fixed": 0.5, "activity": 0.5, "outcomes": 0, "in_advance": True, "lateness": 20},
+        "step_in": 2,
+        "structure": {"kind": "prime", "lead": "one", "pay_partners": 0, "members": HALVES},
+    }
+    scenario = one_contract({"one": lead, "two": RICH}, contract)
+    assert differences(scenario) == []
+    stepped = [
+        each.amount for each in trace(scenario, 1, 0) if each.why.startswith("payment after stepping in") and each.day <= 84
+    ]
+    assert stepped == pytest.approx([2_500, 2_500 * 20 / 30, 2_500])  # advances for May and June; between them April's people
+
+
+def test_pain_of_two_years_is_settled_with_one_claim_where_lags_differ() -> None:
+    """A year and a month: one replication waits four months for its first year's outcomes, another three for its second's."""
+    payment = {
+        "fixed": 0.4,
+        "activity": 0.3,
+        "outcomes": 0.3,
+        "target_rate": 0.9,
+        "outcome_lag": {"choose": [3, 4], "weights": [1, 1]},
+    }
+    structure = {"kind": "alliance", "pain_cap": 0.5, "members": HALVES}
+    both = {key: {**RICH, "outcome_rate": 0.3} for key in HALVES}
+    scenario = one_contract(both, {"years": 13 / 12, "payment": payment, "structure": structure}, noise=True)
+    pained = {tuple(each.day for each in trace(scenario, 1, at) if "members' part of the pain" in each.why) for at in range(4)}
+    assert pained == {(490, 518), (518, 553)}
+    assert differences_side_by_side(scenario, 4) == []
+
+
+def test_a_years_cap_on_activity_is_that_of_its_own_plan() -> None:
+    """The work halves with a cut of half: of the second year's 60 people at most 3 are paid for."""
+    contract = {
+        "years": 2,
+        "payment": {"fixed": 0.5, "activity": 0.5, "outcomes": 0, "activity_cap": 0.05},
+        "cuts": [{"year": 2, "cut": 0.5}],
+        "volume_follows": 1.0,
+        "structure": {"kind": "consortium", "members": HALVES},
+    }
+    scenario = one_contract(dict.fromkeys(HALVES, RICH), contract)
+    assert differences(scenario) == []
+    paid = sum(each.amount for each in trace(scenario, 1, 0) if each.source == "commissioner")
+    assert paid == pytest.approx(60_000 + 30_000 + 500 * (6 + 3))
 
 
 @pytest.mark.parametrize(("honoured", "end"), [(0.05, "never had work"), (0.055, "delivered")])

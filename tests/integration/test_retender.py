@@ -283,8 +283,9 @@ def test_an_exclusive_partner_bids_with_nobody_else() -> None:
     assert bound.bidders[0] == 2
     # Small and tiny go with east alone; south would deliver all of it itself, with nobody to manage.
     assert both["southern"] > small_with_south
-    data = file({"east": team(east, exclusive=True, margin=0.9), "southern": team()}, incumbent=None, quality_weight=0.0)
-    assert awarded(data).true_cost[0] == pytest.approx(1000 * own_cost(900))
+    for too in (False, True):  # of two such teams, with the first
+        bidders = {"east": team(east, exclusive=True, margin=0.9), "southern": team(exclusive=too)}
+        assert awarded(file(bidders, incumbent=None, quality_weight=0.0)).true_cost[0] == pytest.approx(1000 * own_cost(900))
 
 
 def test_a_least_share_for_smaller_partners() -> None:

@@ -151,6 +151,15 @@ def test_the_batch_changes_no_month_where_run_offs_differ() -> None:
     assert len({simulator.run(late, 6, batch=batch).runs.series.tobytes() for batch in (1, 4, 6)}) == 1
 
 
+@pytest.mark.parametrize("batch", [2, 6])
+def test_no_more_months_are_kept_than_fit(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = simulator.run("equal_consortium", 6).runs.series
+    monkeypatch.setattr(batches, "series_kept", lambda scenario: 3)
+    kept = simulator.run("equal_consortium", 6, batch=batch).runs.series
+    assert kept.shape == (3, *whole.shape[1:])
+    assert (kept == whole[:3]).all()
+
+
 def test_one_replication_has_figures_and_no_intervals_of_means() -> None:
     one = simulator.run("equal_consortium", 1)
     assert _bytes(one.json())

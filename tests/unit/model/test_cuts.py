@@ -49,6 +49,11 @@ def stands(lead: Mask, rank: Whole) -> Standing:
     return Standing(lead, rank, np.array([1000.0]), cash, np.full(lead.shape, 1200.0))
 
 
+def test_least_harm_takes_from_whoever_has_most_months_of_cash() -> None:
+    """Of £500, £300 and £200 a year £200 go: £150 and £50, so that the first two are left with a month and a half each."""
+    assert shares("least_harm", [0.5, 0.3, 0.2], 0.2) == pytest.approx([350 / 800, 250 / 800, 200 / 800])
+
+
 def test_a_dated_cut_falls_in_its_contract_year_only() -> None:
     assert [len(fallen(year, dated(2, 0.1))) for year in range(4)] == [0, 1, 0, 0]
     assert fallen(1, dated(2, 0.1))[0].tolist() == [0.1]
