@@ -19,7 +19,6 @@ from simulator.model.ledger import Journal, Movement
 from simulator.model.results import (
     AwardResults,
     ContractResults,
-    contract_results,
     ended_of,
     join_awards,
     join_contracts,
@@ -153,9 +152,7 @@ def _without(scenario: Scenario, model: Ensemble) -> Whole:
     """The day on which each is insolvent in the same luck without the contracts; -1 for never."""
     without = Ensemble(scenario, model.draws, without=True, horizon=(model.horizon, model.last_delivery))
     without.run()
-    days = without.organisations.insolvent_on
-    without.let_go()
-    return days
+    return without.organisations.insolvent_on
 
 
 def _rests_on(scenario: Scenario, model: Ensemble) -> Hashable:
@@ -209,7 +206,7 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
 def _contracts(model: Ensemble) -> dict[str, ContractResults]:
     """Every contract of the file, all its terms together."""
     terms: dict[str, dict[str, ContractResults]] = {}
-    ended = {**model.finished, **{key: contract_results(contract) for key, contract in model.contracts.items()}}
+    ended = model.roster.results()
     for key in sorted(ended):
         terms.setdefault(key.split("/")[0], {})[key] = ended[key]
     return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}

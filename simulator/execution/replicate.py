@@ -96,10 +96,7 @@ def _lived(scenario: Scenario, draws: Draws, watch: Watch[Seen], check_ledger: b
     model = Ensemble(scenario, draws, checked=check_ledger, recorder=watch.recorder)
     watch.begins(model)
     model.run(scenario.processes)
-    seen = watch.ended(model)
-    if not scenario.processes:  # they may have kept it
-        model.let_go()
-    return seen
+    return watch.ended(model)
 
 
 def batch_size(scenario: Scenario) -> int:

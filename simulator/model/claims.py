@@ -70,6 +70,30 @@ class Cohort:
     """(replications, members) £ that each expects for them."""
 
 
+@dataclass(frozen=True)
+class Earned:
+    """What a month's work earns; £."""
+
+    fixed: Reals
+    """(replications, members) each, of the fixed part."""
+    activity: Reals
+    """(replications, members) each, for people served."""
+    expected: Reals
+    """(replications, members) each, for outcomes that are not seen yet."""
+    worth: Worth
+    """What of it is claimed with the month."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Members whose work ends today because others left."""
+
+    who: Mask
+    """(replications, members)"""
+    closing: Mask | None = None
+    """Those of them who have closing costs to pay; None where it never began."""
+
+
 @dataclass
 class Claim:
     """What is claimed on one day for one month's work."""

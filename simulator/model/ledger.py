@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -64,7 +65,6 @@ class Ledger:
         organisations: Sequence[str],
         others: Sequence[str],
         today: Callable[[], int],
-        moved: Callable[[], None],
         recorder: Recorder | None = None,
     ) -> None:
         self.names = [*organisations, *(f"estate of {name}" for name in organisations), *others]
@@ -72,7 +72,8 @@ class Ledger:
         self.accounts = zeros(replications, len(self.names))
         self.failed = falses(replications, self.size)
         self.recorder = recorder
-        self.today, self._moved = today, moved
+        self.today = today
+        self._moved: Callable[[], Callable[[], None] | None] = lambda: None
         self._any_failed = False
         self._opening = np.zeros(replications)
 
@@ -95,6 +96,10 @@ class Ledger:
     def account(self, name: str) -> int:
         """The column of an account that is no organisation's, such as `outside world`. Raises ValueError for an unknown name."""
         return self.names.index(name, self.size)
+
+    def tells(self, moved: Callable[[], None]) -> None:
+        """This method is called whenever money moves, as long as its object is there: the ledger does not keep it."""
+        self._moved = WeakMethod(moved)
 
     def open(self, reserves: Reals) -> None:
         """Set opening cash, (replications or 1, organisations)."""
@@ -120,7 +125,9 @@ class Ledger:
             self._credit(slice(target, target + 1), single[:, None])
         else:
             self._credit(target, amount)
-        self._moved()
+        moved = self._moved()
+        if moved is not None:
+            moved()
         if self.recorder is not None:
             self.recorder.record(self, self._columns(source), self._columns(target), amount, why)
         return single

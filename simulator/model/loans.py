@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.contract import Contract
 from simulator.model.ledger import Accounts
-
-if TYPE_CHECKING:
-    from simulator.model.contract import Contract
-    from simulator.model.ensemble import Ensemble
+from simulator.model.setting import Setting
 
 
-def loans(model: Ensemble) -> Iterator[Process]:
+def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
     """The loan processes of organisations and of contracts."""
-    for place, key in enumerate(model.ids):
-        loan = model.now.organisations[key].loan
+    for place, key in enumerate(setting.ids):
+        loan = setting.now.organisations[key].loan
         if loan is not None:
-            yield _loan(model, loan, model.start, slice(place, place + 1), partial(np.ones, (1, 1)))
-    for contract in model.contracts.values():
+            yield _loan(setting, loan, setting.start, slice(place, place + 1), partial(np.ones, (1, 1)))
+    for contract in contracts:
         loan = contract.given.loan
         if loan is not None:
-            start, company = contract.given.start or model.start, contract.purse.hub
+            start, company = contract.deal.calendar.start, contract.deal.purse.hub
             if contract.structure.at_cost:
-                yield _loan(model, loan, start, slice(company, company + 1), partial(np.ones, (1, 1)))
+                yield _loan(setting, loan, start, slice(company, company + 1), partial(np.ones, (1, 1)))
             else:
-                yield _loan(model, loan, start, contract.columns, partial(_borrowers, contract))
+                yield _loan(setting, loan, start, contract.columns, partial(_borrowers, contract))
 
 
 def _borrowers(contract: Contract) -> Reals:
@@ -41,11 +39,12 @@ def _borrowers(contract: Contract) -> Reals:
     Who is not there on its first day draws nothing: with the lead gone before it, nobody.
     """
     here = contract.caseload.here
-    if contract.terms.given(lambda member: member.loan):
-        return contract.terms.of(lambda member: member.loan) * here
-    if contract.terms.lead is not None:
+    terms = contract.deal.terms
+    if terms.given(lambda member: member.loan):
+        return terms.of(lambda member: member.loan) * here
+    if terms.lead is not None:
         return (contract.structure.leads() & here).astype(float)
-    return contract.terms.of(lambda member: member.share) * here
+    return terms.of(lambda member: member.share) * here
 
 
 def left_by(days: Sequence[int], origin: datetime.date, start: datetime.date, years: float, rate: float) -> Reals:
@@ -71,21 +70,21 @@ def _falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, 
 
 
 def _loan(
-    model: Ensemble, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
+    setting: Setting, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
 ) -> Process:
     months = _months(float(loan.years[0]))
-    days = month_starts(model.start, start, months)
-    ledger, outside = model.ledger, model.ledger.account("outside world")
-    yield model.clock.at(days[0], Phase.RECEIPTS)
+    days, horizon = month_starts(setting.start, start, months), setting.horizon.ends
+    ledger, outside = setting.ledger, setting.ledger.account("outside world")
+    yield setting.clock.at(days[0], Phase.RECEIPTS)
     solvent = ledger.solvent(accounts)
     amount = np.asfortranarray(np.broadcast_to(borrowers() * col(loan.amount), solvent.shape) * solvent)
     ledger.move(outside, accounts, amount, "loan drawn")
     balance = amount.copy(order="F")
     for day in days[1:]:
-        if day - 1 > int(model.horizon.max()):
+        if day - 1 > int(horizon.max()):
             return
-        yield model.clock.at(day - 1, Phase.CREDIT)
-        pays = ledger.solvent(accounts) & col(day - 1 <= model.horizon)
+        yield setting.clock.at(day - 1, Phase.CREDIT)
+        pays = ledger.solvent(accounts) & col(day - 1 <= horizon)
         principal, interest = (part * pays for part in _falls_due(amount, balance, months, col(loan.rate)))
         balance -= principal
         ledger.move(accounts, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")

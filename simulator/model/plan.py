@@ -1,41 +1,36 @@
-"""Member prices as they stand, and what each month was to bring, to measure shortfalls against (ruling R35)."""
+"""What each month was to bring, to measure shortfalls against (ruling R35)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
-
-if TYPE_CHECKING:
-    from simulator.model.contract import Contract
-
-PLANNED = ("activity_payment", "outcome_payment", "cut", "underpriced", "cost_inflation", "price_cut")
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, pick
+from simulator.model.deal import Deal
+from simulator.model.review import PLANNED
+from simulator.model.structures.protocol import Structure
+from simulator.model.tariffs import those
 
 
 class Plan:
-    """Prices and monthly plan of a contract's members; arrays are (replications, members), £.
+    """Monthly plan of a contract's members; arrays are (replications, members), £.
 
-    They change only in replications in which somebody comes, goes or is cut, so only those are worked out again, when next
+    It changes only in replications in which somebody comes, goes or is cut, so only those are worked out again, when next
     asked for; and the months in between are added up then.
     """
 
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        replications = contract.shape[0]
-        self._price, self._activity, self._outcome = (zeros(*contract.shape) for _ in range(3))
+    def __init__(self, deal: Deal, structure: Structure) -> None:
+        self._deal, self._structure = deal, structure
+        replications = deal.shape[0]
         # Read and written a replication at a time, so a replication's figures lie together here.
-        self._a_month = np.zeros((replications, len(PLANNED), contract.shape[1]))
+        self._a_month = np.zeros((replications, len(PLANNED), deal.shape[1]))
         """(replications, PLANNED, members) £ a month."""
-        self._full_cost = np.zeros(contract.shape)
+        self._full_cost = np.zeros(deal.shape)
         """£ a month of what rises with the cost index."""
-        self._inflated = PLANNED.index("underpriced" if contract.terms.kind == "joint_venture" else "cost_inflation")
+        self._inflated = PLANNED.index("underpriced" if structure.at_cost else "cost_inflation")
         self._booked = np.zeros_like(self._a_month)
         """(replications, PLANNED, members) £ of the months that are booked."""
-        self._old_prices = np.ones(replications, dtype=bool)
-        """Replications in which prices must be worked out again; the plan likewise."""
-        self._old_plan = np.ones(replications, dtype=bool)
+        self._old = np.ones(replications, dtype=bool)
+        """Replications in which the plan must be worked out again."""
         self._months, self._from = 0, np.zeros(replications)
         """Months that are over; of them, those that are booked."""
         self._risen, self._risen_from = np.zeros(replications), np.zeros(replications)
@@ -43,34 +38,15 @@ class Plan:
 
     def changed(self, who: Mask | Rows) -> None:
         """Shares, prices or members have changed in these (replications,)."""
-        self._old_prices[who] = True
-        self._old_plan[who] = True
-
-    @property
-    def prices(self) -> Reals:
-        """£ a year of each member's price, with the shares it has now."""
-        self._set_prices()
-        return self._price
-
-    @property
-    def activity_tariffs(self) -> Reals:
-        """£ a person by each member's own price and plan."""
-        self._set_prices()
-        return self._activity
-
-    @property
-    def outcome_tariffs(self) -> Reals:
-        """£ an outcome by each member's own price and plan."""
-        self._set_prices()
-        return self._outcome
+        self._old[who] = True
 
     def month(self, cost_index: Reals) -> None:
         """A month is over, in which costs stood at this index (replications or 1,)."""
-        if self._old_plan.any():
-            rows = _rows(self._old_plan)
+        if self._old.any():
+            rows = those(self._old)
             self._book(rows)
-            self._set_plan(rows)
-            self._old_plan[:] = False
+            self._set(rows)
+            self._old[:] = False
         self._months += 1
         self._risen += cost_index - 1.0
 
@@ -86,49 +62,26 @@ class Plan:
         self._from[rows] = self._months
         self._risen_from[rows] = self._risen[rows]
 
-    def _set_prices(self) -> None:
-        if not self._old_prices.any():
-            return
-        c, terms, people = self.contract, self.contract.terms, self.contract.caseload
-        rows = _rows(self._old_prices)
-        prices = self._prices_of(c.price, c.partner_rate, c.money, rows)
-        planned = 12.0 * people.planned[rows]
-        self._price[rows] = prices
-        self._activity[rows] = divide(prices * pick(terms.activity, rows), planned)
-        self._outcome[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(c.given.payment.target_rate, rows)))
-        self._old_prices[:] = False
-
-    def _prices_of(self, price: Reals, partner_rate: Reals, money: Reals, rows: Rows) -> Reals:
-        """Member prices; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
-        c = self.contract
-        price, partner_rate, lead = pick(price, rows), pick(partner_rate, rows), c.terms.lead
-        if c.terms.kind != "prime" or lead is None:
-            return c.terms.member_prices(price, partner_rate, money[rows])
-        with_lead = np.array(money[rows], order="F")
-        with_lead[:, lead] += c.left_money[rows, lead]
-        prices = c.terms.member_prices(price, partner_rate, with_lead)
-        prices[:, lead] *= c.caseload.here[rows, lead]
-        return prices
-
-    def _set_plan(self, rows: Rows) -> None:
-        c, people = self.contract, self.contract.caseload
-        here, structure = people.here[rows], c.structure
+    def _set(self, rows: Rows) -> None:
+        deal, people, structure = self._deal, self._deal.caseload, self._structure
+        price, prices, agreed = deal.price, deal.prices, deal.shares.agreed
+        here = people.here[rows]
 
         def paid(prices: Reals) -> Reals:
             return np.asarray(structure.net_of_hub(prices, rows) / 12.0 * here)
 
-        due = paid(self.prices[rows])
-        uncut = paid(self._prices_of(c.uncut_price, c.uncut_partner_rate, c.agreed, rows))
-        first = paid(self._prices_of(c.terms.price(0), c.terms.partner_rate(0), c.agreed, rows))
+        due = paid(prices.a_year[rows])
+        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
+        first = paid(prices.of(price.written(0), price.written_to_partners(0), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
         each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.managing(rows)
-        fallen = pick(c.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
+        fallen = pick(deal.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full
         if structure.at_cost:
-            missing = -col(pick(c.given.structure.margin, rows)) * full
+            missing = -col(pick(deal.given.structure.margin, rows)) * full
             self._a_month[rows] = 0.0
             self._a_month[rows, PLANNED.index("underpriced")] = missing
             self._full_cost[rows] = missing
@@ -143,7 +96,3 @@ class Plan:
             "price_cut": uncut - due,
         }
         self._a_month[rows] = np.stack([planned[what] for what in PLANNED], axis=1)
-
-
-def _rows(those: Mask) -> Rows:
-    return EVERY if those.all() else np.flatnonzero(those)

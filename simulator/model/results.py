@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Whole
+from simulator.model.contract import Contract
 from simulator.model.ends import Ended, first_of, no_work, then
-from simulator.model.plan import PLANNED
-
-if TYPE_CHECKING:
-    from simulator.model.contract import Contract
+from simulator.model.review import PLANNED
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
 
 def contract_results(contract: Contract) -> ContractResults:
     """Of one contract, or of one team's further term."""
-    people, purse = contract.caseload, contract.purse
+    deal, people, purse = contract.deal, contract.caseload, contract.deal.purse
     return ContractResults(
         members=tuple(contract.members),
         paid=purse.paid,
@@ -85,14 +82,14 @@ def contract_results(contract: Contract) -> ContractResults:
         unmet=people.unmet,
         disrupted=people.disrupted,
         outcomes=people.outcomes,
-        ended_early=contract.won & ~contract.delivered_to_the_end,
-        not_let=np.zeros_like(contract.won),
+        ended_early=deal.won & ~contract.delivered_to_the_end,
+        not_let=np.zeros_like(deal.won),
         ended=contract.ends.ended(),
         working_capital=-purse.lowest,
         received=purse.received,
         paid_on=purse.paid_on,
         cost=purse.cost,
-        at_risk=contract.at_risk if contract.let is None else np.zeros_like(contract.at_risk),
+        at_risk=contract.at_risk if deal.let is None else np.zeros_like(contract.at_risk),
         lost=purse.lost,
         cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )

@@ -6,21 +6,21 @@ import datetime
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
-from simulator.model.contract import Contract, Let
+from simulator.model.contract import Contract
+from simulator.model.deal import Let
+from simulator.model.elsewhere import Elsewhere
 from simulator.model.realised import lognormal
 from simulator.model.results import AwardResults
+from simulator.model.roster import Roster
+from simulator.model.setting import Setting
 from simulator.model.terms import Terms
 from simulator.scenario.first_year import add_months
-
-if TYPE_CHECKING:
-    from simulator.model.ensemble import Ensemble
 
 SUPPORT_POUNDS = (
     10_000.0  # £ of support a year that takes a quarter off a team's cost error; every further as much half of the last
@@ -85,13 +85,23 @@ class Team:
 class Retender:
     """Lets one contract again, as often as its file says."""
 
-    def __init__(self, model: Ensemble, first: Contract, rules: sections.Retender, ranks: range) -> None:
-        self.model, self.rules, self.ranks = model, rules, ranks
+    def __init__(
+        self,
+        setting: Setting,
+        roster: Roster,
+        elsewhere: Elsewhere,
+        first: Contract,
+        rules: sections.Retender,
+        ranks: range,
+    ) -> None:
+        self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
+        self.rules, self.ranks = rules, ranks
         self.key, self.given = first.key, first.given
-        self._run_off = first.lag, first.terms_days + first.lateness
-        self.months = first.months if rules.term is None else round(float(rules.term[0]) * 12)
-        origin = first.given.start or model.start
-        self.starts = [rules.start or add_months(origin, first.months)]
+        calendar = first.deal.calendar
+        self._run_off = calendar.lag, calendar.terms + calendar.lateness
+        self.months = calendar.months if rules.term is None else round(float(rules.term[0]) * 12)
+        origin = calendar.start
+        self.starts = [rules.start or add_months(origin, calendar.months)]
         while len(self.starts) < rules.terms:  # each on the day after the last, which months that are clipped may have moved
             self.starts.append(add_months(self.starts[-1], self.months))
         self._since = [months_between(origin, start) for start in self.starts]
@@ -103,7 +113,7 @@ class Retender:
     def horizon(self) -> tuple[Whole, int]:
         """(replications or 1,) day on which the last term's run-off ends, and the last day of its delivery."""
         lags, waits = self._run_off
-        days = month_starts(self.model.start, self.starts[-1], self.months + int(lags.max()))
+        days = month_starts(self._setting.start, self.starts[-1], self.months + int(lags.max()))
         last = np.array([days[self.months + lag] - 1 for lag in lags])
         ends = pay_run(days[0], last + waits)
         for structure in (self.given.structure, *(each.structure for each in self.rules.bidders.values())):
@@ -113,8 +123,8 @@ class Retender:
 
     def process(self) -> Process:
         for place, start in enumerate(self.starts):
-            day = (start - self.model.start).days
-            yield self.model.clock.at(day, Phase.TERMS, self.ranks[place])
+            day = (start - self._setting.start).days
+            yield self._setting.clock.at(day, Phase.TERMS, self.ranks[place])
             teams = self._teams(place + 2)
             self._price(teams, place)
             winner = self._award(teams, place, day)
@@ -134,7 +144,7 @@ class Retender:
             teams.append(team)
         teams.sort(key=lambda team: (team.key, team.held is None))
         for team in teams:
-            gone = self.model.ledger.failed[:, team.columns] | self._stay_away(team, term)
+            gone = self._setting.ledger.failed[:, team.columns] | self._stay_away(team, term)
             team.without(np.asarray(gone))
             team.may &= self._willing(team, term)
         teams_that_may = [team.may.copy() for team in teams]
@@ -161,60 +171,60 @@ class Retender:
             team.holder = np.asarray(here.any(axis=1))
             team.may = team.holder.copy()
             team.held = contract
-            if contract.terms.kind == "prime":
+            if contract.deal.terms.kind == "prime":
                 team.may &= team.led
             yield team
 
     def _team(self, key: str, structure: sections.Structure, bid: sections.Bid) -> Team:
         ids = sorted(structure.members)
-        count = self.model.draws.count
+        count = self._setting.draws.count
         share = _stacked([structure.members[each].share for each in ids], count)
         given = [money for each in ids if (money := structure.members[each].money) is not None]
         money = _stacked(given, count) if given else None
-        columns = np.array([self.model.ids.index(each) for each in ids])
+        columns = np.array([self._setting.ids.index(each) for each in ids])
         leads = np.tile([each == structure.lead for each in ids], (count, 1))
         always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         return Team(key, copy(structure), bid, columns, leads, np.ones_like(leads), share, money, always, never)
 
     def _stay_away(self, team: Team, term: int) -> Mask:
         """Members who have worked under the team's lead and do not trust it enough to bid with it again."""
-        away = np.zeros((self.model.draws.count, len(team.columns)), dtype=bool)
-        if not self.model.now.world.trust_effect.any():
+        away = np.zeros((self._setting.draws.count, len(team.columns)), dtype=bool)
+        if not self._setting.now.world.trust_effect.any():
             return away
         leader = team.lead_column()
         for contract in self._holding:
-            led = contract.won & (leader >= 0) & (leader == self._leader_of(contract))
+            led = contract.deal.won & (leader >= 0) & (leader == self._leader_of(contract))
             if not led.any():
                 continue
             for place, column in enumerate(team.columns.tolist()):
-                if column not in contract.purse.places:
+                if column not in contract.deal.members.places:
                     continue
-                chance = np.minimum(1.0, 2.0 * contract.trust.level[:, contract.purse.places.index(column)])
-                name = f"{self.key}/{team.key}/{self.model.ids[column]}"
-                u = self.model.draws.uniforms("join", name, term) if self.model.noise else 0.5
+                chance = np.minimum(1.0, 2.0 * contract.trust.level[:, contract.deal.members.places.index(column)])
+                name = f"{self.key}/{team.key}/{self._setting.ids[column]}"
+                u = self._setting.draws.uniforms("join", name, term) if self._setting.noise else 0.5
                 away[:, place] |= led & ~team.leads[:, place] & (u >= chance)
         return away
 
     def _leader_of(self, contract: Contract) -> Whole:
         """(replications,) column of whoever leads it now, -1 for none; in a prime its lead even when gone."""
-        if contract.terms.kind == "prime" and contract.terms.lead is not None:
-            return np.array([contract.purse.places[contract.terms.lead]])
-        return _column_of(contract.structure.leads(), np.array(contract.purse.places))
+        if contract.deal.terms.kind == "prime" and contract.deal.terms.lead is not None:
+            return np.array([contract.deal.members.places[contract.deal.terms.lead]])
+        return _column_of(contract.structure.leads(), np.array(contract.deal.members.places))
 
     def _willing(self, team: Team, term: int) -> Mask:
         """Whether it does not step back for a good holder, and can bear the risk."""
         ceiling = self._ceiling(term - 2)
-        willing = np.ones(self.model.draws.count, dtype=bool)
+        willing = np.ones(self._setting.draws.count, dtype=bool)
         if team.bid.step_back:
             willing &= ~self._good_holder() | team.holder
         if team.bid.most_at_risk is not None:
-            cash = row_sum(np.asfortranarray(np.maximum(self.model.ledger.cash[:, team.columns], 0.0) * team.inside))
+            cash = row_sum(np.asfortranarray(np.maximum(self._setting.ledger.cash[:, team.columns], 0.0) * team.inside))
             willing &= self.given.payment.outcomes * ceiling <= team.bid.most_at_risk * cash
         return willing
 
     def _good_holder(self) -> Mask:
         """Whether somebody still delivers, and has reached the target so far."""
-        good = np.zeros(self.model.draws.count, dtype=bool)
+        good = np.zeros(self._setting.draws.count, dtype=bool)
         for contract in self._holding:
             people = contract.caseload
             good |= people.here.any(axis=1) & (people.outcomes >= self.given.payment.target_rate * people.served - 1e-9)
@@ -223,7 +233,7 @@ class Retender:
     def _gives_way(self, team: Team, teams: list[Team], may: list[Mask]) -> Mask:
         """Whether a team led by a smaller organisation bids, with which this one does not compete."""
         limit = team.bid.no_compete_below
-        gives = np.zeros(self.model.draws.count, dtype=bool)
+        gives = np.zeros(self._setting.draws.count, dtype=bool)
         if limit is None:
             return gives
         own = self._income(team)
@@ -234,12 +244,12 @@ class Retender:
 
     def _income(self, team: Team) -> Reals:
         """(replications,) £ a year of its lead, else of its largest member."""
-        income = self.model.organisations.standing.income[:, team.columns] * team.inside
+        income = self._setting.organisations.standing.income[:, team.columns] * team.inside
         return np.where(team.led, row_sum(np.asfortranarray(income * team.leads)), income.max(axis=1))
 
     def _keep_exclusive(self, teams: list[Team]) -> None:
         """A member of an exclusive team that bids goes with the first such team, and no other."""
-        taken = np.full(self.model.organisations.fate.shape, -1)
+        taken = np.full(self._setting.organisations.fate.shape, -1)
         for place, team in enumerate(teams):
             if team.bid.exclusive:
                 free = (taken[:, team.columns] < 0) & col(team.may) & team.inside
@@ -258,10 +268,10 @@ class Retender:
         return np.asarray(self.given.annual_value * (1.0 + self.given.uplift) ** (self._since[place] / 12.0))
 
     def _cost_index(self, place: int) -> Reals:
-        return np.asarray((1.0 + self.model.now.world.cost_inflation) ** (self._since[place] / 12.0))
+        return np.asarray((1.0 + self._setting.now.world.cost_inflation) ** (self._since[place] / 12.0))
 
     def _price(self, teams: list[Team], place: int) -> None:
-        ceiling, count = self._ceiling(place), self.model.draws.count
+        ceiling, count = self._ceiling(place), self._setting.draws.count
         for team in teams:
             given = copy(self.given)
             given.structure = _with_shares(team)
@@ -278,10 +288,10 @@ class Retender:
 
     def _true_cost(self, team: Team) -> Reals:
         """(replications,) £ a year of full cost, uninflated, with a prime's managing."""
-        people = self.model.now.contracts[self.key].people_per_year
+        people = self._setting.now.contracts[self.key].people_per_year
         each = np.zeros_like(team.share)
         for place, column in enumerate(team.columns.tolist()):
-            organisation = self.model.now.organisations[self.model.ids[column]]
+            organisation = self._setting.now.organisations[self._setting.ids[column]]
             unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
             each[:, place] = people * team.work[:, place] * unit
         cost = row_sum(each)
@@ -291,17 +301,17 @@ class Retender:
 
     def _error(self, team: Team, term: int) -> Reals:
         """(replications,) estimate over true cost."""
-        if not self.model.noise:
+        if not self._setting.noise:
             return np.ones(1)
-        local = np.array([self.model.now.organisations[self.model.ids[c]].local for c in team.columns.tolist()])
+        local = np.array([self._setting.now.organisations[self._setting.ids[c]].local for c in team.columns.tolist()])
         at_home = row_sum(np.asfortranarray(team.work * local)) >= 0.5 * row_sum(team.work) - 1e-9
         spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
         spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
-        return lognormal(spread, self.model.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
+        return lognormal(spread, self._setting.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
 
     def _support(self, team: Team) -> Reals:
         """(replications,) £ a year that the team's members are supported with now."""
-        each = np.zeros(self.model.organisations.fate.shape)
+        each = np.zeros(self._setting.organisations.fate.shape)
         for contract in self._holding:
             each[:, contract.columns] += 12.0 * contract.structure.support * contract.structure.helped()
         return row_sum(np.asfortranarray(each[:, team.columns] * team.inside))
@@ -330,16 +340,18 @@ class Retender:
         return winner
 
     def _enough_for_smaller(self, team: Team) -> Mask:
-        smaller = self.model.organisations.standing.smaller[:, team.columns] & ~team.leads
+        smaller = self._setting.organisations.standing.smaller[:, team.columns] & ~team.leads
         return np.asarray(row_sum(np.asfortranarray(team.paid * smaller)) >= self.given.smaller_share - 1e-9)
 
     # --- the new term
 
     def _let(self, teams: list[Team], winner: Whole, place: int, day: int, start: datetime.date) -> None:
-        model, before = self.model, self._work_before()
+        before = self._work_before()
         nobody = winner < 0
         for contract in self._holding:
-            model.clock.then(day, Phase.BILLS, lambda c=contract: c.pay_closing(c.unclosed & col(nobody)), self.ranks[place])  # type: ignore[misc]
+            self._setting.clock.then(
+                day, Phase.BILLS, lambda c=contract: c.pay_closing(c.unclosed & col(nobody)), self.ranks[place]
+            )  # type: ignore[misc]
         for team in teams:
             self._pay_for_bidding(team, day, place)
         holding, self._holding = self._holding, []
@@ -348,11 +360,11 @@ class Retender:
             if won.any():
                 self._holding.append(self._new_term(team, won, place, start, before))
         for contract in holding:
-            model.finish_after_run_off(contract)
+            self._roster.finish_after_run_off(contract)
 
     def _work_before(self) -> Reals:
         """(replications, organisations) share of the work that each had until now."""
-        work = np.zeros(self.model.organisations.fate.shape)
+        work = np.zeros(self._setting.organisations.fate.shape)
         for contract in self._holding:
             work[:, contract.columns] += contract.caseload.work * contract.caseload.here
         return work
@@ -363,8 +375,8 @@ class Retender:
             return
         by = np.where(col(team.led), team.leads, team.share)
         amount = np.asfortranarray(by * col(cost))
-        self.model.clock.then(
-            day, Phase.BILLS, lambda: self.model.spend_elsewhere(team.columns, amount, f"bid for {self.key}"), self.ranks[place]
+        self._setting.clock.then(
+            day, Phase.BILLS, lambda: self._elsewhere.spend(team.columns, amount, f"bid for {self.key}"), self.ranks[place]
         )
 
     def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
@@ -375,16 +387,15 @@ class Retender:
         given.start, given.years = start, np.array([self.months / 12.0])
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
-        let = Let(given, won, team.inside, self._cost_index(place), extra)
-        key = f"{self.key}/{place + 2}/{len(self._holding)}"
-        contract = Contract(f"{self.key}/{place + 2}", self.model, self.ranks[place], let)
+        term = f"{self.key}/{place + 2}"
+        let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._cost_index(place), extra)
+        contract = Contract(term, self._setting, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
         if team.held is not None:
             contract.structure.lead_as(team.held.structure, won)
             contract.trust.level = np.where(col(won), team.held.trust.level, contract.trust.level)
-        contract.key = key
-        self._names[key] = team.key
-        self.model.begin(key, contract)
+        self._names[contract.key] = team.key
+        self._roster.begin(contract)
         return contract
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.arrays import Mask, Places, Reals, Whole, col, zeros
-from simulator.model.plan import PLANNED, Plan
 
+PLANNED = ("activity_payment", "outcome_payment", "cut", "underpriced", "cost_inflation", "price_cut")
+"""What a plan foresees each month."""
 CAUSES = (
     "outcome_payment",
     "activity_payment",
@@ -17,11 +18,6 @@ CAUSES = (
     "transfer_cost",
     "rest_of_organisation",
 )
-
-
-def reviews(months: int) -> range:
-    """Months of a contract of so many with whose last day members look at their results (ruling R30)."""
-    return range(11, months - 1, 3)
 
 
 class Accruals:
@@ -70,8 +66,7 @@ class Accruals:
 class Shortfalls:
     """Cumulative shortfalls against plan of the members of one contract (ruling R35); (replications, members), £."""
 
-    def __init__(self, plan: Plan, replications: int, members: int) -> None:
-        self._plan = plan
+    def __init__(self, replications: int, members: int) -> None:
         causes = ("activity_payment", "outcome_payment", "transfer_cost")
         self._beside_plan = {cause: zeros(replications, members) for cause in causes}
 
@@ -83,10 +78,9 @@ class Shortfalls:
         """This was spent, and not planned."""
         self._beside_plan[cause] += amount
 
-    def total(self, accruals: Accruals, rows: Whole) -> Reals:
-        """(causes, rows, members) in these replications, late money as it stands now."""
+    def total(self, planned: Reals, accruals: Accruals, rows: Whole) -> Reals:
+        """(causes, rows, members) in these replications, late money as it stands now; `planned` so far, (rows, PLANNED, members)."""
         out = np.zeros((len(CAUSES), len(rows), accruals.earned.shape[1]))
-        planned = self._plan.so_far(rows)
         for place, cause in enumerate(CAUSES):
             if cause in PLANNED:
                 out[place] += planned[:, PLANNED.index(cause)]

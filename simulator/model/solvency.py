@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.model.arrays import Places, below, col, falses, true_at
+from simulator.model.arrays import Mask, Places, Whole, below, col, falses, true_at
 from simulator.model.clock import Phase
-
-if TYPE_CHECKING:
-    from simulator.model.ensemble import Ensemble
+from simulator.model.elsewhere import Elsewhere
+from simulator.model.review import CAUSES
+from simulator.model.roster import Roster
+from simulator.model.setting import Setting
 
 
 class Solvency:
     """Watches cash against headroom. Cash changes only when money moves, so only those days, and the last of a grace period, are tested."""
 
-    def __init__(self, model: Ensemble) -> None:
-        self.model = model
-        orgs = model.organisations
-        self._below = falses(*orgs.fate.shape)
+    def __init__(self, setting: Setting, roster: Roster, elsewhere: Elsewhere, checked: bool) -> None:
+        self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
+        shape = setting.organisations.fate.shape
+        self.cause = np.full(shape, -1, dtype=np.int8)
+        """Place in CAUSES of what made each insolvent; -1 for none."""
+        self.imbalance = np.zeros(shape[0])
+        """(replications,) largest £ by which the ledger was ever out, where it is checked."""
+        self._checked = checked
+        self._below = falses(*shape)
         """(replications, organisations) whether it was below its headroom when last tested."""
-        self._below_since = np.full(orgs.fate.shape, -1, dtype=np.int64, order="F")
+        self._below_since = np.full(shape, -1, dtype=np.int64, order="F")
         """First day of the last run below the headroom."""
         self._planned = -1
         self._deadlines: set[int] = set()
 
     def watch(self) -> None:
         """Money has moved: test today, or tomorrow if today's test is past."""
-        clock = self.model.clock
+        clock = self._setting.clock
         day = clock.day + (1 if clock.has_passed(Phase.SOLVENCY) else 0)
         if day != self._planned:
             self._planned = day
             clock.then(day, Phase.CREDIT, self._give_credit, clock.ranks - 1)
             clock.then(day, Phase.SOLVENCY, partial(self._test, day))
 
+    def check_ledger(self) -> None:
+        """Note how far the ledger is out, where that is asked for."""
+        if self._checked:
+            np.maximum(self.imbalance, self._setting.ledger.imbalance(), out=self.imbalance)
+
     def _give_credit(self) -> None:
-        for contract in self.model.contracts.values():
+        for contract in self._roster.running.values():
             contract.structure.day_end()
 
     def _deadline(self, day: int) -> None:
@@ -45,13 +55,12 @@ class Solvency:
             self._judge(day)
 
     def _test(self, day: int) -> None:
-        model, orgs = self.model, self.model.organisations
-        cash, headroom = model.ledger.cash, orgs.standing.headroom
-        judged = day <= model.horizon
+        setting, orgs = self._setting, self._setting.organisations
+        cash, judged = setting.ledger.cash, day <= setting.horizon.ends
         np.minimum(orgs.lowest, cash, out=orgs.lowest, where=True if judged.all() else col(judged))
-        for contract in model.contracts.values():
-            contract.purse.day_end()
-        overdrawn = below(cash + headroom, 0.0) & ~model.ledger.failed
+        for contract in self._roster.running.values():
+            contract.deal.purse.day_end()
+        overdrawn = below(cash + orgs.standing.headroom, 0.0) & ~setting.ledger.failed
         newly = true_at(overdrawn & ~self._below)
         self._below = overdrawn
         self._below_since[newly] = day
@@ -59,20 +68,38 @@ class Solvency:
             self._set_deadlines(day, newly)
         if overdrawn.any():
             self._judge(day)
-        model.check_ledger()
+        self.check_ledger()
 
     def _judge(self, day: int) -> None:
         """Those whose grace has run out are insolvent."""
-        model = self.model
-        failing = self._below & ~model.ledger.failed & col(day <= model.horizon)
+        setting = self._setting
+        failing = self._below & ~setting.ledger.failed & col(day <= setting.horizon.ends)
         at = true_at(failing)
-        failing[at] = day - self._below_since[at] + 1 >= model.organisations.grace[at]
+        failing[at] = day - self._below_since[at] + 1 >= setting.organisations.grace[at]
         if failing.any():
-            model.fail(failing, day)
+            self.fail(failing, day)
 
     def _set_deadlines(self, day: int, newly: Places) -> None:
         """The test must be made on the last day of each grace period, whether or not money moves then."""
-        for last in np.unique(day + self.model.organisations.grace[newly] - 1):
+        for last in np.unique(day + self._setting.organisations.grace[newly] - 1):
             if last > day and int(last) not in self._deadlines:
                 self._deadlines.add(int(last))
-                self.model.clock.then(int(last), Phase.SOLVENCY, partial(self._deadline, int(last)))
+                self._setting.clock.then(int(last), Phase.SOLVENCY, partial(self._deadline, int(last)))
+
+    def fail(self, who: Mask, day: int) -> None:
+        """These are insolvent: cash is frozen, all their contracts end for them."""
+        rows = np.flatnonzero(who.any(axis=1))
+        self.cause[rows] = np.where(who[rows], self._causes(rows), self.cause[rows])
+        self._setting.organisations.fail(who, day)
+        self._setting.ledger.fail(who)
+        for contract in self._roster.running.values():
+            leaving = who[:, contract.columns]
+            if leaving.any():
+                contract.leave(leaving, day, insolvent=True)
+
+    def _causes(self, rows: Whole) -> Whole:
+        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""
+        totals, rest = self._roster.shortfalls(rows), CAUSES.index("rest_of_organisation")
+        totals[rest] += self._elsewhere.shortfall[rows]
+        # Where nothing is short of plan, it was planned to run down elsewhere.
+        return np.where(totals.max(axis=0) > 0.005, totals.argmax(axis=0), rest)

@@ -1,10 +1,80 @@
-"""What is paid for people and outcomes: tariffs, plans and caps by contract year (ruling R16)."""
+"""What is paid for people and outcomes: member prices, tariffs, plans and caps by contract year (rulings R14 and R16)."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, zeros
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
+from simulator.model.people import Caseload
+from simulator.model.price import Price
+from simulator.model.shares import Shares
+from simulator.model.terms import Terms
+
+
+class MemberPrices:
+    """Prices and tariffs of a contract's members as they stand; arrays are (replications, members), £.
+
+    They change only in replications in which somebody comes, goes or is cut, so only those are worked out again, when next
+    asked for.
+    """
+
+    def __init__(self, terms: Terms, price: Price, shares: Shares, caseload: Caseload) -> None:
+        self._terms, self._price, self._shares, self._caseload = terms, price, shares, caseload
+        self._a_year, self._activity, self._outcome = (zeros(*caseload.shape) for _ in range(3))
+        self._old = np.ones(caseload.shape[0], dtype=bool)
+        """Replications in which they must be worked out again."""
+
+    def changed(self, who: Mask | Rows) -> None:
+        """Shares, prices or members have changed in these (replications,)."""
+        self._old[who] = True
+
+    @property
+    def a_year(self) -> Reals:
+        """£ a year of each member's price, with the shares it has now."""
+        self._set()
+        return self._a_year
+
+    @property
+    def activity(self) -> Reals:
+        """£ a person by each member's own price and plan."""
+        self._set()
+        return self._activity
+
+    @property
+    def outcomes(self) -> Reals:
+        """£ an outcome by each member's own price and plan."""
+        self._set()
+        return self._outcome
+
+    def of(self, price: Reals, to_partners: Reals, money: Reals, rows: Rows) -> Reals:
+        """Member prices in these replications; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
+        terms = self._terms
+        price, to_partners, lead = pick(price, rows), pick(to_partners, rows), terms.lead
+        if not terms.pays_partners or lead is None:
+            return terms.member_prices(price, to_partners, money[rows])
+        with_lead = np.array(money[rows], order="F")
+        with_lead[:, lead] += self._shares.left_money[rows, lead]
+        prices = terms.member_prices(price, to_partners, with_lead)
+        prices[:, lead] *= self._caseload.here[rows, lead]
+        return prices
+
+    def _set(self) -> None:
+        if not self._old.any():
+            return
+        terms, rows = self._terms, those(self._old)
+        prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
+        planned = 12.0 * self._caseload.planned[rows]
+        self._a_year[rows] = prices
+        self._activity[rows] = divide(prices * pick(terms.activity, rows), planned)
+        self._outcome[rows] = divide(
+            prices * pick(terms.outcomes, rows), planned * col(pick(terms.contract.payment.target_rate, rows))
+        )
+        self._old[:] = False
+
+
+def those(mask: Mask) -> Rows:
+    """Replications, as a slice where they are all."""
+    return EVERY if mask.all() else np.flatnonzero(mask)
 
 
 class YearPlan:

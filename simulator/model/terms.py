@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
+from simulator.model.price import Price
 from simulator.scenario.first_year import ALLIANCE_FOLLOWS
 
 
@@ -31,6 +32,11 @@ class Terms:
         """Parts of each member's price."""
 
     @property
+    def pays_partners(self) -> bool:
+        """Whether the lead holds the contract and pays its partners by prices of their own."""
+        return self.kind == "prime"
+
+    @property
     def volume_follows(self) -> Reals:
         """(replications or 1,) how far the work falls with a cut; in an alliance at least half as far (ruling R36)."""
         given: Reals = self.contract.volume_follows
@@ -51,17 +57,6 @@ class Terms:
         self.work, self.promise, self.money = (
             np.asfortranarray(part * col(won)) for part in (self.work, self.promise, self.money)
         )
-
-    def price(self, year: int) -> Reals:
-        """(replications or 1,) contract price a year before cuts, £."""
-        c = self.contract
-        return np.asarray(c.annual_value * (1.0 - c.discount) * (1.0 + c.uplift) ** year)
-
-    def partner_rate(self, year: int) -> Reals:
-        """(replications or 1,) prime: £ a year that a partner with all the money would be paid before cuts, net of the fee."""
-        c, s = self.contract, self.structure
-        kept = np.maximum(1.0 - s.pass_through.discount * c.discount, 0.0)
-        return np.asarray(c.annual_value * kept * (1.0 + c.uplift) ** year * (1.0 - s.management_fee))
 
     def member_prices(self, price: Reals, partner_rate: Reals, money: Reals) -> Reals:
         """Member prices a year at a contract price and a partners' rate (replications or 1,) and shares of the price.
@@ -122,12 +117,12 @@ def first_year(
 ) -> tuple[dict[str, Reals], dict[str, Reals]]:
     """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
     terms = Terms(contract)
-    price, rate = terms.price(0), terms.partner_rate(0)
+    whole = Price(contract)
     for entry in contract.cuts:
         if entry.year == 1:
-            price = price * (1.0 - entry.cut)
-            rate = rate * np.maximum(1.0 - contract.structure.pass_through.cuts * entry.cut, 0.0)
-    prices = terms.member_prices(price, rate, terms.money)
+            whole.cut(entry.cut, contract.structure.pass_through.cuts)
+    whole.move(0)
+    prices = terms.member_prices(whole.now, whole.to_partners, terms.money)
     if terms.kind not in ("direct", "prime"):
         prices = prices * col(1.0 - terms.top_slice)
     earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
@@ -137,6 +132,6 @@ def first_year(
         unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)
         spent[key] = contract.people_per_year * terms.promise[:, place] * unit
         if terms.kind == "prime" and place == terms.lead:
-            partners = price - prices[:, place]
+            partners = whole.now - prices[:, place]
             spent[key] = spent[key] + contract.structure.management_cost * partners
     return earned, spent

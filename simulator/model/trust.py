@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, col, falses
-
-if TYPE_CHECKING:
-    from simulator.model.contract import Contract
+from simulator.model.deal import Deal
+from simulator.model.structures.protocol import Structure
 
 PROMPT = 30  # days after a claim by which money is not late
 POUNDS = 10_000.0  # £ of support a year that has the effect once; every further as much half of the last
@@ -18,18 +15,18 @@ POUNDS = 10_000.0  # £ of support a year that has the effect once; every furthe
 class Trust:
     """How far each member trusts the lead; (replications, members), 0 to 1."""
 
-    def __init__(self, contract: Contract) -> None:
-        self.contract, self.world = contract, contract.model.now.world
-        self.matters = bool(self.world.trust_effect.any()) and contract.terms.lead is not None
-        self.supports = bool(self.world.support_effect.any() and contract.structure.support.any())
-        self.level = np.broadcast_to(contract.terms.of(lambda member: member.trust), contract.shape).copy(order="F")
-        self._bare = np.broadcast_to(contract.terms.of(lambda member: member.honoured) < 1.0, contract.shape)
+    def __init__(self, deal: Deal, structure: Structure) -> None:
+        self._structure, self._caseload, self.world = structure, deal.caseload, deal.setting.now.world
+        self.matters = bool(self.world.trust_effect.any()) and deal.terms.lead is not None
+        self.supports = bool(self.world.support_effect.any() and structure.support.any())
+        self.level = np.broadcast_to(deal.terms.of(lambda member: member.trust), deal.shape).copy(order="F")
+        self._bare = np.broadcast_to(deal.terms.of(lambda member: member.honoured) < 1.0, deal.shape)
         """Whether it was promised more work than it has."""
-        self._cut_hard = falses(*contract.shape)
+        self._cut_hard = falses(*deal.shape)
         """Whether it was cut more than the contract since the last quarter's end."""
-        given = contract.given
+        given = deal.given
         waits = given.structure.pay_partners
-        on_terms = isinstance(waits, str) or contract.terms.kind != "prime"
+        on_terms = isinstance(waits, str) or not deal.terms.pays_partners
         days = given.payment.terms + given.payment.lateness if on_terms else waits
         self._late = np.rint(days) > PROMPT
 
@@ -47,8 +44,8 @@ class Trust:
             return
         breaches = self._bare.astype(float) + self._cut_hard + col(self._late)
         change = np.where(breaches > 0, -col(self.world.trust_fall) * breaches, col(self.world.trust_rise))
-        structure = self.contract.structure
-        led = col(np.asarray(structure.led())) & self.contract.caseload.here & ~structure.leads()
+        structure = self._structure
+        led = col(np.asarray(structure.led())) & self._caseload.here & ~structure.leads()
         self.level = np.asfortranarray(np.clip(self.level + change * led, 0.0, 1.0))
         self._cut_hard[:] = False
 
@@ -56,10 +53,10 @@ class Trust:
         if not self.matters:
             return np.ones((1, 1))
         factor = np.maximum(1.0 + col(self.world.trust_effect) * (self.level - 0.5), 0.0)
-        return np.where(self.contract.structure.leads(), 1.0, factor)
+        return np.where(self._structure.leads(), 1.0, factor)
 
     def _of_support(self) -> Reals:
-        structure = self.contract.structure
+        structure = self._structure
         if not self.supports:
             return np.ones((1, 1))
         gain = 2.0 * (1.0 - 2.0 ** (-12.0 * structure.support / POUNDS))

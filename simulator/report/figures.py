@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.standing import headrooms
 from simulator.language.figures import percent
+from simulator.model.behaviours.leaving import Leaving
 from simulator.model.clock import month_starts
-from simulator.model.review import reviews
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
 
@@ -270,7 +270,7 @@ def _mark_looks(result: Result, axes: Axes) -> None:
     for contract in file.contracts.values():
         months = round(12 * contract.years)
         starts = month_starts(file.start, contract.start or file.start, months)
-        days += [drawing.number(file.start + datetime.timedelta(days=starts[k + 1] - 1)) for k in reviews(months)]
+        days += [drawing.number(file.start + datetime.timedelta(days=starts[k + 1] - 1)) for k in Leaving().decides_in(months)]
     axes.vlines(days, 0.0, 0.018, transform=axes.get_xaxis_transform(), color=QUIET, linewidth=0.7)
 
 

@@ -48,10 +48,11 @@ def lived(name: str) -> Lived:
         yield env.timeout(1)
         while True:
             for contract in model.contracts.values():
-                if 0 <= env.now - contract.begins < contract.last_day[contract.months - 1]:
+                deal = contract.deal
+                if 0 <= env.now - deal.calendar.begins < deal.calendar.ends:
                     led = contract.structure.led()
-                    whole = contract.price * contract.money.sum(axis=1)
-                    apart = np.abs(contract.prices.sum(axis=1) - whole)
+                    whole = deal.price.now * contract.money.sum(axis=1)
+                    apart = np.abs(deal.prices.a_year.sum(axis=1) - whole)
                     off.append(float(apart[np.broadcast_to(led, whole.shape)].max(initial=0.0)))
             yield env.timeout(37)
 
@@ -178,7 +179,7 @@ def test_people_and_outcomes_stay_the_same_until_the_first_exit_when_only_a_paym
 
         def watch(env: simpy.Environment, model: Ensemble, seen: list[Any] = seen) -> Process:
             contract = model.contracts["recovery"]
-            for day in contract.last_day[: contract.months]:
+            for day in contract.deal.calendar.last_day[: contract.deal.calendar.months]:
                 yield env.timeout(day + 1 - env.now)
                 nobody_gone = (model.organisations.left_on < 0).all(axis=1)
                 seen.append((nobody_gone, contract.caseload.served.copy(), contract.caseload.outcomes.copy()))

@@ -39,8 +39,8 @@ def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]
     seen: dict[str, dict[str, Pounds]] = {}
 
     def watch(env: object, model: Ensemble) -> Process:
-        for held in sorted(model.contracts.values(), key=lambda each: (each.begins, each.rank)):
-            yield held.at(held.begins, Phase.WORK)
+        for held in sorted(model.contracts.values(), key=lambda each: (each.deal.calendar.begins, each.deal.calendar.rank)):
+            yield held.deal.calendar.at(held.deal.calendar.begins, Phase.WORK)
             seen[held.key] = _seen(held)
 
     model.run([watch])
@@ -48,20 +48,21 @@ def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]
 
 
 def _seen(held: Contract) -> dict[str, Pounds]:
-    net = held.structure.net_of_hub(held.prices)
+    terms, prices = held.deal.terms, held.deal.prices.a_year
+    net = held.structure.net_of_hub(prices)
     managing = 12.0 * held.structure.managing(slice(None))
     found = {
-        "price": held.prices,
+        "price": prices,
         "received": net,
         "at risk": held.at_risk,
-        "work": held.terms.work,
-        "promise": held.terms.promise,
-        "outcome part": held.terms.outcomes,
+        "work": terms.work,
+        "promise": terms.promise,
+        "outcome part": terms.outcomes,
         "loan part": _borrowers(held),
-        "managing": np.broadcast_to(managing, held.shape),
+        "managing": np.broadcast_to(managing, held.deal.shape),
     }
     made = {what: dict(zip(held.members, values[0].tolist(), strict=True)) for what, values in found.items()}
-    return made | {"whole": {"price": float(held.price[0])}}
+    return made | {"whole": {"price": float(held.deal.price.now[0])}}
 
 
 def by_check(terms: Terms) -> dict[str, Pounds]:

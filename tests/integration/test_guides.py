@@ -133,8 +133,9 @@ def test_a_shock_lasts_six_months(guide: dict[str, Any], shock: str) -> None:
 
     def watch(env: simpy.Environment, model: Ensemble) -> Process:
         contract = model.contracts["recovery"]
-        for day in contract.last_day[: contract.months]:
-            yield contract.at(day, Phase.TERMS)
+        calendar = contract.deal.calendar
+        for day in calendar.last_day[: calendar.months]:
+            yield calendar.at(day, Phase.TERMS)
             factors.append(contract.caseload.capacity_factor.copy())
 
     Ensemble(guide["scenario"], Draws(1, 0, 3)).run([guide[shock], watch])

@@ -86,7 +86,7 @@ def test_the_programme_has_the_engines_cash(name: str, exactly: bool) -> None:
         kept = in_proportion(stays(other), asked.key).with_changes(managing)
         model = Ensemble(kept, Draws(1, 0, 30))
         contract = model.contracts[asked.key]
-        days = [day for day in model.month_ends if day >= contract.first_day[0]]
+        days = [day for day in model.month_ends if day >= contract.deal.calendar.begins]
         watch = Diary(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
         model.run([watch])
         cash = watch.of(watch.cash)
@@ -128,7 +128,7 @@ def test_a_contracts_loan_is_in_the_programme_as_in_the_engine() -> None:
     for split in (asked.now, elsewhere):
         model = Ensemble(stays(scenario.with_changes(as_changes(asked, split))), Draws(1, 0, 20))
         contract = model.contracts[asked.key]
-        days = [day for day in model.month_ends if day >= contract.first_day[0]]
+        days = [day for day in model.month_ends if day >= contract.deal.calendar.begins]
         watch = Diary(asked.key, days, np.arange(len(model.ids))[contract.columns].tolist())
         model.run([watch])
         cash.append(watch.of(watch.cash).astype(float))

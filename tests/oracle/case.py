@@ -27,7 +27,7 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         "smaller_partner_below": float(now.smaller_partner_below[0]),
         "world": {
             **_plain(now.world),
-            "demand": [float(model.demand(year)[0]) for year in range(years)],
+            "demand": [float(model.setting.demand.in_year(year)[0]) for year in range(years)],
         },
         "organisations": {key: _plain(org) for key, org in now.organisations.items()},
         "contracts": {key: _contract(contract, scenario) for key, contract in now.contracts.items()},
@@ -80,7 +80,7 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
 
     cuts = {
         key: [
-            [float(draws.uniforms("cut", f"{key}/{place}", year)[0]) for year in range(contract.years)]
+            [float(draws.uniforms("cut", f"{key}/{place}", year)[0]) for year in range(contract.deal.calendar.years)]
             for place in range(len(contract.given.cuts))
         ]
         for key, contract in model.contracts.items()

@@ -11,7 +11,7 @@ from simulator.model.ends import End, Ended
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Journal
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
-from simulator.model.results import AwardResults, ContractResults, contract_results, ended_of
+from simulator.model.results import AwardResults, ContractResults, ended_of
 from simulator.scenario import Scenario
 
 HOW = {
@@ -85,7 +85,7 @@ def _plain_ended(members: Sequence[str], ended: Ended, replication: int) -> dict
 
 def _totals(model: Ensemble) -> dict[str, dict[str, float]]:
     """Of each contract and of each of its terms: `contract`, `contract/2`."""
-    terms = {**model.finished, **{key: contract_results(contract) for key, contract in model.contracts.items()}}
+    terms = model.roster.results()
     return {
         "/".join(key.split("/")[:2]): {
             "paid": float(term.paid[0]),

@@ -54,22 +54,23 @@ class Watch:
         while True:
             yield env.timeout(1)
             for key, contract in model.contracts.items():
-                k = contract.month_of(int(env.now))
-                if 0 <= k < contract.months and self.looked.get(key) != k and env.now > contract.first_day[k] + 9:
+                calendar = contract.deal.calendar
+                k = calendar.month_of(int(env.now))
+                if 0 <= k < calendar.months and self.looked.get(key) != k and env.now > calendar.first_day[k] + 9:
                     self.looked[key] = k
                     self._look(key, contract)
 
     def _look(self, key: str, contract: Contract) -> None:
-        people, terms, count = contract.caseload, contract.terms, contract.shape[0]
+        deal, people, terms, count = contract.deal, contract.caseload, contract.deal.terms, contract.deal.shape[0]
         self._add_up(contract)
-        self.worst.see("work", (people.work + people.left).sum(axis=1) - contract.won)
+        self.worst.see("work", (people.work + people.left).sum(axis=1) - deal.won)
         self.worst.see("money", terms.money.sum(axis=1) - terms.money.any(axis=1))
         led = np.broadcast_to(contract.structure.led(), (count,))
-        self.worst.see("prices", (contract.prices.sum(axis=1) - contract.price * contract.money.sum(axis=1)) * led)
+        self.worst.see("prices", (deal.prices.a_year.sum(axis=1) - deal.price.now * contract.money.sum(axis=1)) * led)
         if contract.structure.at_cost:
             return  # the company bears cuts, and members nothing of them
         hub = np.zeros(1) if terms.kind in ("direct", "prime") else terms.top_slice
-        a_month = (contract.uncut_price - contract.price) * (1.0 - hub) / 12.0 * contract.won
+        a_month = (deal.price.uncut - deal.price.now) * (1.0 - hub) / 12.0 * deal.won
         self.lost[key] = self.lost.get(key, np.zeros(count)) + a_month
 
     def _add_up(self, contract: Contract) -> None:
@@ -79,7 +80,7 @@ class Watch:
     def conclude(self, model: Ensemble) -> None:
         """After the run; parts of cuts add up where nobody left."""
         nobody_left = (model.organisations.left_on < 0).all(axis=1)
-        borne = {key: results.cut_borne for key, results in model.finished.items()}
+        borne = {key: results.cut_borne for key, results in model.roster.finished.items()}
         for key, contract in model.contracts.items():
             self._add_up(contract)
             borne[key] = contract_results(contract).cut_borne

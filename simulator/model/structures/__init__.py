@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.model.contract import Contract
+from simulator.model.deal import Deal
 from simulator.model.structures.alliance import Alliance
 from simulator.model.structures.consortium import Consortium
 from simulator.model.structures.direct import Direct
@@ -19,6 +19,6 @@ STRUCTURES: dict[str, type[Structure]] = {
 }
 
 
-def structure_for(contract: Contract) -> Structure:
-    """The contract's structure, by its kind."""
-    return STRUCTURES[contract.terms.kind](contract)
+def structure_for(deal: Deal) -> Structure:
+    """The structure of a contract, by its kind."""
+    return STRUCTURES[deal.terms.kind](deal)

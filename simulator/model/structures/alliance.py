@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
 from simulator.model.claims import Claim, Cohort, Worth
 from simulator.model.clock import Phase
-from simulator.model.contract import Contract
+from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.structures.consortium import Consortium
 
@@ -19,10 +19,10 @@ class Alliance(Consortium):
 
     usual_outcome_cap = 1.2  # it can gain only above target
 
-    def __init__(self, contract: Contract) -> None:
-        super().__init__(contract)
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(deal)
         self._pool, self.lasts = None, False
-        years = range(contract.years)
+        years = range(deal.calendar.years)
         self._reached = [np.zeros(self.shape[0]) for _ in years]
         """(replications,) £ that the outcomes seen of each contract year are worth."""
         self._par = [np.zeros(self.shape[0]) for _ in years]
@@ -35,19 +35,19 @@ class Alliance(Consortium):
         """£ of pain to be paid with the claim now being made."""
 
     def activity(self, k: int, people: Reals) -> Worth:
-        by_share = self.contract.money * self.terms.activity
-        return self._shared(self.headline_activity(k, people), by_share, self.contract.money)
+        by_share = self.deal.shares.money * self.terms.activity
+        return self._shared(self.headline_activity(k, people), by_share, self.deal.shares.money)
 
     def open_cohort(self, k: int, served: Served) -> Reals:
         super().open_cohort(k, served)
-        c, year = self.contract, k // 12
-        a_month = c.price / 12.0
-        by_share = c.money * self.terms.outcomes
-        par = self.given.payment.outcomes * a_month * row_sum(c.money)
-        self.account = self._shared(par, by_share, c.money)
+        c, year = self.deal, k // 12
+        a_month = c.price.now / 12.0
+        by_share = c.shares.money * self.terms.outcomes
+        par = self.given.payment.outcomes * a_month * row_sum(c.shares.money)
+        self.account = self._shared(par, by_share, c.shares.money)
         self._par[year] += par
         self._share[year] += self.earned(self.account)
-        self._price[year] += self.net_of_hub(c.money * col(a_month))
+        self._price[year] += self.net_of_hub(c.shares.money * col(a_month))
         return self.earned(self.account)
 
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
@@ -58,7 +58,7 @@ class Alliance(Consortium):
 
     def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         self.outcome(cohort, cohort.outcomes * col(who), "outcomes", who)
-        last = min(12 * cohort.year + 11, self.contract.months - 1)
+        last = min(12 * cohort.year + 11, self.calendar.months - 1)
         return self._settled(cohort.year, who) if m == last else Worth()
 
     def _settled(self, year: int, who: Mask) -> Worth:
@@ -70,8 +70,8 @@ class Alliance(Consortium):
         pain = np.minimum(share * col(np.maximum(-gain, 0.0)), self._price[year] * col(self.given.structure.pain_cap))
         self._pain = pain if self._pain is None else self._pain + pain
         more = self.earned(up) - pain
-        self.contract.accruals.settled(more)
-        self.contract.shortfalls.came("outcome_payment", more)
+        self.deal.accruals.settled(more)
+        self.deal.shortfalls.came("outcome_payment", more)
         return up
 
     def settle(self, claim: Claim) -> None:
@@ -79,14 +79,18 @@ class Alliance(Consortium):
         if self._pain is not None and not claim.instalment:
             pain, self._pain = np.asfortranarray(self._pain), None
             self._quarter_claims -= pain
-            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.ONWARD, partial(self._pay_pain, pain))
+            self.calendar.when(self.calendar.paid_on(claim.day, claim.instalment), Phase.ONWARD, partial(self._pay_pain, pain))
 
     def _pay_pain(self, pain: Reals, who: Mask) -> None:
-        c = self.contract
-        due = np.asfortranarray(pain * col(who) * ~c.model.ledger.failed[:, c.columns])
+        c = self.deal
+        due = np.asfortranarray(pain * col(who) * ~c.members.failed)
         self.purse.members_pay_hub(due, "part of the pain")
         self.purse.commissioner_pays_hub(-row_sum(due), "members' part of the pain")
         c.members_paid_on(due)
+
+    def cut(self, part: Reals, price: Reals) -> Mask:
+        """All share it by their shares."""
+        return np.zeros((1, 1), dtype=bool)
 
     def notice(self, given: Whole) -> Whole:
         return np.zeros_like(given)

@@ -7,9 +7,11 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
-from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.calendar import NEVER
+from simulator.model.claims import Advance, Claim, Cohort, Earned, Stop, Worth
 from simulator.model.clock import Phase
-from simulator.model.contract import NEVER, Contract
+from simulator.model.cuts import Standing, share_cut
+from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
@@ -23,17 +25,17 @@ class Consortium(Structure):
 
     holds = HANDOVER_OF_LEAD
 
-    def __init__(self, contract: Contract) -> None:
-        super().__init__(contract)
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(deal)
         replications = self.shape[0]
         self._lead = np.full(replications, -1 if self.terms.lead is None else self.terms.lead)
         """(replications,) place of the member that leads; -1 for none."""
         self._hub_cost = self.given.structure.hub_cost
         self._held_until = np.full(replications, -1)
         """(replications,) day up to which money arriving is held by the hub."""
-        self._advance = Advance(np.zeros(replications), contract.months)
-        self._member_advance = Advance(zeros(*self.shape), contract.months)
-        self._pool = Pool(contract, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
+        self._advance = Advance(np.zeros(replications), deal.calendar.months)
+        self._member_advance = Advance(zeros(*self.shape), deal.calendar.months)
+        self._pool = Pool(deal, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
         self.lasts = self._pool is not None
         self._part_month, self._any_part_month = zeros(*self.shape), False
         """Shares of the price of who failed in this month, times the part of it until then."""
@@ -48,26 +50,26 @@ class Consortium(Structure):
 
     def money_this_month(self) -> Reals:
         """Shares of the price, of who failed in the month for the days until then."""
-        return self.contract.money + self._part_month if self._any_part_month else self.contract.money
+        return self.deal.shares.money + self._part_month if self._any_part_month else self.deal.shares.money
 
     def _headline_fixed(self, money: Reals) -> Reals:
-        return np.asarray(self.given.payment.fixed * self.contract.price / 12.0 * row_sum(money))
+        return np.asarray(self.given.payment.fixed * self.deal.price.now / 12.0 * row_sum(money))
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         if not self.in_advance:
             at = true_at(who)
-            self._part_month[at] = self.contract.money[at] * self.contract.part_of_month(day, k)
+            self._part_month[at] = self.deal.shares.money[at] * self.calendar.part_of_month(day, k)
             self._any_part_month = True
 
-    def claim(self, k: int, served: Served | None) -> Claim:
-        made = super().claim(k, served)
+    def earn(self, k: int, served: Served) -> Earned:
+        made = super().earn(k, served)
         if self._any_part_month:
             self._part_month[:], self._any_part_month = 0.0, False
         return made
 
     def activity(self, k: int, people: Reals) -> Worth:
-        weight = people * self.contract.plan.activity_tariffs
-        return self._shared(self.headline_activity(k, people), weight, self.contract.money)
+        weight = people * self.deal.prices.activity
+        return self._shared(self.headline_activity(k, people), weight, self.deal.shares.money)
 
     def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
         money = self.headline_outcome(cohort, outcomes, count, who)
@@ -91,42 +93,48 @@ class Consortium(Structure):
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         return np.asarray(prices * col(1.0 - pick(self._hub_cost, rows)))
 
+    def _paid_a_year(self) -> Reals:
+        """£ a year that each is paid of its price."""
+        return self.net_of_hub(self.deal.prices.a_year)
+
     # --- who pays it
 
     def open(self) -> None:
-        c = self.contract
-        self._advance = Advance(self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money), c.months)
+        c = self.deal
+        self._advance = Advance(
+            self.given.payment.advance_months / 12.0 * c.price.now * row_sum(c.shares.money), c.calendar.months
+        )
         own = self.terms.of(lambda member: member.advance) * self.caseload.here
-        self._member_advance = Advance(np.asfortranarray(own), c.months)
+        self._member_advance = Advance(np.asfortranarray(own), c.calendar.months)
         if self._advance.amount.any():
             self.purse.commissioner_pays_hub(self._advance.amount, "advance")
-            c.when(np.array([c.begins]), Phase.ONWARD, self._pass_on_advance)
+            c.calendar.when(np.array([c.calendar.begins]), Phase.ONWARD, self._pass_on_advance)
         if own.any():
             self._advance_members(self._member_advance.amount)
 
     def _advance_members(self, amount: Reals) -> None:
         self.purse.commissioner_pays_members(amount, "advance")
         if self._pool is not None:
-            self._pool.contribute(amount)
+            self._pool.contribute(amount, self._paid_a_year())
 
     def _pass_on_advance(self, who: Mask) -> None:
         amount = self._advance.amount
         self.purse.hub_spends(amount * self._hub_cost, "hub's cost")
-        part = divide(self.contract.money, col(row_sum(self.contract.money)))
+        part = divide(self.deal.shares.money, col(row_sum(self.deal.shares.money)))
         passed_on = np.asfortranarray(part * col(amount * (1.0 - self._hub_cost)))
         self.purse.hub_pays_members(passed_on, "advance")
         if self._pool is not None:
-            self._pool.contribute(passed_on)
+            self._pool.contribute(passed_on, self._paid_a_year())
 
     def settle(self, claim: Claim) -> None:
-        c = self.contract
-        days = c.commissioner_pays_on(claim)
+        c = self.deal
+        days = c.calendar.paid_on(claim.day, claim.instalment)
         kept = np.zeros(self.shape[0])
         worth = claim.worth
         if worth.holder is None or worth.owed is None:
             return
-        c.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, worth.holder, kept))
-        c.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
+        c.calendar.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, worth.holder, kept))
+        c.calendar.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
         if self.given.structure.reinvest_underspend:
             self._quarter_claims += worth.owed
 
@@ -137,11 +145,11 @@ class Consortium(Structure):
         self.purse.commissioner_pays_hub(due - kept * who, "payment")
 
     def _arrives(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
-        c = self.contract
-        held = who & (self._held_until > c.clock.day)
+        c = self.deal
+        held = who & (self._held_until > c.setting.clock.day)
         self._pass_on(claim, worth, kept, who & ~held)
         if held.any():
-            c.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, worth, kept))
+            c.calendar.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, worth, kept))
 
     def _pass_on(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
@@ -155,10 +163,10 @@ class Consortium(Structure):
         self.purse.hub_pays_members(paid, "payment")
         if paid is not amount:
             self.purse.commissioner_pays_hub(row_sum(paid - amount), "advance kept back")
-        self.contract.paid_to_members(due)
-        self.contract.pay_vat(due, self._hub_cost)
+        self.deal.paid_to_members(due)
+        self.deal.pay_vat(due, self._hub_cost)
         if self._pool is not None:
-            self._pool.contribute(paid)
+            self._pool.contribute(paid, self._paid_a_year())
 
     def bills(self, k: int) -> None:
         """Support and grants from the lead, through the hub."""
@@ -195,12 +203,12 @@ class Consortium(Structure):
         """Members who got more than their cost this quarter help those with under a month's cost in cash (ruling R27)."""
         if not self.given.structure.reinvest_underspend:
             return
-        c = self.contract
+        c = self.deal
         here = self.caseload.here
-        need = np.maximum(c.delivery_cost - c.cash(), 0.0) * here
-        surplus = np.maximum(self._quarter_claims - c.quarter_cost, 0.0) * here * ~below(c.cash(), c.delivery_cost)
+        need = np.maximum(c.delivery_cost - c.members.cash(), 0.0) * here
+        surplus = np.maximum(self._quarter_claims - c.quarter_cost, 0.0) * here * ~below(c.members.cash(), c.delivery_cost)
         total = row_sum(np.asfortranarray(surplus))
-        given = smallest_first(need, total, c.rank_by_income())
+        given = smallest_first(need, total, c.members.rank_by_income())
         taken = surplus * col(divide(row_sum(given), total))
         self.purse.members_pay_hub(taken, "underspend")
         self.purse.hub_pays_members(given, "underspend")
@@ -219,6 +227,13 @@ class Consortium(Structure):
     def give_back(self, who: Mask) -> None:
         self.purse.commissioner_pays_members(-self._member_advance.give_back(who), "advance given back")
 
+    def cut(self, part: Reals, price: Reals) -> Mask:
+        """The agreed rule shares it."""
+        shares, members, before = self.deal.shares, self.members, self.deal.shares.money
+        stands = Standing(self.leads(), members.rank_by_income(), price, members.cash(), members.spending())
+        shares.money = share_cut(self.given.structure.cut_rule, before, part, stands)
+        return np.asarray(shares.money < before * (1.0 - 1e-9))
+
     # --- leaving
 
     def leads(self) -> Mask:
@@ -229,18 +244,19 @@ class Consortium(Structure):
             self._lead = np.where(who, before._lead, self._lead)
 
     def takers(self) -> Mask:
-        return self.contract.staying()
+        return self.deal.staying()
 
-    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         lost = np.asarray((who & self.leads()).any(axis=1))
         if not lost.any():
-            return
+            return None
         rest = np.where(self.caseload.here, self.caseload.work, -1.0)
         self._lead[lost] = np.where(self.caseload.here.any(axis=1), rest.argmax(axis=1), -1)[lost]
         if insolvent:
             self._hold(lost, day)
+        return None
 
     def _hold(self, lost: Mask, day: int) -> None:
         """Money arriving is held until another leads."""
-        until = np.minimum(day + HANDOVER_OF_LEAD, self.contract.model.horizon)
+        until = np.minimum(day + HANDOVER_OF_LEAD, self.deal.setting.horizon.ends)
         self._held_until[lost] = np.broadcast_to(until, lost.shape)[lost]

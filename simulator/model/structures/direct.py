@@ -7,27 +7,27 @@ from functools import partial
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, pick, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
-from simulator.model.contract import Contract
+from simulator.model.deal import Deal
 from simulator.model.structures.protocol import WHOLE, Structure
 
 
 class Direct(Structure):
     """Each member is paid by the commissioner on its own work, and bears its own risk, discount and cuts."""
 
-    def __init__(self, contract: Contract) -> None:
-        super().__init__(contract)
-        self._advance = Advance(zeros(*self.shape), contract.months)
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(deal)
+        self._advance = Advance(zeros(*self.shape), deal.calendar.months)
 
     def open(self) -> None:
-        c = self.contract
-        amount = self.given.payment.advance_months / 12.0 * c.price
-        advance = c.money * col(amount) + self.terms.of(lambda member: member.advance)
-        self._advance = Advance(advance * self.caseload.here, c.months)
+        c = self.deal
+        amount = self.given.payment.advance_months / 12.0 * c.price.now
+        advance = c.shares.money * col(amount) + self.terms.of(lambda member: member.advance)
+        self._advance = Advance(advance * self.caseload.here, c.calendar.months)
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
     def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        return Worth(straight=self.contract.prices[rows] * pick(self.terms.fixed, rows) / 12.0 * part)
+        return Worth(straight=self.deal.prices.a_year[rows] * pick(self.terms.fixed, rows) / 12.0 * part)
 
     def activity(self, k: int, people: Reals) -> Worth:
         return Worth(straight=self.own_activity(k, people))
@@ -38,12 +38,12 @@ class Direct(Structure):
     def settle(self, claim: Claim) -> None:
         if claim.worth.straight is not None:
             pay = partial(self._pay, claim, claim.worth.straight)
-            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.RECEIPTS, pay)
+            self.calendar.when(self.calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
 
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
         self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
-        self.contract.paid_to_members(due)
+        self.deal.paid_to_members(due)
         self.purse.commissioner_pays_members(self._advance.net_of(due), "payment")
 
     def give_back(self, who: Mask) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
 from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase, Process, month_starts
-from simulator.model.contract import Contract
+from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.structures.consortium import Consortium
 from simulator.model.structures.protocol import WHOLE
@@ -23,8 +23,8 @@ class JointVenture(Consortium):
 
     at_cost = True
 
-    def __init__(self, contract: Contract) -> None:
-        super().__init__(contract)
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(deal)
         self._pool, self.lasts = None, True
         work = self.caseload.work
         by_work = any(member.equity is None for member in self.given.structure.members.values())
@@ -37,6 +37,10 @@ class JointVenture(Consortium):
         """£ each is owed for earlier months."""
         self._claimed: list[Reals] = []
         """(replications,) £ that members claimed in each month."""
+
+    def cut(self, part: Reals, price: Reals) -> Mask:
+        """The company bears it."""
+        return np.zeros((1, 1), dtype=bool)
 
     # --- what work is worth: all of it to the company
 
@@ -60,7 +64,7 @@ class JointVenture(Consortium):
     # --- the company's money
 
     def open(self) -> None:
-        c = self.contract
+        c = self.deal
         # Whoever failed before the first day pays nothing in, and owns nothing.
         owned = np.asfortranarray(self._equity * self.caseload.here)
         capital = np.asfortranarray(owned * col(self.given.structure.capital))
@@ -72,13 +76,13 @@ class JointVenture(Consortium):
 
     def _advance_members(self, amount: Reals) -> None:
         """As far as the company has money for it."""
-        c = self.contract
-        c.when(np.array([c.begins]), Phase.ONWARD, lambda who: self._advance_what_it_can(amount))
+        c = self.deal
+        c.calendar.when(np.array([c.calendar.begins]), Phase.ONWARD, lambda who: self._advance_what_it_can(amount))
 
     def _advance_what_it_can(self, amount: Reals) -> None:
         part = np.minimum(divide(np.maximum(self._balance(), 0.0), row_sum(amount)), 1.0)
         paid = np.asfortranarray(amount * col(part))
-        self._member_advance = Advance(paid, self.contract.months)
+        self._member_advance = Advance(paid, self.calendar.months)
         self.purse.hub_pays_members(paid, "advance")
 
     def _pass_on_advance(self, who: Mask) -> None:
@@ -95,7 +99,7 @@ class JointVenture(Consortium):
     def settle(self, claim: Claim) -> None:
         if claim.worth.holder is not None:
             pay = partial(self._company_is_paid, claim, claim.worth.holder)
-            self.contract.when(self.contract.commissioner_pays_on(claim), Phase.RECEIPTS, pay)
+            self.calendar.when(self.calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
 
     def _company_is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = amount * who
@@ -109,13 +113,13 @@ class JointVenture(Consortium):
 
     def _month_ends(self) -> Process:
         """The company pays what it can, on every month's last day to the end of the run-off."""
-        c = self.contract
-        start = c.given.start or c.model.start
-        last = int(c.model.horizon.max())
+        c = self.deal
+        start = c.given.start or c.setting.start
+        last = int(c.setting.horizon.ends.max())
         k = 0
-        while (day := month_starts(c.model.start, start, k + 1)[-1] - 1) <= last:
-            yield c.at(day, Phase.ONWARD)
-            self._pay_members(k, np.asarray(day <= c.model.horizon))
+        while (day := month_starts(c.setting.start, start, k + 1)[-1] - 1) <= last:
+            yield c.calendar.at(day, Phase.ONWARD)
+            self._pay_members(k, np.asarray(day <= c.setting.horizon.ends))
             k += 1
 
     def _pay_members(self, k: int, who: Mask) -> None:
@@ -125,12 +129,12 @@ class JointVenture(Consortium):
         self._pay(self._month, who)
         self._arrears += self._month
         self._month = zeros(*self.shape)
-        if k >= self.contract.months:
+        if k >= self.calendar.months:
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & (row_sum(self._arrears) > claimed + 0.005)
         ends = col(failed) & self.caseload.here
-        self.contract.leaves_after[ends] = np.minimum(self.contract.leaves_after[ends], k)
+        self.deal.notices.leaves_after[ends] = np.minimum(self.deal.notices.leaves_after[ends], k)
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""
@@ -138,11 +142,11 @@ class JointVenture(Consortium):
         total = row_sum(owed)
         paid = owed * col(np.minimum(divide(has, total), 1.0))
         self.purse.hub_pays_members(self._member_advance.net_of(paid), "cost and margin")
-        self.contract.paid_to_members(paid)
+        self.deal.paid_to_members(paid)
         owed -= paid
 
     def _balance(self) -> Reals:
-        return self.contract.model.ledger.accounts[:, self.purse.hub].copy()
+        return self.deal.setting.ledger.accounts[:, self.purse.hub].copy()
 
     def close(self, who: Mask) -> None:
         """What members are still owed, then the rest to the owners."""
@@ -151,7 +155,7 @@ class JointVenture(Consortium):
         rest = np.maximum(self._balance(), 0.0) * who
         returned = np.asfortranarray(self._equity * col(rest))
         self.purse.hub_pays_members(returned, "company returned to its owners")
-        self.contract.paid_to_members(returned)
+        self.deal.paid_to_members(returned)
 
     def give_back(self, who: Mask) -> None:
         self.purse.members_pay_hub(self._member_advance.give_back(who), "advance given back")

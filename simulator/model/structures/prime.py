@@ -7,9 +7,10 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
-from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.calendar import NEVER
+from simulator.model.claims import Advance, Claim, Cohort, Stop, Worth
 from simulator.model.clock import Phase, whole
-from simulator.model.contract import NEVER, Contract
+from simulator.model.deal import Deal
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import WHOLE, Structure
 
@@ -21,8 +22,8 @@ class Prime(Structure):
     commissioner steps in and pays them direct (rulings R32, R33).
     """
 
-    def __init__(self, contract: Contract) -> None:
-        super().__init__(contract)
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(deal)
         assert self.terms.lead is not None
         self.lead: int = self.terms.lead
         replications = self.shape[0]
@@ -40,15 +41,15 @@ class Prime(Structure):
         self._fee = self.given.structure.management_fee
         waits = self.given.structure.pay_partners
         self._days = None if isinstance(waits, str) else whole(waits)
-        self._holder_advance = Advance(np.zeros(replications), contract.months)
-        self._partner_advance = Advance(zeros(*self.shape), contract.months)
+        self._holder_advance = Advance(np.zeros(replications), deal.calendar.months)
+        self._partner_advance = Advance(zeros(*self.shape), deal.calendar.months)
         self._quarter = np.zeros(replications)
         """£ the lead has claimed this quarter less what partners have claimed of it."""
 
     # --- what work is worth
 
     def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        own = self.contract.prices[rows] * pick(self._fixed_month, rows)
+        own = self.deal.prices.a_year[rows] * pick(self._fixed_month, rows)
         holder = self.headline_fixed(part, rows) * self._claims()[rows]
         if not self._gone:
             return Worth(holder, own if part is WHOLE else own * part)
@@ -113,17 +114,17 @@ class Prime(Structure):
     # --- who pays it
 
     def open(self) -> None:
-        c, own = self.contract, self.terms.of(lambda member: member.advance)
+        c, own = self.deal, self.terms.of(lambda member: member.advance)
         here = self.caseload.here[:, self.lead]
-        contract_advance = self.given.payment.advance_months / 12.0 * c.price * row_sum(c.money) * here
-        self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.months)
+        contract_advance = self.given.payment.advance_months / 12.0 * c.price.now * row_sum(c.shares.money) * here
+        self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.calendar.months)
         months = np.zeros(1) if self._days is not None else self.given.payment.advance_months
-        partners = (c.prices * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
-        self._partner_advance = Advance(np.asfortranarray(partners), c.months)
+        partners = (c.prices.a_year * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
+        self._partner_advance = Advance(np.asfortranarray(partners), c.calendar.months)
         if self._holder_advance.amount.any():
             self.purse.commissioner_pays_member(self.lead, self._holder_advance.amount, "advance")
         if self._partner_advance.amount.any():
-            c.when(np.array([c.begins]), Phase.ONWARD, self._advance_partners)
+            c.calendar.when(np.array([c.calendar.begins]), Phase.ONWARD, self._advance_partners)
 
     def _advance_partners(self, who: Mask) -> None:
         self.purse.member_pays_members(self.lead, self._partner_advance.amount, "advance")
@@ -132,18 +133,18 @@ class Prime(Structure):
         return self._days
 
     def settle(self, claim: Claim) -> None:
-        c, worth = self.contract, claim.worth
+        c, worth = self.deal, claim.worth
         if worth.holder is None or worth.owed is None:
             return
-        theirs = c.commissioner_pays_on(claim)
-        c.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self._failed()))
-        partners = theirs if self._days is None else c.run_on(claim.day + self._days)
-        c.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
+        theirs = c.calendar.paid_on(claim.day, claim.instalment)
+        c.calendar.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self._failed()))
+        partners = theirs if self._days is None else c.calendar.run_on(claim.day + self._days)
+        c.calendar.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
         if (theirs != partners).any():
-            c.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim, worth.owed))
+            c.calendar.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim, worth.owed))
         if worth.straight is not None:
-            stepped = np.where(claim.day <= self._steps_in_on, c.run_on(self._steps_in_on), theirs)
-            c.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight))
+            stepped = np.where(claim.day <= self._steps_in_on, c.calendar.run_on(self._steps_in_on), theirs)
+            c.calendar.when(np.where(self._stepped, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight))
         if self.given.structure.reinvest_underspend:
             self._quarter += worth.holder - row_sum(worth.owed)
 
@@ -151,7 +152,7 @@ class Prime(Structure):
         due = amount * who
         self._holder_advance.fall_due(claim.month, who & claiming & self.carries(claim, self.given.payment.fixed))
         self.purse.commissioner_pays_member(self.lead, self._holder_advance.net_of(due), "payment")
-        self.contract.paid_to_member(self.lead, due)
+        self.deal.paid_to_member(self.lead, due)
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
@@ -160,9 +161,9 @@ class Prime(Structure):
         due = owed * col(paying)
         self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
         self.purse.member_pays_members(self.lead, self._partner_advance.net_of(due), "partner's payment")
-        self.contract.paid_to_members(due)
-        self.contract.member_paid_on(self.lead, row_sum(due))
-        self.contract.pay_vat(due, self._fee)
+        self.deal.paid_to_members(due)
+        self.deal.member_paid_on(self.lead, row_sum(due))
+        self.deal.pay_vat(due, self._fee)
         self._honour_guarantee(claim, owed, who & guaranteed)
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
@@ -171,13 +172,13 @@ class Prime(Structure):
             claim.unpaid &= ~covered
             due = owed * col(covered * self.given.protected)
             self.purse.commissioner_pays_members(due, "protected payment")
-            self.contract.paid_to_members(due)
+            self.deal.paid_to_members(due)
             self.purse.lost += owed * col(covered) - due
 
     def _pay_straight(self, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
         self.purse.commissioner_pays_members(due, "payment after stepping in")
-        self.contract.paid_to_members(due)
+        self.deal.paid_to_members(due)
 
     def bills(self, k: int) -> None:
         """Managing, support and grants, while the lead is there."""
@@ -205,7 +206,7 @@ class Prime(Structure):
 
     def _managing(self, rows: Rows = EVERY) -> Reals:
         """£ a month in these replications, while the lead is there."""
-        prices = self.contract.prices[rows]
+        prices = self.deal.prices.a_year[rows]
         partners = row_sum(prices) - prices[:, self.lead]
         return np.asarray(pick(self.given.structure.management_cost, rows) / 12.0 * partners * self.led()[rows])
 
@@ -224,10 +225,10 @@ class Prime(Structure):
         """What came in over everybody's price goes to partners with under a month's cost in cash (ruling R27)."""
         if not self.given.structure.reinvest_underspend:
             return
-        c = self.contract
-        spare = np.maximum(self._quarter - c.prices[:, self.lead] / 4.0, 0.0) * self.led()
-        need = np.maximum(c.delivery_cost - c.cash(), 0.0) * self._partner * self.caseload.here
-        given = smallest_first(need, spare, c.rank_by_income())
+        c = self.deal
+        spare = np.maximum(self._quarter - c.prices.a_year[:, self.lead] / 4.0, 0.0) * self.led()
+        need = np.maximum(c.delivery_cost - c.members.cash(), 0.0) * self._partner * self.caseload.here
+        given = smallest_first(need, spare, c.members.rank_by_income())
         self.purse.member_pays_members(self.lead, given, "underspend")
         self.purse.received += given
         self.purse.received[:, self.lead] -= row_sum(given)
@@ -241,67 +242,68 @@ class Prime(Structure):
             self.purse.commissioner_pays_member(self.lead, -back, "advance given back")
         self.purse.members_pay_member(self.lead, self._partner_advance.give_back(who & col(self.led())), "advance given back")
 
+    def cut(self, part: Reals, price: Reals) -> Mask:
+        """Partners lose more than the contract where the lead passes on more than their part."""
+        return np.broadcast_to(col((self.given.structure.pass_through.cuts > 1.0) & (part > 0.0)), self.shape)
+
     # --- leaving
 
     def leads(self) -> Mask:
         return np.asarray(~self._partner & col(self.led()))
 
     def takers(self) -> Mask:
-        return np.asarray(~self._partner & self.contract.staying())
+        return np.asarray(~self._partner & self.deal.staying())
 
     def notice_given(self, who: Mask) -> None:
         """A lead's notice ends the contract for all, unless the commissioner steps in."""
         leading = who[:, self.lead]
         if leading.any():
-            c = self.contract
-            month = c.leaves_after[:, self.lead]
-            ends = leading & ~self._can_step_in(np.array(c.last_day)[np.minimum(month, c.months - 1)])
-            c.leaves_after[ends] = np.minimum(c.leaves_after, col(month))[ends]
+            c = self.deal
+            month = c.notices.leaves_after[:, self.lead]
+            ends = leading & ~self._can_step_in(np.array(c.calendar.last_day)[np.minimum(month, c.calendar.months - 1)])
+            c.notices.leaves_after[ends] = np.minimum(c.notices.leaves_after, col(month))[ends]
 
     def _can_step_in(self, day: Whole) -> Mask:
         if isinstance(self.given.step_in, str):
             return np.zeros(self.shape[0], dtype=bool)
-        c = self.contract
-        return np.broadcast_to(day + whole(self.given.step_in) <= c.last_day[c.months - 1], self.shape[:1])
+        c = self.deal
+        return np.broadcast_to(day + whole(self.given.step_in) <= c.calendar.last_day[c.calendar.months - 1], self.shape[:1])
 
-    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         leading = who[:, self.lead]
         if not leading.any():
-            return
-        c = self.contract
+            return None
+        c = self.deal
         if insolvent:
             if self._accrued.holder is not None:
                 self._accrued.holder[leading] = 0.0  # a failed lead claims nothing more
             self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
-        if k >= c.months or day >= c.last_day[c.months - 1]:
-            return
+        if k >= c.calendar.months or day >= c.calendar.ends:
+            return None
         self._gone = True
         self._left_month[leading] = k
-        self._left_part[leading] = c.part_of_month(day, k) if k >= 0 else 0.0
+        self._left_part[leading] = c.calendar.part_of_month(day, k) if k >= 0 else 0.0
         self.caseload.give_up(col(leading) & self.caseload.pending)
         if k < 0:  # it never starts
-            c.leave(col(leading) & self.caseload.here, day, insolvent=False)
-            return
+            return Stop(col(leading) & self.caseload.here)
         self._stepped |= leading & self._can_step_in(np.array([day]))
         if not isinstance(self.given.step_in, str):
             self._steps_in_on[leading] = np.broadcast_to(day + whole(self.given.step_in), self.shape[:1])[leading]
-        if insolvent:
-            self._end_contract(leading & ~self._stepped, day, k)
-            # A notice of the lead's that would have ended the contract is void: partners keep only their own.
-            kept = col(leading & self._stepped) & self._partner
-            c.leaves_after[kept] = c.notice_ends[kept]
+        if not insolvent:
+            return None
+        # A notice of the lead's that would have ended the contract is void: partners keep only their own.
+        kept = col(leading & self._stepped) & self._partner
+        c.notices.leaves_after[kept] = c.notices.chosen[kept]
+        return self._end_contract(leading & ~self._stepped, day, k)
 
-    def _end_contract(self, who: Mask, day: int, k: int) -> None:
+    def _end_contract(self, who: Mask, day: int, k: int) -> Stop | None:
         """Partners deliver to the month's end and stop; if that is today, they close today."""
-        c = self.contract
-        stopping = col(who) & self.caseload.here
+        notices, stopping = self.deal.notices, col(who) & self.caseload.here
         if not stopping.any():
-            return
-        closing = stopping & (c.leaves_after > k)  # not those whose last day this was already
-        c.leaves_after[stopping] = np.minimum(c.leaves_after[stopping], k)
-        if day >= c.last_day[k]:
-            c.pay_closing(closing)
-            c.leave(stopping, day, insolvent=False)
+            return None
+        closing = stopping & (notices.leaves_after > k)  # not those whose last day this was already
+        notices.end_by(stopping, k)
+        return Stop(stopping, closing) if day >= self.calendar.last_day[k] else None
 
     def _failed(self) -> Mask:
-        return self.contract.model.ledger.failed[:, self.purse.places[self.lead]].copy()
+        return self.members.failed[:, self.lead].copy()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick, row_sum
-from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.claims import Claim, Cohort, Earned, Stop, Worth
 from simulator.model.clock import Process
+from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.tariffs import Capped
-
-if TYPE_CHECKING:
-    from simulator.model.contract import Contract
-
 
 WHOLE = np.ones((1, 1))
 """The whole month, for everybody."""
@@ -28,18 +24,18 @@ class Structure(ABC):
     Arrays are (replications, members) unless said; money is £.
     """
 
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        self.terms, self.given, self.purse = contract.terms, contract.given, contract.purse
-        self.caseload = contract.caseload
-        self.shape = contract.shape
+    def __init__(self, deal: Deal) -> None:
+        self.deal = deal
+        self.terms, self.given, self.purse = deal.terms, deal.given, deal.purse
+        self.caseload, self.calendar, self.members = deal.caseload, deal.calendar, deal.members
+        self.shape = deal.shape
         pay = self.given.payment
         self.in_advance = pay.in_advance
         self.target: Reals = pay.target_rate
         self.outcome_cap: Reals = np.array([self.usual_outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
         counts = ("activity", "outcomes", "expected")
-        self._own = {name: Capped(contract.years, self.shape) for name in counts}
-        self._together = {name: Capped(contract.years, self.shape[:1]) for name in counts}
+        self._own = {name: Capped(deal.calendar.years, self.shape) for name in counts}
+        self._together = {name: Capped(deal.calendar.years, self.shape[:1]) for name in counts}
         self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
         self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
         """£ a month that the lead spends on each member, and pays it."""
@@ -49,6 +45,8 @@ class Structure(ABC):
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._instalment = Worth()
+        self._cohorts: dict[int, Cohort] = {}
+        """By month of service, until their outcomes are seen."""
 
     # --- what a subclass must say
 
@@ -73,55 +71,55 @@ class Structure(ABC):
     def instalment(self, k: int) -> Claim:
         """The fixed money of month k, claimed in advance."""
         self._instalment = self.fixed(k)
-        return self._claim(k, self.contract.first_day[k], True, self._instalment)
+        return self._claim(k, self.calendar.first_day[k], True, self._instalment)
 
-    def claim(self, k: int, served: Served | None) -> Claim:
+    def earn(self, k: int, served: Served) -> Earned:
+        """What the work of month k earns."""
+        fixed = self._instalment if self.in_advance else self.fixed(k) + self._accrued
+        activity = self.activity(k, served.people)
+        self.account, self._accrued = Worth(), Worth()
+        expected = self.open_cohort(k, served)
+        plain = self.earned_plainly(fixed, activity, served)
+        return Earned(*plain, expected, self.account + activity if self.in_advance else self.account + fixed + activity)
+
+    def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
-        worth = self.account = Worth()
-        if served is not None:
-            fixed = self._instalment if self.in_advance else self.fixed(k) + self._accrued
-            activity = self.activity(k, served.people)
-            expected = self.open_cohort(k, served)
-            self._accrued = Worth()
-            cost = served.cost + self.running_cost()
-            self.contract.close_month(k, self.earned_plainly(fixed, activity, served), expected, cost)
-            worth = self.account + activity if self.in_advance else self.account + fixed + activity
-        for lag in self.contract.lags:
-            cohort = self.contract.cohorts.get(k - lag)
+        calendar, worth = self.calendar, Worth() if earned is None else earned.worth
+        for lag in calendar.lags:
+            cohort = self._cohorts.get(k - lag)
             if cohort is not None:
-                worth = worth + self.seen(k - lag, cohort, self.contract.lag == lag)
-        self.contract.cohorts.pop(k - self.contract.lags[-1], None)
-        return self._claim(k, self.contract.last_day[k], False, worth)
+                worth = worth + self.seen(k - lag, cohort, calendar.lag == lag)
+        self._cohorts.pop(k - calendar.lags[-1], None)
+        return self._claim(k, calendar.last_day[k], False, worth)
 
     def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
         return Claim(k, day, instalment, worth, unpaid=np.ones(self.shape[0], dtype=bool))
 
     def open_cohort(self, k: int, served: Served) -> Reals:
         """Keep the people of month k until their outcomes are seen; the money each expects for them."""
-        c = self.contract
-        headline = divide(c.price * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
-        tariffs = c.plan.outcome_tariffs.copy(order="K")
-        nothing = np.zeros((1, 1))
-        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, c.money.copy(order="K"), self.led_part(k), nothing)
+        deal = self.deal
+        headline = divide(deal.price.now * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
+        tariffs, money = deal.prices.outcomes.copy(order="K"), deal.shares.money.copy(order="K")
+        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, money, self.led_part(k), np.zeros((1, 1)))
         cohort.expected = self.earned(
             self.outcome(cohort, self.caseload.rate * served.people, "expected", np.ones(1, dtype=bool))
         )
-        c.cohorts[k] = cohort
+        self._cohorts[k] = cohort
         return cohort.expected
 
     def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
         outcomes = cohort.outcomes if who.all() else cohort.outcomes * col(who)
         worth = self.outcome(cohort, outcomes, "outcomes", who).for_those(who)
-        more = self.contract.accruals.seen(m, self.earned(worth), cohort.expected, who)
-        self.contract.shortfalls.came("outcome_payment", more)
+        more = self.deal.accruals.seen(m, self.earned(worth), cohort.expected, who)
+        self.deal.shortfalls.came("outcome_payment", more)
         return worth
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         if not self.in_advance:
             rows = np.flatnonzero(who.any(axis=1))
-            part = np.asarray(who[rows] * self.contract.part_of_month(day, k), dtype=np.float64)
+            part = np.asarray(who[rows] * self.calendar.part_of_month(day, k), dtype=np.float64)
             self._accrued.add_at(rows, self.fixed(k, part, rows), self.shape)
 
     # --- pieces for subclasses
@@ -132,32 +130,31 @@ class Structure(ABC):
 
     def own_activity(self, k: int, people: Reals) -> Reals:
         """Each by its own price, plan and cap."""
-        c, planned = self.contract, self.caseload.planned
-        cap = col(self.given.payment.activity_cap) * c.year_plan.of(k // 12, planned)
-        return self._own["activity"].add(k // 12, people, cap) * c.plan.activity_tariffs
+        cap = col(self.given.payment.activity_cap) * self.deal.year_plan.of(k // 12, self.caseload.planned)
+        return self._own["activity"].add(k // 12, people, cap) * self.deal.prices.activity
 
     def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """Each by its own price, plan and cap of the year of service."""
-        plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
+        plan = self.deal.year_plan.of(cohort.year, self.caseload.planned)
         cap = col(self.outcome_cap * self.target * who) * plan
         return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
 
     def headline_fixed(self, part: Reals, rows: Rows = EVERY) -> Reals:
         """By the contract's price, for this part of the month of each member, in these replications."""
-        a_month = pick(self.given.payment.fixed, rows) * pick(self.contract.price, rows) / 12.0
-        money = self.contract.money[rows]
+        a_month = pick(self.given.payment.fixed, rows) * pick(self.deal.price.now, rows) / 12.0
+        money = self.deal.shares.money[rows]
         return np.asarray(a_month * row_sum(money if part is WHOLE else np.asfortranarray(money * part)))
 
     def headline_activity(self, k: int, people: Reals) -> Reals:
         """(replications,) everybody's people together, by the contract's price and cap."""
         pay, planned = self.given.payment, self.caseload.planned
-        cap = pay.activity_cap * row_sum(self.contract.year_plan.of(k // 12, planned))
-        tariff = divide(pay.activity * self.contract.price, 12.0 * self.caseload.people_a_month)
+        cap = pay.activity_cap * row_sum(self.deal.year_plan.of(k // 12, planned))
+        tariff = divide(pay.activity * self.deal.price.now, 12.0 * self.caseload.people_a_month)
         return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
 
     def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
         """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
-        plan = self.contract.year_plan.of(cohort.year, self.caseload.planned)
+        plan = self.deal.year_plan.of(cohort.year, self.caseload.planned)
         cap = self.outcome_cap * self.target * who * row_sum(plan)
         return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
 
@@ -219,8 +216,13 @@ class Structure(ABC):
     def notice_given(self, who: Mask) -> None:
         """These gave notice."""
 
-    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> None:
-        """These stopped delivering on `day`, in month k (-1 before the first)."""
+    def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
+        """These stopped delivering on `day`, in month k (-1 before the first); who else stops with them, today."""
+        return None
+
+    def cut(self, part: Reals, price: Reals) -> Mask:
+        """This part of `price`, both (replications or 1,), is about to go; shares of the price follow. Who loses more than the contract does."""
+        return np.zeros((1, 1), dtype=bool)
 
     def partner_days(self) -> Whole | None:
         """(replications or 1,) days after which partners are paid whatever has come in; None if not so."""

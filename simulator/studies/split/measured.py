@@ -69,7 +69,7 @@ class Diary:
             yield model.clock.at(day, Phase.DECISIONS, model.clock.ranks - 1)
             self.cash.append(model.ledger.cash[:, self.columns].copy())
             if self.key in model.contracts:
-                self._spent = model.contracts[self.key].purse.cost.copy()
+                self._spent = model.contracts[self.key].deal.purse.cost.copy()
             self.cost.append(self._spent)
 
     def of(self, kept: list[Values]) -> Single:
@@ -176,8 +176,8 @@ class _CashOfOne(Watch[_Lived]):
 
     def begins(self, model: Ensemble) -> None:
         contract = model.contracts[self.key]
-        self.days = tuple(day for day in model.month_ends if day >= contract.first_day[0])
-        self.columns = np.arange(len(model.ids))[contract.columns].tolist()
+        self.days = tuple(day for day in model.month_ends if day >= contract.deal.calendar.begins)
+        self.columns = contract.deal.members.places
         self.diary = Diary(self.key, self.days, self.columns)
         model.env.process(self.diary(model.env, model))
 

@@ -33,20 +33,21 @@ class Watched(Ensemble):
         super().__init__(of, Draws(1, replication, 1), checked=True)
         self.failures: dict[str, tuple[int, dict[str, float]]] = {}
         self.lost: dict[str, float] = {}
+        self.fails, self.solvency.fail = self.solvency.fail, self.fail  # type: ignore[method-assign]
 
     def fail(self, who: Mask, day: int) -> None:
         lost = self.organisations.standing.reserves - self.ledger.cash
         for place in np.flatnonzero(who[0]):
             key = self.ids[place]
-            totals = dict.fromkeys(CAUSES, 0.0) | {"rest_of_organisation": float(self._rest[0, place])}
+            totals = dict.fromkeys(CAUSES, 0.0) | {"rest_of_organisation": float(self.elsewhere.shortfall[0, place])}
             for each in self.contracts.values():
                 if key in each.members:
-                    amounts = each.shortfalls.total(each.accruals, np.array([0]))[:, 0, each.members.index(key)]
+                    amounts = each.shortfalls(np.array([0]))[:, 0, each.members.index(key)]
                     for cause, amount in zip(CAUSES, amounts, strict=True):
                         totals[cause] += float(amount)
             self.failures[key] = (day, totals)
             self.lost[key] = float(lost[0, place])
-        super().fail(who, day)
+        self.fails(who, day)
 
 
 def watched(of: Scenario, replication: int = 0) -> Watched:

@@ -18,7 +18,7 @@ POUNDS = st.integers(-100_000, 100_000).map(lambda pence: pence / 100.0)
 
 
 def ledger(replications: int = 2, journal: Journal | None = None, day: int = 0) -> Ledger:
-    made = Ledger(replications, ORGANISATIONS, OTHERS, lambda: day, lambda: None, journal)
+    made = Ledger(replications, ORGANISATIONS, OTHERS, lambda: day, journal)
     made.open(np.array([[100.0, 200.0, 300.0]]))
     return made
 
@@ -35,7 +35,7 @@ def test_opening_balances_are_the_reserves_and_nothing_else() -> None:
 
 
 def test_an_account_by_name_is_never_an_organisation_of_that_name() -> None:
-    made = Ledger(1, ["commissioner", "x"], ["commissioner"], lambda: 0, lambda: None)
+    made = Ledger(1, ["commissioner", "x"], ["commissioner"], lambda: 0)
     assert made.account("commissioner") == 4
     with pytest.raises(ValueError, match="nobody"):
         made.account("nobody")
@@ -75,22 +75,34 @@ def test_a_negative_amount_goes_the_other_way() -> None:
     np.testing.assert_array_equal(book.accounts, back.accounts)
 
 
+class Bell:
+    """Counts how often it is rung."""
+
+    def __init__(self) -> None:
+        self.rung = 0
+
+    def ring(self) -> None:
+        self.rung += 1
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_an_amount_that_is_no_number_is_refused_and_nothing_moves(bad: float) -> None:
-    moved: list[int] = []
-    book = Ledger(2, ORGANISATIONS, OTHERS, lambda: 0, lambda: moved.append(1))
+    moved = Bell()
+    book = Ledger(2, ORGANISATIONS, OTHERS, lambda: 0)
+    book.tells(moved.ring)
     with pytest.raises(ValueError, match="delivery: an amount is not a finite number"):
         book.move(np.arange(3), book.account("outside world"), np.array([[1.0, 1.0, 1.0], [1.0, bad, 1.0]]), "delivery")
     assert not book.accounts.any()
-    assert not moved
+    assert not moved.rung
 
 
 def test_every_movement_is_told() -> None:
-    moved: list[int] = []
-    book = Ledger(1, ORGANISATIONS, OTHERS, lambda: 0, lambda: moved.append(1))
+    moved = Bell()
+    book = Ledger(1, ORGANISATIONS, OTHERS, lambda: 0)
+    book.tells(moved.ring)
     book.move(0, 1, np.array([1.0]), "x")
     book.move(slice(0, 3), 7, np.ones((1, 3)), "y")
-    assert len(moved) == 2
+    assert moved.rung == 2
 
 
 def test_what_is_paid_to_a_failed_organisation_goes_to_its_estate() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.model.arrays import EVERY, Reals, Rows
-from simulator.model.plan import PLANNED, Plan
-from simulator.model.review import CAUSES, Accruals, Shortfalls
+from simulator.model.arrays import EVERY, Reals
+from simulator.model.review import CAUSES, PLANNED, Accruals, Shortfalls
 
 pytestmark = pytest.mark.unit
 
@@ -75,24 +74,19 @@ def test_booking_does_not_change_what_was_booked() -> None:
     assert expected.tolist() == [[40.0]]
 
 
-class Planned(Plan):
-    """A plan that came to so much by now."""
-
-    def __init__(self, **amounts: Reals) -> None:
-        self._amounts = amounts
-
-    def so_far(self, rows: Rows = EVERY) -> Reals:
-        return np.stack([self._amounts.get(what, np.zeros((9, 1)))[rows] for what in PLANNED], axis=1)
+def planned(replications: int, **amounts: Reals) -> Reals:
+    """What a plan came to by now, by what it foresees."""
+    return np.stack([amounts.get(what, np.zeros((replications, 1))) for what in PLANNED], axis=1)
 
 
 def test_shortfalls_are_the_plan_less_what_came_and_late_money_is_what_is_earned_and_not_received() -> None:
     accruals = booked(2)
-    shortfalls = Shortfalls(Planned(cut=pounds(42.0), activity_payment=pounds(100.0)), 1, 1)
+    shortfalls = Shortfalls(1, 1)
     accruals.received += 200.0
     shortfalls.came("activity_payment", pounds(30.0))
     shortfalls.came("activity_payment", pounds(60.0))
     shortfalls.cost("transfer_cost", pounds(5.0))
-    total = shortfalls.total(accruals, np.array([0]))
+    total = shortfalls.total(planned(1, cut=pounds(42.0), activity_payment=pounds(100.0)), accruals, np.array([0]))
     assert total.shape == (len(CAUSES), 1, 1)
     found = dict(zip(CAUSES, total[:, 0, 0].tolist(), strict=True))
     assert {cause: value for cause, value in found.items() if value} == {
@@ -104,13 +98,13 @@ def test_shortfalls_are_the_plan_less_what_came_and_late_money_is_what_is_earned
 
 
 def test_shortfalls_are_taken_in_the_replications_asked_for() -> None:
-    shortfalls = Shortfalls(Planned(cut=pounds(1.0, 2.0, 3.0)), 3, 1)
+    shortfalls, rows = Shortfalls(3, 1), np.array([2, 0])
     shortfalls.cost("transfer_cost", pounds(4.0, 5.0, 6.0))
-    total = shortfalls.total(Accruals(3, 1), np.array([2, 0]))
+    total = shortfalls.total(planned(3, cut=pounds(1.0, 2.0, 3.0))[rows], Accruals(3, 1), rows)
     assert total[CAUSES.index("cut")].tolist() == [[3.0], [1.0]]
     assert total[CAUSES.index("transfer_cost")].tolist() == [[6.0], [4.0]]
 
 
 def test_an_unknown_cause_is_an_error() -> None:
     with pytest.raises(KeyError, match="weather"):
-        Shortfalls(Planned(), 1, 1).cost("weather", pounds(1.0))
+        Shortfalls(1, 1).cost("weather", pounds(1.0))

@@ -44,9 +44,10 @@ def chain(effort: float) -> Chain:
 
     def watch(env: simpy.Environment, model: Ensemble) -> Process:
         contract = model.contracts["programme"]
-        yield env.timeout(contract.last_day[MONTH - 1] + 1)
-        seen.extend([contract.caseload.here.copy(), contract.purse.received < contract.purse.cost])
-        yield env.timeout(contract.last_day[contract.months - 1] - env.now)
+        calendar, purse = contract.deal.calendar, contract.deal.purse
+        yield env.timeout(calendar.last_day[MONTH - 1] + 1)
+        seen.extend([contract.caseload.here.copy(), purse.received < purse.cost])
+        yield env.timeout(calendar.ends - env.now)
         seen.append(contract.caseload.here.copy())
 
     contract = simulated(scenario, part_of(4_000, effort), [watch]).contracts["programme"]

@@ -67,7 +67,7 @@ def watched(effort: float) -> tuple[np.ndarray, np.ndarray]:
 
     def watch(env: simpy.Environment, model: Ensemble) -> Process:
         contract = model.contracts["service"]
-        for day in contract.last_day[: contract.months]:
+        for day in contract.deal.calendar.last_day[: contract.deal.calendar.months]:
             yield env.timeout(day + 1 - env.now)
             waiting.append(contract.caseload.waiting[:, 0].copy())
             contract.caseload.staffed[:] = REFERRED

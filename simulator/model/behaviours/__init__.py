@@ -1,0 +1,1 @@
+"""What boards decide, on what they can see."""

@@ -1,0 +1,39 @@
+"""When a member gives notice (ruling R30)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from simulator.model.arrays import Mask, below, falses, true_at
+from simulator.model.deal import Deal
+
+
+class Behaviour(ABC):
+    """A rule by which members of a contract decide at a month's end whether to give notice."""
+
+    @abstractmethod
+    def decides_in(self, months: int) -> range:
+        """Months of a contract of so many with whose last day members decide."""
+
+    @abstractmethod
+    def gives_notice(self, deal: Deal, month: int) -> Mask:
+        """(replications, members) who gives notice today, of those who stay."""
+
+
+class Leaving(Behaviour):
+    """A member that lost money on the contract for a year, and is short of cash, leaves."""
+
+    def decides_in(self, months: int) -> range:
+        """The end of the first year, and of each quarter after it but the last."""
+        return range(11, months - 1, 3)
+
+    def gives_notice(self, deal: Deal, month: int) -> Mask:
+        orgs, columns = deal.members.organisations, deal.members.columns
+        standing, given = orgs.standing, falses(*deal.shape)
+        floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, columns]
+        rows, places = true_at(below(deal.members.cash(), floor) & deal.staying() & ~orgs.never_walks[columns])
+        loses = below(deal.accruals.year_result((rows, places)), 0.0)
+        given[rows[loses], places[loses]] = True
+        return given

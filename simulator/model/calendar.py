@@ -1,0 +1,80 @@
+"""When a contract begins, serves, claims, is paid and ends: days, from the scenario's start, and months, from its own."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from simulator.model import sections
+from simulator.model.arrays import Mask, Whole
+from simulator.model.clock import Clock, Moment, Phase, month_starts, months_between, pay_run, whole
+
+NEVER = np.iinfo(np.int64).max // 4
+"""A day that does not come."""
+
+
+class Calendar:
+    """The months and pay runs of one contract."""
+
+    def __init__(self, given: sections.Contract, origin: datetime.date, clock: Clock, rank: int) -> None:
+        self.clock, self.rank, self.origin = clock, rank, origin
+        pay = given.payment
+        self.start = given.start or origin
+        self.months = round(float(given.years[0]) * 12)
+        """Of delivery."""
+        self.years = -(-self.months // 12)
+        """Contract years, of which the last may be a part."""
+        self.lag = whole(pay.outcome_lag)
+        """(replications or 1,) months after which outcomes are seen."""
+        self.lags: list[int] = np.unique(self.lag).tolist()
+        self.terms, self.lateness = whole(pay.terms), whole(pay.lateness)
+        """(replications or 1,) days from a claim to its due date, and from there to the commissioner's payment."""
+        self.last_claim_month = self.months - 1 + self.lags[-1]
+        starts = month_starts(origin, self.start, self.last_claim_month + 1)
+        self.first_day, self.last_day = starts[:-1], [day - 1 for day in starts[1:]]
+        """Of each month in which something is claimed."""
+        self.begins = self.first_day[0]
+        offset = months_between(origin, self.start)
+        self.demand_year = [(offset + k) // 12 for k in range(self.months)]
+        """The scenario's year that each month falls in."""
+
+    @property
+    def ends(self) -> int:
+        """The last day of delivery."""
+        return self.last_day[self.months - 1]
+
+    def at(self, day: int, phase: Phase) -> Moment:
+        """The event `day`, `phase`, in this contract's turn. Raises ValueError where it has passed."""
+        return self.clock.at(day, phase, self.rank)
+
+    def when(self, days: Whole, phase: Phase, act: Callable[[Mask], None]) -> None:
+        """On each of `days` (replications or 1,), in `phase`, act for the replications whose day it is: (replications or 1,)."""
+        for day in {int(days[0])} if len(days) == 1 else np.unique(days).tolist():
+            if day < NEVER:
+                self.clock.then(day, phase, partial(act, days == day), self.rank)
+
+    def run_on(self, due: Whole) -> Whole:
+        """The day of the pay run on which money due on these days is paid; of the same shape."""
+        return pay_run(self.begins, due)
+
+    def paid_on(self, day: int, instalment: bool) -> Whole:
+        """(replications or 1,) day of the commissioner's pay run for what is claimed on `day`; an instalment is due at once."""
+        return self.run_on(day + (self.lateness if instalment else self.terms + self.lateness))
+
+    def run_off_ends(self, partners_after: Whole | None) -> Whole:
+        """(replications or 1,) day on which the last claim is paid (ruling R4), to partners so many days after it too."""
+        last = np.array([self.last_day[self.months - 1 + lag] for lag in self.lag])
+        ends = self.run_on(last + self.terms + self.lateness)
+        return ends if partners_after is None else np.maximum(ends, self.run_on(last + partners_after))
+
+    def month_of(self, day: int) -> int:
+        """The month that `day` falls in; -1 before the first."""
+        return bisect_right(self.first_day, day) - 1
+
+    def part_of_month(self, day: int, k: int) -> float:
+        """Part of month k up to and including `day`."""
+        return (day - self.first_day[k] + 1) / (self.last_day[k] - self.first_day[k] + 1)

@@ -1,0 +1,110 @@
+"""What a contract is made of: its terms, its calendar, its members, their work, shares, prices and books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.model import sections
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, zeros
+from simulator.model.calendar import Calendar
+from simulator.model.members import Members
+from simulator.model.people import Caseload
+from simulator.model.price import Price
+from simulator.model.purse import Purse
+from simulator.model.review import Accruals, Shortfalls
+from simulator.model.setting import Setting
+from simulator.model.shares import Notices, Shares
+from simulator.model.tariffs import MemberPrices, YearPlan
+from simulator.model.terms import Terms
+
+
+@dataclass(frozen=True)
+class Let:
+    """What a further term was let on (ruling R50)."""
+
+    key: str
+    """Its id; the teams that win in different replications share the term's accounts."""
+    given: sections.Contract
+    """The contract's terms at the winning bid."""
+    won: Mask
+    """(replications,) where this team won."""
+    inside: Mask
+    """(replications, members) who is in the team still."""
+    cost_index: Reals
+    """(replications or 1,) costs on its first day, over those of the first term's first day."""
+    extra: Reals
+    """(replications, members) share of the work that is new to each."""
+
+
+class Deal:
+    """The parts of one contract in every replication, none of which knows the whole.
+
+    Arrays are (replications, members), members in the order of their ids, unless said; money is £.
+    """
+
+    def __init__(self, key: str, setting: Setting, rank: int, let: Let | None = None) -> None:
+        self.key = key if let is None else let.key
+        self.setting, self.let = setting, let
+        self.given = setting.now.contracts[key] if let is None else let.given
+        self.terms = Terms(self.given)
+        if let is not None:
+            self.terms.only(let.won)
+        self.calendar = Calendar(self.given, setting.start, setting.clock, rank)
+        self.members = Members(self.terms.members, setting.ids, setting.ledger, setting.organisations)
+        self.shape = (setting.draws.count, len(self.members.ids))
+        self.purse = Purse(key, setting.ledger, self.members.columns)
+        self.caseload = Caseload(key, self.terms, setting.now.organisations, setting.now.world, setting.draws, setting.noise)
+        if let is not None:
+            self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
+        self.shares = Shares(self.terms.money, self.shape[0])
+        self.notices = Notices(*self.shape)
+        self.price = Price(self.given)
+        self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
+        self.year_plan = YearPlan(self.calendar.months, *self.shape)
+        self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
+        self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
+        """£ of delivery in the last month, and in the quarter so far."""
+
+    @property
+    def won(self) -> Mask:
+        """(replications,) where it is held by these members: everywhere, but for further terms."""
+        return np.ones(self.shape[0], dtype=bool) if self.let is None else self.let.won
+
+    def staying(self) -> Mask:
+        """Those there who have not given notice."""
+        return np.asarray(self.caseload.here & self.notices.none)
+
+    def changed(self, who: Mask | Rows = EVERY) -> None:
+        """Work, shares or the price have moved in these (replications,)."""
+        self.year_plan.forget()
+        self.prices.changed(who)
+
+    # --- money that is booked where it moves
+
+    def paid_to_members(self, due: Reals) -> None:
+        """Claims of members have been paid."""
+        self.accruals.received += due
+        self.purse.received += due
+
+    def paid_to_member(self, place: int, due: Reals) -> None:
+        """(replications,) to one of them."""
+        self.accruals.received[:, place] += due
+        self.purse.received[:, place] += due
+
+    def members_paid_on(self, amount: Reals) -> None:
+        """Members have paid this of what they were paid to each other, or to the company or hub they share."""
+        self.paid_to_members(-amount)
+        self.purse.paid_on += amount
+
+    def member_paid_on(self, place: int, amount: Reals) -> None:
+        """(replications,) by one of them."""
+        self.paid_to_member(place, -amount)
+        self.purse.paid_on[:, place] += amount
+
+    def pay_vat(self, due: Reals, top_slice: Reals) -> None:
+        """Members bear VAT on the top slice they were charged (ruling R21)."""
+        vat = self.given.structure.vat * top_slice / (1.0 - top_slice)
+        if vat.any():
+            self.purse.members_spend(due * col(vat) * ~self.members.failed, "VAT on the top slice")

@@ -1,0 +1,59 @@
+"""Work that leavers left goes over to members with room for it, after a transfer (ruling R31)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from simulator.model.arrays import Mask, Reals, Whole, col, pick, true_at
+from simulator.model.clock import whole
+from simulator.model.deal import Deal
+
+
+class HandOvers:
+    """Whose work goes over when; arrays are (replications, members)."""
+
+    def __init__(self, deal: Deal) -> None:
+        self._deal = deal
+        self._order = np.zeros(deal.shape, dtype=np.int64, order="F")
+        self._month = np.full(deal.shape, -1, dtype=np.int64, order="F")
+        self._known: set[int] = set()
+
+    def later(self, who: Mask, k: int, order: int) -> list[int]:
+        """What these left in month k goes over after the transfer; `order` among those whose work goes over on the same day.
+
+        Returns the months that begin with a hand-over of which nobody knew.
+        """
+        at = true_at(who)
+        self._order[at] = order
+        months = k + 1 + whole(pick(self._deal.given.transfer, at[0]))
+        self._month[at] = months
+        new = [m for m in np.unique(months).tolist() if m < self._deal.calendar.months and m not in self._known]
+        self._known.update(new)
+        return new
+
+    def take(self, month: int, takers: Callable[[], Mask]) -> tuple[Whole, Reals]:
+        """With month `month` those who may take over what was left, the first leaver's first.
+
+        Returns the replications of those who left, and the people a month that each member takes, (replications, members).
+        """
+        deal = self._deal
+        rows, places = true_at(deal.caseload.pending & (self._month == month))
+        sequence = np.lexsort((places, self._order[rows, places], rows))
+        rows, places = rows[sequence], places[sequence]
+        people = np.zeros(deal.shape)
+        turn = np.arange(len(rows)) - np.searchsorted(rows, rows)  # first leaver of each replication, then the second, …
+        for now in range(int(turn.max(initial=-1)) + 1):
+            first, left = rows[turn == now], places[turn == now]
+            part, taken = deal.caseload.take_over(first, left, takers()[first], month)
+            deal.shares.take_over(first, left, part)
+            people[first] += taken
+        return rows, people
+
+    def cost(self, rows: Whole, people: Reals) -> Reals:
+        """£ that taking over so many people a month costs each member that is not insolvent."""
+        deal, cost = self._deal, np.zeros(self._deal.shape, order="F")
+        paying = ~deal.members.failed[rows]
+        cost[rows] = col(pick(deal.given.transfer_cost, rows)) * 12.0 * people[rows] * paying
+        return cost

@@ -1,0 +1,104 @@
+"""The price of a contract over its months: what it is written as, the rules that move it, and cuts (ruling R14)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.model import sections
+from simulator.model.arrays import Reals
+
+ONE = np.ones(1)
+
+
+class PriceRule(ABC):
+    """What the written price is multiplied by; (replications or 1,). The price is the written one times all its rules, in their order."""
+
+    @abstractmethod
+    def factor(self, month: int) -> Reals:
+        """Of the contract's price in this month, counted from 0."""
+
+    def passed_on(self, month: int) -> Reals:
+        """Of what a lead that pays partners by prices of their own passes on to them."""
+        return self.factor(month)
+
+    def steps(self, months: int) -> Sequence[int]:
+        """Months of a contract of so many from whose first day on it may be another."""
+        return ()
+
+
+class Discount(PriceRule):
+    """A bid below the full price."""
+
+    def __init__(self, given: sections.Contract) -> None:
+        self._discount, self._passed = given.discount, given.structure.pass_through.discount
+
+    def factor(self, month: int) -> Reals:
+        return np.asarray(1.0 - self._discount)
+
+    def passed_on(self, month: int) -> Reals:
+        return np.maximum(1.0 - self._passed * self._discount, 0.0)
+
+
+class Uplift(PriceRule):
+    """A rise on the first day of each contract year from the second."""
+
+    def __init__(self, given: sections.Contract) -> None:
+        self._rise = 1.0 + given.uplift
+
+    def factor(self, month: int) -> Reals:
+        return np.asarray(self._rise ** (month // 12))
+
+    def steps(self, months: int) -> Sequence[int]:
+        return range(12, months, 12)
+
+
+def rules(given: sections.Contract) -> tuple[PriceRule, ...]:
+    """The rules of a contract, in their order."""
+    return Discount(given), Uplift(given)
+
+
+class Price:
+    """£ a year of a contract as it stands, and as it would stand without cuts; (replications or 1,).
+
+    Beside it what a partner with all the money would be paid by a lead that keeps a fee, passes on the rules in its own measure, and cuts too.
+    """
+
+    def __init__(self, given: sections.Contract) -> None:
+        self.given, self.rules = given, rules(given)
+        self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
+        self._kept, self._partners_kept = ONE, ONE
+
+    def steps(self, months: int) -> list[int]:
+        """Months on whose first day the price may change: the first, and those of the rules; cuts fall when a contract year begins."""
+        return sorted({*range(0, months, 12), *(step for rule in self.rules for step in rule.steps(months))})
+
+    def written(self, month: int) -> Reals:
+        """Before cuts."""
+        price: Reals = self.given.annual_value
+        for rule in self.rules:
+            price = price * rule.factor(month)
+        return np.asarray(price)
+
+    def written_to_partners(self, month: int) -> Reals:
+        """Before cuts, after the lead's fee."""
+        price: Reals = self.given.annual_value
+        for rule in self.rules:
+            price = price * rule.passed_on(month)
+        return np.asarray(price * (1.0 - self.given.structure.management_fee))
+
+    def before(self, month: int) -> Reals:
+        """In this month, after the cuts so far."""
+        return self.written(month) * self._kept
+
+    def cut(self, part: Reals, passed_on: Reals) -> None:
+        """This part goes, and so many times as much of what partners are paid."""
+        self._kept = self._kept * (1.0 - part)
+        self._partners_kept = self._partners_kept * np.maximum(1.0 - passed_on * part, 0.0)
+
+    def move(self, month: int) -> None:
+        """A month begins in which it may be another."""
+        self.uncut, self.uncut_to_partners = self.written(month), self.written_to_partners(month)
+        self.now, self.to_partners = self.uncut * self._kept, self.uncut_to_partners * self._partners_kept

@@ -1,0 +1,57 @@
+"""The contracts of a batch: those under way, and what came of those that are over."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.arrays import Reals, Whole
+from simulator.model.clock import Phase
+from simulator.model.contract import Contract
+from simulator.model.results import ContractResults, contract_results
+from simulator.model.review import CAUSES
+from simulator.model.setting import Setting
+
+
+class Roster:
+    """Contracts come and go: further terms begin, and of what is over only results are kept."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self.running: dict[str, Contract] = {}
+        """By id, those under way; a further term's is `contract/term/team`."""
+        self.finished: dict[str, ContractResults] = {}
+        self._past = np.zeros((len(CAUSES), *setting.organisations.fate.shape))
+        """Shortfalls of contracts that are over."""
+
+    def begin(self, contract: Contract) -> None:
+        """A further term of a contract begins."""
+        self.running[contract.key] = contract
+        for process in contract.processes():
+            self._setting.clock.env.process(process)
+
+    def finish_after_run_off(self, contract: Contract) -> None:
+        """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end.
+
+        Today's bills, of closing costs that waited for the award, are still its own.
+        """
+        clock = self._setting.clock
+        day = 1 + max(int(contract.run_off_ends().max()) + contract.structure.holds, clock.day)
+        if day <= int(self._setting.horizon.ends.max()) and not contract.structure.lasts:
+            clock.then(day, Phase.TERMS, lambda: self._finish(contract.key))
+
+    def _finish(self, key: str) -> None:
+        contract = self.running.pop(key)
+        every = np.arange(self._past.shape[1])
+        self._past[:, :, contract.columns] += contract.shortfalls(every)
+        self.finished[key] = contract_results(contract)
+
+    def results(self) -> dict[str, ContractResults]:
+        """Of all contracts and further terms, by their ids."""
+        return {**self.finished, **{key: contract_results(contract) for key, contract in self.running.items()}}
+
+    def shortfalls(self, rows: Whole) -> Reals:
+        """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts."""
+        totals: Reals = self._past[:, rows]
+        for contract in self.running.values():
+            totals[:, :, contract.columns] += contract.shortfalls(rows)
+        return totals

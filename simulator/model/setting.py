@@ -1,0 +1,78 @@
+"""What all contracts of a batch share: time, chance, money, organisations, and how much demand there is."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.model import sections
+from simulator.model.arrays import Reals, Whole
+from simulator.model.clock import Clock, month_starts
+from simulator.model.draws import Draws
+from simulator.model.ledger import Ledger
+from simulator.model.organisations import Organisations
+from simulator.model.realised import drawn
+from simulator.scenario.organisation import FACTOR
+
+
+class Demand:
+    """People who come, over forecast, in each year of a scenario."""
+
+    def __init__(self, world: sections.World, draws: Draws, noise: bool) -> None:
+        self._value, self._draws, self._noise = world.demand, draws, noise
+        self._by_year: dict[int, Reals] = {}
+
+    def in_year(self, year: int) -> Reals:
+        """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
+        if year not in self._by_year:
+            self._by_year[year] = self._of(year)
+        return self._by_year[year]
+
+    def _of(self, year: int) -> Reals:
+        if isinstance(self._value, (int, float)):
+            return np.array([float(self._value)])
+        if not self._noise:
+            return np.array([self._value.central])
+        return drawn(self._value, FACTOR, self._draws.normals("demand", ["all"], year, 1)[0, 0])
+
+
+@dataclass
+class Horizon:
+    """How far a batch is run; set once every contract is known."""
+
+    ends: Whole
+    """(replications,) last day on which anybody is judged (ruling R4)."""
+    last_delivery: int = 0
+    """Last day of the last contract's last month."""
+
+    def reach(self, ends: Whole, last_delivery: int) -> None:
+        """A contract's last claim is paid on `ends`, (replications or 1,), and its last month ends with `last_delivery`."""
+        self.ends, self.last_delivery = np.maximum(self.ends, ends), max(self.last_delivery, last_delivery)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all contracts of a batch share."""
+
+    start: datetime.date
+    """Day 0."""
+    now: sections.ScenarioFile
+    """The file with every number drawn."""
+    ids: list[str]
+    """The organisations, in the order of their columns."""
+    draws: Draws
+    noise: bool
+    clock: Clock
+    ledger: Ledger
+    organisations: Organisations
+    demand: Demand
+    horizon: Horizon
+
+    @property
+    def month_ends(self) -> list[int]:
+        """The last days of the scenario's months, to the end of the run-off."""
+        last = int(self.horizon.ends.max())
+        days = [day - 1 for day in month_starts(self.start, self.start, last // 28 + 2)[1:]]
+        return [day for day in days if day <= last]
