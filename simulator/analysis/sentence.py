@@ -17,7 +17,7 @@ from simulator.language.words import length, listed
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario.first_year import ends
-from simulator.scenario.schema import ScenarioFile
+from simulator.terms import ScenarioFile
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

@@ -22,8 +22,8 @@ from simulator.model.review import CAUSES
 from simulator.model.solvency import Solvency
 from simulator.model.structures import structure_for
 from simulator.model.structures.protocol import Structure
-from simulator.scenario.organisation import FACTOR
 from simulator.scenario.scenario import Scenario
+from simulator.terms.section import FACTOR
 
 UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
 

@@ -14,10 +14,9 @@ from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, Month
 from simulator.model import sections
 from simulator.model.arrays import InMonths, Reals
 from simulator.model.draws import Draws
-from simulator.scenario import shape
 from simulator.scenario.engine_view import AS_WRITTEN
 from simulator.scenario.first_year import target_rate
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Section
+from simulator.terms import Contract, Organisation, ScenarioFile, Section, shape
 
 
 class Realised(SimpleNamespace):

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from simulator.language.units import Number
 from simulator.model.arrays import InMonths, Reals
-from simulator.scenario.schema import CutRule
+from simulator.terms import CutRule
 
 
 class ScenarioFile(Protocol):

@@ -8,7 +8,7 @@ from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.language.words import listed
 from simulator.scenario import first_year
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
 
 
 class Balance(NamedTuple):

@@ -19,8 +19,8 @@ from simulator.scenario.money_checks import (
 )
 from simulator.scenario.problems import did_you_mean
 from simulator.scenario.retender_checks import check_capital, check_retender
-from simulator.scenario.schema import Contract, ScenarioFile
 from simulator.scenario.validation import Reading
+from simulator.terms import Contract, ScenarioFile
 
 Finding = tuple[Loc, str]
 

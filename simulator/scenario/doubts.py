@@ -13,7 +13,7 @@ from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, No
 from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import ScenarioFile, Structure
+from simulator.terms import ScenarioFile, Structure
 
 EITHER_WAY = 0.25
 """Part by which a number without a range is moved."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from math import prod
 
 from simulator.language.units import central
-from simulator.scenario.schema import Contract, Loan, Organisation, ScenarioFile
+from simulator.terms import Contract, Loan, Organisation, ScenarioFile
 
 HUB_KINDS = ("consortium", "alliance", "joint_venture")
 LONGEST = 50  # years from the scenario's start that are simulated

@@ -10,8 +10,8 @@ from simulator.language.exact import percent, pounds
 from simulator.language.units import LARGEST_SUM, Unit, central
 from simulator.language.words import listed
 from simulator.scenario import first_year
-from simulator.scenario.schema import Contract, ScenarioFile
 from simulator.scenario.validation import Reading
+from simulator.terms import Contract, ScenarioFile
 
 Finding = tuple[Loc, str]
 CLOSE = 1e-6  # a part in a million: pence in any contract

@@ -16,7 +16,7 @@ from simulator.scenario.balances import balances, owed_by_company
 from simulator.scenario.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.scenario.names import called
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure, World
+from simulator.terms import Contract, Organisation, ScenarioFile, Structure, World
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months

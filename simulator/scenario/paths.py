@@ -16,10 +16,9 @@ from pydantic_core import PydanticCustomError
 from simulator.language import characters
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario import shape
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
-from simulator.scenario.schema import Payment, ScenarioFile
 from simulator.scenario.yamltext import read_value
+from simulator.terms import Payment, ScenarioFile, shape
 
 PARTS = ("fixed", "activity", "outcomes")
 _PART = Unit("fraction", most=1, ranges=False)

@@ -9,8 +9,8 @@ from simulator.language.characters import Loc
 from simulator.language.exact import pounds
 from simulator.language.units import Months, MonthsRange, central
 from simulator.scenario import first_year
-from simulator.scenario.schema import Bidder, Contract
 from simulator.scenario.validation import Reading
+from simulator.terms import Bidder, Contract
 
 Finding = tuple[Loc, str]
 Check = Callable[[Reading, str, Contract], Iterator[Finding]]

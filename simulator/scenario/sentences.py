@@ -13,7 +13,7 @@ from simulator.scenario.chance import chance, factor
 from simulator.scenario.names import called
 from simulator.scenario.notes import days_to_partners, equity
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
+from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile
 
 _FEW = 8  # members told one by one
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from simulator.language.characters import Loc
 from simulator.scenario import translate
 from simulator.scenario.problems import Problem, path_text
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source
+from simulator.terms import ScenarioFile
 
 MOST_PROBLEMS = 200  # listed of one kind; nobody reads further, and looking for near names takes time
 

@@ -13,8 +13,8 @@ from pydantic_core import PydanticUndefined
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario import shape
 from simulator.scenario.sliders import PRICE_LABEL, UPLIFT, UPLIFT_LABEL
+from simulator.terms import shape
 from simulator.web.levers import EVERYBODY, KINDS
 
 PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")

@@ -13,10 +13,10 @@ from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sliders import UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
+from simulator.terms import ScenarioFile
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
 from simulator.web.levers import EVERYBODY
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from simulator.language.units import Months, central
 from simulator.language.words import field_in_words
-from simulator.scenario import shape, sliders
+from simulator.scenario import sliders
 from simulator.scenario.first_year import target_rate
 from simulator.scenario.notes import falls_behind
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract, shape
 
 Position = float | str
 KINDS = {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from simulator.language.units import central
 from simulator.scenario.first_year import smaller_partners
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
 
 WIDE, HIGH = 260.0, 96.0
 MOST_DRAWN = 3

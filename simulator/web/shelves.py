@@ -16,7 +16,7 @@ from simulator.scenario.bundled import by_kind
 from simulator.scenario.names import called
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import load
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
 from simulator.web.levers import KINDS
 from simulator.web.pictures import picture
 

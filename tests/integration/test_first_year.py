@@ -20,7 +20,7 @@ from simulator.scenario import first_year, from_data, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.notes import _reserves, _spending
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract as Terms
+from simulator.terms import Contract as Terms
 from tests.oracle.scenarios import files
 from tests.unit.model.plain import contract, member, movements, organisation, scenario
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole

@@ -17,7 +17,7 @@ from simulator.moved import MOVED
 pytestmark = pytest.mark.unit
 
 HOME = Path(simulator.__file__).parent
-FLOORS = ("language", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
+FLOORS = ("language", "terms", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
 """From the ground up: each may import what stands before it."""
 DOORS = {"simulator", "simulator.__main__", "simulator.moved"}
 """At the street, above all."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.language.units import central
 from simulator.scenario.first_year import add_months
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
 
 
 class Mark(NamedTuple):

@@ -9,7 +9,7 @@ from simulator.analysis.sentence import comparable, deliver
 from simulator.analysis.wording import ENDS
 from simulator.language.figures import number
 from simulator.scenario.names import called
-from simulator.scenario.schema import ScenarioFile
+from simulator.terms import ScenarioFile
 
 NEVER = "Never had any work."
 """Said instead of a bar."""

@@ -15,13 +15,13 @@ from simulator.language.ranges import Months, central
 from simulator.language.units import Unit
 from simulator.language.words import field_in_words
 from simulator.report.explorer.known import CHOSEN, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
-from simulator.scenario import paths, shape, sliders
+from simulator.scenario import paths, sliders
 from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Section
 from simulator.studies.sweep.axes import Axis, Faulty, axis, told
 from simulator.studies.sweep.schema import Factor
+from simulator.terms import Section, shape
 
 MOST = 6
 """Terms of one explorer: with more nobody sees what moves what."""

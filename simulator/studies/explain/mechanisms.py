@@ -8,10 +8,9 @@ from typing import Any
 
 from simulator.language.ranges import central
 from simulator.language.words import field_in_words, listed
-from simulator.scenario import shape
 from simulator.scenario.problems import nearest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract, shape
 
 Changes = dict[str, Any]
 

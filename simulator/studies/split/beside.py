@@ -19,13 +19,13 @@ from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.language.figures import number, percent
 from simulator.language.words import listed
-from simulator.scenario.schema import CutRule
 from simulator.studies.split import pooled, ruled
 from simulator.studies.split.compared import MEASURES, Against, against
 from simulator.studies.split.finding import PREVIEW
 from simulator.studies.split.judged import Judged
 from simulator.studies.split.priced import frontier as points_of
 from simulator.studies.split.words import NAMES
+from simulator.terms import CutRule
 
 if TYPE_CHECKING:
     from simulator.studies.split.result import Split

@@ -12,8 +12,8 @@ from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import Aim
 from simulator.allocation.pooling import best_pool, euler_shares
 from simulator.language.ranges import central
-from simulator.scenario.schema import RiskPool
 from simulator.studies.split.request import Request
+from simulator.terms import RiskPool
 
 Values = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from simulator.model.claims import left_of_advance
 from simulator.scenario import first_year
 from simulator.scenario.problems import Problem, ScenarioError, nearest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
 from simulator.studies.split.measured import Measured
+from simulator.terms import Contract
 
 Values = NDArray[np.float64]
 

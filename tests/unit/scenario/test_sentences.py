@@ -13,8 +13,8 @@ from simulator.scenario import Scenario, describe, loads, notes, template
 from simulator.scenario.balances import balances
 from simulator.scenario.chance import chance, factor, usual
 from simulator.scenario.notes import _reserves
-from simulator.scenario.schema import CutRule
 from simulator.scenario.sentences import _CUT_RULES
+from simulator.terms import CutRule
 
 pytestmark = pytest.mark.unit
 

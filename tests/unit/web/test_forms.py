@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.language.units import Months
-from simulator.scenario import ScenarioError, load, loads, shape, template
+from simulator.scenario import ScenarioError, load, loads, template
 from simulator.scenario.scenario import from_data
+from simulator.terms import shape
 from simulator.web import forms
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
 from simulator.web.levers import KINDS

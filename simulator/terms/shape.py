@@ -11,7 +11,9 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario.schema import Contract, ScenarioFile, Section
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.section import Section
 
 
 def plain(annotation: Any) -> Any:
