@@ -15,8 +15,8 @@ from simulator.model import sections
 from simulator.model.arrays import InMonths, Reals
 from simulator.model.draws import Draws
 from simulator.scenario.engine_view import AS_WRITTEN
-from simulator.scenario.first_year import target_rate
 from simulator.terms import Contract, Organisation, ScenarioFile, Section, shape
+from simulator.terms.first_year import target_rate
 
 
 class Realised(SimpleNamespace):

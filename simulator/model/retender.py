@@ -17,7 +17,7 @@ from simulator.model.contract import Contract, Let
 from simulator.model.realised import lognormal
 from simulator.model.results import AwardResults
 from simulator.model.terms import Terms
-from simulator.scenario.first_year import add_months
+from simulator.terms.first_year import add_months
 
 if TYPE_CHECKING:
     from simulator.model.ensemble import Ensemble

@@ -131,7 +131,7 @@ class Cut(Protocol):
 class Structure(Protocol):
     """Who contracts with whom, and who carries what."""
 
-    kind: Literal["direct", "prime", "consortium", "alliance", "joint_venture"]
+    kind: str
     lead: str | None
     members: dict[str, Member]
     management_fee: Reals  # fraction

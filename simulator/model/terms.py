@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
-from simulator.scenario.first_year import ALLIANCE_FOLLOWS
+from simulator.terms.structures.alliance import ALLIANCE
 
 
 class Terms:
@@ -34,7 +34,7 @@ class Terms:
     def volume_follows(self) -> Reals:
         """(replications or 1,) how far the work falls with a cut; in an alliance at least half as far (ruling R36)."""
         given: Reals = self.contract.volume_follows
-        return np.maximum(given, ALLIANCE_FOLLOWS) if self.kind == "alliance" else given
+        return np.maximum(given, ALLIANCE.work_falls) if self.kind == "alliance" else given
 
     def of(self, field: Callable[[sections.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
         """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""

@@ -16,6 +16,12 @@ from simulator.terms.promises import Promises
 from simulator.terms.retender import Bid, Bidder, Retender
 from simulator.terms.section import Section
 from simulator.terms.structure import Structure
+from simulator.terms.structures import KINDS
+from simulator.terms.structures.alliance import ALLIANCE
+from simulator.terms.structures.consortium import CONSORTIUM
+from simulator.terms.structures.direct import DIRECT
+from simulator.terms.structures.joint_venture import JOINT_VENTURE
+from simulator.terms.structures.prime import PRIME
 from simulator.terms.world import World
 
 __all__ = [
@@ -37,3 +43,5 @@ __all__ = [
     "Structure",
     "World",
 ]
+
+KINDS.update({each.name: each for each in (DIRECT, PRIME, CONSORTIUM, ALLIANCE, JOINT_VENTURE)})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from simulator.language.scalars import as_written, fault
 from simulator.language.units import Measured, Number, Unit, read_date
@@ -38,6 +41,27 @@ def _only_whole(raw: object) -> object:
 Version = Annotated[Literal[1], BeforeValidator(_only_whole)]
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A text that is the name of one thing in a registry, which may still grow."""
+
+    registry: Mapping[str, object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read a name as a `Literal` of the names would be."""
+        return core_schema.no_info_before_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The names that there are."""
+        return {**handler(schema), "enum": list(self.registry)}
+
+    def _known(self, raw: object) -> object:
+        if not isinstance(raw, str) or raw not in self.registry:
+            *others, last = map(repr, self.registry)
+            raise PydanticKnownError("literal_error", {"expected": f"{', '.join(others)} or {last}"})
+        return raw
 
 
 class Section(BaseModel):

@@ -11,13 +11,14 @@ from simulator.terms.cuts import CutRule
 from simulator.terms.member import Member
 from simulator.terms.passing import PassThrough
 from simulator.terms.pool import RiskPool
-from simulator.terms.section import Flag, Fraction, Margin, Money, Section
+from simulator.terms.section import Flag, Fraction, Margin, Money, OneOf, Section
+from simulator.terms.structures import KINDS
 
 
 class Structure(Section):
     """Who contracts with whom, and who carries what."""
 
-    kind: Literal["direct", "prime", "consortium", "alliance", "joint_venture"]
+    kind: Annotated[str, OneOf(KINDS)]
     """direct lots, prime and subcontractors, consortium with a hub, alliance, or joint venture."""
     lead: str | None = None
     """The member that holds the contract (prime) or is the hub (consortium)."""
