@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.language.units import Unit
-from simulator.scenario import shape
+from simulator.terms import shape
 from tests.whole import KINDS, NUMBERS, middle, structure, whole
 
 Data = dict[str, Any]

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.execution.batches import Replications
 from simulator.language.units import Unit
-from simulator.scenario import shape
+from simulator.terms import shape
 
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")

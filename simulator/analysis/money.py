@@ -14,6 +14,7 @@ from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.execution.flows import COSTS, Flows, Pair
 from simulator.language.words import date
 from simulator.scenario.scenario import Scenario
+from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
 
@@ -151,7 +152,7 @@ class MoneyFlow:
     def _leads(self) -> frozenset[str]:
         """Leads of primes: elsewhere a hub stands between, and who leads delivers like the others."""
         structures = [contract.structure for contract in self.scenario.file.contracts.values()]
-        return frozenset(each.lead for each in structures if each.lead is not None and each.kind == "prime")
+        return frozenset(each.lead for each in structures if each.lead is not None and kind_of(each).lead_holds)
 
     @cached_property
     def _members(self) -> frozenset[str]:

@@ -19,10 +19,10 @@ from simulator.language.version import __version__
 from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.translate import shown
 from simulator.scenario.validation import validate
 from simulator.scenario.yamltext import MOST_DEPTH, Source
+from simulator.terms import ScenarioFile
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

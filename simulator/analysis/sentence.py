@@ -16,8 +16,8 @@ from simulator.language.units import central
 from simulator.language.words import length, listed
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
-from simulator.scenario.first_year import ends
-from simulator.scenario.schema import ScenarioFile
+from simulator.terms import ScenarioFile
+from simulator.terms.first_year import ends
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

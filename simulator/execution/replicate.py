@@ -13,7 +13,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Recorder
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
 _ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB

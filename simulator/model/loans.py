@@ -27,7 +27,7 @@ def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
         loan = contract.given.loan
         if loan is not None:
             start, company = contract.deal.calendar.start, contract.deal.purse.hub
-            if contract.structure.at_cost:
+            if contract.deal.terms.kind.at_cost:
                 yield _loan(setting, loan, start, slice(company, company + 1), partial(np.ones, (1, 1)))
             else:
                 yield _loan(setting, loan, start, contract.columns, partial(_borrowers, contract))

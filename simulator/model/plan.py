@@ -26,7 +26,7 @@ class Plan:
         """(replications, PLANNED, members) £ a month."""
         self._full_cost = np.zeros(deal.shape)
         """£ a month of what rises with the cost index."""
-        self._inflated = PLANNED.index("underpriced" if structure.at_cost else "cost_inflation")
+        self._inflated = PLANNED.index("underpriced" if deal.terms.kind.at_cost else "cost_inflation")
         self._booked = np.zeros_like(self._a_month)
         """(replications, PLANNED, members) £ of the months that are booked."""
         self._old = np.ones(replications, dtype=bool)
@@ -80,7 +80,7 @@ class Plan:
         fallen = pick(deal.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full
-        if structure.at_cost:
+        if deal.terms.kind.at_cost:
             missing = -col(pick(deal.given.structure.margin, rows)) * full
             self._a_month[rows] = 0.0
             self._a_month[rows, PLANNED.index("underpriced")] = missing

@@ -14,10 +14,10 @@ from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, Month
 from simulator.model import sections
 from simulator.model.arrays import InMonths, Reals
 from simulator.model.draws import Draws
-from simulator.scenario import shape
 from simulator.scenario.engine_view import AS_WRITTEN
-from simulator.scenario.first_year import target_rate
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Section
+from simulator.terms import Contract, Organisation, ScenarioFile, Section, shape
+from simulator.terms.first_year import target_rate
+from simulator.terms.structures import kind_of
 
 
 class Realised(SimpleNamespace):
@@ -48,7 +48,7 @@ def _fill(contract: sections.Contract, written: Contract, organisations: Mapping
         structures += [(each.structure, rivals[key].structure) for key, each in contract.retender.bidders.items()]
     for structure, stated in structures:
         if stated.reinvest_underspend is None:
-            structure.reinvest_underspend = structure.kind == "alliance"
+            structure.reinvest_underspend = bool(kind_of(structure).reinvests)
 
 
 def _section(section: Section, path: str, draws: Draws, noise: bool) -> Realised:

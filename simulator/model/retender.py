@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -20,7 +21,8 @@ from simulator.model.results import AwardResults
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.model.terms import Terms
-from simulator.scenario.first_year import add_months
+from simulator.terms.first_year import add_months
+from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
     10_000.0  # £ of support a year that takes a quarter off a team's cost error; every further as much half of the last
@@ -117,7 +119,7 @@ class Retender:
         last = np.array([days[self.months + lag] - 1 for lag in lags])
         ends = pay_run(days[0], last + waits)
         for structure in (self.given.structure, *(each.structure for each in self.rules.bidders.values())):
-            if structure.kind == "prime" and not isinstance(structure.pay_partners, str):
+            if kind_of(structure).lead_holds and not isinstance(structure.pay_partners, str):
                 ends = np.maximum(ends, pay_run(days[0], last + whole(structure.pay_partners)))
         return ends, days[self.months] - 1
 
@@ -171,7 +173,7 @@ class Retender:
             team.holder = np.asarray(here.any(axis=1))
             team.may = team.holder.copy()
             team.held = contract
-            if contract.deal.terms.kind == "prime":
+            if contract.deal.terms.kind.lead_holds:
                 team.may &= team.led
             yield team
 
@@ -207,8 +209,9 @@ class Retender:
 
     def _leader_of(self, contract: Contract) -> Whole:
         """(replications,) column of whoever leads it now, -1 for none; in a prime its lead even when gone."""
-        if contract.deal.terms.kind == "prime" and contract.deal.terms.lead is not None:
-            return np.array([contract.deal.members.places[contract.deal.terms.lead]])
+        terms = contract.deal.terms
+        if terms.kind.lead_holds and terms.lead is not None:
+            return np.array([contract.deal.members.places[terms.lead]])
         return _column_of(contract.structure.leads(), np.array(contract.deal.members.places))
 
     def _willing(self, team: Team, term: int) -> Mask:
@@ -278,7 +281,7 @@ class Retender:
             terms = Terms(given)
             team.work, team.paid = terms.work, terms.money
             team.true_cost = self._true_cost(team) * self._cost_index(place)
-            kept = 1.0 if team.structure.kind in ("direct", "prime") else 1.0 - team.structure.hub_cost
+            kept = 1.0 - team.structure.hub_cost if terms.kind.hub else 1.0
             estimate = team.true_cost / kept * self._error(team, place + 2)
             bid = np.minimum(ceiling, estimate * (1.0 + team.bid.margin) * (1.0 - team.bid.discount))
             if team.bid.refuse_below_cost:
@@ -295,7 +298,7 @@ class Retender:
             unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
             each[:, place] = people * team.work[:, place] * unit
         cost = row_sum(each)
-        if team.structure.kind == "prime":
+        if kind_of(team.structure).lead_holds:
             cost = cost + team.structure.management_cost * (cost - row_sum(np.asfortranarray(each * team.leads)))
         return cost
 
@@ -349,9 +352,7 @@ class Retender:
         before = self._work_before()
         nobody = winner < 0
         for contract in self._holding:
-            self._setting.clock.then(
-                day, Phase.BILLS, lambda c=contract: c.pay_closing(c.unclosed & col(nobody)), self.ranks[place]
-            )  # type: ignore[misc]
+            self._setting.clock.then(day, Phase.BILLS, partial(_close_where, contract, nobody), self.ranks[place])
         for team in teams:
             self._pay_for_bidding(team, day, place)
         holding, self._holding = self._holding, []
@@ -397,6 +398,11 @@ class Retender:
         self._names[contract.key] = team.key
         self._roster.begin(contract)
         return contract
+
+
+def _close_where(contract: Contract, nobody: Mask) -> None:
+    """Closing costs that waited are paid in the replications in which nobody goes on."""
+    contract.pay_closing(contract.unclosed & col(nobody))
 
 
 def _honoured(member: sections.Member) -> sections.Member:

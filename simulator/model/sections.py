@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from simulator.language.units import Number
 from simulator.model.arrays import InMonths, Reals
-from simulator.scenario.schema import CutRule
+from simulator.terms import CutRule
 
 
 class ScenarioFile(Protocol):
@@ -131,7 +131,7 @@ class Cut(Protocol):
 class Structure(Protocol):
     """Who contracts with whom, and who carries what."""
 
-    kind: Literal["direct", "prime", "consortium", "alliance", "joint_venture"]
+    kind: str
     lead: str | None
     members: dict[str, Member]
     management_fee: Reals  # fraction

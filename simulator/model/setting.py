@@ -14,7 +14,7 @@ from simulator.model.draws import Draws
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
 from simulator.model.realised import drawn
-from simulator.scenario.organisation import FACTOR
+from simulator.terms.section import FACTOR
 
 
 class Demand:

@@ -50,7 +50,7 @@ class MemberPrices:
         """Member prices in these replications; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
         terms = self._terms
         price, to_partners, lead = pick(price, rows), pick(to_partners, rows), terms.lead
-        if not terms.pays_partners or lead is None:
+        if not terms.kind.lead_holds or lead is None:
             return terms.member_prices(price, to_partners, money[rows])
         with_lead = np.array(money[rows], order="F")
         with_lead[:, lead] += self._shares.left_money[rows, lead]

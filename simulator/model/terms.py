@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
 from simulator.model.price import Price
-from simulator.scenario.first_year import ALLIANCE_FOLLOWS
+from simulator.terms.structures import Kind, kind_of
 
 
 class Terms:
@@ -17,7 +17,7 @@ class Terms:
 
     def __init__(self, contract: sections.Contract) -> None:
         self.contract, self.structure = contract, contract.structure
-        self.kind = contract.structure.kind
+        self.kind: Kind = kind_of(contract.structure)
         self.members: list[str] = sorted(contract.structure.members)
         self.lead: int | None = self.members.index(self.structure.lead) if self.structure.lead is not None else None
         share, honoured = self.of(lambda member: member.share), self.of(lambda member: member.honoured)
@@ -32,15 +32,9 @@ class Terms:
         """Parts of each member's price."""
 
     @property
-    def pays_partners(self) -> bool:
-        """Whether the lead holds the contract and pays its partners by prices of their own."""
-        return self.kind == "prime"
-
-    @property
     def volume_follows(self) -> Reals:
-        """(replications or 1,) how far the work falls with a cut; in an alliance at least half as far (ruling R36)."""
-        given: Reals = self.contract.volume_follows
-        return np.maximum(given, ALLIANCE_FOLLOWS) if self.kind == "alliance" else given
+        """(replications or 1,) how far the work falls with a cut; in some structures at least so far (ruling R36)."""
+        return np.maximum(self.contract.volume_follows, self.kind.work_falls)
 
     def of(self, field: Callable[[sections.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
         """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""
@@ -64,7 +58,7 @@ class Terms:
         They sum to the price of the money shares. A prime's partners are scaled down together where they would pass
         that price, and the lead has the rest.
         """
-        if self.kind != "prime":
+        if not self.kind.lead_holds:
             return np.asarray(money * col(price))
         assert self.lead is not None
         whole = row_sum(np.asfortranarray(money * col(price)))
@@ -78,9 +72,9 @@ class Terms:
     @property
     def top_slice(self) -> Reals:
         """(replications or 1,) part of a member's price kept back before it is paid."""
-        if self.kind == "direct":
-            return np.zeros(1)
-        return np.asarray(self.structure.management_fee if self.kind == "prime" else self.structure.hub_cost)
+        if self.kind.lead_holds:
+            return np.asarray(self.structure.management_fee)
+        return np.asarray(self.structure.hub_cost) if self.kind.hub else np.zeros(1)
 
     def _kept(self, part: Reals, honoured: Reals) -> Reals:
         """Parts after what the lead does not pass on; that stays with the lead."""
@@ -96,7 +90,7 @@ class Terms:
     def _parts(self) -> tuple[Reals, Reals, Reals]:
         pay = self.contract.payment
         headline = pay.outcomes
-        passed = np.minimum(1.0, self.structure.pass_through.outcome_risk * headline) if self.kind == "prime" else headline
+        passed = np.minimum(1.0, self.structure.pass_through.outcome_risk * headline) if self.kind.lead_holds else headline
         columns = []
         for place, key in enumerate(self.members):
             stated = self.structure.members[key].outcomes
@@ -123,7 +117,7 @@ def first_year(
             whole.cut(entry.cut, contract.structure.pass_through.cuts)
     whole.move(0)
     prices = terms.member_prices(whole.now, whole.to_partners, terms.money)
-    if terms.kind not in ("direct", "prime"):
+    if terms.kind.hub:
         prices = prices * col(1.0 - terms.top_slice)
     earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
     spent: dict[str, Reals] = {}
@@ -131,7 +125,7 @@ def first_year(
         org = organisations[key]
         unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)
         spent[key] = contract.people_per_year * terms.promise[:, place] * unit
-        if terms.kind == "prime" and place == terms.lead:
+        if terms.kind.lead_holds and place == terms.lead:
             partners = whole.now - prices[:, place]
             spent[key] = spent[key] + contract.structure.management_cost * partners
     return earned, spent

@@ -26,7 +26,7 @@ class Trust:
         """Whether it was cut more than the contract since the last quarter's end."""
         given = deal.given
         waits = given.structure.pay_partners
-        on_terms = isinstance(waits, str) or not deal.terms.pays_partners
+        on_terms = isinstance(waits, str) or not deal.terms.kind.lead_holds
         days = given.payment.terms + given.payment.lateness if on_terms else waits
         self._late = np.rint(days) > PROMPT
 

@@ -5,10 +5,10 @@ from simulator.scenario.notes import notes
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reference import json_schema, reference_page
 from simulator.scenario.scenario import Scenario, from_data, load, loads
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sentences import describe
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
+from simulator.terms import ScenarioFile
 
 __all__ = [
     "Problem",

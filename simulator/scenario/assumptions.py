@@ -10,10 +10,10 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario import paths, shape
+from simulator.scenario import paths
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Section
+from simulator.terms import Section, shape
 
 Origin = Literal["file", "changed", "default"]
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from simulator.language.characters import Loc
 from simulator.language.units import central
-from simulator.scenario import first_year
 from simulator.scenario.money_checks import (
     check_cost,
-    check_lead_outcomes,
     check_outcomes,
     check_payment,
     check_shares,
@@ -18,11 +16,10 @@ from simulator.scenario.money_checks import (
     check_smaller_share,
 )
 from simulator.scenario.problems import did_you_mean
-from simulator.scenario.retender_checks import check_capital, check_retender
-from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.validation import Reading
-
-Finding = tuple[Loc, str]
+from simulator.scenario.retender_checks import check_retender
+from simulator.terms import Contract, ScenarioFile, first_year
+from simulator.terms.checking import Finding, Reading
+from simulator.terms.structures import kind_of
 
 
 def findings(reading: Reading, base: ScenarioFile | None = None, named: frozenset[str] = frozenset()) -> Iterator[Finding]:
@@ -43,10 +40,9 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from check_cost(reading, key, contract)
         yield from check_shares(reading, key, contract)
         yield from check_outcomes(reading, key, contract)
-        yield from check_lead_outcomes(reading, key, contract)
         yield from _target(reading, key, contract)
         yield from check_smaller_share(reading, key, contract, base or file, named)
-        yield from check_capital(reading, key, contract)
+        yield from _own(reading, key, contract)
         yield from check_retender(reading, key, contract, _OF_A_STRUCTURE)
         yield from _areas(reading, key, contract)
         yield from _fees(reading, key, contract)
@@ -68,34 +64,39 @@ def _members(reading: Reading, key: str, contract: Contract) -> Iterator[Finding
 
 def _lead(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """A prime has a lead, direct lots have none, and a lead is a member."""
-    structure, home = contract.structure, ("contracts", key, "structure")
+    structure, kind, home = contract.structure, kind_of(contract.structure), ("contracts", key, "structure")
     if not reading.sound(*home, "kind") or not reading.sound(*home, "lead") or not reading.sound(*home, "members"):
         return
     if structure.lead is None:
-        if structure.kind == "prime":
+        if kind.lead == "must":
             names = ", ".join(list(structure.members)[:8])
-            yield (*home, "lead"), f"is missing; a prime needs the member that holds the contract: {names}"
-    elif structure.kind == "direct":
-        yield (*home, "lead"), "is given, but direct lots have no lead; remove it (null in a change)"
+            yield (*home, "lead"), f"is missing; {kind.one} needs the member that holds the contract: {names}"
+    elif kind.lead == "none":
+        yield (*home, "lead"), f"is given, but {kind.many} have no lead; remove it (null in a change)"
     elif structure.lead not in structure.members:
         yield (*home, "lead"), f"is '{structure.lead}', which is not a member.{did_you_mean(structure.lead, structure.members)}"
 
 
 def _needs_lead(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """What a lead passes on or pays to others needs a lead, and others."""
-    structure, home = contract.structure, ("contracts", key, "structure")
-    if structure.reinvest_underspend and structure.kind == "direct":
-        yield (*home, "reinvest_underspend"), "is true, but direct lots have no lead or hub to reinvest; write false"
+    structure, kind, home = contract.structure, kind_of(contract.structure), ("contracts", key, "structure")
+    if structure.reinvest_underspend and kind.lead == "none":
+        yield (*home, "reinvest_underspend"), f"is true, but {kind.many} have no lead or hub to reinvest; write false"
     if not reading.sound(*home, "lead"):
         return
     for name, member in structure.members.items():
         for part, rest, what in (("honoured", 1.0, "below 100%"), ("support", 0.0, "over £0"), ("grant", 0.0, "over £0")):
             if central(getattr(member, part)) == rest:
                 continue
-            if structure.lead is None or structure.kind == "direct":
+            if structure.lead is None or kind.lead == "none":
                 yield (*home, "members", name, part), f"is {what}, which needs a lead; remove it, or name a lead"
             elif name == structure.lead:
                 yield (*home, "members", name, part), f"is {what} for the lead itself; it is for partners only, remove it"
+
+
+def _own(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """What only its structure asks."""
+    yield from kind_of(contract.structure).checks(reading, key, contract)
 
 
 def _dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -194,7 +195,6 @@ _OF_A_STRUCTURE = (
     _needs_lead,
     check_shares,
     check_outcomes,
-    check_lead_outcomes,
-    check_capital,
+    _own,
     _has_unit_costs,
 )

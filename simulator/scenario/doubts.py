@@ -13,7 +13,8 @@ from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, No
 from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import ScenarioFile, Structure
+from simulator.terms import ScenarioFile, Structure
+from simulator.terms.structures import kind_of
 
 EITHER_WAY = 0.25
 """Part by which a number without a range is moved."""
@@ -81,9 +82,7 @@ def _idle(path: str, file: ScenarioFile) -> bool:
             else getattr(section, key)
         )
     if isinstance(section, Structure):
-        return (name == "management_cost" and section.kind != "prime") or (
-            name == "hub_cost" and section.kind in ("prime", "direct")
-        )
+        return name in ("management_cost", "hub_cost") and not kind_of(section).has(f"structure.{name}")
     return name in ("trust", "trust_fall", "trust_rise") and not central(file.world.trust_effect)
 
 

@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from simulator.language.units import Number
-from simulator.scenario import shape
-from simulator.scenario.schema import CutRule, Payment, ScenarioFile, Section, Structure, World
+from simulator.terms import CutRule, Payment, ScenarioFile, Section, Structure, World, shape
 
 AS_WRITTEN = frozenset({(World, "demand"), (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
 """Fields that the engine has as they stand in the file; demand is drawn each year."""
@@ -33,7 +32,7 @@ from typing import Literal, Protocol
 
 from simulator.language.units import Number
 from simulator.model.arrays import InMonths, Reals
-from simulator.scenario.schema import CutRule
+from simulator.terms import CutRule
 '''
 _NAMED = {Number: "Number", CutRule: "CutRule", Any: "object", type(None): "None", datetime.date: "datetime.date", ...: "..."}
 

@@ -9,11 +9,10 @@ from simulator.language.characters import Loc
 from simulator.language.exact import percent, pounds
 from simulator.language.units import LARGEST_SUM, Unit, central
 from simulator.language.words import listed
-from simulator.scenario import first_year
-from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.scenario.validation import Reading
+from simulator.terms import Contract, ScenarioFile, first_year
+from simulator.terms.checking import Finding, Reading
+from simulator.terms.structures import kind_of
 
-Finding = tuple[Loc, str]
 CLOSE = 1e-6  # a part in a million: pence in any contract
 
 
@@ -90,7 +89,7 @@ def check_outcomes(reading: Reading, key: str, contract: Contract) -> Iterator[F
     """Outside a prime, members' own outcome parts, where given, add up to the contract's."""
     home: Loc = ("contracts", key, "structure")
     members = contract.structure.members
-    if contract.structure.kind == "prime" or not (reading.sound(*home) and reading.sound("contracts", key, "payment")):
+    if kind_of(contract.structure).lead_holds or not (reading.sound(*home) and reading.sound("contracts", key, "payment")):
         return
     given = [name for name, member in members.items() if member.outcomes is not None]
     absent = [name for name, member in members.items() if member.outcomes is None]
@@ -110,18 +109,6 @@ def check_outcomes(reading: Reading, key: str, contract: Contract) -> Iterator[F
             f"payment.outcomes, {percent(asked)}. {'Not carried' if total < asked else 'Too much'}: {gap} a year"
         )
         yield (*home, "members"), message
-
-
-def check_lead_outcomes(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
-    """In a prime the lead carries what partners do not; a figure of its own must be just that."""
-    structure, home = contract.structure, ("contracts", key, "structure")
-    lead = structure.members.get(structure.lead or "")
-    if structure.kind != "prime" or lead is None or lead.outcomes is None or not reading.sound("contracts", key):
-        return
-    rest = first_year.outcome_parts(contract)[structure.lead or ""]
-    if abs(lead.outcomes - rest) > 5e-4:
-        message = f"is {percent(lead.outcomes)}, but the lead carries what partners do not, {percent(rest)}; leave it out"
-        yield (*home, "members", structure.lead or "", "outcomes"), message
 
 
 def check_smaller_share(

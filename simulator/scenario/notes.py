@@ -10,24 +10,22 @@ from typing import NamedTuple
 from simulator.language.exact import percent, pounds
 from simulator.language.units import Months, MonthsRange, Number, central
 from simulator.language.words import listed
-from simulator.scenario import first_year
 from simulator.scenario.assumptions import bare
-from simulator.scenario.balances import balances, owed_by_company
 from simulator.scenario.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
-from simulator.scenario.names import called
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract, Organisation, ScenarioFile, Structure, World
+from simulator.terms import Contract, Organisation, ScenarioFile, Structure, World, first_year
+from simulator.terms.across.waiting import days_to_partners
+from simulator.terms.balances import balances
+from simulator.terms.names import called
+from simulator.terms.structures import KINDS, kind_of
+from simulator.terms.structures.joint_venture import equity
+from simulator.terms.structures.prime import partners_price
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
 LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
 LITTLE = 0.005  # of what a price buys; less than that is told as nothing
-
-_ONLY_IN = {
-    "prime": ("management_fee", "management_cost", "pass_through", "pay_partners"),
-    "consortium": ("pooled", "cut_rule", "risk_pool", "hub_cost"),
-}
 
 
 def notes(scenario: Scenario) -> list[str]:
@@ -80,20 +78,6 @@ def structures(contract: Contract) -> Iterator[Structure]:
         yield from (bidder.structure for bidder in contract.retender.bidders.values())
 
 
-def days_to_partners(contract: Contract) -> float:
-    """Days from a partner's claim until it is paid, before the wait for the next pay run."""
-    pay = contract.structure.pay_partners
-    if contract.structure.kind == "prime" and not isinstance(pay, str):
-        return central(pay)
-    return central(contract.payment.terms) + central(contract.payment.lateness)
-
-
-def equity(contract: Contract) -> dict[str, float]:
-    """Each member's part of a joint venture's company: as given, else by work (ruling R40)."""
-    work = first_year.work(contract)
-    return {key: work[key] if m.equity is None else m.equity for key, m in contract.structure.members.items()}
-
-
 class Held(NamedTuple):
     """£ of free reserves at the start."""
 
@@ -133,14 +117,9 @@ def _spending(file: ScenarioFile) -> dict[str, float]:
         for key, cost in first_year.costs(contract, file.organisations).items():
             total[key] += cost
         structure = contract.structure
-        if structure.kind == "prime" and structure.lead in total:
-            total[structure.lead] += central(structure.management_cost) * _partners(contract)
+        if kind_of(structure).lead_holds and structure.lead in total:
+            total[structure.lead] += central(structure.management_cost) * partners_price(contract)
     return total
-
-
-def _partners(contract: Contract) -> float:
-    """£ of the first-year prices of all but the lead."""
-    return sum(price for key, price in first_year.member_prices(contract).items() if key != contract.structure.lead)
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
@@ -156,12 +135,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Ite
         yield f"{who} are paid {days:g} days after their claim, so about {pounds(owed)} is always owed to them; {PROMPT_DAYS} days is the legal term"
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
-    cuts = central(structure.pass_through.cuts)
-    if structure.kind == "prime" and cuts > 1:
-        more = _over_their_part(contract)
-        yield f"partners carry {cuts:g} times their part of a cut" + (
-            f", {pounds(more)} a year more than their part" if more >= 0.5 else ""
-        )
+    yield from kind_of(structure).notes(file, contract)
     yield from _below_cost(file, contract)
     yield from _late_outcomes(contract)
     yield from _capital(file, contract, held)
@@ -169,14 +143,6 @@ def _terms(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Ite
         if member.money and not member.share and key != structure.lead:
             yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
     yield from _not_honoured(file, contract)
-
-
-def _over_their_part(contract: Contract) -> float:
-    """£ a year by which partners lose more to all dated cuts than their part, at first-year prices."""
-    fallen = contract.model_copy(update={"cuts": tuple(c.model_copy(update={"year": 1}) for c in contract.cuts if c.year)})
-    passed = fallen.structure.pass_through.model_copy(update={"cuts": 1.0})
-    fairly = fallen.model_copy(update={"structure": fallen.structure.model_copy(update={"pass_through": passed})})
-    return _partners(fairly) - _partners(fallen)
 
 
 def _not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
@@ -211,8 +177,6 @@ def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     Those not sent what they were promised have a note of their own.
     """
     structure = contract.structure
-    if structure.kind == "joint_venture":
-        yield from _company_short(file, contract)
     held = balances(file, contract)
     honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
     told = sorted((key for key in honoured if held[key].is_short), key=lambda key: -held[key].short)
@@ -223,24 +187,10 @@ def _below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"{others} paid under full cost, {pounds(sum(held[key].short for key in told[5:]))} a year short"
 
 
-def _company_short(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """A joint venture's company that has less than it owes members."""
-    structure = contract.structure
-    owed = sum(owed_by_company(file, contract).values())
-    left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
-    due = 0.0 if contract.loan is None else first_year.interest(contract.loan)
-    if owed - left + due > max(1.0, 0.001 * owed):
-        after = f" and {pounds(due)} in interest" if due else ""
-        yield (
-            f"the company has {pounds(left - due)} a year after its own cost{after} and owes members {pounds(owed)}: "
-            f"{pounds(owed - left + due)} short"
-        )
-
-
 def _capital(file: ScenarioFile, contract: Contract, held: dict[str, Held]) -> Iterator[str]:
     """Owners with less in reserve than they put into their company."""
     structure = contract.structure
-    if structure.kind != "joint_venture":
+    if not kind_of(structure).at_cost:
         return
     for key, part in equity(contract).items():
         owed = central(structure.capital) * part
@@ -266,7 +216,7 @@ def _at_risk(file: ScenarioFile, held: dict[str, Held]) -> Iterator[str]:
 def _late_outcomes(contract: Contract) -> Iterator[str]:
     """Outcome money that comes long after the work; an alliance pays it on account."""
     lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.price(contract)
-    if worth >= 0.5 and central(lag) >= LONG_LAG and contract.structure.kind != "alliance":
+    if worth >= 0.5 and central(lag) >= LONG_LAG and not kind_of(contract.structure).on_account:
         about = "" if isinstance(lag, float) else "about "
         yield f"{pounds(worth)} a year comes {about}{central(lag):g} months after the work"
 
@@ -274,15 +224,17 @@ def _late_outcomes(contract: Contract) -> Iterator[str]:
 def _idle(scenario: Scenario, key: str, contract: Contract) -> Iterator[str]:
     """Terms that are set but mean nothing in this structure."""
     held = scenario.base.contracts.get(key)
-    if held is None:
+    kind = kind_of(contract.structure)
+    if held is None or held.structure.kind != kind.name:
         return
-    kind = contract.structure.kind
-    for home, names in _ONLY_IN.items():
-        idle = [name for name in names if name in held.structure.model_fields_set]
-        hub = home == "consortium" and kind in first_year.HUB_KINDS
-        if idle and kind != home and not hub and held.structure.kind == kind:
-            yield f"{listed(idle)} set, but only a {home} has {'it' if len(idle) == 1 else 'them'}; nothing changes"
-    if kind != "prime" and held.structure.kind == kind and (central(contract.protected) or contract.step_in != "never"):
+    stated = {f"structure.{name}" for name in held.structure.model_fields_set}
+    for other in KINDS.values():
+        idle = [path for path in other.fields if path in stated and not kind.has(path)]
+        stated -= set(idle)
+        if idle:
+            names = listed([path.removeprefix("structure.") for path in idle])
+            yield f"{names} set, but only {other.one} has {'it' if len(idle) == 1 else 'them'}; nothing changes"
+    if not kind.has("protected") and (central(contract.protected) or contract.step_in != "never"):
         yield "protected and step_in are for the partners of a prime; nothing changes here"
 
 

@@ -16,10 +16,10 @@ from pydantic_core import PydanticCustomError
 from simulator.language import characters
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario import shape
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
-from simulator.scenario.schema import Payment, ScenarioFile
 from simulator.scenario.yamltext import read_value
+from simulator.terms import Payment, ScenarioFile, shape
+from simulator.terms.structures import KINDS
 
 PARTS = ("fixed", "activity", "outcomes")
 _PART = Unit("fraction", most=1, ranges=False)
@@ -242,6 +242,7 @@ def _drop_lead(made: Changed, contract: str, places: Mapping[Loc, str]) -> None:
     structure = made.data["contracts"][contract].get("structure")
     if (*home, "kind") not in places or (*home, "lead") in places or not isinstance(structure, dict):
         return
-    if structure.get("kind") == "direct" and structure.get("lead") is not None:
+    kind = KINDS.get(str(structure.get("kind")))
+    if kind is not None and kind.lead == "none" and structure.get("lead") is not None:
         structure["lead"] = None
-        made.notes.append(f"{places[(*home, 'kind')]} was changed to direct: the lead is dropped, direct lots have none")
+        made.notes.append(f"{places[(*home, 'kind')]} was changed to {kind.name}: the lead is dropped, {kind.many} have none")

@@ -10,9 +10,10 @@ from simulator.language import characters
 from simulator.language.characters import Loc
 from simulator.scenario import checks, paths, sheets
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text, shorten
-from simulator.scenario.schema import ScenarioFile
-from simulator.scenario.validation import MOST_PROBLEMS, Reading, validate
+from simulator.scenario.validation import MOST_PROBLEMS, validate
 from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
+from simulator.terms import ScenarioFile
+from simulator.terms.checking import Reading
 
 
 def read_path(path: Path, name: str | None = None) -> ScenarioFile:

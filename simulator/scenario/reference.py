@@ -1,4 +1,4 @@
-"""The published schema: JSON Schema for editors, the reference page, and the method statement's inputs, all made from `schema.py`."""
+"""The published schema: JSON Schema for editors, the reference page, and the method statement's inputs, all made from the sections in `terms`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from simulator.language.units import Unit
-from simulator.scenario import shape
-from simulator.scenario.schema import ScenarioFile, Section
+from simulator.terms import ScenarioFile, Section, shape
 
 _PAGE = """\
 # Scenario files: every field

@@ -1,36 +1,14 @@
-"""Checks on a company's capital, and on how a contract is let again."""
+"""Checks on how a contract is let again."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
 
-from simulator.language.characters import Loc
-from simulator.language.exact import pounds
-from simulator.language.units import Months, MonthsRange, central
-from simulator.scenario import first_year
-from simulator.scenario.schema import Bidder, Contract
-from simulator.scenario.validation import Reading
+from simulator.terms import Bidder, Contract, first_year
+from simulator.terms.checking import Finding, Reading
 
-Finding = tuple[Loc, str]
 Check = Callable[[Reading, str, Contract], Iterator[Finding]]
-
-
-def check_capital(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
-    """Whoever owes capital to a joint venture has something to pay it from."""
-    structure = contract.structure
-    capital = central(structure.capital)
-    if structure.kind != "joint_venture" or not capital or not reading.sound("contracts", key, "structure"):
-        return
-    for name, member in structure.members.items():
-        owed = capital * (member.share if member.equity is None else member.equity)
-        held = reading.file.organisations[name].free_reserves
-        amount = held.months if isinstance(held, (Months, MonthsRange)) else held
-        if owed > 0 and reading.sound("organisations", name) and not isinstance(amount, str) and central(amount) == 0:
-            message = (
-                f"owes {pounds(owed)} of the company's capital, but has no free reserves. Lower its equity, or give it reserves"
-            )
-            yield ("contracts", key, "structure", "members", name), message
 
 
 def check_retender(reading: Reading, key: str, contract: Contract, structure_checks: tuple[Check, ...]) -> Iterator[Finding]:

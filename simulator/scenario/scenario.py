@@ -12,8 +12,8 @@ from simulator.scenario.given import plain
 from simulator.scenario.paths import PARTS
 from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
 from simulator.scenario.reading import changed, examine, read_path
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source, read_yaml
+from simulator.terms import ScenarioFile
 
 Process = Callable[..., Any]
 

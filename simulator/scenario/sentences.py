@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulator.language.chance import chance, factor
 from simulator.language.exact import percent, pounds
 from simulator.language.units import central
 from simulator.language.words import date, length, listed
-from simulator.scenario import first_year
-from simulator.scenario.balances import owed_by_company
-from simulator.scenario.chance import chance, factor
-from simulator.scenario.names import called
-from simulator.scenario.notes import days_to_partners, equity
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Bidder, Contract, Cut, CutRule, ScenarioFile
+from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile, first_year
+from simulator.terms.balances import owed_by_company
+from simulator.terms.names import called
+from simulator.terms.structures import kind_of
 
 _FEW = 8  # members told one by one
 
@@ -39,11 +38,11 @@ def describe(scenario: Scenario) -> list[str]:
     for key, contract in file.contracts.items():
         said += _bought(file, key, contract)
         said += _paid(contract)
-        said += _structure(file, contract)
+        said += kind_of(contract.structure).holds(file, contract)
         said += _members(file, contract)
         said += _help(file, contract)
         said += _cuts(contract)
-        said += _failure(file, contract)
+        said += kind_of(contract.structure).fails(file, contract)
         said += _let_again(file, contract)
     said += _smaller(scenario)
     said += _uncertain(file)
@@ -101,87 +100,9 @@ def _paid(contract: Contract) -> Iterator[str]:
         yield f"{pounds(advance)} is paid in advance on the first day and taken back over the last 12 months."
 
 
-def _structure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    structure = contract.structure
-    lead = called(file, structure.lead) if structure.lead in structure.members else ""
-    others = [called(file, key) for key in structure.members if key != structure.lead]
-    if structure.kind == "direct":
-        yield f"Each provider holds its own contract with the commissioner: {listed(others)}."
-        return
-    if structure.kind == "prime":
-        yield f"{lead} holds the contract as prime; its partners: {listed(others) or 'none'}."
-        yield from _passed(contract, lead)
-        return
-    top = central(structure.hub_cost) * first_year.price(contract)
-    cost = f"{pounds(top)} a year{_and_vat(top * central(structure.vat))}"
-    if structure.kind == "joint_venture":
-        yield from _company(file, contract, cost)
-        return
-    hub = f"{lead} is the hub, which costs {cost}" if lead else f"Their hub costs {cost}"
-    yield f"{listed([called(file, key) for key in structure.members])} hold the contract together. {hub}."
-    if contract.payment.outcomes and structure.kind == "consortium":
-        pooled = central(structure.pooled)
-        own = "" if pooled == 1 else "; the rest follows each member's own outcomes"
-        yield f"{'All' if pooled == 1 else percent(pooled) + ' of'} outcome money is shared by agreed shares{own}."
-    if contract.payment.outcomes and structure.kind == "alliance":
-        yield (
-            f"Outcome money is paid on account each month. Once a year {percent(1 - central(structure.commissioner_share))} of what outcomes are worth "
-            f"over or under that is shared by members; none loses more than {_of('fraction', structure.pain_cap)} of its price."
-        )
-    if structure.risk_pool is not None and structure.kind == "consortium":
-        pool = structure.risk_pool
-        rates = [central(pool.rate if member.pool is None else member.pool) for member in structure.members.values()]
-        low, high = min(rates), max(rates)
-        rate = _of("fraction", pool.rate) if low == high == central(pool.rate) else f"{percent(low)} to {percent(high)}"
-        yield f"Members pay {rate} of receipts into a risk pool until it holds {_of('months', pool.target)} of their price."
-
-
-def _company(file: ScenarioFile, contract: Contract, cost: str) -> Iterator[str]:
-    """Who owns a joint venture, who only works for it, and who pays what."""
-    structure, parts = contract.structure, equity(contract)
-    owners, others = ([called(file, key) for key in parts if (parts[key] > 0) is owns] for owns in (True, False))
-    yield f"{listed(owners)} own{_s(owners)} the company that holds the contract. Running it costs {cost}."
-    if others:
-        yield f"{listed(others)} work{_s(others)} for it and own{_s(others)} nothing."
-    capital, margin = central(structure.capital), central(structure.margin)
-    pay = "The owners pay" if len(owners) > 1 else "The owner pays"
-    paid_in = f"{pay} {pounds(capital)} into it on the first day. " if capital else ""
-    more = f" {'plus' if margin > 0 else 'less'} {percent(abs(margin))}" if margin else ""
-    yield f"{paid_in}The commissioner pays the company, which pays members their full cost{more} while it has money."
-
-
-def _and_vat(amount: float, how: str = "") -> str:
-    """VAT on a top slice, where there is any."""
-    return f", with {pounds(amount)} of VAT{how} that cannot be recovered" if amount >= 0.5 else ""
-
-
-def _s(names: list[str]) -> str:
-    """The ending of a verb."""
-    return "s" if len(names) == 1 else ""
-
-
-def _passed(contract: Contract, lead: str) -> Iterator[str]:
-    """What a prime keeps and what it passes on."""
-    structure, passed = contract.structure, contract.structure.pass_through
-    partners = _partners(contract)
-    yield (
-        f"{lead} keeps a fee of {_of('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year"
-        f"{_and_vat(sum(first_year.vat(contract).values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * partners)}."
-    )
-    risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
-    for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
-        if present:
-            yield f"Partners carry {_times(central(carried))} of {what}."
-    days, how = (
-        days_to_partners(contract),
-        "when the commissioner pays" if structure.pay_partners == "when_paid" else "by the prime",
-    )
-    yield f"Partners are paid {how}, {days:g} days after their claim."
-
-
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
-    if contract.structure.kind == "joint_venture":  # the company carries price and outcomes (ruling R43)
+    if kind_of(contract.structure).at_cost:  # the company carries price and outcomes (ruling R43)
         prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
     work, members = first_year.work(contract), contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
@@ -210,8 +131,8 @@ def _help(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"The lead spends {pounds(sums['support'])} a year on helping members."
     if sums["advance"]:
         yield f"Members are paid {pounds(sums['advance'])} on the first day, taken back over the last 12 months."
-    alliance, reinvests = structure.kind == "alliance", structure.reinvest_underspend
-    if alliance if reinvests is None else reinvests and structure.kind != "joint_venture":
+    kind, reinvests = kind_of(structure), structure.reinvest_underspend
+    if kind.reinvests if reinvests is None else reinvests and kind.reinvests is not None:
         yield "Money not spent in a quarter goes to members short of cash."
     if contract.smaller_share:
         least = contract.smaller_share * first_year.price(contract)
@@ -227,7 +148,7 @@ def _cuts(contract: Contract) -> Iterator[str]:
     for cut, before in _prices_before(contract):
         part = central(cut.cut)
         yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(part * before)} a year; {_work_after(contract, part)}."
-    if contract.cuts and contract.structure.kind == "consortium":
+    if contract.cuts and kind_of(contract.structure).has("structure.cut_rule"):
         yield _CUT_RULES[contract.structure.cut_rule]
 
 
@@ -251,40 +172,10 @@ def _when(cut: Cut) -> str:
 
 
 def _work_after(contract: Contract, cut: float) -> str:
-    follows = central(contract.volume_follows)
-    if contract.structure.kind == "alliance":
-        follows = max(follows, first_year.ALLIANCE_FOLLOWS)
+    follows = max(central(contract.volume_follows), kind_of(contract.structure).work_falls)
     if follows == 0:
         return "the work stays the same"
     return "the work falls with it" if follows == 1 else f"the work falls by {percent(follows * cut)}"
-
-
-def _failure(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    structure = contract.structure
-    if structure.kind == "direct":
-        yield "If a provider fails, its people are unserved to the end of the contract."
-    elif structure.kind == "prime" and structure.lead in structure.members:
-        lead, month = called(file, structure.lead), _partners(contract) / 12
-        kept = central(contract.protected)
-        loss = (
-            "are paid what they are owed"
-            if kept == 1
-            else f"lose {'' if kept == 0 else percent(1 - kept) + ' of '}what they are owed"
-        )
-        after = (
-            "and the contract ends"
-            if contract.step_in == "never"
-            else f"and the commissioner takes them on direct after {_of('days', contract.step_in)}"
-        )
-        owed = "" if kept == 1 else f" (a month is {pounds(month)})"
-        yield f"If {lead} fails, partners {loss}{owed}, {after}."
-    elif structure.kind == "alliance":
-        yield "If a member fails, the others take its people as far as they have room; nothing else changes."
-    elif structure.kind == "joint_venture":
-        lost = ", and its owners what they paid in" if central(structure.capital) else ""
-        yield f"If the company falls three months behind with its members, it is wound up and the contract ends; they lose what it then cannot pay them{lost}."
-    else:
-        yield "If a member fails, the others take its people as far as they have room; if the hub fails, another member leads after 30 days."
 
 
 def _let_again(file: ScenarioFile, contract: Contract) -> Iterator[str]:
@@ -345,18 +236,6 @@ def _uncertain(file: ScenarioFile) -> Iterator[str]:
         yield f"Costs fall by {percent(-rise)} a year."
     elif rise:
         yield f"Costs rise by {chance('fraction', rise, least=-0.5)} a year."
-
-
-def _partners(contract: Contract) -> float:
-    """£ a year of a prime's partners."""
-    prices = first_year.member_prices(contract)
-    return sum(part for key, part in prices.items() if key != contract.structure.lead)
-
-
-def _times(factor: float) -> str:
-    if factor == 0:
-        return "none"
-    return "their part" if factor == 1 else f"{factor:g} times their part"
 
 
 def _of(kind: str, value: object) -> str:

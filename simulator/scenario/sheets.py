@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.language.words import listed
-from simulator.scenario import shape
 from simulator.scenario.books import checked
 from simulator.scenario.problems import Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
 from simulator.scenario.validation import MOST_PROBLEMS
 from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
+from simulator.terms import shape
 
 if TYPE_CHECKING:
-    from simulator.scenario.schema import ScenarioFile
+    from simulator.terms import ScenarioFile
 
 SCENARIO, ORGANISATIONS, CONTRACTS, MEMBERS = "Scenario", "Organisations", "Contracts", "Members"
 SOURCES, DESIGNS, RATIONALE = "Sources", "File designs", "Rationale"

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from simulator.language import exact
 from simulator.language.ranges import Months, Number, Range, central, plain_data, times
 from simulator.language.units import Unit
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
 
 PRICE, UPLIFT, CUTS = "annual_value", "uplift", "cuts"
 PRICE_LABEL, UPLIFT_LABEL, CUT_LABEL = "Price a year", "Rise of the price each year", "Cut of the price"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,8 +11,9 @@ from pydantic import ValidationError
 from simulator.language.characters import Loc
 from simulator.scenario import translate
 from simulator.scenario.problems import Problem, path_text
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.yamltext import Source
+from simulator.terms import ScenarioFile
+from simulator.terms.checking import Reading
 
 MOST_PROBLEMS = 200  # listed of one kind; nobody reads further, and looking for near names takes time
 
@@ -28,18 +28,6 @@ _STAND_INS: dict[str, object] = {
     "people_per_year": 1,
     "share": 0,
 }
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A file, and the places in it that were faulty and stand in only so that the rest can be checked."""
-
-    file: ScenarioFile
-    faulty: frozenset[Loc] = frozenset()
-
-    def sound(self, *loc: str | int) -> bool:
-        """Whether nothing at, above or below this place was faulty."""
-        return not any(bad[: len(loc)] == loc[: len(bad)] for bad in self.faulty)
 
 
 def validate(source: Source) -> tuple[Reading | None, list[Problem]]:

@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from simulator.scenario import paths
 from simulator.scenario.problems import Problem, ScenarioError
+from simulator.terms.structures import KINDS
 from simulator.web import forms
 from simulator.web.asking import GONE, library, told
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, TOGETHER
-from simulator.web.levers import EVERYBODY
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL
 from simulator.web.pages import render
 from simulator.web.sending import FULL, fields_in, unkept
 
@@ -94,8 +94,7 @@ def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
         ),
         groups=GROUPS,
         parts=PARTS,
-        everybody=EVERYBODY,
-        together=TOGETHER,
+        may_lead=[name for name, kind in KINDS.items() if kind.lead == "may"],
         columns=COLUMNS,
         lead=LEAD,
         local=LOCAL,

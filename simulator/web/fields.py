@@ -13,21 +13,18 @@ from pydantic_core import PydanticUndefined
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario import shape
 from simulator.scenario.sliders import PRICE_LABEL, UPLIFT, UPLIFT_LABEL
-from simulator.web.levers import EVERYBODY, KINDS
-
-PRIME, TOGETHER = ("prime",), ("consortium", "alliance", "joint_venture")
+from simulator.terms import shape
+from simulator.terms.structures import KINDS
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field: where it stands in the schema, what it is called, and for which structures it is asked."""
+    """One field: where it stands in the schema, and what it is called."""
 
     path: str
     """As in `--set`; an organisation's or a member's by its name there alone."""
     label: str
-    kinds: tuple[str, ...] = EVERYBODY
     home: Loc = ("contracts", "*")
     why: bool = True
     """Whether it has a place for its rationale."""
@@ -36,6 +33,12 @@ class Field:
     def loc(self) -> Loc:
         """Its place in the schema."""
         return (*self.home, *(int(key) if key.isdecimal() else key for key in self.path.split(".")))
+
+    @property
+    def kinds(self) -> list[str]:
+        """For which structures it is asked; none where for all."""
+        having = [name for name, kind in KINDS.items() if kind.has(self.path)]
+        return having if len(having) < len(KINDS) else []
 
     @cached_property
     def unit(self) -> Unit | None:
@@ -83,7 +86,7 @@ class Field:
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """Values that can be chosen, and their words."""
-        return [(value, KINDS.get(value, value)) for value in shape.options(self.annotation)]
+        return [(value, KINDS[value].label if value in KINDS else value) for value in shape.options(self.annotation)]
 
     @cached_property
     def sort(self) -> str:
@@ -163,12 +166,12 @@ GROUPS = (
         "Who holds it",
         (
             Field("structure.kind", "Structure"),
-            Field("structure.management_fee", "Management fee", PRIME),
-            Field("structure.pay_partners", "Partners are paid", PRIME),
-            Field("structure.pass_through.outcome_risk", "Results risk passed down", PRIME),
-            Field("structure.pass_through.cuts", "Cut passed down", PRIME),
-            Field("structure.pass_through.discount", "Discount passed down", PRIME),
-            Field("structure.hub_cost", "Cost of the hub", TOGETHER),
+            Field("structure.management_fee", "Management fee"),
+            Field("structure.pay_partners", "Partners are paid"),
+            Field("structure.pass_through.outcome_risk", "Results risk passed down"),
+            Field("structure.pass_through.cuts", "Cut passed down"),
+            Field("structure.pass_through.discount", "Discount passed down"),
+            Field("structure.hub_cost", "Cost of the hub"),
         ),
     ),
 )
@@ -182,7 +185,7 @@ COLUMNS = (
     Field("share", "Share of the work", home=("contracts", "*", "structure", "members", "*")),
 )
 """Of the table of partners, in the order of a sheet that is pasted into it."""
-LEAD = Field("structure.lead", "Lead or hub", (*PRIME, *TOGETHER), why=False)
+LEAD = Field("structure.lead", "Lead or hub", why=False)
 LOCAL = Field("local", "Local", home=_ONE, why=False)
 MARKS = (LEAD, LOCAL)
 """Columns that are marked, after the others."""

@@ -13,12 +13,11 @@ from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sliders import UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
+from simulator.terms import ScenarioFile
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
-from simulator.web.levers import EVERYBODY
 
 KEY = "service"
 """The contract's id in the file."""
@@ -53,7 +52,7 @@ class Draft:
 
     def asks(self, each: Field) -> bool:
         """Whether a field counts for the structure that was chosen."""
-        return each.kinds == EVERYBODY or self.kind in each.kinds
+        return not each.kinds or self.kind in each.kinds
 
 
 @dataclass

@@ -9,21 +9,14 @@ from typing import Any
 
 from simulator.language.units import Months, central
 from simulator.language.words import field_in_words
-from simulator.scenario import shape, sliders
-from simulator.scenario.first_year import target_rate
+from simulator.scenario import sliders
 from simulator.scenario.notes import falls_behind
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract, shape
+from simulator.terms.first_year import target_rate
+from simulator.terms.structures import KINDS, kind_of
 
 Position = float | str
-KINDS = {
-    "direct": "direct lots",
-    "prime": "prime and partners",
-    "consortium": "consortium",
-    "alliance": "alliance",
-    "joint_venture": "joint venture",
-}
-EVERYBODY = tuple(KINDS)
 POOL_TARGET = "3 months"
 """Of a pool that the file has not."""
 ASSUMED_RATE = "40%"
@@ -80,7 +73,6 @@ class _Term:
     low: float
     high: float
     step: float
-    kinds: tuple[str, ...]
     read: Callable[[Scenario, Contract], Any]
     write: Callable[[Scenario, Position], dict[str, str]] | None = None
     choices: tuple[tuple[str, str], ...] = ()
@@ -144,7 +136,7 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
     key = next(iter(start.file.contracts))
     first, contract = start.file.contracts[key], now.file.contracts[key]
     for term in _TERMS:
-        if contract.structure.kind not in term.kinds:
+        if not kind_of(contract.structure).has(term.path):
             continue
         there, here = term.read(start, first), term.read(now, contract)
         if here is None or there is None:
@@ -304,7 +296,6 @@ _TERMS = (
         -30,
         30,
         1,
-        EVERYBODY,
         _plain(lambda contract: contract.annual_value),
         _price_written,
         help=sliders.PRICE_HELP,
@@ -317,7 +308,6 @@ _TERMS = (
         0,
         10,
         0.1,
-        EVERYBODY,
         _part(lambda contract: contract.uplift),
         help=sliders.UPLIFT_HELP,
         words=_uplift_words,
@@ -330,9 +320,8 @@ _TERMS = (
         0,
         0,
         1,
-        EVERYBODY,
         lambda scenario, contract: contract.structure.kind,
-        choices=tuple(KINDS.items()),
+        choices=tuple((each.name, each.label) for each in KINDS.values()),
         help="Who contracts with whom, and who carries what.",
     ),
     _Term(
@@ -342,7 +331,6 @@ _TERMS = (
         0,
         100,
         1,
-        EVERYBODY,
         _part(lambda contract: contract.payment.outcomes),
         _results_written,
         help="Part of the price that is paid by verified outcome. Where the file states no rate of outcomes, 40% is assumed.",
@@ -354,7 +342,6 @@ _TERMS = (
         0,
         200,
         5,
-        ("prime",),
         _part(lambda contract: contract.structure.pass_through.outcome_risk),
         help="How much of the price of partners hangs on results, over the contract's own: 100% is back to back, at 0% the lead carries it all.",
     ),
@@ -365,7 +352,6 @@ _TERMS = (
         0,
         40,
         1,
-        EVERYBODY,
         _part(lambda contract: contract.discount),
         help="How far the bid is under the full price.",
     ),
@@ -376,11 +362,10 @@ _TERMS = (
         0,
         200,
         5,
-        ("prime",),
         _part(lambda contract: contract.structure.pass_through.discount),
         help="How much of the discount partners' prices carry: 100% is their part, at 0% the lead carries it all.",
     ),
-    _Term(sliders.CUTS, sliders.CUT_LABEL, "%", 0, 50, 1, EVERYBODY, _cut, _cut_written, help=_cut_help, words=_cut_words),
+    _Term(sliders.CUTS, sliders.CUT_LABEL, "%", 0, 50, 1, _cut, _cut_written, help=_cut_help, words=_cut_words),
     _Term(
         "structure.pass_through.cuts",
         "Cut passed down",
@@ -388,7 +373,6 @@ _TERMS = (
         0,
         200,
         5,
-        ("prime",),
         _part(lambda contract: contract.structure.pass_through.cuts),
         help="How much of a cut partners' prices carry: 100% is their part, more than that makes them carry some of the lead's.",
     ),
@@ -399,7 +383,6 @@ _TERMS = (
         0,
         120,
         1,
-        EVERYBODY,
         _plain(lambda contract: contract.payment.terms),
     ),
     _Term(
@@ -409,7 +392,6 @@ _TERMS = (
         0,
         0,
         1,
-        ("prime",),
         _paid_after,
         choices=(
             ("when_paid", "when the lead is paid"),
@@ -426,7 +408,6 @@ _TERMS = (
         0,
         40,
         0.5,
-        ("prime",),
         _part(lambda contract: contract.structure.management_fee),
     ),
     _Term(
@@ -436,7 +417,6 @@ _TERMS = (
         0,
         40,
         0.5,
-        ("consortium", "alliance", "joint_venture"),
         _part(lambda contract: contract.structure.hub_cost),
     ),
     _Term(
@@ -446,7 +426,6 @@ _TERMS = (
         0,
         100,
         5,
-        ("consortium",),
         _part(lambda contract: contract.structure.pooled),
     ),
     _Term(
@@ -456,7 +435,6 @@ _TERMS = (
         0,
         10,
         0.5,
-        ("consortium",),
         _pool,
         _pool_written,
         help="Part of each receipt that members pay into a pool; one that would be insolvent draws from it.",
@@ -468,7 +446,6 @@ _TERMS = (
         0,
         12,
         0.5,
-        EVERYBODY,
         _reserves,
         words=_reserves_words,
         help="Free reserves on the first day, in months of the organisation's whole spending. Moved, it is the same for all.",
@@ -480,7 +457,6 @@ _TERMS = (
         1,
         15,
         1,
-        EVERYBODY,
         _plain(lambda contract: contract.years),
         help="How long it runs.",
         least=_years_of_cuts,

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from simulator.language.units import central
-from simulator.scenario.first_year import smaller_partners
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
+from simulator.terms.first_year import smaller_partners
+from simulator.terms.structures import kind_of
 
 WIDE, HIGH = 260.0, 96.0
 MOST_DRAWN = 3
@@ -55,12 +56,12 @@ def key() -> list[tuple[Markup, str]]:
 
 def _contract(contract: Contract, small: set[str], middle: float, wide: float) -> Iterator[Markup]:
     """Lines first, so that marks lie over them."""
-    members, lead = contract.structure.members, contract.structure.lead
-    if contract.structure.kind in ("consortium", "alliance", "joint_venture"):
+    members, lead, centre = contract.structure.members, contract.structure.lead, kind_of(contract.structure).middle
+    if centre not in ("", "lead"):
         yield from _together(contract, [key in small for key in members], middle, wide)
         return
     others = [key in small for key in members if key != lead]
-    if contract.structure.kind == "prime":
+    if centre == "lead":
         holder = Dot(middle, MIDDLE, 8.0, False, True)
         yield _line(middle, TOP, middle, MIDDLE)
         yield from _fan(holder.x, holder.y, others, middle, wide, BOTTOM)
@@ -82,18 +83,18 @@ def _fan(x: float, y: float, smaller: Sequence[bool], middle: float, wide: float
 
 def _together(contract: Contract, smaller: Sequence[bool], middle: float, wide: float) -> Iterator[Markup]:
     """Members round a table. An alliance has its commissioner at it; a joint venture's company stands in the middle."""
-    kind, centre = contract.structure.kind, MIDDLE + 8
+    held, centre = kind_of(contract.structure).middle, MIDDLE + 8
     across, down = min(wide / 2 - 8, 84.0), 32.0
     yield Markup('<ellipse cx="{:g}" cy="{:g}" rx="{:g}" ry="{:g}" fill="none" stroke="{}"/>').format(
         middle, centre, across, down, LINE
     )
     dots = list(_round(smaller, middle, centre, across, down, list(contract.structure.members), contract.structure.lead))
-    if kind != "alliance":
+    if held != "commissioner":
         yield _line(middle, TOP, middle, centre)
         yield from (_line(middle, centre, dot.x, dot.y) for dot in dots)
-        yield _company(middle, centre, kind == "joint_venture")
+        yield _company(middle, centre, held == "company")
     yield from map(_dot, dots)
-    yield _commissioner(middle, TOP if kind != "alliance" else centre - down)
+    yield _commissioner(middle, TOP if held != "commissioner" else centre - down)
 
 
 def _round(

@@ -11,13 +11,12 @@ from markupsafe import Markup
 from simulator.language.figures import money
 from simulator.language.units import central
 from simulator.language.words import length
-from simulator.scenario import first_year
 from simulator.scenario.bundled import by_kind
-from simulator.scenario.names import called
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import load
-from simulator.scenario.schema import Contract, ScenarioFile
-from simulator.web.levers import KINDS
+from simulator.terms import Contract, ScenarioFile, first_year
+from simulator.terms.names import called
+from simulator.terms.structures import kind_of
 from simulator.web.pictures import picture
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z£0-9])")
@@ -56,11 +55,11 @@ def shape_of(file: ScenarioFile) -> str:
     if not contracts:
         return f"No contract; {_many(len(file.organisations), 'organisation')}."
     if len(contracts) > 1:
-        kinds = " and ".join(dict.fromkeys(KINDS[each.structure.kind] for each in contracts))
+        kinds = " and ".join(dict.fromkeys(kind_of(each.structure).label for each in contracts))
         total = money(sum(map(first_year.price, contracts)))
         return f"{len(contracts)} contracts, {kinds}: {_many(len(file.organisations), 'organisation')}. {total} a year in all."
     contract = contracts[0]
-    kind = KINDS[contract.structure.kind]
+    kind = kind_of(contract.structure).label
     term = length(round(contract.years * 12))
     return f"{kind[0].upper()}{kind[1:]}: {_who(file, contract)}. {money(first_year.price(contract))} a year for {term}."
 
@@ -70,10 +69,10 @@ def _who(file: ScenarioFile, contract: Contract) -> str:
     small = first_year.smaller_partners(file, central(file.smaller_partner_below))
     others = [key for key in members if key != lead]
     few = sum(key in small for key in others)
-    if contract.structure.kind == "prime" and lead in members:
+    kind = kind_of(contract.structure)
+    if kind.lead_holds and lead in members:
         return f"{called(file, lead)} leads {_many(len(others), 'partner')}{_smaller(few, len(others))}"
-    what = "provider" if contract.structure.kind == "direct" else "member"
-    return f"{_many(len(members), what)}{_smaller(few, len(members))}"
+    return f"{_many(len(members), kind.member)}{_smaller(few, len(members))}"
 
 
 def _smaller(few: int, of: int) -> str:

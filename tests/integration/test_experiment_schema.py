@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.shape import places
 from simulator.studies.sweep.outcomes import OUTCOMES
 from simulator.studies.sweep.publish import PAGE, text
 from simulator.studies.sweep.schema import ExperimentFile, Outcome
+from simulator.terms.shape import places
 
 pytestmark = pytest.mark.integration
 

@@ -14,10 +14,10 @@ from simulator.execution.batches import run_batches
 from simulator.model import realised
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
-from simulator.scenario import from_data, shape
-from simulator.scenario.schema import Contract, Loan, Payment, ScenarioFile, Section, World
+from simulator.scenario import from_data
 from simulator.studies.split.measured import measure
 from simulator.studies.split.request import aim, request
+from simulator.terms import Contract, Loan, Payment, ScenarioFile, Section, World, shape
 from tests.whole import KINDS, whole
 
 pytestmark = pytest.mark.integration

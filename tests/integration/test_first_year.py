@@ -16,11 +16,12 @@ from simulator.model.contract import Contract
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.loans import _borrowers
-from simulator.scenario import first_year, from_data, load
+from simulator.scenario import from_data, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.notes import _reserves, _spending
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract as Terms
+from simulator.terms import Contract as Terms
+from simulator.terms import first_year
 from tests.oracle.scenarios import files
 from tests.unit.model.plain import contract, member, movements, organisation, scenario
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole

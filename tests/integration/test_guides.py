@@ -25,10 +25,10 @@ from simulator.model.ensemble import Ensemble
 from simulator.report.findings.writing import write
 from simulator.scenario import Scenario, ScenarioError, load, loads
 from simulator.scenario.scenario import from_data
-from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
 from simulator.studies.compare.designs import of_file
 from simulator.studies.compare.result import compare_designs
+from simulator.terms.shape import places
 from tests.e2e.command import environment
 
 pytestmark = pytest.mark.integration

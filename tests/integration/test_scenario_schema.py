@@ -13,7 +13,7 @@ import pytest
 from simulator.scenario import json_schema, loads, reference_page, template
 from simulator.scenario.engine_view import engine_view
 from simulator.scenario.publish import INPUTS_BEGIN, INPUTS_END, publish, schema_text, with_inputs
-from simulator.scenario.shape import annotation_of, places, unit
+from simulator.terms.shape import annotation_of, places, unit
 
 pytestmark = pytest.mark.integration
 

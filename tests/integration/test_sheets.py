@@ -22,11 +22,11 @@ from simulator.report.document.gathered import Gathered
 from simulator.report.document.workbook import _input, _Styles, workbook
 from simulator.scenario import ScenarioError, load
 from simulator.scenario.bundled import bundled
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import BOOKS, NAMES, read_book, sheets
 from simulator.studies.compare.designs import of_file
 from simulator.studies.compare.result import compare_designs
 from simulator.studies.explain.result import explain
+from simulator.terms import ScenarioFile
 from tests.e2e.command import consortium
 from tests.often import often
 

@@ -18,9 +18,9 @@ from simulator.scenario.bundled import bundled
 from simulator.scenario.doubts import doubts
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Payment, ScenarioFile, Section
 from simulator.studies.split.request import request
 from simulator.studies.split.writing import as_file, with_designs, write
+from simulator.terms import Payment, ScenarioFile, Section
 from simulator.web import forms, taking
 from simulator.web.fields import fields
 from simulator.web.library import Library

@@ -9,11 +9,11 @@ from typing import Any, get_args, get_origin
 import pytest
 from pydantic import ValidationError
 
-from simulator.scenario import shape, translate
+from simulator.scenario import translate
 from simulator.scenario.problems import path_text
-from simulator.scenario.schema import ScenarioFile, Section
 from simulator.scenario.yamltext import read_value
 from simulator.studies.sweep.schema import ExperimentFile
+from simulator.terms import ScenarioFile, Section, shape
 
 pytestmark = pytest.mark.integration
 

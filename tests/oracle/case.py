@@ -14,7 +14,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.realised import Realised
 from simulator.scenario import Scenario
-from simulator.scenario.schema import Contract, Structure
+from simulator.terms import Contract, Structure
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:

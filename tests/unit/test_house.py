@@ -13,14 +13,17 @@ import pytest
 
 import simulator
 from simulator.moved import MOVED
+from simulator.terms.structures import KINDS
 
 pytestmark = pytest.mark.unit
 
 HOME = Path(simulator.__file__).parent
-FLOORS = ("language", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
+FLOORS = ("language", "terms", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
 """From the ground up: each may import what stands before it."""
 DOORS = {"simulator", "simulator.__main__", "simulator.moved"}
 """At the street, above all."""
+OWN_ROOMS = ("simulator.terms.structures.", "simulator.model.")
+"""Where a structure may be called by its name."""
 
 
 def modules() -> dict[str, Path]:
@@ -68,6 +71,48 @@ def test_an_arrow_upwards_is_seen(text: str) -> None:
         upward("simulator.model.contract", "from simulator.scenario import load\nfrom simulator.model import ends", modules())
         == []
     )
+
+
+def by_name(text: str) -> Iterator[int]:
+    """Lines on which something is asked of a structure's name, or looked up by it: a comparison, a case, a table."""
+    for node in ast.walk(ast.parse(text)):
+        asked: list[ast.AST | None] = []
+        if isinstance(node, ast.Compare):
+            asked = [node.left, *node.comparators]
+        elif isinstance(node, ast.MatchValue):
+            asked = [node.value]
+        elif isinstance(node, ast.Subscript):
+            asked = [node.slice]
+        elif isinstance(node, ast.Dict):
+            asked = list(node.keys)
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set)) and sum(map(_names_one, node.elts)) > 1:
+            asked = list(node.elts)
+        if any(each is not None and any(map(_names_one, ast.walk(each))) for each in asked):
+            yield node.lineno
+
+
+def _names_one(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value in KINDS
+
+
+def test_a_structure_is_known_by_its_facts_and_not_by_its_name() -> None:
+    found = {name: list(by_name(file.read_text(encoding="utf-8"))) for name, file in modules().items()}
+    assert {name: lines for name, lines in found.items() if lines and not name.startswith(OWN_ROOMS)} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "held = kind == 'prime'",
+        "held = kind not in ('direct', 'x')",
+        "LABELS = {'alliance': 'an alliance'}",
+        "HUBS = ('consortium', 'alliance')",
+        "label = LABELS['prime']",
+        "match kind:\n    case 'direct' | 'x': pass",
+    ],
+)
+def test_a_structure_asked_by_its_name_is_seen(text: str) -> None:
+    assert len(set(by_name(text))) == 1
 
 
 @pytest.mark.parametrize("old", MOVED)

@@ -67,9 +67,9 @@ class Watch:
         self.worst.see("money", terms.money.sum(axis=1) - terms.money.any(axis=1))
         led = np.broadcast_to(contract.structure.led(), (count,))
         self.worst.see("prices", (deal.prices.a_year.sum(axis=1) - deal.price.now * contract.money.sum(axis=1)) * led)
-        if contract.structure.at_cost:
+        if deal.terms.kind.at_cost:
             return  # the company bears cuts, and members nothing of them
-        hub = np.zeros(1) if terms.kind in ("direct", "prime") else terms.top_slice
+        hub = terms.top_slice if terms.kind.hub else np.zeros(1)
         a_month = (deal.price.uncut - deal.price.now) * (1.0 - hub) / 12.0 * deal.won
         self.lost[key] = self.lost.get(key, np.zeros(count)) + a_month
 

@@ -17,7 +17,8 @@ import pytest
 import simulator
 from simulator.analysis.result import Result
 from simulator.language.characters import Loc
-from simulator.scenario import Scenario, first_year, load, notes, paths, scenario_dir
+from simulator.scenario import Scenario, load, notes, paths, scenario_dir
+from simulator.terms import first_year
 
 pytestmark = pytest.mark.validation
 

@@ -10,15 +10,9 @@ from simulator.model.structures.joint_venture import JointVenture
 from simulator.model.structures.prime import Prime
 from simulator.model.structures.protocol import Structure
 
-STRUCTURES: dict[str, type[Structure]] = {
-    "direct": Direct,
-    "prime": Prime,
-    "consortium": Consortium,
-    "alliance": Alliance,
-    "joint_venture": JointVenture,
-}
+STRUCTURES: dict[str, type[Structure]] = {each.kind.name: each for each in (Direct, Prime, Consortium, Alliance, JointVenture)}
 
 
 def structure_for(deal: Deal) -> Structure:
     """The structure of a contract, by its kind."""
-    return STRUCTURES[deal.terms.kind](deal)
+    return STRUCTURES[deal.terms.kind.name](deal)

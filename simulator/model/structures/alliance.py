@@ -12,12 +12,13 @@ from simulator.model.clock import Phase
 from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.structures.consortium import Consortium
+from simulator.terms.structures.alliance import ALLIANCE
 
 
 class Alliance(Consortium):
     """Par is paid with each month's claim; the year's outcomes are settled against it when the last is seen (rulings R36 to R39)."""
 
-    usual_outcome_cap = 1.2  # it can gain only above target
+    kind = ALLIANCE
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)

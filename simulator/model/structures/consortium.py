@@ -16,6 +16,7 @@ from simulator.model.people import Served
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.terms.structures.consortium import CONSORTIUM
 
 HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
 
@@ -23,6 +24,7 @@ HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
 class Consortium(Structure):
     """Fixed money by shares, activity money by people served, outcome money pooled or by own outcomes, all less the hub's cost."""
 
+    kind = CONSORTIUM
     holds = HANDOVER_OF_LEAD
 
     def __init__(self, deal: Deal) -> None:

@@ -9,10 +9,13 @@ from simulator.model.claims import Advance, Claim, Cohort, Worth
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
 from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.terms.structures.direct import DIRECT
 
 
 class Direct(Structure):
     """Each member is paid by the commissioner on its own work, and bears its own risk, discount and cuts."""
+
+    kind = DIRECT
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)

@@ -14,6 +14,7 @@ from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.structures.consortium import Consortium
 from simulator.model.structures.protocol import WHOLE
+from simulator.terms.structures.joint_venture import JOINT_VENTURE
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up
 
@@ -21,7 +22,7 @@ PATIENCE = 3  # months of claims that members may be owed before the company is 
 class JointVenture(Consortium):
     """The company carries discount, outcomes and cuts; members lose their capital and what it still owes them (rulings R40 to R43)."""
 
-    at_cost = True
+    kind = JOINT_VENTURE
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)

@@ -13,6 +13,7 @@ from simulator.model.clock import Phase, whole
 from simulator.model.deal import Deal
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.terms.structures.prime import PRIME
 
 
 class Prime(Structure):
@@ -21,6 +22,8 @@ class Prime(Structure):
     When the lead goes, its partners' unpaid money is lost beyond the protected part, and the contract ends unless the
     commissioner steps in and pays them direct (rulings R32, R33).
     """
+
+    kind = PRIME
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from simulator.model.clock import Process
 from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.tariffs import Capped
+from simulator.terms.structures import Kind
 
 WHOLE = np.ones((1, 1))
 """The whole month, for everybody."""
@@ -24,6 +26,9 @@ class Structure(ABC):
     Arrays are (replications, members) unless said; money is £.
     """
 
+    kind: ClassVar[Kind]
+    """What is true of it."""
+
     def __init__(self, deal: Deal) -> None:
         self.deal = deal
         self.terms, self.given, self.purse = deal.terms, deal.given, deal.purse
@@ -32,7 +37,7 @@ class Structure(ABC):
         pay = self.given.payment
         self.in_advance = pay.in_advance
         self.target: Reals = pay.target_rate
-        self.outcome_cap: Reals = np.array([self.usual_outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
+        self.outcome_cap: Reals = np.array([deal.terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
         counts = ("activity", "outcomes", "expected")
         self._own = {name: Capped(deal.calendar.years, self.shape) for name in counts}
         self._together = {name: Capped(deal.calendar.years, self.shape[:1]) for name in counts}
@@ -160,15 +165,10 @@ class Structure(ABC):
 
     # --- what a subclass may say otherwise
 
-    usual_outcome_cap = 1.0
-    """Most outcomes paid for in a year, over target, where the file leaves it out."""
     lasts = False
     """Whether it holds money to the end of everything."""
     holds = 0
     """Days for which it may hold what it was paid."""
-
-    at_cost = False
-    """Whether members are paid their cost, and the company they own carries prices, outcomes and cuts."""
 
     def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
         """What each member earns of a month's fixed and activity money."""

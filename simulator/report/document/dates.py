@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.language.units import central
-from simulator.scenario.first_year import add_months
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import Contract, ScenarioFile
+from simulator.terms.first_year import add_months
 
 
 class Mark(NamedTuple):

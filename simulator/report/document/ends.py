@@ -8,8 +8,8 @@ from simulator.analysis.groups import Group
 from simulator.analysis.sentence import comparable, deliver
 from simulator.analysis.wording import ENDS
 from simulator.language.figures import number
-from simulator.scenario.names import called
-from simulator.scenario.schema import ScenarioFile
+from simulator.terms import ScenarioFile
+from simulator.terms.names import called
 
 NEVER = "Never had any work."
 """Said instead of a bar."""

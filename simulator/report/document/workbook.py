@@ -16,8 +16,8 @@ from simulator.report.document.gathered import Gathered
 from simulator.report.document.totals import Total, totals
 from simulator.scenario.assumptions import Assumption, assumptions
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import ScenarioFile
 from simulator.scenario.sheets import Sheet, sheets
+from simulator.terms import ScenarioFile
 
 FORMATS = {
     "pounds": "£#,##0;[Red]-£#,##0",

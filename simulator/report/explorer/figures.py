@@ -31,10 +31,10 @@ from simulator.analysis.intervals import Estimate, mean, mean_share, mean_step, 
 from simulator.execution.elsewhere import in_order
 from simulator.model.ends import Ended, Fates
 from simulator.model.organisations import INSOLVENT, STAYED
-from simulator.scenario.first_year import add_months
 from simulator.studies.sweep.collecting import DONE
 from simulator.studies.sweep.result import Sweep
 from simulator.studies.sweep.store import Store
+from simulator.terms.first_year import add_months
 
 if TYPE_CHECKING:
     import pyarrow as pa

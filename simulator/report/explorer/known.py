@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from simulator.scenario.sliders import (
     CUT_LABEL,
-    CUTS,
     PRICE,
     PRICE_HELP,
     PRICE_LABEL,
@@ -160,16 +159,8 @@ def cut(year: int | None) -> Known:
     return Known(CUT_LABEL, cut_help(year), SIZES, "the price is cut by {}", {"0%": "the price is not cut"})
 
 
-_RESULTS = "payment.outcomes"
-_FIRST = (PRICE, UPLIFT, _RESULTS)
-"""The two that decide, and what is most asked about."""
-CHOSEN: Mapping[str, tuple[str, ...]] = {
-    "prime": (*_FIRST, "structure.pass_through.outcome_risk", "structure.pass_through.cuts"),
-    "consortium": (*_FIRST, "structure.pooled", CUTS),
-    "alliance": (*_FIRST, "structure.pain_cap", "structure.commissioner_share"),
-    "joint_venture": (*_FIRST, CUTS, "structure.margin"),
-    "direct": (*_FIRST, CUTS, "payment.terms"),
-}
-"""By kind of structure; `cuts` stands for the size of the cut. A low bid is left to those who ask for it: the price says the same."""
+FIRST = (PRICE, UPLIFT, "payment.outcomes")
+"""What an explorer moves in any structure: the two that decide, and what is most asked about. A low bid is left to those who ask for it: the price
+says the same."""
 NEXT = ("payment.terms", "years")
 """What takes the place of a term that a scenario has no single value of."""

@@ -14,14 +14,15 @@ from simulator.language.characters import Loc
 from simulator.language.ranges import Months, central
 from simulator.language.units import Unit
 from simulator.language.words import field_in_words
-from simulator.report.explorer.known import CHOSEN, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
-from simulator.scenario import paths, shape, sliders
+from simulator.report.explorer.known import FIRST, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
+from simulator.scenario import paths, sliders
 from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Section
 from simulator.studies.sweep.axes import Axis, Faulty, axis, told
 from simulator.studies.sweep.schema import Factor
+from simulator.terms import Section, shape
+from simulator.terms.structures import kind_of
 
 MOST = 6
 """Terms of one explorer: with more nobody sees what moves what."""
@@ -106,10 +107,12 @@ def _behind(scenario: Scenario) -> str:
 
 
 def _wanted(scenario: Scenario) -> tuple[str, ...]:
-    """The paths of CHOSEN, those of a cut as this scenario has it; how much of a cut passes down only where there is one."""
+    """The paths that matter in its structure, those of a cut as this scenario has it; how much of a cut passes down only where there is one."""
     first = next(iter(scenario.file.contracts.values()))
     passed = "structure.pass_through.cuts"
-    wanted = [sliders.CUTS if path == passed and not first.cuts else path for path in CHOSEN[first.structure.kind]]
+    wanted = [
+        sliders.CUTS if path == passed and not first.cuts else path for path in (*FIRST, *kind_of(first.structure).explored)
+    ]
     here = _cut_path(scenario)
     return tuple(here if path == sliders.CUTS and here else path for path in wanted)
 

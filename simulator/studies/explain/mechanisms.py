@@ -8,10 +8,10 @@ from typing import Any
 
 from simulator.language.ranges import central
 from simulator.language.words import field_in_words, listed
-from simulator.scenario import shape
 from simulator.scenario.problems import nearest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract, shape
+from simulator.terms.structures import kind_of
 
 Changes = dict[str, Any]
 
@@ -67,11 +67,15 @@ def _cuts_passed_down(scenario: Scenario, key: str, contract: Contract) -> Itera
     """In a prime the lead bears cuts; elsewhere there are none."""
     if not contract.cuts:
         return
-    if contract.structure.kind == "prime":
+    if _passes_cuts(contract):
         if central(contract.structure.pass_through.cuts):
             yield f"contracts.{key}.structure.pass_through.cuts", 0
     else:
         yield f"contracts.{key}.cuts", []
+
+
+def _passes_cuts(contract: Contract) -> bool:
+    return kind_of(contract.structure).has("structure.pass_through.cuts")
 
 
 def _lateness(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
@@ -79,7 +83,7 @@ def _lateness(scenario: Scenario, key: str, contract: Contract) -> Iterator[tupl
     if central(contract.payment.lateness):
         yield f"contracts.{key}.payment.lateness", 0
     days, terms = contract.structure.pay_partners, contract.payment.terms
-    if contract.structure.kind == "prime" and not isinstance(days, str) and central(days) > central(terms):
+    if kind_of(contract.structure).lead_holds and not isinstance(days, str) and central(days) > central(terms):
         yield f"contracts.{key}.structure.pay_partners", central(terms)
 
 
@@ -148,7 +152,7 @@ def mechanisms(scenario: Scenario, keys: Sequence[str] = DEFAULT) -> list[Mechan
     made = []
     for key in dict.fromkeys(keys):
         name, off = _SWITCHES[key]
-        if key == "cuts_passed_down" and all(each.structure.kind != "prime" for each in scenario.file.contracts.values()):
+        if key == "cuts_passed_down" and not any(_passes_cuts(each) for each in scenario.file.contracts.values()):
             name = "cuts"
         made.append(Mechanism(key, name, dict(off(scenario))))
     return made

@@ -19,13 +19,14 @@ from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.language.figures import number, percent
 from simulator.language.words import listed
-from simulator.scenario.schema import CutRule
 from simulator.studies.split import pooled, ruled
 from simulator.studies.split.compared import MEASURES, Against, against
 from simulator.studies.split.finding import PREVIEW
 from simulator.studies.split.judged import Judged
 from simulator.studies.split.priced import frontier as points_of
 from simulator.studies.split.words import NAMES
+from simulator.terms import CutRule
+from simulator.terms.structures import kind_of
 
 if TYPE_CHECKING:
     from simulator.studies.split.result import Split
@@ -69,7 +70,7 @@ def rules(found: Split, replications: int, told: Told) -> Table:
 def cut_rules(found: Split, replications: int, told: Told) -> Table | None:
     """The split under each rule for cuts; None where the contract has no cuts, or its structure no rule for them."""
     contract = found.asked.contract
-    if not contract.cuts or contract.structure.kind != "consortium":
+    if not contract.cuts or not kind_of(contract.structure).has("structure.cut_rule"):
         return None
     rows = []
     for place, rule in enumerate(CUT_RULES):

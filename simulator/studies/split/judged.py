@@ -22,9 +22,9 @@ from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
 from simulator.model.results import ContractResults
-from simulator.scenario import first_year
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured, joined, measure, stays
+from simulator.terms import first_year
 
 Values = NDArray[np.float64]
 Part = TypeVar("Part")

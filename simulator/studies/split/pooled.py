@@ -12,8 +12,9 @@ from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import Aim
 from simulator.allocation.pooling import best_pool, euler_shares
 from simulator.language.ranges import central
-from simulator.scenario.schema import RiskPool
 from simulator.studies.split.request import Request
+from simulator.terms import RiskPool
+from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class Paid:
 def pool_of(asked: Request) -> RiskPool | None:
     """The contract's pool; only a consortium has one."""
     structure = asked.contract.structure
-    return structure.risk_pool if structure.kind == "consortium" else None
+    return structure.risk_pool if kind_of(structure).has("structure.risk_pool") else None
 
 
 def who_can_bear_it(asked: Request, aim: Aim, split: Amounts) -> Paid | None:

@@ -13,11 +13,11 @@ from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
 from simulator.language.ranges import central
 from simulator.model.claims import left_of_advance
-from simulator.scenario import first_year
 from simulator.scenario.problems import Problem, ScenarioError, nearest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Contract
 from simulator.studies.split.measured import Measured
+from simulator.terms import Contract, first_year
+from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Request:
     def lead(self) -> int | None:
         """Place of a prime's lead, which is paid for everybody."""
         structure = self.contract.structure
-        return self.members.index(structure.lead or "") if structure.kind == "prime" else None
+        return self.members.index(structure.lead or "") if kind_of(structure).lead_holds else None
 
     def names(self) -> list[str]:
         """Members as tables call them."""
@@ -59,13 +59,13 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
     """The contract of a scenario to be split. Raises ScenarioError where there is none, or none that can be split."""
     chosen = _chosen(scenario, key)
     contract = scenario.file.contracts[chosen]
-    kind, members = contract.structure.kind, tuple(sorted(contract.structure.members))
-    if kind == "joint_venture":
+    kind, members = kind_of(contract.structure), tuple(sorted(contract.structure.members))
+    if kind.at_cost:
         _refuse(
             scenario,
             chosen,
             "structure.kind",
-            "a joint venture pays its members their cost, so there is no price to split; try kind: consortium",
+            f"{kind.one} pays its members their cost, so there is no price to split; try kind: consortium",
         )
     if len(members) < 2:
         _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")

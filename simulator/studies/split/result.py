@@ -33,6 +33,7 @@ from simulator.studies.split.priced import Price, prices
 from simulator.studies.split.request import Request, aim, as_changes, request
 from simulator.studies.split.words import NothingFits, price_sentence
 from simulator.studies.split.writing import as_file, write
+from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -230,7 +231,7 @@ class Split:
             "Within headroom: never so short of cash that bills go unpaid, if everybody stays: as the split was made, and as found on the fresh ones. "
             f"Months of cover: cash at its lowest, in months of spending, mean of the worst {percent(self.tail)}."
         ]
-        if structure.kind not in ("direct", "prime") and central(structure.hub_cost):
+        if kind_of(structure).hub and central(structure.hub_cost):
             told.append("Prices are net of the hub.")
         if structure.risk_pool or structure.reinvest_underspend:
             told.append("The split was made as if there were no pool or shared underspend, which help on top.")

@@ -10,9 +10,9 @@ from simulator.allocation.repair import Clash, Give
 from simulator.allocation.solver import Infeasible
 from simulator.language.figures import money, number, percent
 from simulator.language.words import listed
-from simulator.scenario import first_year
 from simulator.studies.split.priced import Price
 from simulator.studies.split.request import Request
+from simulator.terms import first_year
 
 POUNDS, PEOPLE = 10_000.0, 10.0
 DAYS = 365.25 / 12

@@ -13,11 +13,12 @@ from simulator.analysis.tables import Unit as ReportUnit
 from simulator.language.characters import Loc
 from simulator.language.ranges import Months
 from simulator.language.units import IN_MONTHS, Unit
-from simulator.scenario import paths, shape
+from simulator.scenario import paths
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario, load
 from simulator.studies.compare.designs import AS_IT_STANDS
 from simulator.studies.sweep.schema import CATEGORIES, Factor
+from simulator.terms import shape
 
 _UNITS: dict[str, ReportUnit] = {"fraction": "fraction", "money": "pounds", "money or months": "pounds", "people": "people"}
 STEPS = 5

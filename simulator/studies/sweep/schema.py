@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simulator.language.units import Unit
-from simulator.scenario.organisation import Identifier, Version
-from simulator.scenario.schema import Section
+from simulator.terms import Section
+from simulator.terms.section import Identifier, Version
 
 Whole = Annotated[int, Field(ge=1, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]

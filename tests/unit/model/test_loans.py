@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from simulator.model.loans import left_by
-from simulator.scenario.first_year import interest
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.schema import Loan
+from simulator.terms import Loan
+from simulator.terms.first_year import interest
 from tests.unit.model.plain import MONTH_ENDS, amounts, contract, direct, member, movements, organisation, ran, scenario
 
 pytestmark = pytest.mark.unit

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from simulator.analysis.run import run
+from simulator.language.chance import chance, factor, usual
 from simulator.language.units import Choice, LogNormal, Normal, Number, Triangular
 from simulator.scenario import Scenario, describe, loads, notes, template
-from simulator.scenario.balances import balances
-from simulator.scenario.chance import chance, factor, usual
 from simulator.scenario.notes import _reserves
-from simulator.scenario.schema import CutRule
 from simulator.scenario.sentences import _CUT_RULES
+from simulator.terms import CutRule
+from simulator.terms.balances import balances
 
 pytestmark = pytest.mark.unit
 

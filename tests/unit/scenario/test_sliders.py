@@ -12,7 +12,7 @@ from simulator.report.explorer.terms import Term, asked
 from simulator.scenario import sliders
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario, load
-from simulator.scenario.schema import Contract
+from simulator.terms import Contract
 from simulator.web.levers import levers, moved
 
 pytestmark = pytest.mark.unit

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.language.units import Months
-from simulator.scenario import ScenarioError, load, loads, shape, template
+from simulator.scenario import ScenarioError, load, loads, template
 from simulator.scenario.scenario import from_data
+from simulator.terms import shape
+from simulator.terms.structures import KINDS
 from simulator.web import forms
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
-from simulator.web.levers import KINDS
 
 pytestmark = pytest.mark.unit
 
@@ -46,7 +47,7 @@ def test_every_field_is_the_schemas(field: Any) -> None:
 
 def test_every_kind_of_structure_can_be_chosen() -> None:
     kind = next(field for field in fields() if field.path == "structure.kind")
-    assert dict(kind.choices) == KINDS
+    assert dict(kind.choices) == {name: each.label for name, each in KINDS.items()}
 
 
 def test_the_form_as_it_comes_is_the_commented_scenario() -> None:

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from math import prod
 
 from simulator.language.units import central
-from simulator.scenario.schema import Contract, Loan, Organisation, ScenarioFile
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.loan import Loan
+from simulator.terms.organisation import Organisation
+from simulator.terms.structures import kind_of
 
-HUB_KINDS = ("consortium", "alliance", "joint_venture")
 LONGEST = 50  # years from the scenario's start that are simulated
-ALLIANCE_FOLLOWS = 0.5  # least part of a cut that an alliance's work falls by (ruling R36)
 
 
 def add_months(start: datetime.date, months: int) -> datetime.date:
@@ -64,7 +66,7 @@ def money(contract: Contract) -> dict[str, float]:
 def member_prices(contract: Contract) -> dict[str, float]:
     """£ of each member's first-year price (ruling R14); a consortium's before the hub's cost, a prime's lead with its fee."""
     whole, shares, structure = price(contract), money(contract), contract.structure
-    if structure.kind != "prime":
+    if not kind_of(structure).lead_holds:
         return {key: share * whole for key, share in shares.items()}
     rate = partner_rate(contract) * (1 - central(structure.management_fee))
     partners = {key: share * rate for key, share in shares.items() if key != structure.lead}
@@ -93,8 +95,12 @@ def loan_parts(contract: Contract) -> dict[str, float]:
 
 def received(contract: Contract) -> dict[str, float]:
     """£ of each member's first-year price net of any top slice."""
-    kept = 1 - central(contract.structure.hub_cost) if contract.structure.kind in HUB_KINDS else 1.0
-    return {key: part * kept for key, part in member_prices(contract).items()}
+    return {key: part * after_hub(contract) for key, part in member_prices(contract).items()}
+
+
+def after_hub(contract: Contract) -> float:
+    """Part of a member's price that a hub's cost leaves it."""
+    return 1 - central(contract.structure.hub_cost) if kind_of(contract.structure).hub else 1.0
 
 
 def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
@@ -102,15 +108,15 @@ def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
 
     Of a joint venture the company pays VAT and interest (rulings R40, R41).
     """
-    structure, members = contract.structure, contract.structure.members
-    prices, own = member_prices(contract), structure.kind != "joint_venture"
+    structure, members, kind = contract.structure, contract.structure.members, kind_of(contract.structure)
+    prices, own = member_prices(contract), not kind.at_cost
     made = {key: {"in VAT": amount if own else 0.0} for key, amount in vat(contract).items()}
     if own and contract.loan is not None:
         due = interest(contract.loan)
         made = {key: {**made[key], "in interest": due * part} for key, part in loan_parts(contract).items()}
     if structure.lead in members:
         partners = sum(part for key, part in prices.items() if key != structure.lead)
-        managing = central(structure.management_cost) * partners if structure.kind == "prime" else 0.0
+        managing = central(structure.management_cost) * partners if kind.lead_holds else 0.0
         made[structure.lead] |= {"for managing": managing}
         for word, part in (("in grants", "grant"), ("for support", "support")):
             made[structure.lead][word] = sum(central(getattr(member, part)) for member in members.values())
@@ -119,12 +125,12 @@ def paid_beside(contract: Contract) -> dict[str, dict[str, float]]:
 
 def vat(contract: Contract) -> dict[str, float]:
     """£ of VAT that each member cannot recover in the first year, on the top slice that it is charged (ruling R21)."""
-    structure, part = contract.structure, 0.0
-    if structure.kind in HUB_KINDS:
+    structure, kind, part = contract.structure, kind_of(contract.structure), 0.0
+    if kind.hub:
         part = central(structure.hub_cost)
-    elif structure.kind == "prime":
+    elif kind.lead_holds:
         part = central(structure.management_fee) / (1 - central(structure.management_fee))
-    own = structure.lead if structure.kind == "prime" else None
+    own = structure.lead if kind.lead_holds else None
     rate = central(structure.vat) * part
     return {key: 0.0 if key == own else rate * price for key, price in member_prices(contract).items()}
 
@@ -149,11 +155,11 @@ def full_cost(organisation: Organisation) -> float:
 def outcome_parts(contract: Contract) -> dict[str, float]:
     """Part of each member's price that depends on outcomes; what a prime's partners do not carry is the lead's."""
     structure, headline = contract.structure, contract.payment.outcomes
-    passed = headline
-    if structure.kind == "prime":
+    lead_holds, passed = kind_of(structure).lead_holds, headline
+    if lead_holds:
         passed = min(1.0, central(structure.pass_through.outcome_risk) * headline)
     parts = {key: passed if m.outcomes is None else m.outcomes for key, m in structure.members.items()}
-    if structure.kind == "prime" and structure.lead in parts:
+    if lead_holds and structure.lead in parts:
         prices = member_prices(contract)
         own = prices[structure.lead]
         parts[structure.lead] = _left_to_lead(contract, parts, prices) / own if own > 0 else 0.0
@@ -169,10 +175,10 @@ def _left_to_lead(contract: Contract, parts: Mapping[str, float], prices: Mappin
 def at_risk(contract: Contract) -> dict[str, float]:
     """£ of what each member is paid in the first year that depends on outcomes; of a joint venture they are the company's (ruling R43)."""
     structure, parts, paid = contract.structure, outcome_parts(contract), received(contract)
-    if structure.kind == "joint_venture":
+    if kind_of(structure).at_cost:
         return dict.fromkeys(paid, 0.0)
     risks = {key: amount * parts[key] for key, amount in paid.items()}
-    if structure.kind == "prime" and structure.lead in risks:
+    if kind_of(structure).lead_holds and structure.lead in risks:
         risks[structure.lead] = _left_to_lead(contract, parts, paid)  # also where its own price is nil
     return risks
 
@@ -194,9 +200,8 @@ def incomes(file: ScenarioFile) -> dict[str, float]:
     """£ of each organisation's yearly income, contracts included (ruling R24)."""
     total = {key: central(organisation.other_income) for key, organisation in file.organisations.items()}
     for contract in file.contracts.values():
-        kept = 1 - central(contract.structure.hub_cost) if contract.structure.kind in HUB_KINDS else 1.0
-        for key, part in member_prices(contract).items():
-            total[key] = total.get(key, 0.0) + part * kept
+        for key, part in received(contract).items():
+            total[key] = total.get(key, 0.0) + part
     return total
 
 

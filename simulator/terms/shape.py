@@ -11,7 +11,9 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario.schema import Contract, ScenarioFile, Section
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.section import OneOf, Section
 
 
 def plain(annotation: Any) -> Any:
@@ -92,6 +94,9 @@ def unit(annotation: Any) -> Unit | None:
 
 def options(annotation: Any) -> list[str]:
     """The words a field allows, where it allows only certain words."""
+    if get_origin(annotation) is Annotated:
+        named = next((list(extra.registry) for extra in get_args(annotation)[1:] if isinstance(extra, OneOf)), None)
+        return options(get_args(annotation)[0]) if named is None else named
     found = plain(annotation)
     return [str(v) for v in get_args(found)] if get_origin(found) is Literal else []
 

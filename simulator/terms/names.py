@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.scenario.schema import ScenarioFile
+from simulator.terms.file import ScenarioFile
 
 
 def called(file: ScenarioFile, organisation: str) -> str:

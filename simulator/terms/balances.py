@@ -7,8 +7,10 @@ from typing import NamedTuple
 from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.language.words import listed
-from simulator.scenario import first_year
-from simulator.scenario.schema import Contract, ScenarioFile
+from simulator.terms import first_year
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.structures import kind_of
 
 
 class Balance(NamedTuple):
@@ -42,7 +44,7 @@ class Balance(NamedTuple):
 
 def balances(file: ScenarioFile, contract: Contract) -> dict[str, Balance]:
     """Each member's; of a joint venture, as the company owes it."""
-    paid = owed_by_company(file, contract) if contract.structure.kind == "joint_venture" else first_year.received(contract)
+    paid = owed_by_company(file, contract) if kind_of(contract.structure).at_cost else first_year.received(contract)
     beside, costs = first_year.paid_beside(contract), first_year.costs(contract, file.organisations)
     members = contract.structure.members
     return {key: Balance(paid[key], central(member.grant), beside[key], costs[key]) for key, member in members.items()}

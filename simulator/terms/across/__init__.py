@@ -1,0 +1,1 @@
+"""What concerns several terms at once: a module a question."""

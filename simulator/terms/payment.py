@@ -1,0 +1,55 @@
+"""How the price is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import PydanticCustomError
+
+from simulator.language.units import Number, Unit
+from simulator.terms.section import Days, Flag, MonthCount, Ratio, Section, Share
+
+
+class Payment(Section):
+    """How the price is paid."""
+
+    fixed: Share = 1.0
+    """Part of the price paid in equal monthly instalments; what the other two leave, where left out."""
+    activity: Share = 0.0
+    """Part paid by person served."""
+    outcomes: Share = 0.0
+    """Part paid by verified outcome: the payment-by-results share."""
+    target_rate: Annotated[Number, Unit("fraction", least=0.001, most=1)] | None = None
+    """People served who are to reach the outcome; the members' mean rate where left out."""
+    outcome_lag: MonthCount = 6.0
+    """Months until an outcome is seen and claimed."""
+    terms: Days = 30.0
+    """Days from claim to due date."""
+    lateness: Days = 0.0
+    """Days the commissioner pays after the due date."""
+    in_advance: Flag = False
+    """Whether the fixed part is paid at the start of each month."""
+    activity_cap: Ratio = 1.1
+    """Most people paid for in a year, over plan."""
+    outcome_cap: Ratio | None = None
+    """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""
+    advance_months: Annotated[Number, Unit("months", most=12)] = 0.0
+    """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fixed_fills(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """`fixed`, where left out, is what the other two parts leave, and still not stated."""
+        if not isinstance(raw, Mapping) or "fixed" in raw:
+            return read(raw)
+        try:
+            others = [Unit("fraction", most=1, ranges=False).parse(raw[part]) for part in ("activity", "outcomes") if part in raw]
+        except PydanticCustomError:
+            return read(raw)
+        rest = 1 - sum(part for part in others if isinstance(part, float))
+        made = read({**raw, "fixed": max(0.0, round(rest, 12))})
+        made.model_fields_set.discard("fixed")
+        return made

@@ -1,0 +1,31 @@
+"""The world: what nobody in the contract controls."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from simulator.language.units import LogNormal, Number, Unit
+from simulator.terms.section import Factor, Flag, Fraction, Rate, Section
+
+
+class World(Section):
+    """What nobody in the contract controls."""
+
+    demand: Factor = LogNormal(1.0, 0.15)
+    """Demand over forecast, drawn each year. Assumed."""
+    volume_scale: Factor = 1.0
+    """Real volume over forecast, drawn once."""
+    outcome_scale: Factor = LogNormal(1.0, 0.1)
+    """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
+    cost_inflation: Rate = 0.03
+    """Growth of delivery costs a year."""
+    trust_effect: Annotated[Number, Unit("factor", most=10)] = 0.0
+    """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
+    trust_fall: Fraction = 0.1
+    """How far trust falls in a quarter for each of: money later than 30 days, a cut over pro rata, less work than promised. Assumed."""
+    trust_rise: Fraction = 0.02
+    """How far trust rises in a quarter in which none of these happened. Assumed."""
+    support_effect: Annotated[Number, Unit("fraction", most=10)] = 0.0
+    """Rise of the outcome rate for each £10,000 of support a year, with halving returns. No published size: assumed where set."""
+    noise: Flag = True
+    """false: every draw at its mean and counts not rounded: the plan a spreadsheet would show."""
