@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Rows
 
 KEPT_BACK = 12  # months at most from whose claims an advance is kept back
+
+
+OWED = ("holder", "owed", "straight")
+"""By whom to whom."""
 
 
 @dataclass
@@ -21,53 +25,33 @@ class Worth:
     """(replications, members) from the lead or hub to members."""
     straight: Reals | None = None
     """(replications, members) from the commissioner to members."""
+    mine: Reals | None = None
+    """(replications, members) what each earns of one line; nothing of it is kept for sums."""
 
-    def __add__(self, other: Worth) -> Worth:
-        return Worth(_plus(self.holder, other.holder), _plus(self.owed, other.owed), _plus(self.straight, other.straight))
+    def add(self, more: Worth) -> None:
+        """This is earned too."""
+        for name in OWED:
+            have, comes = getattr(self, name), getattr(more, name)
+            if comes is not None:
+                setattr(self, name, comes if have is None else have + comes)
 
-    def add_at(self, rows: Rows, other: Worth, shape: tuple[int, ...]) -> None:
-        """Add what some replications earn, to what all (of this shape) do."""
-        for field in fields(Worth):
-            more, mine = getattr(other, field.name), getattr(self, field.name)
-            if more is None:
+    def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
+        """Some replications earn this too, of all (of this shape)."""
+        for name in OWED:
+            have, comes = getattr(self, name), getattr(more, name)
+            if comes is None:
                 continue
-            if mine is None:
-                mine = np.zeros(shape[: more.ndim], order="F")
-                setattr(self, field.name, mine)
-            mine[rows] += more
+            if have is None:
+                have = np.zeros(shape[: comes.ndim], order="F")
+                setattr(self, name, have)
+            have[rows] += comes
 
-    def for_those(self, who: Mask) -> Worth:
-        """What of it concerns these (replications or 1,)."""
-        if who.all():
-            return self
-        return Worth(
-            None if self.holder is None else self.holder * who,
-            None if self.owed is None else self.owed * who[:, None],
-            None if self.straight is None else self.straight * who[:, None],
-        )
-
-
-def _plus(one: Reals | None, other: Reals | None) -> Reals | None:
-    return other if one is None else one if other is None else one + other
-
-
-@dataclass
-class Cohort:
-    """The people served in one month, until their outcomes are seen and claimed (ruling R17)."""
-
-    year: int
-    outcomes: Reals
-    """(replications, members) outcomes that will be seen."""
-    tariffs: Reals
-    """(replications, members) £ an outcome by the member's own price."""
-    headline: Reals
-    """(replications or 1,) £ an outcome by the contract's price."""
-    money: Reals
-    """(replications, members) shares of the price."""
-    led: Reals
-    """(replications or 1,) part of the month for which the lead held the contract."""
-    expected: Reals
-    """(replications, members) £ that each expects for them."""
+    def only(self, who: Mask) -> None:
+        """Nothing of it but for these (replications,)."""
+        for name in (*OWED, "mine"):
+            have = getattr(self, name)
+            if have is not None:
+                setattr(self, name, have * (who if have.ndim == 1 else who[:, None]))
 
 
 @dataclass(frozen=True)

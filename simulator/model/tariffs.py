@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
 from simulator.model.people import Caseload
 from simulator.model.price import Price
 from simulator.model.shares import Shares
@@ -28,23 +28,16 @@ class MemberPrices:
         """Shares, prices or members have changed in these (replications,)."""
         self._old[who] = True
 
+    def now(self) -> tuple[Reals, Reals, Reals]:
+        """£ a year of each member's price, £ a person and £ an outcome by it."""
+        if self._old.any():
+            self._set()
+        return self._a_year, self._activity, self._outcome
+
     @property
     def a_year(self) -> Reals:
         """£ a year of each member's price, with the shares it has now."""
-        self._set()
-        return self._a_year
-
-    @property
-    def activity(self) -> Reals:
-        """£ a person by each member's own price and plan."""
-        self._set()
-        return self._activity
-
-    @property
-    def outcomes(self) -> Reals:
-        """£ an outcome by each member's own price and plan."""
-        self._set()
-        return self._outcome
+        return self.now()[0]
 
     def of(self, price: Reals, to_partners: Reals, money: Reals, rows: Rows) -> Reals:
         """Member prices in these replications; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
@@ -59,8 +52,6 @@ class MemberPrices:
         return prices
 
     def _set(self) -> None:
-        if not self._old.any():
-            return
         terms, rows = self._terms, those(self._old)
         prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
         planned = 12.0 * self._caseload.planned[rows]
@@ -84,7 +75,7 @@ class YearPlan:
         self.months = months
         self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
         self._counted = 0
-        self._of: dict[int, Reals] = {}
+        self._of: dict[int, tuple[Reals, Reals]] = {}
 
     def count(self, k: int, planned: Reals) -> None:
         """Month k is over, at this plan."""
@@ -96,27 +87,10 @@ class YearPlan:
         """What is planned has changed."""
         self._of = {}
 
-    def of(self, year: int, planned: Reals) -> Reals:
-        """(replications, members) people planned in `year`, with `planned` people a month from now on."""
+    def of(self, year: int, planned: Reals) -> tuple[Reals, Reals]:
+        """People planned in `year`, with `planned` a month from now on: each member's, and (replications,) all together."""
         if year not in self._of:
-            self._of[year] = self._worked_out(year, planned)
+            to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
+            people = self._gone[year] + to_come * planned if to_come else self._gone[year]
+            self._of[year] = people, row_sum(people)
         return self._of[year]
-
-    def _worked_out(self, year: int, planned: Reals) -> Reals:
-        to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
-        return self._gone[year] + to_come * planned if to_come else self._gone[year]
-
-
-class Capped:
-    """Counts of a contract year that are paid for, up to a cap."""
-
-    def __init__(self, years: int, shape: tuple[int, ...]) -> None:
-        self._counted = [np.zeros(shape, order="F") for _ in range(years)]
-        self._paid = [np.zeros(shape, order="F") for _ in range(years)]
-
-    def add(self, year: int, count: Reals, cap: Reals) -> Reals:
-        """Add a count to the year; the part of it that is paid for under the cap as it now stands."""
-        self._counted[year] += count
-        payable = np.maximum(np.minimum(self._counted[year], cap) - self._paid[year], 0.0)
-        self._paid[year] += payable
-        return payable

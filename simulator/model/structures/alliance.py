@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
-from simulator.model.claims import Claim, Cohort, Worth
+from simulator.model.claims import Claim, Worth
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
-from simulator.model.people import Served
+from simulator.model.payments import Cohort, Line, Work
 from simulator.model.structures.consortium import Consortium
 from simulator.terms.structures.alliance import ALLIANCE
 
@@ -35,30 +35,32 @@ class Alliance(Consortium):
         self._pain: Reals | None = None
         """£ of pain to be paid with the claim now being made."""
 
-    def activity(self, k: int, people: Reals) -> Worth:
-        by_share = self.deal.shares.money * self.terms.activity
-        return self._shared(self.headline_activity(k, people), by_share, self.deal.shares.money)
+    def divide(self, line: Line, work: Work) -> Worth:
+        """All by shares; outcomes are only counted here."""
+        if line is self.expected:
+            return Worth()
+        money = line.all_together(work)
+        if line is self.outcomes:
+            self._reached[work.year] += money
+            return Worth()
+        return self._shared(money, work.money * line.part, work.money)
 
-    def open_cohort(self, k: int, served: Served) -> Reals:
-        super().open_cohort(k, served)
-        c, year = self.deal, k // 12
-        a_month = c.price.now / 12.0
-        by_share = c.shares.money * self.terms.outcomes
-        par = self.given.payment.outcomes * a_month * row_sum(c.shares.money)
-        self.account = self._shared(par, by_share, c.shares.money)
+    def open_cohort(self, cohort: Cohort) -> Worth:
+        super().open_cohort(cohort)
+        deal, year = self.deal, cohort.year
+        money, a_month = deal.shares.money, deal.price.now / 12.0
+        par = self.given.payment.outcomes * a_month * row_sum(money)
+        on_account = self._shared(par, money * self.terms.outcomes, money)
+        cohort.expected = self.mine(on_account)
         self._par[year] += par
-        self._share[year] += self.earned(self.account)
-        self._price[year] += self.net_of_hub(c.shares.money * col(a_month))
-        return self.earned(self.account)
-
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        """Outcomes are only counted here."""
-        if count == "outcomes":
-            self._reached[cohort.year] += self.headline_outcome(cohort, outcomes, count, who)
-        return Worth()
+        self._share[year] += cohort.expected
+        self._price[year] += self.net_of_hub(money * col(a_month))
+        return on_account
 
     def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
-        self.outcome(cohort, cohort.outcomes * col(who), "outcomes", who)
+        cohort.count, cohort.cap = cohort.outcomes * col(who), self.outcome_cap * self.target * who
+        cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year, self.caseload.planned)
+        self.divide(self.outcomes, cohort)
         last = min(12 * cohort.year + 11, self.calendar.months - 1)
         return self._settled(cohort.year, who) if m == last else Worth()
 

@@ -8,14 +8,15 @@ import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Cohort, Earned, Stop, Worth
+from simulator.model.claims import Advance, Claim, Earned, Stop, Worth
 from simulator.model.clock import Phase
 from simulator.model.cuts import Standing, share_cut
 from simulator.model.deal import Deal
+from simulator.model.payments import Line, Work
 from simulator.model.people import Served
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
-from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.consortium import CONSORTIUM
 
 HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed
@@ -46,16 +47,26 @@ class Consortium(Structure):
 
     # --- what work is worth
 
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        by_share = self.money_this_month()
-        return self._shared(self._headline_fixed(by_share), by_share * self.terms.fixed, by_share)
+    def divide(self, line: Line, work: Work) -> Worth:
+        money, by_share = line.all_together(work), work.money * line.part
+        if line is self.block:
+            return self._shared(money, by_share, work.money)
+        if line is self.activity:
+            return self._shared(money, work.count * work.tariffs, work.money)
+        pooled = self.given.structure.pooled
+        if (pooled == 1.0).all():
+            return self._shared(money, by_share, by_share)
+        own = work.count * work.tariffs
+        if (pooled == 0.0).all():
+            return self._shared(money, own, by_share)
+        both = self._shared(money * pooled, by_share, by_share)
+        both.add(self._shared(money * (1.0 - pooled), own, by_share))
+        both.mine = both.owed
+        return both
 
     def money_this_month(self) -> Reals:
         """Shares of the price, of who failed in the month for the days until then."""
         return self.deal.shares.money + self._part_month if self._any_part_month else self.deal.shares.money
-
-    def _headline_fixed(self, money: Reals) -> Reals:
-        return np.asarray(self.given.payment.fixed * self.deal.price.now / 12.0 * row_sum(money))
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         if not self.in_advance:
@@ -69,28 +80,14 @@ class Consortium(Structure):
             self._part_month[:], self._any_part_month = 0.0, False
         return made
 
-    def activity(self, k: int, people: Reals) -> Worth:
-        weight = people * self.deal.prices.activity
-        return self._shared(self.headline_activity(k, people), weight, self.deal.shares.money)
-
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        money = self.headline_outcome(cohort, outcomes, count, who)
-        by_share = cohort.money * self.terms.outcomes
-        pooled = self.given.structure.pooled
-        if (pooled == 1.0).all():
-            return self._shared(money, by_share, by_share)
-        own = outcomes * cohort.tariffs
-        if (pooled == 0.0).all():
-            return self._shared(money, own, by_share)
-        return self._shared(money * pooled, by_share, by_share) + self._shared(money * (1.0 - pooled), own, by_share)
-
     def _shared(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
         """Money for the hub, shared among members by weight, net of the hub's cost."""
         total = row_sum(np.asfortranarray(weight))
         if not total.all():  # where nobody has weight, by money
             weight = np.where(col(total > 0), weight, otherwise)
             total = row_sum(np.asfortranarray(weight))
-        return Worth(money, weight * col(divide(money * (1.0 - self._hub_cost), total)))
+        owed = weight * col(divide(money * (1.0 - self._hub_cost), total))
+        return Worth(money, owed, mine=owed)
 
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         return np.asarray(prices * col(1.0 - pick(self._hub_cost, rows)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, pick, zeros
-from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.arrays import Mask, Reals, col, zeros
+from simulator.model.claims import Advance, Claim, Worth
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
-from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.model.payments import Line, Work
+from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.direct import DIRECT
 
 
@@ -29,14 +30,9 @@ class Direct(Structure):
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        return Worth(straight=self.deal.prices.a_year[rows] * pick(self.terms.fixed, rows) / 12.0 * part)
-
-    def activity(self, k: int, people: Reals) -> Worth:
-        return Worth(straight=self.own_activity(k, people))
-
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        return Worth(straight=self.own_outcome(cohort, outcomes, count, who))
+    def divide(self, line: Line, work: Work) -> Worth:
+        own = line.own(work)
+        return Worth(straight=own, mine=own)
 
     def settle(self, claim: Claim) -> None:
         if claim.worth.straight is not None:

@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
-from simulator.model.claims import Advance, Claim, Cohort, Worth
+from simulator.model.claims import Advance, Claim, Worth
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.deal import Deal
+from simulator.model.payments import Line, Work
 from simulator.model.people import Served
 from simulator.model.structures.consortium import Consortium
-from simulator.model.structures.protocol import WHOLE
 from simulator.terms.structures.joint_venture import JOINT_VENTURE
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up
@@ -45,14 +45,8 @@ class JointVenture(Consortium):
 
     # --- what work is worth: all of it to the company
 
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        return Worth(holder=self._headline_fixed(self.money_this_month()))
-
-    def activity(self, k: int, people: Reals) -> Worth:
-        return Worth(holder=self.headline_activity(k, people))
-
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        return Worth(holder=self.headline_outcome(cohort, outcomes, count, who)) if count == "outcomes" else Worth()
+    def divide(self, line: Line, work: Work) -> Worth:
+        return Worth() if line is self.expected else Worth(holder=line.all_together(work))
 
     def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
         self._month = served.cost * (1.0 + col(self.given.structure.margin))

@@ -8,11 +8,12 @@ import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Cohort, Stop, Worth
+from simulator.model.claims import Advance, Claim, Stop, Worth
 from simulator.model.clock import Phase, whole
 from simulator.model.deal import Deal
+from simulator.model.payments import Line, Work
 from simulator.model.sharing import smallest_first
-from simulator.model.structures.protocol import WHOLE, Structure
+from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.prime import PRIME
 
 
@@ -51,30 +52,43 @@ class Prime(Structure):
 
     # --- what work is worth
 
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        own = self.deal.prices.a_year[rows] * pick(self._fixed_month, rows)
-        holder = self.headline_fixed(part, rows) * self._claims()[rows]
-        if not self._gone:
-            return Worth(holder, own if part is WHOLE else own * part)
-        held = np.minimum(part, col(self.led_part(k)[rows]))
-        straight = own * (part - held) * col(pick(self._without_fee(), rows)) if self._stepped.any() else None
-        return Worth(holder, own * held, straight)
+    def fixed_of(self, prices: Reals, rows: Rows) -> Reals:
+        return np.asarray(prices * pick(self._fixed_month, rows))
 
-    def activity(self, k: int, people: Reals) -> Worth:
-        own = self._partners(self.own_activity(k, people))
-        return self._split(self.headline_activity(k, people) * self._claims(), own, self.led_part(k))
-
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        own = self._partners(self.own_outcome(cohort, outcomes, count, who))
-        held = np.where(self._failed(), 0.0, (cohort.led == 1.0).astype(float))
-        return self._split(self.headline_outcome(cohort, outcomes, count, who) * held, own, cohort.led)
-
-    def _split(self, holder: Reals, own: Reals, led: Reals) -> Worth:
+    def divide(self, line: Line, work: Work) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
+        own, holder = line.own(work), line.all_together(work)
+        own[:, self.lead] = 0.0
         if not self._gone:
-            return Worth(holder, own)
-        straight = own * col((1.0 - led) * self._without_fee()) if self._stepped.any() else None
-        return Worth(holder, own * col(led), straight)
+            if line is self.outcomes or line is self.expected:
+                holder = holder * self._claims_outcomes(work)
+            mine = own.copy(order="F")
+            mine[:, self.lead] = holder - row_sum(own)
+            return Worth(holder, own, None, mine)
+        return self._divide_without_lead(line, work, own, holder)
+
+    def _divide_without_lead(self, line: Line, work: Work, own: Reals, holder: Reals) -> Worth:
+        """Where the lead has gone in some replications."""
+        led, stepped, fee = work.led, self._stepped.any(), self._without_fee()
+        straight: Reals | None = None
+        if line is self.block:
+            holder = holder * self._claims()[work.rows]
+            held = np.minimum(work.count, col(pick(led, work.rows)))
+            if stepped:
+                straight = work.tariffs * (work.count - held) * col(pick(fee, work.rows))
+            owed = work.tariffs * held
+        else:
+            claims = self._claims() if line is self.activity else self._claims_outcomes(work)
+            holder, owed = holder * claims, own * col(led)
+            if stepped:
+                straight = own * col((1.0 - led) * fee)
+        made = Worth(holder, owed, straight)
+        made.mine = self.earned(made)
+        return made
+
+    def _claims_outcomes(self, work: Work) -> Reals:
+        """(replications,) 1 where the lead claims the outcomes of a month: unless it has failed, and if it led the whole of it."""
+        return np.where(self._failed(), 0.0, (work.led == 1.0).astype(float))
 
     def _without_fee(self) -> Reals:
         return np.asarray(self._stepped / (1.0 - self._fee))

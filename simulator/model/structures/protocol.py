@@ -8,16 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick, row_sum
-from simulator.model.claims import Claim, Cohort, Earned, Stop, Worth
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick
+from simulator.model.claims import Claim, Earned, Stop, Worth
 from simulator.model.clock import Process
 from simulator.model.deal import Deal
+from simulator.model.payments import WHOLE, Block, Cohort, Counted, Line, Work
 from simulator.model.people import Served
-from simulator.model.tariffs import Capped
 from simulator.terms.structures import Kind
-
-WHOLE = np.ones((1, 1))
-"""The whole month, for everybody."""
 
 
 class Structure(ABC):
@@ -38,15 +35,16 @@ class Structure(ABC):
         self.in_advance = pay.in_advance
         self.target: Reals = pay.target_rate
         self.outcome_cap: Reals = np.array([deal.terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
-        counts = ("activity", "outcomes", "expected")
-        self._own = {name: Capped(deal.calendar.years, self.shape) for name in counts}
-        self._together = {name: Capped(deal.calendar.years, self.shape[:1]) for name in counts}
+        terms, years = self.terms, deal.calendar.years
+        self.block = Block("fixed", terms.fixed)
+        self.activity = Counted("activity", terms.activity, years, self.shape)
+        self.outcomes = Counted("outcomes", terms.outcomes, years, self.shape)
+        self.expected = Counted("expected", terms.outcomes, years, self.shape)
+        """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
         self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
         """£ a month that the lead spends on each member, and pays it."""
         self._helps = bool(self.support.any() or self.grants.any())
-        self.account = Worth()
-        """Money on account of this month's outcomes, which is claimed with the month."""
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._instalment = Worth()
@@ -56,16 +54,8 @@ class Structure(ABC):
     # --- what a subclass must say
 
     @abstractmethod
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        """The fixed money of `part` (0 to 1) of month k, at today's prices, in these replications; who left has no price."""
-
-    @abstractmethod
-    def activity(self, k: int, people: Reals) -> Worth:
-        """The money for people served in month k."""
-
-    @abstractmethod
-    def outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Worth:
-        """The money of these (replications or 1,) for a cohort's outcomes, counted as `outcomes` or, before they are seen, `expected`."""
+    def divide(self, line: Line, work: Work) -> Worth:
+        """Who owes what to whom for this work, in its replications."""
 
     @abstractmethod
     def settle(self, claim: Claim) -> None:
@@ -78,14 +68,51 @@ class Structure(ABC):
         self._instalment = self.fixed(k)
         return self._claim(k, self.calendar.first_day[k], True, self._instalment)
 
+    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
+        """The fixed money of `part` (0 to 1) of month k, at today's prices, in these replications; who left has no price."""
+        deal = self.deal
+        a_month = pick(self.given.payment.fixed, rows) * pick(deal.price.now, rows) / 12.0
+        own = self.fixed_of(deal.prices.now()[0][rows], rows)
+        return self.divide(self.block, Work(k // 12, part, own, a_month, self.money_this_month()[rows], self.led_part(k), rows))
+
+    def fixed_of(self, prices: Reals, rows: Rows) -> Reals:
+        """£ a month of fixed money in members' prices a year, in these replications."""
+        return np.asarray(prices * pick(self.block.part, rows) / 12.0)
+
+    def money_this_month(self) -> Reals:
+        """Shares of the price on which fixed money is divided."""
+        return self.deal.shares.money
+
     def earn(self, k: int, served: Served) -> Earned:
         """What the work of month k earns."""
-        fixed = self._instalment if self.in_advance else self.fixed(k) + self._accrued
-        activity = self.activity(k, served.people)
-        self.account, self._accrued = Worth(), Worth()
-        expected = self.open_cohort(k, served)
-        plain = self.earned_plainly(fixed, activity, served)
-        return Earned(*plain, expected, self.account + activity if self.in_advance else self.account + fixed + activity)
+        deal, pay, people_a_month = self.deal, self.given.payment, self.caseload.people_a_month
+        fixed = self._instalment if self.in_advance else self.fixed(k)
+        if self._accrued.holder is not None or self._accrued.straight is not None:
+            fixed.add(self._accrued)
+            fixed.mine, self._accrued = self.earned(fixed), Worth()
+        _, tariffs, outcome_tariffs = deal.prices.now()
+        money, led = deal.shares.money, self.led_part(k)
+        work = Work(k // 12, served.people, tariffs, divide(pay.activity * deal.price.now, 12.0 * people_a_month), money, led)
+        work.cap = pay.activity_cap
+        work.planned, work.together = deal.year_plan.of(k // 12, self.caseload.planned)
+        activity = self.divide(self.activity, work)
+        headline = divide(deal.price.now * pay.outcomes, 12.0 * people_a_month * self.target)
+        cohort = Cohort(
+            k // 12, self.caseload.rate * served.people, outcome_tariffs.copy(order="K"), headline, money.copy(order="K"), led
+        )
+        cohort.outcomes, cohort.planned, cohort.together = served.outcomes, work.planned, work.together
+        on_account = self.open_cohort(cohort)
+        self._cohorts[k] = cohort
+        worth = Worth()
+        for each in (on_account, activity) if self.in_advance else (on_account, fixed, activity):
+            worth.add(each)
+        return Earned(*self.earned_plainly(fixed, activity, served), cohort.expected, worth)
+
+    def open_cohort(self, cohort: Cohort) -> Worth:
+        """What each expects of it is worked out; returns money on account of its outcomes, which is claimed with the month."""
+        cohort.cap = self.outcome_cap * self.target
+        cohort.expected = self.mine(self.divide(self.expected, cohort))
+        return Worth()
 
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
@@ -93,32 +120,29 @@ class Structure(ABC):
         for lag in calendar.lags:
             cohort = self._cohorts.get(k - lag)
             if cohort is not None:
-                worth = worth + self.seen(k - lag, cohort, calendar.lag == lag)
+                worth.add(self.seen(k - lag, cohort, calendar.lag == lag))
         self._cohorts.pop(k - calendar.lags[-1], None)
         return self._claim(k, calendar.last_day[k], False, worth)
 
     def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
         return Claim(k, day, instalment, worth, unpaid=np.ones(self.shape[0], dtype=bool))
 
-    def open_cohort(self, k: int, served: Served) -> Reals:
-        """Keep the people of month k until their outcomes are seen; the money each expects for them."""
-        deal = self.deal
-        headline = divide(deal.price.now * self.given.payment.outcomes, 12.0 * self.caseload.people_a_month * self.target)
-        tariffs, money = deal.prices.outcomes.copy(order="K"), deal.shares.money.copy(order="K")
-        cohort = Cohort(k // 12, served.outcomes, tariffs, headline, money, self.led_part(k), np.zeros((1, 1)))
-        cohort.expected = self.earned(
-            self.outcome(cohort, self.caseload.rate * served.people, "expected", np.ones(1, dtype=bool))
-        )
-        self._cohorts[k] = cohort
-        return cohort.expected
-
     def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
-        outcomes = cohort.outcomes if who.all() else cohort.outcomes * col(who)
-        worth = self.outcome(cohort, outcomes, "outcomes", who).for_those(who)
-        more = self.deal.accruals.seen(m, self.earned(worth), cohort.expected, who)
+        every = bool(who.all())
+        cohort.count = cohort.outcomes if every else cohort.outcomes * col(who)
+        cohort.cap = self.outcome_cap * self.target * who
+        cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year, self.caseload.planned)
+        worth = self.divide(self.outcomes, cohort)
+        if not every:
+            worth.only(who)
+        more = self.deal.accruals.seen(m, self.mine(worth), cohort.expected, who)
         self.deal.shortfalls.came("outcome_payment", more)
         return worth
+
+    def mine(self, worth: Worth) -> Reals:
+        """What each member earns of one line."""
+        return np.zeros(self.shape, order="F") if worth.mine is None else worth.mine
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
@@ -133,36 +157,6 @@ class Structure(ABC):
         """Whether a part of the advance falls due with this claim, for payees with these `fixed` parts (ruling R20)."""
         return np.asarray((self.in_advance & (fixed > 0)) == claim.instalment)
 
-    def own_activity(self, k: int, people: Reals) -> Reals:
-        """Each by its own price, plan and cap."""
-        cap = col(self.given.payment.activity_cap) * self.deal.year_plan.of(k // 12, self.caseload.planned)
-        return self._own["activity"].add(k // 12, people, cap) * self.deal.prices.activity
-
-    def own_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
-        """Each by its own price, plan and cap of the year of service."""
-        plan = self.deal.year_plan.of(cohort.year, self.caseload.planned)
-        cap = col(self.outcome_cap * self.target * who) * plan
-        return self._own[count].add(cohort.year, outcomes, cap) * cohort.tariffs
-
-    def headline_fixed(self, part: Reals, rows: Rows = EVERY) -> Reals:
-        """By the contract's price, for this part of the month of each member, in these replications."""
-        a_month = pick(self.given.payment.fixed, rows) * pick(self.deal.price.now, rows) / 12.0
-        money = self.deal.shares.money[rows]
-        return np.asarray(a_month * row_sum(money if part is WHOLE else np.asfortranarray(money * part)))
-
-    def headline_activity(self, k: int, people: Reals) -> Reals:
-        """(replications,) everybody's people together, by the contract's price and cap."""
-        pay, planned = self.given.payment, self.caseload.planned
-        cap = pay.activity_cap * row_sum(self.deal.year_plan.of(k // 12, planned))
-        tariff = divide(pay.activity * self.deal.price.now, 12.0 * self.caseload.people_a_month)
-        return self._together["activity"].add(k // 12, row_sum(people), cap) * tariff
-
-    def headline_outcome(self, cohort: Cohort, outcomes: Reals, count: str, who: Mask) -> Reals:
-        """(replications,) everybody's outcomes together, by the contract's price and cap of the year of service."""
-        plan = self.deal.year_plan.of(cohort.year, self.caseload.planned)
-        cap = self.outcome_cap * self.target * who * row_sum(plan)
-        return self._together[count].add(cohort.year, row_sum(outcomes), cap) * cohort.headline
-
     # --- what a subclass may say otherwise
 
     lasts = False
@@ -172,14 +166,14 @@ class Structure(ABC):
 
     def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
         """What each member earns of a month's fixed and activity money."""
-        return self.earned(fixed), self.earned(activity)
+        return self.mine(fixed), self.mine(activity)
 
     def processes(self) -> Iterator[Process]:
         """Processes of the structure's own."""
         yield from ()
 
     def earned(self, worth: Worth) -> Reals:
-        """What each member earns of it."""
+        """What each member earns of several together."""
         mine = [part for part in (worth.owed, worth.straight) if part is not None]
         return sum(mine[1:], start=mine[0]) if mine else np.zeros(self.shape, order="F")
 
