@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +29,6 @@ class Worth:
     mine: Reals | None = None
     """(replications, members) what each earns of one line; nothing of it is kept for sums."""
 
-    def add(self, more: Worth) -> None:
-        """This is earned too."""
-        for name in OWED:
-            have, comes = getattr(self, name), getattr(more, name)
-            if comes is not None:
-                setattr(self, name, comes if have is None else have + comes)
-
     def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
         """Some replications earn this too, of all (of this shape)."""
         for name in OWED:
@@ -54,18 +48,45 @@ class Worth:
                 setattr(self, name, have * (who if have.ndim == 1 else who[:, None]))
 
 
+def total(parts: Iterable[Worth | None]) -> Worth:
+    """What several earn together, one after the other."""
+    holder = owed = straight = None
+    for part in parts:
+        if part is None:
+            continue
+        if part.holder is not None:
+            holder = part.holder if holder is None else holder + part.holder
+        if part.owed is not None:
+            owed = part.owed if owed is None else owed + part.owed
+        if part.straight is not None:
+            straight = part.straight if straight is None else straight + part.straight
+    return Worth(holder, owed, straight)
+
+
 @dataclass(frozen=True)
 class Earned:
-    """What a month's work earns; £."""
+    """What a month's work earns each member; (replications, members), £."""
 
     fixed: Reals
-    """(replications, members) each, of the fixed part."""
     activity: Reals
-    """(replications, members) each, for people served."""
     expected: Reals
-    """(replications, members) each, for outcomes that are not seen yet."""
+    """For outcomes that are not seen yet."""
     worth: Worth
     """What of it is claimed with the month."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Outcomes that are seen now."""
+
+    month: int
+    """Of service."""
+    money: Reals
+    """(replications, members) £ that each is paid for them."""
+    expected: Reals
+    """(replications, members) £ that each expected."""
+    who: Mask
+    """(replications or 1,) where they are seen."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,8 @@ class Claim:
     worth: Worth
     unpaid: Mask
     """(replications,) where what is owed to members is not yet settled."""
+    seen: tuple[Seen, ...] = ()
+    """Outcomes that are claimed with it."""
 
 
 def kept_back_from(months: int) -> range:

@@ -18,6 +18,7 @@ from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.handover import HandOvers
 from simulator.model.organisations import in_pounds
+from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.setting import Setting
@@ -123,7 +124,7 @@ class Contract:
         """Its first day, before any work is done."""
         deal, structure = self.deal, self.structure
         self._closing = self._closing_costs()
-        self.at_risk = structure.parts_due(structure.net_of_hub(deal.prices.a_year))[1]
+        self.at_risk = structure.parts_due(structure.net_of_hub(deal.prices.now().a_year))[1]
         today = np.array([deal.calendar.begins])
         deal.calendar.when(today, Phase.RECEIPTS, lambda who: structure.open())
         if deal.let is not None and deal.let.extra.any():
@@ -161,7 +162,7 @@ class Contract:
         calendar = self.deal.calendar
         for k in range(calendar.months):
             yield calendar.at(calendar.first_day[k], Phase.WORK)
-            self.structure.settle(self.structure.instalment(k))
+            self.structure.settle(self.structure.instalment(Month(self.deal, k, self.structure.led_part(k))))
 
     def delivery(self) -> Process:
         """Month by month: people are served, claims raised, bills paid, leavers go, and members look at their results."""
@@ -170,9 +171,11 @@ class Contract:
             today = calendar.last_day[k]
             yield calendar.at(today, Phase.WORK)
             served = self._serve(k)
-            earned = structure.earn(k, served)
+            month = Month(deal, k, structure.led_part(k))
+            month.served = served
+            earned = structure.earn(month)
             self._book(k, earned, served.cost + structure.running_cost())
-            structure.settle(structure.claim(k, earned))
+            self._claim(k, earned)
             yield calendar.at(today, Phase.BILLS)
             deal.purse.members_spend(served.cost, "delivery")
             structure.bills(k)
@@ -190,7 +193,15 @@ class Contract:
         calendar = self.deal.calendar
         for k in range(calendar.months, calendar.last_claim_month + 1):
             yield calendar.at(calendar.last_day[k], Phase.WORK)
-            self.structure.settle(self.structure.claim(k, None))
+            self._claim(k, None)
+
+    def _claim(self, k: int, earned: Earned | None) -> None:
+        """Claim what is due at the end of month k; what outcomes came to takes the place of what was expected."""
+        claim, deal = self.structure.claim(k, earned), self.deal
+        for seen in claim.seen:
+            more = deal.accruals.seen(seen.month, seen.money, seen.expected, seen.who)
+            deal.shortfalls.came("outcome_payment", more)
+        self.structure.settle(claim)
 
     def _serve(self, k: int) -> Served:
         deal, setting = self.deal, self.deal.setting

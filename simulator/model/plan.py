@@ -70,7 +70,7 @@ class Plan:
         def paid(prices: Reals) -> Reals:
             return np.asarray(structure.net_of_hub(prices, rows) / 12.0 * here)
 
-        due = paid(prices.a_year[rows])
+        due = paid(prices.now().a_year[rows])
         uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
         first = paid(prices.of(price.written(0), price.written_to_partners(0), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.

@@ -12,7 +12,7 @@ from simulator.model.terms import Terms
 
 
 class MemberPrices:
-    """Prices and tariffs of a contract's members as they stand; arrays are (replications, members), £.
+    """Prices and tariffs of a contract's members; arrays are (replications, members), £. To be read by way of `now`.
 
     They change only in replications in which somebody comes, goes or is cut, so only those are worked out again, when next
     asked for.
@@ -20,7 +20,12 @@ class MemberPrices:
 
     def __init__(self, terms: Terms, price: Price, shares: Shares, caseload: Caseload) -> None:
         self._terms, self._price, self._shares, self._caseload = terms, price, shares, caseload
-        self._a_year, self._activity, self._outcome = (zeros(*caseload.shape) for _ in range(3))
+        self.a_year = zeros(*caseload.shape)
+        """£ a year of each member's price, with the shares it has now."""
+        self.activity, self.outcomes = zeros(*caseload.shape), zeros(*caseload.shape)
+        """£ a person and £ an outcome by each member's own price and plan."""
+        self.all_activity, self.all_outcomes = np.zeros(1), np.zeros(1)
+        """(replications or 1,) the same by the contract's price and plan."""
         self._old = np.ones(caseload.shape[0], dtype=bool)
         """Replications in which they must be worked out again."""
 
@@ -28,16 +33,11 @@ class MemberPrices:
         """Shares, prices or members have changed in these (replications,)."""
         self._old[who] = True
 
-    def now(self) -> tuple[Reals, Reals, Reals]:
-        """£ a year of each member's price, £ a person and £ an outcome by it."""
+    def now(self) -> MemberPrices:
+        """The same, as they stand."""
         if self._old.any():
             self._set()
-        return self._a_year, self._activity, self._outcome
-
-    @property
-    def a_year(self) -> Reals:
-        """£ a year of each member's price, with the shares it has now."""
-        return self.now()[0]
+        return self
 
     def of(self, price: Reals, to_partners: Reals, money: Reals, rows: Rows) -> Reals:
         """Member prices in these replications; a prime's partners keep theirs when its lead goes, whose own price is nil then."""
@@ -52,14 +52,14 @@ class MemberPrices:
         return prices
 
     def _set(self) -> None:
-        terms, rows = self._terms, those(self._old)
+        terms, pay, rows = self._terms, self._terms.contract.payment, those(self._old)
         prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
-        planned = 12.0 * self._caseload.planned[rows]
-        self._a_year[rows] = prices
-        self._activity[rows] = divide(prices * pick(terms.activity, rows), planned)
-        self._outcome[rows] = divide(
-            prices * pick(terms.outcomes, rows), planned * col(pick(terms.contract.payment.target_rate, rows))
-        )
+        planned, whole = 12.0 * self._caseload.planned[rows], 12.0 * self._caseload.people_a_month
+        self.a_year[rows] = prices
+        self.activity[rows] = divide(prices * pick(terms.activity, rows), planned)
+        self.outcomes[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(pay.target_rate, rows)))
+        self.all_activity = divide(pay.activity * self._price.now, whole)
+        self.all_outcomes = divide(self._price.now * pay.outcomes, whole * pay.target_rate)
         self._old[:] = False
 
 

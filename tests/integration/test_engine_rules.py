@@ -52,7 +52,7 @@ def lived(name: str) -> Lived:
                 if 0 <= env.now - deal.calendar.begins < deal.calendar.ends:
                     led = contract.structure.led()
                     whole = deal.price.now * contract.money.sum(axis=1)
-                    apart = np.abs(deal.prices.a_year.sum(axis=1) - whole)
+                    apart = np.abs(deal.prices.now().a_year.sum(axis=1) - whole)
                     off.append(float(apart[np.broadcast_to(led, whole.shape)].max(initial=0.0)))
             yield env.timeout(37)
 

@@ -45,22 +45,20 @@ class Alliance(Consortium):
             return Worth()
         return self._shared(money, work.money * line.part, work.money)
 
-    def open_cohort(self, cohort: Cohort) -> Worth:
-        super().open_cohort(cohort)
+    def expect(self, cohort: Cohort) -> tuple[Reals, Worth | None]:
+        """Par, on account."""
         deal, year = self.deal, cohort.year
         money, a_month = deal.shares.money, deal.price.now / 12.0
         par = self.given.payment.outcomes * a_month * row_sum(money)
         on_account = self._shared(par, money * self.terms.outcomes, money)
-        cohort.expected = self.mine(on_account)
+        mine = self.mine(on_account)
         self._par[year] += par
-        self._share[year] += cohort.expected
+        self._share[year] += mine
         self._price[year] += self.net_of_hub(money * col(a_month))
-        return on_account
+        return mine, on_account
 
-    def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
-        cohort.count, cohort.cap = cohort.outcomes * col(who), self.outcome_cap * self.target * who
-        cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year, self.caseload.planned)
-        self.divide(self.outcomes, cohort)
+    def see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+        super().see(m, cohort, who)
         last = min(12 * cohort.year + 11, self.calendar.months - 1)
         return self._settled(cohort.year, who) if m == last else Worth()
 
@@ -75,7 +73,7 @@ class Alliance(Consortium):
         more = self.earned(up) - pain
         self.deal.accruals.settled(more)
         self.deal.shortfalls.came("outcome_payment", more)
-        return up
+        return Worth(up.holder, up.owed)
 
     def settle(self, claim: Claim) -> None:
         super().settle(claim)

@@ -8,12 +8,11 @@ import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Earned, Stop, Worth
+from simulator.model.claims import Advance, Claim, Earned, Stop, Worth, total
 from simulator.model.clock import Phase
 from simulator.model.cuts import Standing, share_cut
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Work
-from simulator.model.people import Served
+from simulator.model.payments import Line, Month, Work
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
@@ -59,8 +58,7 @@ class Consortium(Structure):
         own = work.count * work.tariffs
         if (pooled == 0.0).all():
             return self._shared(money, own, by_share)
-        both = self._shared(money * pooled, by_share, by_share)
-        both.add(self._shared(money * (1.0 - pooled), own, by_share))
+        both = total((self._shared(money * pooled, by_share, by_share), self._shared(money * (1.0 - pooled), own, by_share)))
         both.mine = both.owed
         return both
 
@@ -74,8 +72,8 @@ class Consortium(Structure):
             self._part_month[at] = self.deal.shares.money[at] * self.calendar.part_of_month(day, k)
             self._any_part_month = True
 
-    def earn(self, k: int, served: Served) -> Earned:
-        made = super().earn(k, served)
+    def earn(self, month: Month) -> Earned:
+        made = super().earn(month)
         if self._any_part_month:
             self._part_month[:], self._any_part_month = 0.0, False
         return made
@@ -94,7 +92,7 @@ class Consortium(Structure):
 
     def _paid_a_year(self) -> Reals:
         """£ a year that each is paid of its price."""
-        return self.net_of_hub(self.deal.prices.a_year)
+        return self.net_of_hub(self.deal.prices.now().a_year)
 
     # --- who pays it
 

@@ -11,8 +11,7 @@ from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_su
 from simulator.model.claims import Advance, Claim, Worth
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Work
-from simulator.model.people import Served
+from simulator.model.payments import Line, Month, Work
 from simulator.model.structures.consortium import Consortium
 from simulator.terms.structures.joint_venture import JOINT_VENTURE
 
@@ -48,8 +47,8 @@ class JointVenture(Consortium):
     def divide(self, line: Line, work: Work) -> Worth:
         return Worth() if line is self.expected else Worth(holder=line.all_together(work))
 
-    def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
-        self._month = served.cost * (1.0 + col(self.given.structure.margin))
+    def earned_plainly(self, fixed: Worth, activity: Worth, month: Month) -> tuple[Reals, Reals]:
+        self._month = month.served.cost * (1.0 + col(self.given.structure.margin))
         self._claimed.append(row_sum(self._month))
         return self._month, np.zeros((1, 1))
 

@@ -11,10 +11,21 @@ from simulator.model.calendar import NEVER
 from simulator.model.claims import Advance, Claim, Stop, Worth
 from simulator.model.clock import Phase, whole
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Work
+from simulator.model.payments import WHOLE, Block, Line, Outcomes, Work
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.prime import PRIME
+
+
+class PartnersBlock(Block):
+    """Fixed money of partners' own prices; of each, `part` is what is paid a month, and nothing the lead's."""
+
+    def a_month(self, work: Work) -> Reals:
+        """£ of a whole month."""
+        return np.asarray(work.tariffs * pick(self.part, work.rows))
+
+    def own(self, work: Work) -> Reals:
+        return self.a_month(work) if work.count is WHOLE else self.a_month(work) * work.count
 
 
 class Prime(Structure):
@@ -32,8 +43,8 @@ class Prime(Structure):
         self.lead: int = self.terms.lead
         replications = self.shape[0]
         self._partner = np.arange(self.shape[1]) != self.lead
-        self._fixed_month = self.terms.fixed / 12.0 * self._partner
-        """Part of each partner's yearly price that is paid in fixed money a month."""
+        self.block = PartnersBlock("fixed", self.terms.fixed / 12.0 * self._partner)
+        self._ledger_failed, self._lead_column = deal.setting.ledger.failed, self.members.places[self.lead]
         self._gone = False
         """Whether the lead has gone in any replication."""
         self._left_month = np.full(replications, NEVER)
@@ -52,43 +63,38 @@ class Prime(Structure):
 
     # --- what work is worth
 
-    def fixed_of(self, prices: Reals, rows: Rows) -> Reals:
-        return np.asarray(prices * pick(self._fixed_month, rows))
-
     def divide(self, line: Line, work: Work) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
-        own, holder = line.own(work), line.all_together(work)
+        own, holder = line.both(work)
         own[:, self.lead] = 0.0
-        if not self._gone:
-            if line is self.outcomes or line is self.expected:
-                holder = holder * self._claims_outcomes(work)
-            mine = own.copy(order="F")
-            mine[:, self.lead] = holder - row_sum(own)
-            return Worth(holder, own, None, mine)
-        return self._divide_without_lead(line, work, own, holder)
+        if self._gone:
+            return self._divide_without_lead(line, work, own, holder)
+        if isinstance(line, Outcomes):
+            holder = holder * np.where(self._ledger_failed[:, self._lead_column], 0.0, work.led == 1.0)
+        mine = own.copy(order="F")
+        mine[:, self.lead] = holder - row_sum(own)
+        return Worth(holder, own, None, mine)
 
     def _divide_without_lead(self, line: Line, work: Work, own: Reals, holder: Reals) -> Worth:
         """Where the lead has gone in some replications."""
         led, stepped, fee = work.led, self._stepped.any(), self._without_fee()
         straight: Reals | None = None
-        if line is self.block:
+        if isinstance(line, PartnersBlock):
             holder = holder * self._claims()[work.rows]
+            a_month = line.a_month(work)
             held = np.minimum(work.count, col(pick(led, work.rows)))
             if stepped:
-                straight = work.tariffs * (work.count - held) * col(pick(fee, work.rows))
-            owed = work.tariffs * held
+                straight = a_month * (work.count - held) * col(pick(fee, work.rows))
+            owed = a_month * held
         else:
-            claims = self._claims() if line is self.activity else self._claims_outcomes(work)
+            # Outcomes are claimed unless the lead has failed, of months in which it led to the end.
+            claims = np.where(self._failed(), 0.0, led == 1.0) if isinstance(line, Outcomes) else self._claims()
             holder, owed = holder * claims, own * col(led)
             if stepped:
                 straight = own * col((1.0 - led) * fee)
         made = Worth(holder, owed, straight)
         made.mine = self.earned(made)
         return made
-
-    def _claims_outcomes(self, work: Work) -> Reals:
-        """(replications,) 1 where the lead claims the outcomes of a month: unless it has failed, and if it led the whole of it."""
-        return np.where(self._failed(), 0.0, (work.led == 1.0).astype(float))
 
     def _without_fee(self) -> Reals:
         return np.asarray(self._stepped / (1.0 - self._fee))
@@ -136,7 +142,7 @@ class Prime(Structure):
         contract_advance = self.given.payment.advance_months / 12.0 * c.price.now * row_sum(c.shares.money) * here
         self._holder_advance = Advance(contract_advance + own[:, self.lead] * here, c.calendar.months)
         months = np.zeros(1) if self._days is not None else self.given.payment.advance_months
-        partners = (c.prices.a_year * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
+        partners = (c.prices.now().a_year * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
         self._partner_advance = Advance(np.asfortranarray(partners), c.calendar.months)
         if self._holder_advance.amount.any():
             self.purse.commissioner_pays_member(self.lead, self._holder_advance.amount, "advance")
@@ -223,7 +229,7 @@ class Prime(Structure):
 
     def _managing(self, rows: Rows = EVERY) -> Reals:
         """£ a month in these replications, while the lead is there."""
-        prices = self.deal.prices.a_year[rows]
+        prices = self.deal.prices.now().a_year[rows]
         partners = row_sum(prices) - prices[:, self.lead]
         return np.asarray(pick(self.given.structure.management_cost, rows) / 12.0 * partners * self.led()[rows])
 
@@ -243,7 +249,7 @@ class Prime(Structure):
         if not self.given.structure.reinvest_underspend:
             return
         c = self.deal
-        spare = np.maximum(self._quarter - c.prices.a_year[:, self.lead] / 4.0, 0.0) * self.led()
+        spare = np.maximum(self._quarter - c.prices.now().a_year[:, self.lead] / 4.0, 0.0) * self.led()
         need = np.maximum(c.delivery_cost - c.members.cash(), 0.0) * self._partner * self.caseload.here
         given = smallest_first(need, spare, c.members.rank_by_income())
         self.purse.member_pays_members(self.lead, given, "underspend")

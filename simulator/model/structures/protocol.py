@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, divide, pick
-from simulator.model.claims import Claim, Earned, Stop, Worth
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, pick
+from simulator.model.claims import Claim, Earned, Seen, Stop, Worth, total
 from simulator.model.clock import Process
 from simulator.model.deal import Deal
-from simulator.model.payments import WHOLE, Block, Cohort, Counted, Line, Work
-from simulator.model.people import Served
+from simulator.model.payments import Activity, Block, Cohort, Line, Month, Outcomes, Work
 from simulator.terms.structures import Kind
 
 
@@ -33,13 +32,12 @@ class Structure(ABC):
         self.shape = deal.shape
         pay = self.given.payment
         self.in_advance = pay.in_advance
-        self.target: Reals = pay.target_rate
-        self.outcome_cap: Reals = np.array([deal.terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap
         terms, years = self.terms, deal.calendar.years
+        cap = (np.array([terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap) * pay.target_rate
         self.block = Block("fixed", terms.fixed)
-        self.activity = Counted("activity", terms.activity, years, self.shape)
-        self.outcomes = Counted("outcomes", terms.outcomes, years, self.shape)
-        self.expected = Counted("expected", terms.outcomes, years, self.shape)
+        self.activity = Activity("activity", terms.activity, years, self.shape)
+        self.outcomes = Outcomes("outcomes", terms.outcomes, years, self.shape, cap)
+        self.expected = Outcomes("expected", terms.outcomes, years, self.shape, cap)
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
         self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
@@ -63,82 +61,58 @@ class Structure(ABC):
 
     # --- claims, the same for all
 
-    def instalment(self, k: int) -> Claim:
-        """The fixed money of month k, claimed in advance."""
-        self._instalment = self.fixed(k)
-        return self._claim(k, self.calendar.first_day[k], True, self._instalment)
+    def instalment(self, month: Month) -> Claim:
+        """The fixed money of a month, claimed in advance."""
+        self._instalment = self.divide(self.block, self.block.work(month, self.money_this_month()))
+        return self._claim(month.k, self.calendar.first_day[month.k], True, self._instalment, ())
 
-    def fixed(self, k: int, part: Reals = WHOLE, rows: Rows = EVERY) -> Worth:
-        """The fixed money of `part` (0 to 1) of month k, at today's prices, in these replications; who left has no price."""
-        deal = self.deal
-        a_month = pick(self.given.payment.fixed, rows) * pick(deal.price.now, rows) / 12.0
-        own = self.fixed_of(deal.prices.now()[0][rows], rows)
-        return self.divide(self.block, Work(k // 12, part, own, a_month, self.money_this_month()[rows], self.led_part(k), rows))
-
-    def fixed_of(self, prices: Reals, rows: Rows) -> Reals:
-        """£ a month of fixed money in members' prices a year, in these replications."""
-        return np.asarray(prices * pick(self.block.part, rows) / 12.0)
+    def earn(self, month: Month) -> Earned:
+        """What the work of a month earns."""
+        fixed = self._instalment if self.in_advance else self.divide(self.block, self.block.work(month, self.money_this_month()))
+        if self._accrued.holder is not None or self._accrued.straight is not None:
+            fixed = total((fixed, self._accrued))
+            fixed.mine, self._accrued = self.earned(fixed), Worth()
+        activity = self.divide(self.activity, self.activity.work(month))
+        cohort = self._cohorts[month.k] = self.outcomes.work(month)
+        cohort.expected, on_account = self.expect(cohort)
+        parts = (on_account, activity) if self.in_advance else (on_account, fixed, activity)
+        return Earned(*self.earned_plainly(fixed, activity, month), cohort.expected, total(parts))
 
     def money_this_month(self) -> Reals:
         """Shares of the price on which fixed money is divided."""
         return self.deal.shares.money
 
-    def earn(self, k: int, served: Served) -> Earned:
-        """What the work of month k earns."""
-        deal, pay, people_a_month = self.deal, self.given.payment, self.caseload.people_a_month
-        fixed = self._instalment if self.in_advance else self.fixed(k)
-        if self._accrued.holder is not None or self._accrued.straight is not None:
-            fixed.add(self._accrued)
-            fixed.mine, self._accrued = self.earned(fixed), Worth()
-        _, tariffs, outcome_tariffs = deal.prices.now()
-        money, led = deal.shares.money, self.led_part(k)
-        work = Work(k // 12, served.people, tariffs, divide(pay.activity * deal.price.now, 12.0 * people_a_month), money, led)
-        work.cap = pay.activity_cap
-        work.planned, work.together = deal.year_plan.of(k // 12, self.caseload.planned)
-        activity = self.divide(self.activity, work)
-        headline = divide(deal.price.now * pay.outcomes, 12.0 * people_a_month * self.target)
-        cohort = Cohort(
-            k // 12, self.caseload.rate * served.people, outcome_tariffs.copy(order="K"), headline, money.copy(order="K"), led
-        )
-        cohort.outcomes, cohort.planned, cohort.together = served.outcomes, work.planned, work.together
-        on_account = self.open_cohort(cohort)
-        self._cohorts[k] = cohort
-        worth = Worth()
-        for each in (on_account, activity) if self.in_advance else (on_account, fixed, activity):
-            worth.add(each)
-        return Earned(*self.earned_plainly(fixed, activity, served), cohort.expected, worth)
-
-    def open_cohort(self, cohort: Cohort) -> Worth:
-        """What each expects of it is worked out; returns money on account of its outcomes, which is claimed with the month."""
-        cohort.cap = self.outcome_cap * self.target
-        cohort.expected = self.mine(self.divide(self.expected, cohort))
-        return Worth()
+    def expect(self, cohort: Cohort) -> tuple[Reals, Worth | None]:
+        """What each expects for these outcomes, and money on account of them that is claimed with the month."""
+        return self.mine(self.divide(self.expected, cohort)), None
 
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
-        calendar, worth = self.calendar, Worth() if earned is None else earned.worth
+        calendar, parts, seen = self.calendar, [None if earned is None else earned.worth], []
         for lag in calendar.lags:
             cohort = self._cohorts.get(k - lag)
             if cohort is not None:
-                worth.add(self.seen(k - lag, cohort, calendar.lag == lag))
+                who = calendar.lag == lag
+                worth = self.see(k - lag, cohort, who)
+                parts.append(worth)
+                if worth.mine is not None:
+                    seen.append(Seen(k - lag, worth.mine, cohort.expected, who))
         self._cohorts.pop(k - calendar.lags[-1], None)
-        return self._claim(k, calendar.last_day[k], False, worth)
+        return self._claim(k, calendar.last_day[k], False, total(parts), tuple(seen))
 
-    def _claim(self, k: int, day: int, instalment: bool, worth: Worth) -> Claim:
-        return Claim(k, day, instalment, worth, unpaid=np.ones(self.shape[0], dtype=bool))
-
-    def seen(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+    def see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
         every = bool(who.all())
-        cohort.count = cohort.outcomes if every else cohort.outcomes * col(who)
-        cohort.cap = self.outcome_cap * self.target * who
+        cohort.count = cohort.outcomes if every else cohort.outcomes * who[:, None]
+        cohort.cap = self.outcomes.cap * who
         cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year, self.caseload.planned)
         worth = self.divide(self.outcomes, cohort)
         if not every:
             worth.only(who)
-        more = self.deal.accruals.seen(m, self.mine(worth), cohort.expected, who)
-        self.deal.shortfalls.came("outcome_payment", more)
         return worth
+
+    def _claim(self, k: int, day: int, instalment: bool, worth: Worth, seen: tuple[Seen, ...]) -> Claim:
+        return Claim(k, day, instalment, worth, np.ones(self.shape[0], dtype=bool), seen)
 
     def mine(self, worth: Worth) -> Reals:
         """What each member earns of one line."""
@@ -149,7 +123,8 @@ class Structure(ABC):
         if not self.in_advance:
             rows = np.flatnonzero(who.any(axis=1))
             part = np.asarray(who[rows] * self.calendar.part_of_month(day, k), dtype=np.float64)
-            self._accrued.add_at(rows, self.fixed(k, part, rows), self.shape)
+            work = self.block.part_of(self.deal, k, part, rows, self.led_part(k))
+            self._accrued.add_at(rows, self.divide(self.block, work), self.shape)
 
     # --- pieces for subclasses
 
@@ -164,7 +139,7 @@ class Structure(ABC):
     holds = 0
     """Days for which it may hold what it was paid."""
 
-    def earned_plainly(self, fixed: Worth, activity: Worth, served: Served) -> tuple[Reals, Reals]:
+    def earned_plainly(self, fixed: Worth, activity: Worth, month: Month) -> tuple[Reals, Reals]:
         """What each member earns of a month's fixed and activity money."""
         return self.mine(fixed), self.mine(activity)
 
