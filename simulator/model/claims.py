@@ -2,65 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Rows
+from simulator.model.arrays import Mask, Reals
+from simulator.model.payments import Worth
 
 KEPT_BACK = 12  # months at most from whose claims an advance is kept back
-
-
-OWED = ("holder", "owed", "straight")
-"""By whom to whom."""
-
-
-@dataclass
-class Worth:
-    """What a piece of work earns, by who owes it to whom; £. None where nobody owes anything that way."""
-
-    holder: Reals | None = None
-    """(replications,) from the commissioner to the lead or hub."""
-    owed: Reals | None = None
-    """(replications, members) from the lead or hub to members."""
-    straight: Reals | None = None
-    """(replications, members) from the commissioner to members."""
-    mine: Reals | None = None
-    """(replications, members) what each earns of one line; nothing of it is kept for sums."""
-
-    def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
-        """Some replications earn this too, of all (of this shape)."""
-        for name in OWED:
-            have, comes = getattr(self, name), getattr(more, name)
-            if comes is None:
-                continue
-            if have is None:
-                have = np.zeros(shape[: comes.ndim], order="F")
-                setattr(self, name, have)
-            have[rows] += comes
-
-    def only(self, who: Mask) -> None:
-        """Nothing of it but for these (replications,)."""
-        for name in (*OWED, "mine"):
-            have = getattr(self, name)
-            if have is not None:
-                setattr(self, name, have * (who if have.ndim == 1 else who[:, None]))
-
-
-def total(parts: Iterable[Worth | None]) -> Worth:
-    """What several earn together, one after the other."""
-    holder = owed = straight = None
-    for part in parts:
-        if part is None:
-            continue
-        if part.holder is not None:
-            holder = part.holder if holder is None else holder + part.holder
-        if part.owed is not None:
-            owed = part.owed if owed is None else owed + part.owed
-        if part.straight is not None:
-            straight = part.straight if straight is None else straight + part.straight
-    return Worth(holder, owed, straight)
 
 
 @dataclass(frozen=True)
@@ -71,22 +21,8 @@ class Earned:
     activity: Reals
     expected: Reals
     """For outcomes that are not seen yet."""
-    worth: Worth
-    """What of it is claimed with the month."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Outcomes that are seen now."""
-
-    month: int
-    """Of service."""
-    money: Reals
-    """(replications, members) £ that each is paid for them."""
-    expected: Reals
-    """(replications, members) £ that each expected."""
-    who: Mask
-    """(replications or 1,) where they are seen."""
+    claimed: tuple[Worth | None, ...]
+    """What of it is claimed with the month, line by line."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +33,10 @@ class Stop:
     """(replications, members)"""
     closing: Mask | None = None
     """Those of them who have closing costs to pay; None where it never began."""
+
+
+Seen = tuple[int, Reals, Reals, Mask]
+"""Outcomes that are seen: month of service; £ that each member is paid for them, and that each expected; (replications or 1,) where."""
 
 
 @dataclass
@@ -110,7 +50,7 @@ class Claim:
     worth: Worth
     unpaid: Mask
     """(replications,) where what is owed to members is not yet settled."""
-    seen: tuple[Seen, ...] = ()
+    seen: Sequence[Seen] = ()
     """Outcomes that are claimed with it."""
 
 

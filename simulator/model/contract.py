@@ -18,7 +18,6 @@ from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.handover import HandOvers
 from simulator.model.organisations import in_pounds
-from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.setting import Setting
@@ -162,7 +161,7 @@ class Contract:
         calendar = self.deal.calendar
         for k in range(calendar.months):
             yield calendar.at(calendar.first_day[k], Phase.WORK)
-            self.structure.settle(self.structure.instalment(Month(self.deal, k, self.structure.led_part(k))))
+            self.structure.settle(self.structure.instalment(self.deal.month(k, self.structure.led_part(k))))
 
     def delivery(self) -> Process:
         """Month by month: people are served, claims raised, bills paid, leavers go, and members look at their results."""
@@ -171,9 +170,7 @@ class Contract:
             today = calendar.last_day[k]
             yield calendar.at(today, Phase.WORK)
             served = self._serve(k)
-            month = Month(deal, k, structure.led_part(k))
-            month.served = served
-            earned = structure.earn(month)
+            earned = structure.earn(deal.month(k, structure.led_part(k), served))
             self._book(k, earned, served.cost + structure.running_cost())
             self._claim(k, earned)
             yield calendar.at(today, Phase.BILLS)
@@ -199,8 +196,7 @@ class Contract:
         """Claim what is due at the end of month k; what outcomes came to takes the place of what was expected."""
         claim, deal = self.structure.claim(k, earned), self.deal
         for seen in claim.seen:
-            more = deal.accruals.seen(seen.month, seen.money, seen.expected, seen.who)
-            deal.shortfalls.came("outcome_payment", more)
+            deal.shortfalls.came("outcome_payment", deal.accruals.seen(*seen))
         self.structure.settle(claim)
 
     def _serve(self, k: int) -> Served:

@@ -10,13 +10,14 @@ from simulator.model import sections
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, zeros
 from simulator.model.calendar import Calendar
 from simulator.model.members import Members
-from simulator.model.people import Caseload
+from simulator.model.payments import Month, YearPlan
+from simulator.model.people import Caseload, Served
 from simulator.model.price import Price
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.setting import Setting
 from simulator.model.shares import Notices, Shares
-from simulator.model.tariffs import MemberPrices, YearPlan
+from simulator.model.tariffs import MemberPrices
 from simulator.model.terms import Terms
 
 
@@ -78,8 +79,17 @@ class Deal:
 
     def changed(self, who: Mask | Rows = EVERY) -> None:
         """Work, shares or the price have moved in these (replications,)."""
-        self.year_plan.forget()
+        self.year_plan.now(self.caseload.planned)
         self.prices.changed(who)
+
+    def month(self, k: int, led: Reals, served: Served | None = None) -> Month:
+        """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
+        made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
+        self.year_plan.now(self.caseload.planned)
+        made.planned, made.together = self.year_plan.of(made.year)
+        if served is not None:
+            made.served, made.rate = served, self.caseload.rate
+        return made
 
     # --- money that is booked where it moves
 

@@ -3,33 +3,128 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Reals, Rows, pick, row_sum
-from simulator.model.deal import Deal
+from simulator.model import sections
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, pick, row_sum, zeros
 from simulator.model.people import Served
+from simulator.model.tariffs import MemberPrices
 
 WHOLE = np.ones((1, 1))
 """The whole month, for everybody."""
+NIL = np.zeros((1, 1))
+"""Nothing, for anybody."""
+
+
+OWED = ("holder", "owed", "straight")
+"""By whom to whom."""
+
+
+class Worth:
+    """What a piece of work earns, by who owes it to whom; £. None where nobody owes anything that way."""
+
+    __slots__ = ("holder", "mine", "owed", "straight")
+
+    def __init__(
+        self, holder: Reals | None = None, owed: Reals | None = None, straight: Reals | None = None, mine: Reals = NIL
+    ) -> None:
+        self.holder = holder
+        """(replications,) from the commissioner to the lead or hub."""
+        self.owed = owed
+        """(replications, members) from the lead or hub to members."""
+        self.straight = straight
+        """(replications, members) from the commissioner to members."""
+        self.mine = mine
+        """(replications, members) what each earns of one line; sums do not keep it."""
+
+    def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
+        """Some replications earn this too, of all (of this shape)."""
+        for name in OWED:
+            have, comes = getattr(self, name), getattr(more, name)
+            if comes is None:
+                continue
+            if have is None:
+                have = np.zeros(shape[: comes.ndim], order="F")
+                setattr(self, name, have)
+            have[rows] += comes
+
+    def only(self, who: Mask) -> None:
+        """Nothing of it but for these (replications,)."""
+        self.mine = self.mine * who[:, None]
+        for name in OWED:
+            have = getattr(self, name)
+            if have is not None:
+                setattr(self, name, have * (who if have.ndim == 1 else who[:, None]))
+
+
+def total(parts: Iterable[Worth | None]) -> Worth:
+    """What several earn together, one after the other."""
+    holder = owed = straight = None
+    for part in parts:
+        if part is None:
+            continue
+        if part.holder is not None:
+            holder = part.holder if holder is None else holder + part.holder
+        if part.owed is not None:
+            owed = part.owed if owed is None else owed + part.owed
+        if part.straight is not None:
+            straight = part.straight if straight is None else straight + part.straight
+    return Worth(holder, owed, straight)
+
+
+class YearPlan:
+    """People planned in each contract year: months gone at what was planned then, months to come at what is planned now."""
+
+    def __init__(self, months: int, replications: int, members: int) -> None:
+        self.months = months
+        self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
+        self._counted, self._a_month = 0, zeros(replications, members)
+        self._of: dict[int, tuple[Reals, Reals]] = {}
+
+    def count(self, k: int, planned: Reals) -> None:
+        """Month k is over, at this plan."""
+        self._gone[k // 12] += planned
+        self._counted = k + 1
+        self.now(planned)
+
+    def now(self, planned: Reals) -> None:
+        """From now on so many people are planned a month."""
+        self._a_month, self._of = planned, {}
+
+    def of(self, year: int) -> tuple[Reals, Reals]:
+        """People planned in `year`: each member's, and (replications,) all together."""
+        if year not in self._of:
+            to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
+            people = self._gone[year] + to_come * self._a_month if to_come else self._gone[year]
+            self._of[year] = people, row_sum(people)
+        return self._of[year]
 
 
 class Month:
     """A month as lines of payment see it; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("deal", "k", "led", "planned", "prices", "served", "together", "year")
+    __slots__ = ("fixed_money", "k", "led", "money", "pay", "planned", "price", "prices", "rate", "served", "together", "year")
 
-    def __init__(self, deal: Deal, k: int, led: Reals) -> None:
-        self.deal, self.k, self.year = deal, k, k // 12
+    def __init__(self, k: int, pay: sections.Payment, price: Reals, prices: MemberPrices, money: Reals, led: Reals) -> None:
+        self.k, self.year = k, k // 12
         """Month and contract year, from 0."""
+        self.pay, self.price, self.prices = pay, price, prices
+        """How the price is paid; (replications or 1,) £ a year; the members' prices."""
+        self.money = self.fixed_money = money
+        """Shares of the price; those on which fixed money is divided."""
         self.led = led
         """(replications or 1,) part of the month for which the lead held the contract."""
-        self.prices = deal.prices.now()
-        self.planned, self.together = deal.year_plan.of(self.year, deal.caseload.planned)
-        """People planned in the year: each member's, and (replications,) all together."""
 
+    planned: Reals
+    """People planned in the year."""
+    together: Reals
+    """(replications,) the same of all members."""
     served: Served
     """The work that was done in it, once it was."""
+    rate: Reals
+    """Outcomes that each expects of a person."""
 
 
 class Work:
@@ -43,7 +138,7 @@ class Work:
         self.count = count
         """People, outcomes, or the part of the month."""
         self.tariffs, self.tariff = tariffs, tariff
-        """£ for one by each member's own price; by the contract's, (replications or 1,)."""
+        """£ for one by each member's own price, or the price itself; by the contract's, (replications or 1,)."""
         self.cap = cap
         """(replications or 1,) most that is paid for in a year, over plan."""
         self.money = money
@@ -65,100 +160,93 @@ class Cohort(Work):
 class Line(ABC):
     """A part of the price."""
 
-    def __init__(self, name: str, part: Reals) -> None:
-        self.name, self.part = name, part
-        """`part`: (replications or 1, members) of each member's price."""
+    def __init__(self, part: Reals) -> None:
+        self.part = part
+        """(replications or 1, members) of each member's price."""
 
     @abstractmethod
     def work(self, month: Month) -> Work:
         """What of a month it pays for."""
 
     @abstractmethod
-    def own(self, work: Work) -> Reals:
-        """(replications, members) £ that each earns by its own price, plan and cap."""
-
-    @abstractmethod
-    def all_together(self, work: Work) -> Reals:
-        """(replications,) £ that they earn by the contract's price, plan and cap."""
-
-    def both(self, work: Work) -> tuple[Reals, Reals]:
-        """The two."""
-        return self.own(work), self.all_together(work)
+    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
+        """£ for it, where asked for: (replications, members) by each member's own price, plan and cap, and (replications,) all
+        together by the contract's."""
 
 
 class Block(Line):
     """A fixed sum a month; what is counted is the part of the month."""
 
-    def work(self, month: Month, money: Reals | None = None) -> Work:
-        deal = month.deal
-        fixed = deal.given.payment.fixed
-        money = deal.shares.money if money is None else money
-        return Work(month, WHOLE, month.prices.a_year, fixed * deal.price.now / 12.0, fixed, money)
+    def work(self, month: Month) -> Work:
+        fixed = month.pay.fixed
+        return Work(month, WHOLE, month.prices.a_year, fixed * month.price / 12.0, fixed, month.fixed_money)
 
-    def part_of(self, deal: Deal, k: int, part: Reals, rows: Rows, led: Reals) -> Work:
-        """`part`, (rows, members), of month k in these replications."""
-        a_month = pick(deal.given.payment.fixed, rows) * pick(deal.price.now, rows) / 12.0
-        made = Work(Month(deal, k, led), part, deal.prices.now().a_year[rows], a_month, a_month, deal.shares.money[rows])
+    def part_of(self, month: Month, part: Reals, rows: Rows) -> Work:
+        """`part`, (rows, members), of a month in these replications."""
+        a_month = pick(month.pay.fixed, rows) * pick(month.price, rows) / 12.0
+        made = Work(month, part, month.prices.a_year[rows], a_month, a_month, month.money[rows])
         made.rows = rows
         return made
 
-    def own(self, work: Work) -> Reals:
-        return np.asarray(work.tariffs * pick(self.part, work.rows) / 12.0 * work.count)
+    def a_month(self, work: Work) -> Reals:
+        """£ of a whole month by each member's own price."""
+        return np.asarray(work.tariffs * pick(self.part, work.rows) / 12.0)
 
-    def all_together(self, work: Work) -> Reals:
-        money = work.money if work.count is WHOLE else np.asfortranarray(work.money * work.count)
-        return np.asarray(work.tariff * row_sum(money))
+    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
+        mine = all_together = NIL
+        if own:
+            mine = self.a_month(work) if work.count is WHOLE else self.a_month(work) * work.count
+        if together:
+            money = work.money if work.count is WHOLE else np.asfortranarray(work.money * work.count)
+            all_together = work.tariff * row_sum(money)
+        return mine, all_together
 
 
 class Counted(Line):
-    """Paid by person served, or by outcome, up to a cap each year. What both ways of counting have paid is kept apart."""
+    """Paid by person served, or by outcome, up to a cap each contract year. What both ways of counting have paid is kept apart."""
 
-    def __init__(self, name: str, part: Reals, years: int, shape: tuple[int, int]) -> None:
-        super().__init__(name, part)
-        self._own, self._all = Capped(years, shape), Capped(years, shape[:1])
+    def __init__(self, part: Reals, years: int, shape: tuple[int, int]) -> None:
+        super().__init__(part)
+        self._own = [(zeros(*shape), zeros(*shape)) for _ in range(years)]
+        self._all = [(np.zeros(shape[0]), np.zeros(shape[0])) for _ in range(years)]
+        """By contract year, counted and paid for."""
 
-    def own(self, work: Work) -> Reals:
-        return self._own.add(work.year, work.count, work.cap[:, None] * work.planned) * work.tariffs
-
-    def all_together(self, work: Work) -> Reals:
-        return self._all.add(work.year, row_sum(work.count), work.cap * work.together) * work.tariff
+    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
+        """Of a count that is added to the year's, what is paid for under the cap as it now stands."""
+        mine = all_together = NIL
+        if own:
+            counted, paid = self._own[work.year]
+            counted += work.count
+            payable = np.maximum(np.minimum(counted, work.cap[:, None] * work.planned) - paid, 0.0)
+            paid += payable
+            mine = payable * work.tariffs
+        if together:
+            all_counted, all_paid = self._all[work.year]
+            all_counted += row_sum(work.count)
+            all_payable = np.maximum(np.minimum(all_counted, work.cap * work.together) - all_paid, 0.0)
+            all_paid += all_payable
+            all_together = all_payable * work.tariff
+        return mine, all_together
 
 
 class Activity(Counted):
     """Paid by person served."""
 
     def work(self, month: Month) -> Work:
-        prices, deal = month.prices, month.deal
-        cap = deal.given.payment.activity_cap
-        return Work(month, month.served.people, prices.activity, prices.all_activity, cap, deal.shares.money)
+        prices = month.prices
+        return Work(month, month.served.people, prices.activity, prices.all_activity, month.pay.activity_cap, month.money)
 
 
 class Outcomes(Counted):
     """Paid by outcome, once it is seen; until then by what is expected."""
 
-    def __init__(self, name: str, part: Reals, years: int, shape: tuple[int, int], cap: Reals) -> None:
-        super().__init__(name, part, years, shape)
+    def __init__(self, part: Reals, years: int, shape: tuple[int, int], cap: Reals) -> None:
+        super().__init__(part, years, shape)
         self.cap = cap
         """(replications or 1,) most that is paid for in a year, over people planned."""
 
     def work(self, month: Month) -> Cohort:
-        prices, deal = month.prices, month.deal
-        tariffs, money = prices.outcomes.copy(order="K"), deal.shares.money.copy(order="K")
-        made = Cohort(month, deal.caseload.rate * month.served.people, tariffs, prices.all_outcomes, self.cap, money)
+        tariffs, money = month.prices.outcomes.copy(order="K"), month.money.copy(order="K")
+        made = Cohort(month, month.rate * month.served.people, tariffs, month.prices.all_outcomes, self.cap, money)
         made.outcomes = month.served.outcomes
         return made
-
-
-class Capped:
-    """Counts of a contract year that are paid for, up to a cap."""
-
-    def __init__(self, years: int, shape: tuple[int, ...]) -> None:
-        self._counted = [np.zeros(shape, order="F") for _ in range(years)]
-        self._paid = [np.zeros(shape, order="F") for _ in range(years)]
-
-    def add(self, year: int, count: Reals, cap: Reals) -> Reals:
-        """Add a count to the year; the part of it that is paid for under the cap as it now stands."""
-        self._counted[year] += count
-        payable = np.maximum(np.minimum(self._counted[year], cap) - self._paid[year], 0.0)
-        self._paid[year] += payable
-        return payable

@@ -1,10 +1,10 @@
-"""What is paid for people and outcomes: member prices, tariffs, plans and caps by contract year (rulings R14 and R16)."""
+"""What is paid for people and outcomes: member prices and tariffs (rulings R14 and R16)."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
 from simulator.model.people import Caseload
 from simulator.model.price import Price
 from simulator.model.shares import Shares
@@ -66,31 +66,3 @@ class MemberPrices:
 def those(mask: Mask) -> Rows:
     """Replications, as a slice where they are all."""
     return EVERY if mask.all() else np.flatnonzero(mask)
-
-
-class YearPlan:
-    """People planned in each contract year: months gone at what was planned then, months to come at what is planned now."""
-
-    def __init__(self, months: int, replications: int, members: int) -> None:
-        self.months = months
-        self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
-        self._counted = 0
-        self._of: dict[int, tuple[Reals, Reals]] = {}
-
-    def count(self, k: int, planned: Reals) -> None:
-        """Month k is over, at this plan."""
-        self._gone[k // 12] += planned
-        self._counted = k + 1
-        self.forget()
-
-    def forget(self) -> None:
-        """What is planned has changed."""
-        self._of = {}
-
-    def of(self, year: int, planned: Reals) -> tuple[Reals, Reals]:
-        """People planned in `year`, with `planned` a month from now on: each member's, and (replications,) all together."""
-        if year not in self._of:
-            to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
-            people = self._gone[year] + to_come * planned if to_come else self._gone[year]
-            self._of[year] = people, row_sum(people)
-        return self._of[year]

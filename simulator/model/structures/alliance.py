@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
-from simulator.model.claims import Claim, Worth
+from simulator.model.claims import Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
-from simulator.model.payments import Cohort, Line, Work
+from simulator.model.payments import Cohort, Line, Work, Worth
 from simulator.model.structures.consortium import Consortium
 from simulator.terms.structures.alliance import ALLIANCE
 
@@ -39,7 +39,7 @@ class Alliance(Consortium):
         """All by shares; outcomes are only counted here."""
         if line is self.expected:
             return Worth()
-        money = line.all_together(work)
+        _, money = line.earn(work, own=False, together=True)
         if line is self.outcomes:
             self._reached[work.year] += money
             return Worth()
@@ -51,7 +51,7 @@ class Alliance(Consortium):
         money, a_month = deal.shares.money, deal.price.now / 12.0
         par = self.given.payment.outcomes * a_month * row_sum(money)
         on_account = self._shared(par, money * self.terms.outcomes, money)
-        mine = self.mine(on_account)
+        mine = on_account.mine
         self._par[year] += par
         self._share[year] += mine
         self._price[year] += self.net_of_hub(money * col(a_month))

@@ -8,11 +8,11 @@ import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Earned, Stop, Worth, total
+from simulator.model.claims import Advance, Claim, Earned, Stop
 from simulator.model.clock import Phase
 from simulator.model.cuts import Standing, share_cut
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Month, Work
+from simulator.model.payments import Line, Month, Work, Worth, total
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
@@ -47,7 +47,7 @@ class Consortium(Structure):
     # --- what work is worth
 
     def divide(self, line: Line, work: Work) -> Worth:
-        money, by_share = line.all_together(work), work.money * line.part
+        (_, money), by_share = line.earn(work, own=False, together=True), work.money * line.part
         if line is self.block:
             return self._shared(money, by_share, work.money)
         if line is self.activity:
@@ -58,13 +58,10 @@ class Consortium(Structure):
         own = work.count * work.tariffs
         if (pooled == 0.0).all():
             return self._shared(money, own, by_share)
-        both = total((self._shared(money * pooled, by_share, by_share), self._shared(money * (1.0 - pooled), own, by_share)))
-        both.mine = both.owed
+        pools, each = self._shared(money * pooled, by_share, by_share), self._shared(money * (1.0 - pooled), own, by_share)
+        both = total((pools, each))
+        both.mine = pools.mine + each.mine
         return both
-
-    def money_this_month(self) -> Reals:
-        """Shares of the price, of who failed in the month for the days until then."""
-        return self.deal.shares.money + self._part_month if self._any_part_month else self.deal.shares.money
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         if not self.in_advance:
@@ -73,6 +70,8 @@ class Consortium(Structure):
             self._any_part_month = True
 
     def earn(self, month: Month) -> Earned:
+        if self._any_part_month:  # who failed in the month has its share of fixed money for the days until then
+            month.fixed_money = month.money + self._part_month
         made = super().earn(month)
         if self._any_part_month:
             self._part_month[:], self._any_part_month = 0.0, False

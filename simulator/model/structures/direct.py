@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from simulator.model.arrays import Mask, Reals, col, zeros
-from simulator.model.claims import Advance, Claim, Worth
+from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Work
+from simulator.model.payments import Line, Work, Worth
 from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.direct import DIRECT
 
@@ -31,7 +31,7 @@ class Direct(Structure):
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 
     def divide(self, line: Line, work: Work) -> Worth:
-        own = line.own(work)
+        own, _ = line.earn(work, own=True, together=False)
         return Worth(straight=own, mine=own)
 
     def settle(self, claim: Claim) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
-from simulator.model.claims import Advance, Claim, Worth
+from simulator.model.claims import Advance, Claim, Earned
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Month, Work
+from simulator.model.payments import NIL, Line, Month, Work, Worth
 from simulator.model.structures.consortium import Consortium
 from simulator.terms.structures.joint_venture import JOINT_VENTURE
 
@@ -45,12 +46,14 @@ class JointVenture(Consortium):
     # --- what work is worth: all of it to the company
 
     def divide(self, line: Line, work: Work) -> Worth:
-        return Worth() if line is self.expected else Worth(holder=line.all_together(work))
+        return Worth() if line is self.expected else Worth(holder=line.earn(work, own=False, together=True)[1])
 
-    def earned_plainly(self, fixed: Worth, activity: Worth, month: Month) -> tuple[Reals, Reals]:
+    def earn(self, month: Month) -> Earned:
+        """Members earn their cost and the margin, whatever the company does."""
+        made = super().earn(month)
         self._month = month.served.cost * (1.0 + col(self.given.structure.margin))
         self._claimed.append(row_sum(self._month))
-        return self._month, np.zeros((1, 1))
+        return replace(made, fixed=self._month, activity=NIL)
 
     def parts_due(self, due: Reals, rows: Rows = EVERY) -> tuple[Reals, Reals]:
         return np.zeros_like(due), np.zeros_like(due)

@@ -8,10 +8,10 @@ import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Stop, Worth
+from simulator.model.claims import Advance, Claim, Stop
 from simulator.model.clock import Phase, whole
 from simulator.model.deal import Deal
-from simulator.model.payments import WHOLE, Block, Line, Outcomes, Work
+from simulator.model.payments import Block, Line, Outcomes, Work, Worth
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
 from simulator.terms.structures.prime import PRIME
@@ -22,10 +22,7 @@ class PartnersBlock(Block):
 
     def a_month(self, work: Work) -> Reals:
         """£ of a whole month."""
-        return np.asarray(work.tariffs * pick(self.part, work.rows))
-
-    def own(self, work: Work) -> Reals:
-        return self.a_month(work) if work.count is WHOLE else self.a_month(work) * work.count
+        return np.asarray(work.tariffs * (self.part if work.rows is EVERY else pick(self.part, work.rows)))
 
 
 class Prime(Structure):
@@ -43,7 +40,7 @@ class Prime(Structure):
         self.lead: int = self.terms.lead
         replications = self.shape[0]
         self._partner = np.arange(self.shape[1]) != self.lead
-        self.block = PartnersBlock("fixed", self.terms.fixed / 12.0 * self._partner)
+        self.block = PartnersBlock(self.terms.fixed / 12.0 * self._partner)
         self._ledger_failed, self._lead_column = deal.setting.ledger.failed, self.members.places[self.lead]
         self._gone = False
         """Whether the lead has gone in any replication."""
@@ -65,7 +62,7 @@ class Prime(Structure):
 
     def divide(self, line: Line, work: Work) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
-        own, holder = line.both(work)
+        own, holder = line.earn(work, own=True, together=True)
         own[:, self.lead] = 0.0
         if self._gone:
             return self._divide_without_lead(line, work, own, holder)

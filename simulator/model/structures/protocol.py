@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, pick
-from simulator.model.claims import Claim, Earned, Seen, Stop, Worth, total
+from simulator.model.claims import Claim, Earned, Stop
 from simulator.model.clock import Process
 from simulator.model.deal import Deal
-from simulator.model.payments import Activity, Block, Cohort, Line, Month, Outcomes, Work
+from simulator.model.payments import NIL, Activity, Block, Cohort, Line, Month, Outcomes, Work, Worth, total
 from simulator.terms.structures import Kind
 
 
@@ -34,10 +34,10 @@ class Structure(ABC):
         self.in_advance = pay.in_advance
         terms, years = self.terms, deal.calendar.years
         cap = (np.array([terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap) * pay.target_rate
-        self.block = Block("fixed", terms.fixed)
-        self.activity = Activity("activity", terms.activity, years, self.shape)
-        self.outcomes = Outcomes("outcomes", terms.outcomes, years, self.shape, cap)
-        self.expected = Outcomes("expected", terms.outcomes, years, self.shape, cap)
+        self.block = Block(terms.fixed)
+        self.activity = Activity(terms.activity, years, self.shape)
+        self.outcomes = Outcomes(terms.outcomes, years, self.shape, cap)
+        self.expected = Outcomes(terms.outcomes, years, self.shape, cap)
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
         self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
@@ -63,67 +63,57 @@ class Structure(ABC):
 
     def instalment(self, month: Month) -> Claim:
         """The fixed money of a month, claimed in advance."""
-        self._instalment = self.divide(self.block, self.block.work(month, self.money_this_month()))
-        return self._claim(month.k, self.calendar.first_day[month.k], True, self._instalment, ())
+        self._instalment = self.divide(self.block, self.block.work(month))
+        return Claim(month.k, self.calendar.first_day[month.k], True, self._instalment, np.ones(self.shape[0], dtype=bool))
 
     def earn(self, month: Month) -> Earned:
         """What the work of a month earns."""
-        fixed = self._instalment if self.in_advance else self.divide(self.block, self.block.work(month, self.money_this_month()))
+        fixed = self._instalment if self.in_advance else self.divide(self.block, self.block.work(month))
         if self._accrued.holder is not None or self._accrued.straight is not None:
             fixed = total((fixed, self._accrued))
             fixed.mine, self._accrued = self.earned(fixed), Worth()
         activity = self.divide(self.activity, self.activity.work(month))
         cohort = self._cohorts[month.k] = self.outcomes.work(month)
         cohort.expected, on_account = self.expect(cohort)
-        parts = (on_account, activity) if self.in_advance else (on_account, fixed, activity)
-        return Earned(*self.earned_plainly(fixed, activity, month), cohort.expected, total(parts))
-
-    def money_this_month(self) -> Reals:
-        """Shares of the price on which fixed money is divided."""
-        return self.deal.shares.money
+        claimed = (on_account, activity) if self.in_advance else (on_account, fixed, activity)
+        return Earned(fixed.mine, activity.mine, cohort.expected, claimed)
 
     def expect(self, cohort: Cohort) -> tuple[Reals, Worth | None]:
         """What each expects for these outcomes, and money on account of them that is claimed with the month."""
-        return self.mine(self.divide(self.expected, cohort)), None
+        return self.divide(self.expected, cohort).mine, None
 
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
-        calendar, parts, seen = self.calendar, [None if earned is None else earned.worth], []
+        calendar, seen = self.calendar, []
+        claimed = [] if earned is None else [*earned.claimed]
         for lag in calendar.lags:
             cohort = self._cohorts.get(k - lag)
             if cohort is not None:
                 who = calendar.lag == lag
                 worth = self.see(k - lag, cohort, who)
-                parts.append(worth)
-                if worth.mine is not None:
-                    seen.append(Seen(k - lag, worth.mine, cohort.expected, who))
+                claimed.append(worth)
+                if worth.mine is not NIL:
+                    seen.append((k - lag, worth.mine, cohort.expected, who))
         self._cohorts.pop(k - calendar.lags[-1], None)
-        return self._claim(k, calendar.last_day[k], False, total(parts), tuple(seen))
+        return Claim(k, calendar.last_day[k], False, total(claimed), np.ones(self.shape[0], dtype=bool), seen)
 
     def see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
         every = bool(who.all())
         cohort.count = cohort.outcomes if every else cohort.outcomes * who[:, None]
         cohort.cap = self.outcomes.cap * who
-        cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year, self.caseload.planned)
+        cohort.planned, cohort.together = self.deal.year_plan.of(cohort.year)
         worth = self.divide(self.outcomes, cohort)
         if not every:
             worth.only(who)
         return worth
-
-    def _claim(self, k: int, day: int, instalment: bool, worth: Worth, seen: tuple[Seen, ...]) -> Claim:
-        return Claim(k, day, instalment, worth, np.ones(self.shape[0], dtype=bool), seen)
-
-    def mine(self, worth: Worth) -> Reals:
-        """What each member earns of one line."""
-        return np.zeros(self.shape, order="F") if worth.mine is None else worth.mine
 
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         if not self.in_advance:
             rows = np.flatnonzero(who.any(axis=1))
             part = np.asarray(who[rows] * self.calendar.part_of_month(day, k), dtype=np.float64)
-            work = self.block.part_of(self.deal, k, part, rows, self.led_part(k))
+            work = self.block.part_of(self.deal.month(k, self.led_part(k)), part, rows)
             self._accrued.add_at(rows, self.divide(self.block, work), self.shape)
 
     # --- pieces for subclasses
@@ -138,10 +128,6 @@ class Structure(ABC):
     """Whether it holds money to the end of everything."""
     holds = 0
     """Days for which it may hold what it was paid."""
-
-    def earned_plainly(self, fixed: Worth, activity: Worth, month: Month) -> tuple[Reals, Reals]:
-        """What each member earns of a month's fixed and activity money."""
-        return self.mine(fixed), self.mine(activity)
 
     def processes(self) -> Iterator[Process]:
         """Processes of the structure's own."""
