@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.claims import Advance, Worth, left_of_advance
+from simulator.model.claims import Advance, left_of_advance
+from simulator.model.payments import Worth, total
 
 pytestmark = pytest.mark.unit
 
@@ -101,26 +102,24 @@ def test_an_advance_is_its_own_and_not_the_array_it_was_made_from() -> None:
 def test_worths_add_up_part_by_part_and_what_nobody_owes_adds_nothing() -> None:
     one = Worth(holder=np.array([10.0, 20.0]), owed=np.array([[1.0], [2.0]]))
     other = Worth(holder=np.array([5.0, 0.0]), straight=np.array([[0.0], [4.0]]))
-    both = one + other
+    both = total((one, None, other))
     assert [part.tolist() for part in (both.holder, both.owed, both.straight) if part is not None] == [
         [15.0, 20.0],
         [[1.0], [2.0]],
         [[0.0], [4.0]],
     ]
-    nothing = Worth() + Worth()
+    nothing = total((Worth(), Worth()))
     assert (nothing.holder, nothing.owed, nothing.straight) == (None, None, None)
 
 
 def test_adding_leaves_what_was_added_as_it_was() -> None:
     one, other = Worth(holder=np.array([10.0])), Worth(holder=np.array([5.0]))
-    _ = one + other
+    total((one, other))
     assert (one.holder, other.holder) == (np.array([10.0]), np.array([5.0]))
 
 
 def test_a_worth_may_concern_only_some_replications() -> None:
     one = Worth(holder=np.array([10.0, 20.0]), owed=np.ones((2, 3)))
-    second = one.for_those(np.array([False, True]))
-    assert [part.tolist() for part in (second.holder, second.owed) if part is not None] == [[0.0, 20.0], [[0.0] * 3, [1.0] * 3]]
-    assert second.straight is None
-    everyone = one.for_those(np.array([True]))
-    assert (everyone.holder == one.holder).all()
+    one.only(np.array([False, True]))
+    assert [part.tolist() for part in (one.holder, one.owed) if part is not None] == [[0.0, 20.0], [[0.0] * 3, [1.0] * 3]]
+    assert one.straight is None
