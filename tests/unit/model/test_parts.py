@@ -47,7 +47,7 @@ def test_a_months_claim_of_a_prime_is_made_in_few_steps() -> None:
     calls: list[str] = []
 
     def count(frame: FrameType, event: str, arg: object) -> None:
-        if event == "call":
+        if event == "call" and "numpy" not in frame.f_code.co_filename:
             calls.append(frame.f_code.co_filename)
 
     def counted(made: Any) -> Any:
