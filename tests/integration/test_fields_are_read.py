@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 Field = tuple[str, str]
 """A section of the schema, and a field in it."""
 
-READERS = ("simulator.model.", "simulator.studies.split.")
+READERS = ("simulator.model.", "simulator.terms.structures", "simulator.studies.split.")
 COPIES = "simulator.model.realised"
 """It copies every field there is, whatever it is for."""
 NOT_READ = {
