@@ -10,7 +10,7 @@ from pydantic import Field
 from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
 from simulator.terms.loan import Loan
-from simulator.terms.marks import Label, Off, Promised, Slider, Tried
+from simulator.terms.marks import Label, Off, Promised, Said, Slider, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
@@ -21,7 +21,7 @@ from simulator.terms.structure import Structure
 class Contract(Section):
     """What is bought, for how much, and from whom."""
 
-    name: str = Field(default="", max_length=120)
+    name: Annotated[str, Said()] = Field(default="", max_length=120)
     """Its name in tables and charts; the id where left out."""
     annual_value: Annotated[
         Price,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simulator.terms.contract import Contract
-from simulator.terms.marks import Label, Tied
+from simulator.terms.marks import Label, Said, Tied
 from simulator.terms.organisation import Organisation
 from simulator.terms.section import Date, Identifier, Money, Section, Version
 from simulator.terms.world import World
@@ -35,11 +35,11 @@ Rationale = Annotated[dict[str, Annotated[str, Field(max_length=2000)]], BeforeV
 class ScenarioFile(Section):
     """A scenario file as a whole."""
 
-    format: Version
+    format: Annotated[Version, Said()]
     """Version of this format: 1."""
-    name: Annotated[str, Label("Name")] = Field(min_length=1, max_length=200)
+    name: Annotated[str, Label("Name"), Said()] = Field(min_length=1, max_length=200)
     """What the scenario is called."""
-    about: Annotated[str, Label("What it is about")] = Field(default="", max_length=5000)
+    about: Annotated[str, Label("What it is about"), Said()] = Field(default="", max_length=5000)
     """What it is about, in a sentence or two."""
     sources: tuple[Annotated[str, Field(max_length=2000)], ...] = Field(default=(), max_length=200)
     """Where the facts came from; shown in every report."""

@@ -69,5 +69,10 @@ class Tied:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What is told in reports and changes no figure."""
+
+
+@dataclass(frozen=True)
 class Promised:
     """What no run looks at: it is checked, or asked of a split."""

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from simulator.language.units import Measured, Months, Number, Unit
 from simulator.terms.loan import Loan
-from simulator.terms.marks import Label, Off, Slider
+from simulator.terms.marks import Label, Off, Said, Slider
 from simulator.terms.section import Days, Factor, Flag, Fraction, Margin, Money, MoneyOrMonths, MonthCount, Section
 
 
 class Organisation(Section):
     """A charity, social enterprise or other provider, as a whole."""
 
-    name: Annotated[str, Label("Organisation")] = Field(default="", max_length=120)
+    name: Annotated[str, Label("Organisation"), Said()] = Field(default="", max_length=120)
     """Its name in tables and charts; the id where left out."""
     other_income: Annotated[Money, Label("Other income a year")]
     """£ a year from outside these contracts."""
@@ -61,7 +61,7 @@ class Organisation(Section):
     """Part of those waiting who give up, a month. Assumed."""
     local: Annotated[Flag, Label("Local")] = False
     """Whether it is rooted in the place."""
-    user_led: Flag = False
+    user_led: Annotated[Flag, Said()] = False
     """Whether it is run and controlled by the people it serves."""
     areas: tuple[Annotated[str, Field(max_length=60)], ...] = Field(default=(), max_length=100)
     """Areas or communities it covers."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Off
+from simulator.terms.marks import Off, Said
 from simulator.terms.section import Date, Factor, Flag, Fraction, Identifier, Length, Margin, Money, Price, Section
 from simulator.terms.structure import Structure
 
@@ -40,7 +40,7 @@ class Bid(Section):
 class Bidder(Section):
     """A team that may bid when a contract is let again."""
 
-    name: str = Field(default="", max_length=120)
+    name: Annotated[str, Said()] = Field(default="", max_length=120)
     """Its name in tables; the id where left out."""
     structure: Structure
     """Who would hold the contract, and who would deliver what."""

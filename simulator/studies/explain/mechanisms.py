@@ -91,15 +91,17 @@ def _of_contracts(
     return of_all
 
 
-def _off(scenario: Scenario, mechanism: str) -> Iterator[tuple[str, Any]]:
-    """Single fields that are otherwise without a mechanism."""
+def _single_fields(scenario: Scenario) -> dict[str, Changes]:
+    """By mechanism, what is changed without it of fields that say so themselves."""
+    found: dict[str, Changes] = {key: {} for key in NAMES}
     for loc, info, home in shape.held(scenario.file):
         off = shape.mark(shape.annotation_of(info), Off)
-        if off is not None and off.mechanism == mechanism:
+        if off is not None:
             value = getattr(home, str(loc[-1]))
             neutral = central(value) if off.value is None else off.value
             if value != neutral:
-                yield path_text(loc), neutral
+                found[off.mechanism][path_text(loc)] = neutral
+    return found
 
 
 NAMES = {
@@ -131,9 +133,9 @@ def mechanisms(scenario: Scenario, keys: Sequence[str] = DEFAULT) -> list[Mechan
             near = nearest(key, NAMES)
             hint = f"Did you mean '{near}'?" if near else f"There are {listed(list(NAMES), 20)}"
             raise NotExplicable(f"no mechanism is called '{key}'. {hint}")
-    made = []
+    made, single = [], _single_fields(scenario)
     for key in dict.fromkeys(keys):
-        name, off = NAMES[key], dict(_off(scenario, key))
+        name, off = NAMES[key], single[key]
         if key in _BESIDE:
             off |= dict(_BESIDE[key](scenario))
         if key == "cuts_passed_down" and not any(_passes_cuts(each) for each in scenario.file.contracts.values()):
