@@ -63,7 +63,7 @@ class Contract(Section):
     """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
     cuts: Annotated[
         tuple[Cut, ...],
-        Label("Cut of the price", "Part of the price that goes."),
+        Label("Cut of the price"),
         Slider("%", 0, 50, 1),
         Tried(("0%", "5%", "10%", "20%"), "the price is cut by {}", {"0%": "the price is not cut"}),
     ] = Field(default=(), max_length=100)

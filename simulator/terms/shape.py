@@ -130,12 +130,12 @@ def places(root: type[Section] = ScenarioFile) -> Iterator[tuple[str, FieldInfo]
 def _places(made: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
     for name, info in made.model_fields.items():
         yield f"{prefix}{name}", info
-        inner, mark = annotation_of(info), ""
+        inner, star = annotation_of(info), ""
         if section(inner) is None:
-            inner, mark = entry(inner), ".*"
+            inner, star = entry(inner), ".*"
         below = section(inner)
         if below is not None:
-            yield from _places(below, f"{prefix}{name}{mark}.")
+            yield from _places(below, f"{prefix}{name}{star}.")
 
 
 def held(home: Section, loc: Loc = ()) -> Iterator[tuple[Loc, FieldInfo, Section]]:

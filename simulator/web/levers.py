@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from simulator.language.units import central
@@ -68,18 +68,20 @@ class _Term:
     annotation: Any
     description: str
 
-    @property
+    @cached_property
     def label(self) -> Label:
+        """What it is called, and its help."""
         found = shape.mark(self.annotation, Label)
         assert found is not None
         return found
 
-    @property
+    @cached_property
     def slider(self) -> Slider | None:
         """None where one chooses from words."""
         return shape.mark(self.annotation, Slider)
 
     def help(self, file: ScenarioFile) -> str:
+        """What it is, where a slider stands in a file."""
         special = sliders.SPECIAL.get(self.path)
         return (special.help(file) if special else "") or self.label.help or self.description
 
@@ -186,7 +188,9 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
 
 
 def _lever(term: _Term, there: Position, here: Position, start: ScenarioFile, now: ScenarioFile) -> Lever:
-    slider, choices, beside = term.slider, shape.words(term.annotation), _BESIDE.get(term.path)
+    slider, beside, choices = term.slider, _BESIDE.get(term.path), shape.words(term.annotation)
+    if choices:  # also where it stands, if that is none of them
+        choices |= {str(each): str(each) for each in (there, here) if str(each) not in choices}
     low, high, step = 0.0, 0.0, 1.0
     if slider is not None and not isinstance(there, str) and not isinstance(here, str):
         if slider.unit == MORE:
@@ -205,9 +209,7 @@ def _lever(term: _Term, there: Position, here: Position, start: ScenarioFile, no
         here,
         there,
         _WORDS[term.path](start) if term.path in _WORDS else "",
-        tuple((choices | {str(each): str(each) for each in (there, here) if str(each) not in choices}).items())
-        if choices
-        else (),
+        tuple(choices.items()),
         beside(now) if beside else None,
     )
 
