@@ -13,7 +13,7 @@ from simulator.language.units import Unit
 from simulator.scenario import paths
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Section, shape
+from simulator.terms import ScenarioFile, shape
 
 Origin = Literal["file", "changed", "default"]
 
@@ -47,7 +47,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
         for loc in paths.expand(path, data):  # what names one organisation goes before what names all
             told[loc] = why
     found = []
-    for loc, unit, value, info, given in _numbers(scenario.file, ()):
+    for loc, unit, value, info, given in _numbers(scenario.file):
         path = path_text(loc)
         changed = any(path == name or path.startswith(f"{name}.") for name in scenario.named)
         # The file's reason is for the file's number.
@@ -63,30 +63,16 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
 
 def numbers(scenario: Scenario) -> Iterator[tuple[str, Unit, Any]]:
     """Path, unit and value of every number of a scenario."""
-    for loc, unit, value, *_ in _numbers(scenario.file, ()):
+    for loc, unit, value, *_ in _numbers(scenario.file):
         yield path_text(loc), unit, value
 
 
-def _numbers(section: Section, loc: Loc) -> Iterator[tuple[Loc, Unit, Any, FieldInfo, bool]]:
-    """Places, units, values and fields of the numbers of a section, and whether the file gives them."""
-    for name, info in type(section).model_fields.items():
-        if loc == () and name in ("designs", "rationale"):
-            continue
-        value = getattr(section, name)
-        unit = shape.unit(shape.annotation_of(info))
-        if unit is not None:
-            if value is not None and not isinstance(value, str):
-                yield (*loc, name), unit, value, info, name in section.model_fields_set
-        elif isinstance(value, Section):
-            yield from _numbers(value, (*loc, name))
-        elif isinstance(value, dict):
-            for key, part in value.items():
-                if isinstance(part, Section):
-                    yield from _numbers(part, (*loc, name, key))
-        elif isinstance(value, tuple):
-            for place, part in enumerate(value):
-                if isinstance(part, Section):
-                    yield from _numbers(part, (*loc, name, place))
+def _numbers(file: ScenarioFile) -> Iterator[tuple[Loc, Unit, Any, FieldInfo, bool]]:
+    """Places, units, values and fields of the numbers of a file, and whether it gives them."""
+    for loc, info, home in shape.held(file):
+        unit, value = shape.unit(shape.annotation_of(info)), getattr(home, str(loc[-1]))
+        if unit is not None and value is not None and not isinstance(value, str):
+            yield loc, unit, value, info, loc[-1] in home.model_fields_set
 
 
 def bare(file: Scenario) -> list[str]:

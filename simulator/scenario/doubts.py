@@ -13,16 +13,15 @@ from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, No
 from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
 from simulator.scenario.scenario import Scenario
-from simulator.terms import ScenarioFile, Structure
-from simulator.terms.structures import kind_of
+from simulator.terms import shape
+from simulator.terms.idle import idle
+from simulator.terms.marks import Tied
 
 EITHER_WAY = 0.25
 """Part by which a number without a range is moved."""
 TAIL = 0.05
 """Of a normal or lognormal range: its low has one in twenty below it, its high one in twenty above."""
 _Z = NormalDist().inv_cdf(1.0 - TAIL)
-_PARTS = ("share", "money", "equity", "loan", "smaller_partner_below")
-"""Fields of members that must sum to a whole, and so cannot be moved alone; and who counts as smaller, which is what is asked."""
 _FROM_NIL = {"fraction": 0.1, "factor": EITHER_WAY, "days": 30.0, "months": 1.0}
 """How high a number that is nil might be, by unit; of pounds nobody can say."""
 
@@ -51,10 +50,10 @@ def doubts(scenario: Scenario, by_size: Mapping[str, float] = MappingProxyType({
     values = {path: (unit, value) for path, unit, value in numbers(scenario)}
     unmoved: list[str] = []
     for each in assumptions(scenario):
-        path = each.path
-        if not each.assumed or _idle(path, scenario.file):
+        path, loc = each.path, tuple(int(key) if key.isdecimal() else key for key in each.path.split("."))
+        if not each.assumed or idle(scenario.file, loc):
             continue
-        if path.rpartition(".")[2] in _PARTS:
+        if shape.mark(shape.at(loc), Tied):
             unmoved.append(each.pattern)
         else:
             groups.setdefault(each.pattern, []).append((each, *values[path]))
@@ -65,25 +64,6 @@ def doubts(scenario: Scenario, by_size: Mapping[str, float] = MappingProxyType({
     made = {pattern: _made(pattern, members) for pattern, members in groups.items()}
     unmoved += [pattern for pattern, each in made.items() if each is None]
     return [each for each in made.values() if each is not None], list(dict.fromkeys(unmoved))
-
-
-def _idle(path: str, file: ScenarioFile) -> bool:
-    """Whether a number plays no part: what is only promised, a hub's cost where there is no hub, trust where it does nothing."""
-    *home, name = path.split(".")
-    if "promises" in home:
-        return True
-    section: Any = file
-    for key in home:
-        section = (
-            section[key]
-            if isinstance(section, dict)
-            else section[int(key)]
-            if isinstance(section, tuple)
-            else getattr(section, key)
-        )
-    if isinstance(section, Structure):
-        return name in ("management_cost", "hub_cost") and not kind_of(section).has(f"structure.{name}")
-    return name in ("trust", "trust_fall", "trust_rise") and not central(file.world.trust_effect)
 
 
 def _made(pattern: str, members: list[tuple[Assumption, Unit, Any]]) -> Doubt | None:

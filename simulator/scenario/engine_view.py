@@ -65,16 +65,10 @@ def _field(made: type[Section], name: str, info: FieldInfo) -> str:
         kinds = [_written(annotation)]
     else:
         kinds = ["Reals", *["InMonths"] * (unit.kind == "money or months"), *(f"Literal[{_quoted(word)}]" for word in unit.words)]
-        kinds += ["None"] * _optional(annotation)
+        kinds += ["None"] * shape.optional(annotation)
     told = " | ".join(kinds)
     told = told.removesuffix(" | None") if (made, name) in FILLED else told
     return told if unit is None else f"{told}  # {unit.kind}"
-
-
-def _optional(annotation: Any) -> bool:
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    return type(None) in get_args(annotation)
 
 
 def _written(annotation: Any) -> str:

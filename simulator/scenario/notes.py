@@ -13,7 +13,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Contract, Organisation, ScenarioFile, Structure, World, first_year
+from simulator.terms import Contract, Organisation, ScenarioFile, World, first_year
 from simulator.terms.across.waiting import days_to_partners
 from simulator.terms.balances import balances
 from simulator.terms.names import called
@@ -69,13 +69,6 @@ def _drift(inflation: Number, uplift: Number) -> str:
 
 def _rate(rate: Number) -> str:
     return f"{'' if isinstance(rate, float) else 'about '}{percent(round(abs(central(rate)), 4))}"
-
-
-def structures(contract: Contract) -> Iterator[Structure]:
-    """Of whoever holds the contract, and of whoever may bid for it."""
-    yield contract.structure
-    if contract.retender is not None:
-        yield from (bidder.structure for bidder in contract.retender.bidders.values())
 
 
 class Held(NamedTuple):
@@ -257,7 +250,7 @@ def _organisations(file: ScenarioFile) -> Iterator[str]:
     bare = [called(file, key) for key, org in file.organisations.items() if isinstance(org.headroom, float) and org.headroom == 0]
     if bare:
         yield f"no headroom for {listed(bare)}: bills go unpaid as soon as free reserves are under £0"
-    members = {key for contract in file.contracts.values() for each in structures(contract) for key in each.members}
+    members = {key for contract in file.contracts.values() for each in contract.structures() for key in each.members}
     alone = [called(file, key) for key in file.organisations if key not in members]
     if alone and file.contracts:
         yield f"in no contract, so simulated on {'its' if len(alone) == 1 else 'their'} own: {listed(alone)}"

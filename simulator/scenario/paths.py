@@ -17,7 +17,7 @@ from simulator.language import characters
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
-from simulator.scenario.yamltext import read_value
+from simulator.scenario.yamltext import NOTHING, read_value
 from simulator.terms import Payment, ScenarioFile, shape
 from simulator.terms.structures import KINDS
 
@@ -169,7 +169,8 @@ def _changeable(path: str, data: Mapping[str, Any]) -> list[Loc]:
 
 def _value(raw: object, loc: Loc) -> object:
     """A change's value; text is read as YAML unless the field itself holds text."""
-    if not isinstance(raw, str) or shape.plain(shape.at(loc)) is str:
+    field = shape.at(loc)
+    if not isinstance(raw, str) or (shape.plain(field) is str and not (shape.optional(field) and raw.strip() in NOTHING)):
         return raw
     return read_value(raw)
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticUndefined
 
 from simulator.language.units import Unit
 from simulator.terms import ScenarioFile, Section, shape
+from simulator.terms.marks import Said
 
 _PAGE = """\
 # Scenario files: every field
@@ -31,7 +32,6 @@ _GROUPS = {
     "world.": "World: `world`",
     "": "The file",
 }
-_LABELS = ("format", "name", "about", "areas", "user_led")  # they change no figure
 _SAME = ("contracts.*.retender.bidders.*.structure.", "contracts.*.retender.bidders.*.bid.")  # as elsewhere
 
 
@@ -61,7 +61,7 @@ def inputs_tables() -> str:
     for path, info in shape.places():
         annotation = shape.annotation_of(info)
         holds_more = shape.section(annotation) is not None or shape.entry(annotation) is not None
-        if holds_more or path.rpartition(".")[2] in _LABELS or path.startswith(_SAME):
+        if holds_more or shape.mark(annotation, Said) is not None or path.startswith(_SAME):
             continue
         prefix = next(prefix for prefix in _GROUPS if path.startswith(prefix))
         unit = shape.unit(annotation)

@@ -43,10 +43,6 @@ LEFT_OUT = {SCENARIO: ["value"], RATIONALE: ["why"], DESIGNS: ["path", "value"]}
 """Of these, those under which the cells of a row may be empty, all of them together: a design that changes nothing."""
 REPORT = ("Answer", "Dictionary")
 """Sheets by which a report's workbook is known."""
-WORDS = ("name", "about", "lead", "design")
-"""Fields that are words, and are taken as they stand."""
-SPREAD = ("payment", "structure", "pass_through", "promises", "world")
-"""Sections whose fields have columns of their own; others are written into one cell as on a command line."""
 MOST_ROWS, MOST_COLUMNS = 20_000, 400
 _LAST_ROW = 1_048_576  # that any spreadsheet program has
 OTHERS = {
@@ -148,7 +144,7 @@ def _fields(annotation: Any, before: tuple[str, ...]) -> Iterator[tuple[str, str
         inner = shape.annotation_of(info)
         if name == "members":
             continue
-        if name in SPREAD and shape.section(inner) is not None:
+        if shape.spread(inner):
             yield from _fields(inner, (*before, name))
         else:
             yield ".".join((*before, name)), (info.description or "")
@@ -160,10 +156,10 @@ def _flat(data: Mapping[str, Any], home: Loc, before: tuple[str, ...] = ()) -> I
         here = (*home, *before, name)
         if name == "members" and "structure" in before:
             continue
-        if name in SPREAD and isinstance(value, Mapping):
+        if shape.spread(shape.at(here)):
             yield from _flat(value, home, (*before, name))
         elif value is not None:
-            plain = name in WORDS or not isinstance(value, (Mapping, list, str))
+            plain = shape.free_text(shape.at(here)) or not isinstance(value, (Mapping, list, str))
             yield ".".join((*before, name)), Cell(value if plain else _text(value), shape.unit(shape.at(here)))
 
 
@@ -175,7 +171,7 @@ def _text(value: object) -> str:
     """A value as on a command line: words as they stand where they are read back so, else JSON, which is YAML too."""
     if isinstance(value, str) and not _ODD.search(value):
         try:
-            if _plain(value) == value:
+            if read_value(value) == value:
                 return value
         except ScenarioError:
             pass  # it is no YAML as it stands
@@ -378,15 +374,10 @@ def _value(book: _Book, path: str, cell: Filled, words: bool = False) -> object:
         book.tell(cell.where, path, "begins with #, so it would be read as a remark; put double quotes round it")
         return raw
     try:
-        return _plain(raw)
+        return read_value(raw)
     except ScenarioError as error:
         book.tell(cell.where, path, error.problems[0].message)
         return raw
-
-
-def _plain(text: str) -> object:
-    """What a cell's text stands for, as on a command line."""
-    return None if text.strip() in ("null", "~") else read_value(text)
 
 
 def _read_scenario(book: _Book, rows: list[Row]) -> None:
@@ -399,7 +390,7 @@ def _read_scenario(book: _Book, rows: list[Row]) -> None:
         if home is not None:
             book.tell(cell.where, path, f"is not read from this sheet; write it in the sheet {home}")
         else:
-            book.put(tuple(keys), _value(book, path, cell, keys[-1] in WORDS), cell.where)
+            book.put(tuple(keys), _value(book, path, cell, shape.free_text(shape.at(tuple(keys)))), cell.where)
 
 
 def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> Any:
@@ -423,7 +414,7 @@ def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> An
             for head, each in row.items():
                 if head not in keys:
                     path = (*loc, *head.split("."))
-                    book.put(path, _value(book, path_text(path), each, head.split(".")[-1] in WORDS), each.where)
+                    book.put(path, _value(book, path_text(path), each, shape.free_text(shape.at(path))), each.where)
 
     return read
 

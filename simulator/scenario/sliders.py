@@ -1,8 +1,9 @@
-"""What a slider writes into a scenario, and what it is called: the same on the page and in an explorer."""
+"""What sliders write that move more than the value of one field: the same on the page and in an explorer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -11,15 +12,34 @@ from simulator.language import exact
 from simulator.language.ranges import Months, Number, Range, central, plain_data, times
 from simulator.language.units import Unit
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.first_year import target_rate
+from simulator.terms.payment import ASSUMED_RATE
 
-PRICE, UPLIFT, CUTS = "annual_value", "uplift", "cuts"
-PRICE_LABEL, UPLIFT_LABEL, CUT_LABEL = "Price a year", "Rise of the price each year", "Cut of the price"
+PRICE, UPLIFT, CUTS, RESULTS, POOL, RESERVES = (
+    "annual_value",
+    "uplift",
+    "cuts",
+    "payment.outcomes",
+    "structure.risk_pool",
+    "organisations.*.free_reserves",
+)
 PRICE_HELP = (
     "The full price of every contract, later terms too, against the file's; a low bid's discount comes off it. "
     "Loans, grants and other sums in pounds stay."
 )
-UPLIFT_HELP = "How much the price rises each contract year. Where costs rise faster, the same price buys less from year to year."
+POOL_TARGET = "3 months"
+"""Of a pool that the file has not."""
 _MONEY = Unit("money")
+
+
+@dataclass(frozen=True)
+class Special:
+    """A slider that is more than its field: where it stands in a file, and what a position of it changes, by path."""
+
+    stands: Callable[[ScenarioFile, Contract], float]
+    writes: Callable[[ScenarioFile, float], dict[str, str]]
+    help: Callable[[ScenarioFile], str] = lambda file: ""
+    """Instead of the field's."""
 
 
 def prices(file: ScenarioFile) -> dict[str, Number]:
@@ -30,6 +50,11 @@ def prices(file: ScenarioFile) -> dict[str, Number]:
         if contract.retender is not None and contract.retender.annual_value is not None:
             found[f"contracts.{key}.retender.annual_value"] = contract.retender.annual_value
     return found
+
+
+def first(file: ScenarioFile) -> Contract:
+    """The contract that sliders are read from."""
+    return next(iter(file.contracts.values()))
 
 
 def repriced(file: ScenarioFile, more: float) -> dict[str, str]:
@@ -48,21 +73,86 @@ def more_or_less(per_cent: float) -> str:
     return f"{abs(per_cent):g}% {'less' if per_cent < 0 else 'more'}"
 
 
+def results(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The share paid on results; with a rate to reach where the file states none, for there is nothing to pay on without."""
+    missing = [key for key, contract in file.contracts.items() if target_rate(contract, file.organisations) is None]
+    return {RESULTS: part(per_cent), **{f"contracts.{key}.payment.target_rate": ASSUMED_RATE for key in missing}}
+
+
 def cut_year(contracts: Mapping[str, Contract]) -> int:
     """In which year a cut falls that a file does not have: the first after half of the shortest contract's whole years; 6 of 10, 3 of 5."""
     return int(min(each.years for each in contracts.values()) / 2) + 1
 
 
-def new_cut(contracts: Mapping[str, Contract], size: str) -> dict[str, str]:
+def new_cut(contracts: Mapping[str, Contract], per_cent: float) -> dict[str, str]:
     """A cut of contracts that have none, by path: one alone is named."""
     path = f"contracts.{next(iter(contracts))}.cuts" if len(contracts) == 1 else CUTS
-    return {path: f"[{{year: {cut_year(contracts)}, cut: {size}}}]"}
+    return {path: f"[{{year: {cut_year(contracts)}, cut: {part(per_cent)}}}]"}
+
+
+def cut(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The size of the first contract's first cut, or one that the file has not yet."""
+    key, contract = next(iter(file.contracts.items()))
+    return {f"contracts.{key}.cuts.0.cut": part(per_cent)} if contract.cuts else new_cut(_uncut(file), per_cent)
+
+
+def _uncut(file: ScenarioFile) -> Mapping[str, Contract]:
+    """Whom a new cut is for: all contracts where none has one, else the first."""
+    contracts = file.contracts
+    return contracts if not any(each.cuts for each in contracts.values()) else dict([next(iter(contracts.items()))])
 
 
 def cut_help(year: int | None) -> str:
     """What the size of a cut is, in a year or by chance."""
     when = f"from the first day of year {year} on" if year else "in a year decided by chance"
     return f"Part of the price that goes, {when}."
+
+
+def _cut_help(file: ScenarioFile) -> str:
+    held = first(file).cuts
+    return cut_help(held[0].year if held else cut_year(_uncut(file)))
+
+
+def pool(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The rate of a risk pool, one that the file has not yet, or none."""
+    if per_cent == 0:
+        return {POOL: "null"}
+    if first(file).structure.risk_pool is not None:
+        return {f"{POOL}.rate": part(per_cent)}
+    return {POOL: f"{{rate: {part(per_cent)}, target: {POOL_TARGET}}}"}
+
+
+def _reserves(file: ScenarioFile, contract: Contract) -> float:
+    """What the members have, in months where they say so, by the middle of them; four months where they are drawn."""
+    held = [file.organisations[key].free_reserves for key in contract.structure.members]
+    months = sorted(each.months for each in held if isinstance(each, Months))
+    return months[len(months) // 2] if months else 4.0
+
+
+SPECIAL: Mapping[str, Special] = {
+    PRICE: Special(
+        lambda file, contract: central(contract.annual_value),
+        lambda file, per_cent: repriced(file, per_cent / 100),
+        lambda file: PRICE_HELP,
+    ),
+    RESULTS: Special(lambda file, contract: 100 * contract.payment.outcomes, results),
+    CUTS: Special(lambda file, contract: 100 * central(contract.cuts[0].cut) if contract.cuts else 0.0, cut, _cut_help),
+    POOL: Special(
+        lambda file, contract: 0.0 if (held := contract.structure.risk_pool) is None else 100 * central(held.rate), pool
+    ),
+    RESERVES: Special(_reserves, lambda file, months: {RESERVES: in_unit(months, "months")}),
+}
+"""By the path of the slider."""
+
+
+def part(per_cent: float) -> str:
+    """40% for 40."""
+    return f"{per_cent:g}%"
+
+
+def in_unit(number: float, unit: str) -> str:
+    """A position as people write it in a scenario: 40%, 30 days, 1 month."""
+    return part(number) if unit == "%" else f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def typed(value: Number | Months, unit: Unit) -> str:

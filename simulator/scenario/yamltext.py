@@ -25,7 +25,7 @@ _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"^[+-]?(0|[1-9]\d{0,24})$")
 _FLOAT = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NOTHING = {"", "~", "null", "Null", "NULL"}
+NOTHING = {"", "~", "null", "Null", "NULL"}
 _STANDARD = "tag:yaml.org,2002:"
 _BREAKS = re.compile("[\x85\u2028\u2029]")  # breaks of lines to YAML, which a folded text would lose
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -172,8 +172,8 @@ def read_yaml(text: str, name: str) -> Source:
 
 
 def read_value(text: str) -> object:
-    """One value as a command line gives it: `0.4`, `40%`, `{low: 1, mode: 2, high: 3}`. Raises ScenarioError."""
-    if not text.strip():
+    """One value as a command line gives it: `0.4`, `40%`, `{low: 1, mode: 2, high: 3}`, `null`. Raises ScenarioError."""
+    if text.strip() in NOTHING:
         return None
     if len(text) > MOST_BYTES:
         raise ScenarioError("the value", [Problem(None, "", f"is over {MOST_BYTES:,} characters long")])
@@ -210,7 +210,7 @@ def _construct(node: _Node, loc: Loc, line: int, lines: dict[Loc, int]) -> objec
 
 
 def _scalar(text: str) -> object:
-    if text in _NOTHING:
+    if text in NOTHING:
         return None
     if text in _WORDS:
         return _WORDS[text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
 from simulator.terms.loan import Loan
+from simulator.terms.marks import Label, Off, Promised, Said, Slider, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
@@ -19,23 +21,52 @@ from simulator.terms.structure import Structure
 class Contract(Section):
     """What is bought, for how much, and from whom."""
 
-    name: str = Field(default="", max_length=120)
+    name: Annotated[str, Said()] = Field(default="", max_length=120)
     """Its name in tables and charts; the id where left out."""
-    annual_value: Price
+    annual_value: Annotated[
+        Price,
+        Label("Price a year", "The full price, before the low bid's discount."),
+        Slider("% more", -30, 30, 1),
+        Tried(("-20%", "-10%", "0%", "10%", "20%"), "the full price is {} a year"),
+    ]
     """£ a year at full price: the ceiling."""
-    years: Length
+    years: Annotated[
+        Length,
+        Label("Length of the contract", "How long it runs."),
+        Slider("years", 1, 15, 1),
+        Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
+    ]
     """Length, in whole months."""
     start: Date | None = None
     """First day; the scenario's where left out."""
-    people_per_year: People
+    people_per_year: Annotated[People, Label("People a year")]
     """People forecast a year."""
     payment: Payment = Payment()
     """How the price is paid."""
-    discount: Fraction = 0.0
+    discount: Annotated[
+        Fraction,
+        Label("Low bid: discount on the price", "How far the bid is below the full price: underbidding."),
+        Slider("%", 0, 40, 1),
+        Tried(("0%", "4%", "8%", "12%"), "the bid is {} below the full price", {"0%": "the bid is at the full price"}),
+        Off("underbidding", 0),
+    ] = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
-    uplift: Rate = 0.0
+    uplift: Annotated[
+        Rate,
+        Label(
+            "Rise of the price each year",
+            "How much the price rises each contract year. Where costs rise faster, the same price buys less from year to year.",
+        ),
+        Slider("%", 0, 10, 0.1),
+        Tried(("0%", "2%", "3%", "5%"), "the price's yearly rise is {}", {"0%": "the price stays the same each year"}),
+    ] = 0.0
     """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
-    cuts: tuple[Cut, ...] = Field(default=(), max_length=100)
+    cuts: Annotated[
+        tuple[Cut, ...],
+        Label("Cut of the price"),
+        Slider("%", 0, 50, 1),
+        Tried(("0%", "5%", "10%", "20%"), "the price is cut by {}", {"0%": "the price is not cut"}),
+    ] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
     volume_follows: Fraction = 0.0
     """How far the work falls with a cut: 0 same work for less money, 100% in step."""
@@ -43,7 +74,7 @@ class Contract(Section):
     """Part of what partners are owed that the commissioner pays if the lead fails."""
     step_in: Annotated[Number | Literal["never"], Unit("days", most=366, words=("never",))] = "never"
     """Days after which the commissioner takes the partners on direct if the lead goes; `never` ends the contract."""
-    smaller_share: Share = 0.0
+    smaller_share: Annotated[Share, Promised()] = 0.0
     """Least part of the price that must go to smaller partners."""
     transfer: MonthCount = 2.0
     """Months until a leaver's work is taken over."""
@@ -57,5 +88,11 @@ class Contract(Section):
     """Who contracts with whom."""
     retender: Retender | None = None
     """How it is let again at its end, and who bids; it just ends where left out."""
-    promises: Promises = Promises()
+    promises: Annotated[Promises, Promised()] = Promises()
     """What a split must keep."""
+
+    def structures(self) -> Iterator[Structure]:
+        """Of whoever holds it, and of whoever may bid for it."""
+        yield self.structure
+        if self.retender is not None:
+            yield from (bidder.structure for bidder in self.retender.bidders.values())

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from simulator.terms.marks import Label
 from simulator.terms.section import Fraction, Section
 
 CutRule = Literal[
@@ -16,11 +17,11 @@ CutRule = Literal[
 class Cut(Section):
     """A cut of the price: in a stated contract year, or by chance each year from the second."""
 
-    year: Annotated[int, Field(ge=1, le=50, strict=True)] | None = None
+    year: Annotated[Annotated[int, Field(ge=1, le=50, strict=True)] | None, Label("Cut of the price: its year")] = None
     """Contract year on whose first day it falls; 1 is the first."""
     chance_per_year: Fraction | None = None
     """Chance that it falls in any year from the second."""
-    cut: Fraction
+    cut: Annotated[Fraction, Label("Cut of the price: its size")]
     """Part of the price that goes."""
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from simulator.terms.contract import Contract
+from simulator.terms.marks import Label, Said, Tied
 from simulator.terms.organisation import Organisation
 from simulator.terms.section import Date, Identifier, Money, Section, Version
 from simulator.terms.world import World
@@ -34,17 +35,17 @@ Rationale = Annotated[dict[str, Annotated[str, Field(max_length=2000)]], BeforeV
 class ScenarioFile(Section):
     """A scenario file as a whole."""
 
-    format: Version
+    format: Annotated[Version, Said()]
     """Version of this format: 1."""
-    name: str = Field(min_length=1, max_length=200)
+    name: Annotated[str, Label("Name"), Said()] = Field(min_length=1, max_length=200)
     """What the scenario is called."""
-    about: str = Field(default="", max_length=5000)
+    about: Annotated[str, Label("What it is about"), Said()] = Field(default="", max_length=5000)
     """What it is about, in a sentence or two."""
     sources: tuple[Annotated[str, Field(max_length=2000)], ...] = Field(default=(), max_length=200)
     """Where the facts came from; shown in every report."""
-    start: Date
+    start: Annotated[Date, Label("First day")]
     """First day of contracts that name none."""
-    smaller_partner_below: Money = 1_000_000.0
+    smaller_partner_below: Annotated[Money, Tied()] = 1_000_000.0
     """£ a year of total income under which a member that does not lead counts as a smaller partner."""
     world: World = World()
     """What nobody in the contract controls."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from simulator.terms.marks import Label, Needs, Tied
 from simulator.terms.section import Fraction, Money, Section, Share
 
 
 class Member(Section):
     """An organisation's part in a contract."""
 
-    share: Share
+    share: Annotated[Share, Label("Share of the work"), Tied()]
     """Share of the work. Shares sum to 100%."""
-    money: Share | None = None
+    money: Annotated[Share | None, Tied()] = None
     """Share of the price; as the work where left out."""
     outcomes: Share | None = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
@@ -22,11 +25,11 @@ class Member(Section):
     """£ a year that the lead spends on helping it, in kind."""
     grant: Money = 0.0
     """£ a year that the lead pays it for its time and capacity."""
-    trust: Fraction = 0.5
+    trust: Annotated[Fraction, Needs("world.trust_effect")] = 0.5
     """Its trust in the lead at the start, 0 to 1; matters where world.trust_effect is set. Assumed."""
-    equity: Share | None = None
+    equity: Annotated[Share | None, Tied()] = None
     """Share of a joint venture's company; by work where left out."""
-    loan: Share | None = None
+    loan: Annotated[Share | None, Tied()] = None
     """Part of the contract's loan that it draws; all of it the lead's, or by work where none leads, where left out."""
     pool: Fraction | None = None
     """Consortium: part of each receipt that it pays into the risk pool; risk_pool.rate where left out."""

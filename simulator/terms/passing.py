@@ -5,15 +5,51 @@ from __future__ import annotations
 from typing import Annotated
 
 from simulator.language.units import Number, Unit
+from simulator.terms.marks import Label, Slider, Tried
 from simulator.terms.section import Section
+
+Times = Annotated[Number, Unit("factor", most=10), Slider("%", 0, 200, 5)]
 
 
 class PassThrough(Section):
     """How much of each risk the prime passes on: 1 back to back, 0 the prime absorbs it, over 1 partners carry more than their part."""
 
-    outcome_risk: Annotated[Number, Unit("factor", most=10)] = 1.0
+    outcome_risk: Annotated[
+        Times,
+        Label(
+            "Results risk passed down",
+            "How much of the price of partners hangs on results, over the contract's own: 100% is back to back, at 0% the lead carries it all.",
+        ),
+        Tried(
+            ("0", "0.5", "1", "1.5"),
+            "partners bear {} of their part of that risk",
+            {"0%": "the lead alone bears that risk", "100%": "partners bear their part of that risk"},
+        ),
+    ] = 1.0
     """Partner's part at risk on outcomes, over the contract's."""
-    cuts: Annotated[Number, Unit("factor", most=10)] = 1.0
+    cuts: Annotated[
+        Times,
+        Label(
+            "Cut passed down",
+            "How much of a cut partners' prices carry: 100% is their part, more than that makes them carry some of the lead's.",
+        ),
+        Tried(
+            ("0", "0.5", "1", "1.5"),
+            "partners bear {} of their part of a cut",
+            {"0%": "the lead alone bears a cut", "100%": "partners bear their part of a cut"},
+        ),
+    ] = 1.0
     """Partner's cut, over the contract's."""
-    discount: Annotated[Number, Unit("factor", most=10)] = 1.0
+    discount: Annotated[
+        Times,
+        Label(
+            "Discount passed down",
+            "How much of the discount partners' prices carry: 100% is their part, at 0% the lead carries it all.",
+        ),
+        Tried(
+            ("0", "0.5", "1"),
+            "partners bear {} of their part of the low bid",
+            {"0%": "the lead alone bears the low bid", "100%": "partners bear their part of the low bid"},
+        ),
+    ] = 1.0
     """Partner's discount, over the bid's."""

@@ -10,25 +10,47 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
 
 from simulator.language.units import Number, Unit
+from simulator.terms.marks import Label, Off, Slider, Tried
 from simulator.terms.section import Days, Flag, MonthCount, Ratio, Section, Share
+
+ASSUMED_RATE = "40%"
+"""Of people served who reach the outcome, where somebody moves money to results and the file states no rate. Assumed."""
 
 
 class Payment(Section):
     """How the price is paid."""
 
-    fixed: Share = 1.0
+    fixed: Annotated[Share, Label("Fixed part")] = 1.0
     """Part of the price paid in equal monthly instalments; what the other two leave, where left out."""
-    activity: Share = 0.0
+    activity: Annotated[Share, Label("Paid by person served")] = 0.0
     """Part paid by person served."""
-    outcomes: Share = 0.0
+    outcomes: Annotated[
+        Share,
+        Label(
+            "Payment by results",
+            "Part of the price that is paid by verified outcome; the other parts keep their proportion and fill the rest. "
+            f"Where the file states no rate of outcomes, {ASSUMED_RATE} is assumed.",
+        ),
+        Slider("%", 0, 100, 1),
+        Tried(
+            ("0%", "10%", "20%", "40%", "60%", "80%"),
+            "{} of the price is paid by results",
+            {"0%": "nothing is paid by results"},
+        ),
+    ] = 0.0
     """Part paid by verified outcome: the payment-by-results share."""
-    target_rate: Annotated[Number, Unit("fraction", least=0.001, most=1)] | None = None
+    target_rate: Annotated[Annotated[Number, Unit("fraction", least=0.001, most=1)] | None, Label("Target")] = None
     """People served who are to reach the outcome; the members' mean rate where left out."""
-    outcome_lag: MonthCount = 6.0
+    outcome_lag: Annotated[MonthCount, Label("Results are seen after")] = 6.0
     """Months until an outcome is seen and claimed."""
-    terms: Days = 30.0
+    terms: Annotated[
+        Days,
+        Label("The commissioner pays after", "Days from a claim until the commissioner's payment falls due."),
+        Slider("days", 0, 120, 1),
+        Tried(("14 days", "30 days", "60 days", "90 days"), "the commissioner pays within {} of a claim"),
+    ] = 30.0
     """Days from claim to due date."""
-    lateness: Days = 0.0
+    lateness: Annotated[Days, Off("lateness", 0)] = 0.0
     """Days the commissioner pays after the due date."""
     in_advance: Flag = False
     """Whether the fixed part is paid at the start of each month."""

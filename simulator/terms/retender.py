@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from simulator.language.units import Number, Unit
+from simulator.terms.marks import Off, Said
 from simulator.terms.section import Date, Factor, Flag, Fraction, Identifier, Length, Margin, Money, Price, Section
 from simulator.terms.structure import Structure
 
@@ -16,7 +17,7 @@ class Bid(Section):
 
     margin: Margin = 0.0
     """Surplus asked for, as part of the estimated cost."""
-    discount: Fraction = 0.0
+    discount: Annotated[Fraction, Off("underbidding", 0)] = 0.0
     """How far the team goes below its estimate and margin to win."""
     cost_error: Annotated[Number, Unit("fraction", most=2)] = 0.1
     """Coefficient of variation of its cost estimate; more without local presence, half for the present holder."""
@@ -39,7 +40,7 @@ class Bid(Section):
 class Bidder(Section):
     """A team that may bid when a contract is let again."""
 
-    name: str = Field(default="", max_length=120)
+    name: Annotated[str, Said()] = Field(default="", max_length=120)
     """Its name in tables; the id where left out."""
     structure: Structure
     """Who would hold the contract, and who would deliver what."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -13,7 +13,10 @@ from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
+from simulator.terms.marks import Choices, Slider
 from simulator.terms.section import OneOf, Section
+
+Mark = TypeVar("Mark")
 
 
 def plain(annotation: Any) -> Any:
@@ -71,18 +74,24 @@ def at(loc: Loc, root: type[Section] = ScenarioFile) -> Any:
     return found
 
 
+def field(loc: Loc, root: type[Section] = ScenarioFile) -> FieldInfo | None:
+    """The field at a place of the file, or None where there is none."""
+    home = section(at(loc[:-1], root))
+    return None if home is None else home.model_fields.get(str(loc[-1]))
+
+
 def names_at(loc: Loc, root: type[Section] = ScenarioFile) -> list[str]:
     """The field names of the section at a place of the file."""
     made = section(at(loc, root))
     return list(made.model_fields) if made is not None else []
 
 
-def unit(annotation: Any) -> Unit | None:
-    """What a field is measured in, or None where it is no quantity."""
+def mark(annotation: Any, kind: type[Mark]) -> Mark | None:
+    """What a field's annotation says beside its type, of one kind: its unit, its label, its slider."""
     while annotation is not None:
         if get_origin(annotation) is Annotated:
             for extra in get_args(annotation)[1:]:
-                if isinstance(extra, Unit):
+                if isinstance(extra, kind):
                     return extra
             annotation = get_args(annotation)[0]
         elif get_origin(annotation) in (types.UnionType, typing.Union):
@@ -92,13 +101,25 @@ def unit(annotation: Any) -> Unit | None:
     return None
 
 
+def unit(annotation: Any) -> Unit | None:
+    """What a field is measured in, or None where it is no quantity."""
+    return mark(annotation, Unit)
+
+
 def options(annotation: Any) -> list[str]:
     """The words a field allows, where it allows only certain words."""
-    if get_origin(annotation) is Annotated:
-        named = next((list(extra.registry) for extra in get_args(annotation)[1:] if isinstance(extra, OneOf)), None)
-        return options(get_args(annotation)[0]) if named is None else named
-    found = plain(annotation)
+    named, found = mark(annotation, OneOf), plain(annotation)
+    if named is not None:
+        return list(named.registry)
     return [str(v) for v in get_args(found)] if get_origin(found) is Literal else []
+
+
+def words(annotation: Any) -> dict[str, str]:
+    """Values that one chooses from, and what they are called; nothing where one does not choose."""
+    named, choices = mark(annotation, OneOf), mark(annotation, Choices)
+    if choices is None:
+        return {}
+    return {key: each.label for key, each in named.registry.items()} if named is not None else dict(choices.words)
 
 
 def places(root: type[Section] = ScenarioFile) -> Iterator[tuple[str, FieldInfo]]:
@@ -109,12 +130,25 @@ def places(root: type[Section] = ScenarioFile) -> Iterator[tuple[str, FieldInfo]
 def _places(made: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
     for name, info in made.model_fields.items():
         yield f"{prefix}{name}", info
-        inner, mark = annotation_of(info), ""
+        inner, star = annotation_of(info), ""
         if section(inner) is None:
-            inner, mark = entry(inner), ".*"
+            inner, star = entry(inner), ".*"
         below = section(inner)
         if below is not None:
-            yield from _places(below, f"{prefix}{name}{mark}.")
+            yield from _places(below, f"{prefix}{name}{star}.")
+
+
+def held(home: Section, loc: Loc = ()) -> Iterator[tuple[Loc, FieldInfo, Section]]:
+    """Every field of a file, or of a section at a place of it: where it stands, and in which section."""
+    for name, info in type(home).model_fields.items():
+        yield (*loc, name), info, home
+        value = getattr(home, name)
+        parts: dict[Any, Any] = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, tuple) else {}
+        if isinstance(value, Section):
+            yield from held(value, (*loc, name))
+        for key, part in parts.items():
+            if isinstance(part, Section):
+                yield from held(part, (*loc, name, key))
 
 
 def homes(name: str) -> list[str]:
@@ -127,8 +161,26 @@ CONTRACT_FIELDS = tuple(Contract.model_fields)
 FILE_FIELDS = tuple(ScenarioFile.model_fields)
 
 
-def told_in(path: str, measured: Unit | None) -> Unit | None:
-    """The unit that people are told a field in: how much of something passes down, as the part that does."""
-    if measured is None or "pass_through" not in path:
+def told_in(annotation: Any) -> Unit | None:
+    """The unit that people are told a field in: a factor that a slider moves in per cent, as a part."""
+    measured, slider = unit(annotation), mark(annotation, Slider)
+    if measured is None or slider is None or slider.unit != "%" or measured.kind != "factor":
         return measured
     return Unit("fraction", measured.least, measured.most)
+
+
+def optional(annotation: Any) -> bool:
+    """Whether a field may be null: of a section, whether it stands for one thing that there may not be."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return type(None) in get_args(annotation)
+
+
+def spread(annotation: Any) -> bool:
+    """Whether a field is a section that is always there: a workbook has columns of its own for each field of it."""
+    return section(annotation) is not None and not optional(annotation)
+
+
+def free_text(annotation: Any) -> bool:
+    """Whether a field is words of anybody's own, which are taken as they stand."""
+    return plain(annotation) is str and not options(annotation)

@@ -1,4 +1,4 @@
-"""What the guided form asks for. Labels and groups are its own; units, help, ranges and defaults are the schema's."""
+"""What the guided form asks for. Groups are its own; labels, units, help, ranges and defaults are the fields'."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from pydantic_core import PydanticUndefined
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
-from simulator.scenario.sliders import PRICE_LABEL, UPLIFT, UPLIFT_LABEL
 from simulator.terms import shape
+from simulator.terms.marks import Label
 from simulator.terms.structures import KINDS
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field: where it stands in the schema, and what it is called."""
+    """One field: where it stands in the schema."""
 
     path: str
     """As in `--set`; an organisation's or a member's by its name there alone."""
-    label: str
     home: Loc = ("contracts", "*")
     why: bool = True
     """Whether it has a place for its rationale."""
@@ -33,6 +32,14 @@ class Field:
     def loc(self) -> Loc:
         """Its place in the schema."""
         return (*self.home, *(int(key) if key.isdecimal() else key for key in self.path.split(".")))
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        found = shape.mark(self.annotation, Label)
+        if found is None:
+            raise LookupError(f"{self.path} has no label in the schema")
+        return found.text
 
     @property
     def kinds(self) -> list[str]:
@@ -76,7 +83,7 @@ class Field:
 
     @property
     def _told(self) -> Unit | None:
-        return shape.told_in(self.path, self.unit)
+        return shape.told_in(self.annotation)
 
     @cached_property
     def needed(self) -> bool:
@@ -86,7 +93,8 @@ class Field:
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """Values that can be chosen, and their words."""
-        return [(value, KINDS[value].label if value in KINDS else value) for value in shape.options(self.annotation)]
+        words = shape.words(self.annotation)
+        return [(value, words.get(value, value)) for value in shape.options(self.annotation)]
 
     @cached_property
     def sort(self) -> str:
@@ -99,10 +107,10 @@ class Field:
 
     @cached_property
     def _info(self) -> FieldInfo:
-        home = shape.section(shape.at(self.loc[:-1]))
-        if home is None:
+        found = shape.field(self.loc)
+        if found is None:
             raise LookupError(f"the schema has no {self.path}")
-        return home.model_fields[str(self.loc[-1])]
+        return found
 
     def _json(self) -> dict[str, Any]:
         found = TypeAdapter(self.annotation).json_schema()
@@ -130,63 +138,63 @@ GROUPS = (
         "scenario",
         "The scenario",
         (
-            Field("name", "Name", home=_FILE, why=False),
-            Field("start", "First day", home=_FILE),
-            Field("about", "What it is about", home=_FILE, why=False),
+            Field("name", home=_FILE, why=False),
+            Field("start", home=_FILE),
+            Field("about", home=_FILE, why=False),
         ),
     ),
     Group(
         "price",
         "What is bought",
         (
-            Field("annual_value", PRICE_LABEL),
-            Field(UPLIFT, UPLIFT_LABEL),
-            Field("world.cost_inflation", "Rise of costs each year", home=_FILE),
-            Field("years", "Length"),
-            Field("people_per_year", "People a year"),
-            Field("discount", "Low bid: discount on the price"),
-            Field("cuts.0.year", "Cut of the price: its year", why=False),
-            Field("cuts.0.cut", "Cut of the price: its size"),
+            Field("annual_value"),
+            Field("uplift"),
+            Field("world.cost_inflation", home=_FILE),
+            Field("years"),
+            Field("people_per_year"),
+            Field("discount"),
+            Field("cuts.0.year", why=False),
+            Field("cuts.0.cut"),
         ),
     ),
     Group(
         "payment",
         "How it is paid",
         (
-            Field("payment.fixed", "Fixed part"),
-            Field("payment.activity", "Paid by person served"),
-            Field("payment.outcomes", "Payment by results"),
-            Field("payment.target_rate", "Target"),
-            Field("payment.outcome_lag", "Results are seen after"),
-            Field("payment.terms", "The commissioner pays after"),
+            Field("payment.fixed"),
+            Field("payment.activity"),
+            Field("payment.outcomes"),
+            Field("payment.target_rate"),
+            Field("payment.outcome_lag"),
+            Field("payment.terms"),
         ),
     ),
     Group(
         "structure",
         "Who holds it",
         (
-            Field("structure.kind", "Structure"),
-            Field("structure.management_fee", "Management fee"),
-            Field("structure.pay_partners", "Partners are paid"),
-            Field("structure.pass_through.outcome_risk", "Results risk passed down"),
-            Field("structure.pass_through.cuts", "Cut passed down"),
-            Field("structure.pass_through.discount", "Discount passed down"),
-            Field("structure.hub_cost", "Cost of the hub"),
+            Field("structure.kind"),
+            Field("structure.management_fee"),
+            Field("structure.pay_partners"),
+            Field("structure.pass_through.outcome_risk"),
+            Field("structure.pass_through.cuts"),
+            Field("structure.pass_through.discount"),
+            Field("structure.hub_cost"),
         ),
     ),
 )
 _ONE: Loc = ("organisations", "*")
 COLUMNS = (
-    Field("name", "Organisation", home=_ONE, why=False),
-    Field("other_income", "Other income a year", home=_ONE),
-    Field("free_reserves", "Free reserves", home=_ONE),
-    Field("unit_cost", "Cost a person", home=_ONE),
-    Field("outcome_rate", "Reach the outcome", home=_ONE),
-    Field("share", "Share of the work", home=("contracts", "*", "structure", "members", "*")),
+    Field("name", home=_ONE, why=False),
+    Field("other_income", home=_ONE),
+    Field("free_reserves", home=_ONE),
+    Field("unit_cost", home=_ONE),
+    Field("outcome_rate", home=_ONE),
+    Field("share", home=("contracts", "*", "structure", "members", "*")),
 )
 """Of the table of partners, in the order of a sheet that is pasted into it."""
-LEAD = Field("structure.lead", "Lead or hub", why=False)
-LOCAL = Field("local", "Local", home=_ONE, why=False)
+LEAD = Field("structure.lead", why=False)
+LOCAL = Field("local", home=_ONE, why=False)
 MARKS = (LEAD, LOCAL)
 """Columns that are marked, after the others."""
 

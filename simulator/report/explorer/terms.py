@@ -13,8 +13,7 @@ from pydantic_core import PydanticCustomError
 from simulator.language.characters import Loc
 from simulator.language.ranges import Months, central
 from simulator.language.units import Unit
-from simulator.language.words import field_in_words
-from simulator.report.explorer.known import FIRST, KNOWN, NEXT, PRICES, SIZES, Known, against_file, cut
+from simulator.report.explorer.known import FIRST, NEXT, Known, against_file, cut, known, of_contracts
 from simulator.scenario import paths, sliders
 from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import ScenarioError
@@ -22,6 +21,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.studies.sweep.axes import Axis, Faulty, axis, told
 from simulator.studies.sweep.schema import Factor
 from simulator.terms import Section, shape
+from simulator.terms.first_year import target_rate
 from simulator.terms.structures import kind_of
 
 MOST = 6
@@ -66,7 +66,8 @@ def chosen(scenario: Scenario) -> list[Term]:
     for path in (*wanted, *NEXT):
         if len(found) == len(wanted):
             break
-        if all(path != each.path for each in found):
+        assumed = path == sliders.RESULTS and _no_rate(scenario)  # on a rate that nobody states only where it is asked for
+        if not assumed and all(path != each.path for each in found):
             found += _if_single(scenario, path)
     return found
 
@@ -140,6 +141,8 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
         return _cut(scenario, path, match["contract"])
     if path == sliders.PRICE and given is None:
         return _price(scenario)
+    if given is None and (path == sliders.POOL or (path == sliders.RESULTS and _no_rate(scenario))):
+        return _by_position(scenario, path)
     locs = _locs(scenario, path)
     unit = shape.unit(shape.at(locs[0]))
     try:
@@ -148,25 +151,31 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
         if path == sliders.UPLIFT and given is None:
             return _uplift(scenario)
         raise
-    known = KNOWN.get(_bare(path)) or _cut_of(scenario, locs[0]) or _unknown(path)
-    values = list(given if given is not None else known.positions or _about(stands, unit, locs[0]))
+    term = _known(scenario, path, locs[0])
+    values = list(given if given is not None else term.positions or _about(stands, unit, locs[0]))
     if given is None and unit is not None and _bare(path) == sliders.UPLIFT:  # among them where the price keeps up with costs
         values.append(sliders.typed(round(central(scenario.file.world.cost_inflation), 3), unit))
     values, place = _with_standing(values, stands, unit)
-    made = _path_axis(scenario, path, known.label, values)
+    made = _path_axis(scenario, path, term.label, values)
     if not FEWEST_POSITIONS <= len(values) <= MOST_POSITIONS:
         what = "has one position, so it does not move" if len(values) < FEWEST_POSITIONS else f"has {len(values)} positions"
         raise NoTerm(f"{what}; give {FEWEST_POSITIONS} to {MOST_POSITIONS}, such as {path}=v1,v2,v3")
-    told = replace(made, unit=shape.told_in(path, made.unit))
+    told = made if made.unit is None else replace(made, unit=shape.told_in(shape.at(locs[0])))
     cells = made.numbers if made.numbers is not None else made.values
-    return _made(path, known, values, [told.shown(cell).replace("_", " ") for cell in cells], place, made)
+    shown = [term.words.get(text := told.shown(cell), text.replace("_", " ")) for cell in cells]
+    return _made(path, term, values, shown, place, made, made.numeric)
 
 
-def _made(path: str, known: Known, values: Sequence[str], shown: Sequence[str], stands: int, made: Axis) -> Term:
-    says = tuple(known.told(each) for each in shown)
-    ordered = made.numeric or shown == SIZES
+def _known(scenario: Scenario, path: str, loc: Loc) -> Known:
+    if len(loc) == 5 and loc[2] == "cuts" and loc[4] == "cut":
+        return cut(scenario.file.contracts[str(loc[1])].cuts[int(loc[3])].year)
+    return known(_bare(path), loc)
+
+
+def _made(path: str, term: Known, values: Sequence[str], shown: Sequence[str], stands: int, made: Axis, ordered: bool) -> Term:
+    says = tuple(term.told(each) for each in shown)
     sets = tuple({path: each} for each in values)
-    return Term(path, known.label, known.help, tuple(values), sets, tuple(shown), says, stands, ordered, made)
+    return Term(path, term.label, term.help, tuple(values), sets, tuple(shown), says, stands, ordered, made)
 
 
 def _price(scenario: Scenario) -> Term:
@@ -176,31 +185,49 @@ def _price(scenario: Scenario) -> Term:
         raise NoTerm("names a field of contracts, and there are none")
     sets: dict[str, dict[str, str]] = {}
     says: dict[str, str] = {}
-    for more in PRICES:
+    positions = [float(each.removesuffix("%")) for each in of_contracts(sliders.PRICE).positions]
+    for more in positions:
         price = sliders.total_price(file, more / 100)
         name = sliders.more_or_less(more) if more else price
         sets[name] = sliders.repriced(file, more / 100) if more else {}
         says[name] = f"the full price is {price} a year{f', {name} than in the file' if more else ''}"
-    return _by_name(scenario, sliders.PRICE, against_file(says), sets, PRICES.index(0))
+    return _by_name(scenario, sliders.PRICE, against_file(says), sets, positions.index(0.0))
 
 
 def _uplift(scenario: Scenario) -> Term:
     """The rise of prices that are not one number: as they are in the file, among the usual positions by their mean, or one for all."""
-    known, own = KNOWN[sliders.UPLIFT], "as in the file"
+    term, own = of_contracts(sliders.UPLIFT), "as in the file"
     mean = fmean(central(each.uplift) for each in scenario.file.contracts.values())
-    stands = sum(float(each.removesuffix("%")) < 100 * mean for each in known.positions)
-    names = [*known.positions[:stands], own, *known.positions[stands:]]
+    stands = sum(float(each.removesuffix("%")) < 100 * mean for each in term.positions)
+    names = [*term.positions[:stands], own, *term.positions[stands:]]
     sets = {each: {} if each == own else {sliders.UPLIFT: each} for each in names}
-    told = replace(known, at={**known.at, own: "the price rises as in the file"})
+    told = replace(term, at={**term.at, own: "the price rises as in the file"})
     return _by_name(scenario, sliders.UPLIFT, told, sets, stands)
 
 
-def _by_name(scenario: Scenario, path: str, known: Known, sets: Mapping[str, Mapping[str, str]], stands: int) -> Term:
+def _no_rate(scenario: Scenario) -> bool:
+    """Whether a contract states no rate that outcomes could be paid by."""
+    return any(target_rate(each, scenario.file.organisations) is None for each in scenario.file.contracts.values())
+
+
+def _by_position(scenario: Scenario, path: str) -> Term:
+    """A slider that writes more than its field, as the page's does."""
+    special, file, term = sliders.SPECIAL[path], scenario.file, of_contracts(path)
+    at = {special.stands(file, each) for each in file.contracts.values()}
+    if len(at) != 1:
+        raise NoTerm("stands at more than one value" if at else "names a field of contracts, and there are none")
+    (stands,) = at
+    positions = sorted({stands, *(float(each.removesuffix("%")) for each in term.positions)})
+    sets = {sliders.part(each): special.writes(file, each) if each != stands else {} for each in positions}
+    return _by_name(scenario, path, term, sets, positions.index(stands))
+
+
+def _by_name(scenario: Scenario, path: str, term: Known, sets: Mapping[str, Mapping[str, str]], stands: int) -> Term:
     """A slider whose positions have names, and change several paths or none."""
     names = tuple(sets)
-    made = _axis(scenario, known.label, {"changes": sets})
-    says = tuple(known.told(each) for each in names)
-    return Term(path, known.label, known.help, names, tuple(sets.values()), names, says, stands, True, made)
+    made = _axis(scenario, term.label, {"changes": sets})
+    says = tuple(term.told(each) for each in names)
+    return Term(path, term.label, term.help, names, tuple(sets.values()), names, says, stands, True, made)
 
 
 def _cut(scenario: Scenario, path: str, contract: str | None) -> Term:
@@ -211,9 +238,10 @@ def _cut(scenario: Scenario, path: str, contract: str | None) -> Term:
         raise NoTerm("names a field of contracts, and there are none")
     if any(each.cuts for each in held.values()):
         raise NoTerm("has cuts already; name the size of one, such as cuts.0.cut")
-    values = ["[]", *(made for size in SIZES[1:] for made in sliders.new_cut(held, size).values())]
-    known = cut(sliders.cut_year(held))
-    return _made(path, known, values, SIZES, 0, _path_axis(scenario, path, known.label, values))
+    term = cut(sliders.cut_year(held))
+    _, *sizes = term.positions
+    values = ["[]", *(made for size in sizes for made in sliders.new_cut(held, float(size.removesuffix("%"))).values())]
+    return _made(path, term, values, term.positions, 0, _path_axis(scenario, path, term.label, values), True)
 
 
 def _locs(scenario: Scenario, path: str) -> list[Loc]:
@@ -247,6 +275,8 @@ def _standing(scenario: Scenario, path: str, locs: Sequence[Loc], unit: Unit | N
 
 def _held(file: Any, loc: Loc) -> Any:
     for key in loc:
+        if file is None:
+            return None
         file = getattr(file, str(key), None) if isinstance(file, Section) else file[key]
     return file
 
@@ -308,17 +338,6 @@ def _axis(scenario: Scenario, label: str, what: Mapping[str, Any]) -> Axis:
 def _bare(path: str) -> str:
     """A path without the contract that it names: `payment.outcomes`."""
     return re.sub(r"^contracts\.[^.]+\.", "", path)
-
-
-def _cut_of(scenario: Scenario, loc: Loc) -> Known | None:
-    if len(loc) != 5 or loc[2] != "cuts" or loc[4] != "cut":
-        return None
-    return cut(scenario.file.contracts[str(loc[1])].cuts[int(loc[3])].year)
-
-
-def _unknown(path: str) -> Known:
-    name = field_in_words(_bare(path))
-    return Known(name[:1].upper() + name[1:], "", (), f"{name}: {{}}")
 
 
 def _listed(text: str) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from simulator.language.ranges import central
 from simulator.language.words import field_in_words, listed
-from simulator.scenario.problems import nearest
+from simulator.scenario.problems import nearest, path_text
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, shape
+from simulator.terms.marks import Off, Promised
 from simulator.terms.structures import kind_of
 
 Changes = dict[str, Any]
@@ -51,49 +52,25 @@ def _payment_by_results(scenario: Scenario, key: str, contract: Contract) -> Ite
         yield f"{home}.payment.fixed", contract.payment.fixed + contract.payment.outcomes
 
 
-def _underbidding(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
-    """The bid at the ceiling; when it is let again, no team below its estimate."""
-    if central(contract.discount):
-        yield f"contracts.{key}.discount", 0
-    if contract.retender is not None:
-        home = f"contracts.{key}.retender"
-        bids = {f"{home}.bidders.{name}.bid": each.bid for name, each in contract.retender.bidders.items()}
-        if contract.retender.incumbent is not None:
-            bids[f"{home}.incumbent"] = contract.retender.incumbent
-        yield from ((f"{path}.discount", 0) for path, bid in bids.items() if central(bid.discount))
-
-
 def _cuts_passed_down(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
     """In a prime the lead bears cuts; elsewhere there are none."""
     if not contract.cuts:
         return
-    if _passes_cuts(contract):
-        if central(contract.structure.pass_through.cuts):
-            yield f"contracts.{key}.structure.pass_through.cuts", 0
-    else:
+    if not _passes_cuts(contract):
         yield f"contracts.{key}.cuts", []
+    elif central(contract.structure.pass_through.cuts):
+        yield f"contracts.{key}.structure.pass_through.cuts", 0
 
 
 def _passes_cuts(contract: Contract) -> bool:
     return kind_of(contract.structure).has("structure.pass_through.cuts")
 
 
-def _lateness(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
-    """The commissioner pays when it is due, and partners are paid on its terms at the latest."""
-    if central(contract.payment.lateness):
-        yield f"contracts.{key}.payment.lateness", 0
+def _late_partners(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """Partners are paid on the commissioner's terms at the latest."""
     days, terms = contract.structure.pay_partners, contract.payment.terms
     if kind_of(contract.structure).lead_holds and not isinstance(days, str) and central(days) > central(terms):
         yield f"contracts.{key}.structure.pay_partners", central(terms)
-
-
-def _volumes(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    """People come as forecast; from month to month they still vary."""
-    world = scenario.file.world
-    if world.volume_scale != 1.0:
-        yield "world.volume_scale", 1
-    if world.demand != central(world.demand):
-        yield "world.demand", central(world.demand)
 
 
 def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
@@ -102,19 +79,6 @@ def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     if any(contract.uplift != rate or not isinstance(rate, float) for contract in contracts.values()):
         yield "world.cost_inflation", central(rate)
         yield from ((f"contracts.{key}.uplift", central(rate)) for key in contracts)
-
-
-def _promised_outcomes(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    """Results come as promised, but for each one's own luck."""
-    if scenario.file.world.outcome_scale != 1.0:
-        yield "world.outcome_scale", 1
-
-
-def _rest(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    """The rest of each organisation earns what it plans."""
-    for key, each in scenario.file.organisations.items():
-        if each.other_noise is None or central(each.other_noise):
-            yield f"organisations.{key}.other_noise", 0
 
 
 def _of_contracts(
@@ -127,16 +91,36 @@ def _of_contracts(
     return of_all
 
 
-_SWITCHES: dict[str, tuple[str, Callable[[Scenario], Iterator[tuple[str, Any]]]]] = {
-    "payment_by_results": ("payment by results", _of_contracts(_payment_by_results)),
-    "underbidding": ("underbidding", _of_contracts(_underbidding)),
-    "cuts_passed_down": ("cuts passed down", _of_contracts(_cuts_passed_down)),
-    "lateness": ("late payment", _of_contracts(_lateness)),
-    "volumes": ("volumes off forecast", _volumes),
-    "inflation": ("cost inflation", _inflation),
-    "promised_outcomes": ("results short of the promise", _promised_outcomes),
-    "rest_of_organisation": ("the rest of the organisation", _rest),
+def _single_fields(scenario: Scenario) -> dict[str, Changes]:
+    """By mechanism, what is changed without it of fields that say so themselves."""
+    found: dict[str, Changes] = {key: {} for key in NAMES}
+    for loc, info, home in shape.held(scenario.file):
+        off = shape.mark(shape.annotation_of(info), Off)
+        if off is not None:
+            value = getattr(home, str(loc[-1]))
+            neutral = central(value) if off.value is None else off.value
+            if value != neutral:
+                found[off.mechanism][path_text(loc)] = neutral
+    return found
+
+
+NAMES = {
+    "payment_by_results": "payment by results",
+    "underbidding": "underbidding",
+    "cuts_passed_down": "cuts passed down",
+    "lateness": "late payment",
+    "volumes": "volumes off forecast",
+    "inflation": "cost inflation",
+    "promised_outcomes": "results short of the promise",
+    "rest_of_organisation": "the rest of the organisation",
 }
+_BESIDE: dict[str, Callable[[Scenario], Iterator[tuple[str, Any]]]] = {
+    "payment_by_results": _of_contracts(_payment_by_results),
+    "cuts_passed_down": _of_contracts(_cuts_passed_down),
+    "lateness": _of_contracts(_late_partners),
+    "inflation": _inflation,
+}
+"""Of a mechanism that is more than single fields: what else is changed without it."""
 DEFAULT = ("payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation")
 MOST = 10
 """Mechanisms at once: each more doubles the runs."""
@@ -145,16 +129,18 @@ MOST = 10
 def mechanisms(scenario: Scenario, keys: Sequence[str] = DEFAULT) -> list[Mechanism]:
     """Mechanisms of a scenario by key, those that are not there with no changes. Raises NotExplicable for an unknown key."""
     for key in keys:
-        if key not in _SWITCHES:
-            near = nearest(key, _SWITCHES)
-            hint = f"Did you mean '{near}'?" if near else f"There are {listed(list(_SWITCHES), 20)}"
+        if key not in NAMES:
+            near = nearest(key, NAMES)
+            hint = f"Did you mean '{near}'?" if near else f"There are {listed(list(NAMES), 20)}"
             raise NotExplicable(f"no mechanism is called '{key}'. {hint}")
-    made = []
+    made, single = [], _single_fields(scenario)
     for key in dict.fromkeys(keys):
-        name, off = _SWITCHES[key]
+        name, off = NAMES[key], single[key]
+        if key in _BESIDE:
+            off |= dict(_BESIDE[key](scenario))
         if key == "cuts_passed_down" and not any(_passes_cuts(each) for each in scenario.file.contracts.values()):
             name = "cuts"
-        made.append(Mechanism(key, name, dict(off(scenario))))
+        made.append(Mechanism(key, name, off))
     return made
 
 
@@ -166,7 +152,7 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
     """
     if before.base != after.base:
         raise NotExplicable("only designs of one file can be taken apart, and these are of different files")
-    parts = [each for each in changed(before, after) if not each.key.endswith(NOT_RUN)]
+    parts = [each for each in changed(before, after) if not shape.mark(_at(each.key), Promised)]
     if not parts:
         raise NotExplicable("the two designs are the same: there is no difference to take apart")
     if len(parts) > MOST:
@@ -200,7 +186,7 @@ def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
 
 def _value(path: str, value: Any) -> str:
     """A value as people write it."""
-    measured = shape.unit(shape.at(tuple(path.split("."))))
+    measured = shape.unit(_at(path))
     if value is None or value == []:
         return "none"
     if isinstance(value, bool):
@@ -235,17 +221,15 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     return found
 
 
-NOT_RUN = (".smaller_share", ".promises")
-"""What a file promises and no run looks at."""
-
-
 def _whole(path: str) -> bool:
     """Whether a mapping at a path is changed as one: a range, which is one value, or a section that stands for one thing."""
-    return path.endswith(_WHOLE) or shape.unit(shape.at(tuple(path.split(".")))) is not None
+    found = _at(path)
+    return shape.unit(found) is not None or (shape.section(found) is not None and shape.optional(found))
 
 
-_WHOLE = (".loan", ".risk_pool", ".retender")
-"""Values that may be written as sections, and are changed whole."""
+def _at(path: str) -> Any:
+    """The annotation of what stands at a path."""
+    return shape.at(tuple(path.split(".")))
 
 
 def _part(path: str) -> str:

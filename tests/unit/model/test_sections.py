@@ -77,7 +77,7 @@ def test_a_realised_file_is_what_the_view_says(name: str, noise: bool) -> None:
 def test_what_is_not_as_the_view_says_is_told() -> None:
     now = realise(FILES["prime"]().file, Draws(1, 0, 3), noise=True)
     now.world.trust_fall = 0.1  # type: ignore[assignment]
-    now.contracts["service"].structure.cut_rule = "by_hand"  # type: ignore[assignment]
+    now.contracts["service"].structure.cut_rule = "primus"  # type: ignore[assignment]
     del now.organisations["a"].notice
     told = [each.partition(" ")[0] for each in unlike(now, sections.ScenarioFile, "file")]
     assert told == ["file.world.trust_fall", "file.organisations.a", "file.contracts.service.structure.cut_rule"]

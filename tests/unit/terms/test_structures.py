@@ -55,7 +55,7 @@ def test_what_only_others_have_is_idle_in_it_and_not_offered(guild: Scenario) ->
 
 def test_its_name_is_among_those_that_may_be_written(guild: Scenario) -> None:
     with pytest.raises(
-        ScenarioError, match=r"write direct, prime, consortium, alliance, joint_venture or guild. Did you mean 'guild'"
+        ScenarioError, match=r"write direct, prime, consortium, alliance, joint_venture or guild\. Did you mean 'guild'"
     ):
         BASE.with_changes({"structure.kind": "gild"})
 

@@ -92,6 +92,11 @@ def test_a_cut_can_be_made_where_there_is_none_and_a_pool_taken_out() -> None:
     (contract,) = now.file.contracts.values()
     assert contract.cuts[0].cut == 0.15
     assert 1 < (contract.cuts[0].year or 0) <= contract.years
+    assert scenario.file.contracts["recovery"].structure.risk_pool is not None
+    without = scenario.with_changes(moved(scenario, scenario, {}, {"structure.risk_pool": "0"}))
+    assert without.file.contracts["recovery"].structure.risk_pool is None
+    again = moved(scenario, without, {"structure.risk_pool": "null"}, {"structure.risk_pool": "3"})
+    assert again == {"structure.risk_pool.rate": "3%"}
 
 
 def test_a_contract_is_made_no_shorter_than_the_year_of_its_cut() -> None:

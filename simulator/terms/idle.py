@@ -1,0 +1,51 @@
+"""What stands in a file and changes nothing."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from simulator.language.characters import Loc
+from simulator.language.units import central
+from simulator.terms import shape
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.marks import Needs, Promised
+from simulator.terms.section import Section
+from simulator.terms.structure import Structure
+from simulator.terms.structures import kind_of
+
+
+def idle(file: ScenarioFile, loc: Loc) -> bool:
+    """Whether a field plays no part: no run looks at it, its structure does not have it, or what it needs is nil."""
+    if any(shape.mark(shape.at(loc[:n]), Promised) for n in range(1, len(loc) + 1)):
+        return True
+    needs = shape.mark(shape.at(loc), Needs)
+    if needs is not None and not central(value_at(file, tuple(needs.path.split(".")))):
+        return True
+    return not _had(file, loc)
+
+
+def _had(file: ScenarioFile, loc: Loc) -> bool:
+    """Whether a structure that it is for has a field: the one that it stands in, else any that may hold the contract."""
+    found: Any = file
+    for at, key in enumerate(loc):
+        found = _step(found, key)
+        if isinstance(found, Structure):
+            _, *rest = loc[at:]
+            if rest[:1] == ["members"]:
+                rest[1:2] = "*"
+            return kind_of(found).has(".".join(map(str, ("structure", *rest))))
+    if loc[0] != "contracts" or len(loc) < 3:
+        return True
+    contract: Contract = value_at(file, loc[:2])
+    return any(kind_of(each).has(".".join(map(str, loc[2:]))) for each in contract.structures())
+
+
+def value_at(file: ScenarioFile, loc: Loc) -> Any:
+    """What stands at a place of a file."""
+    return reduce(_step, loc, file)
+
+
+def _step(found: Any, key: str | int) -> Any:
+    return getattr(found, str(key)) if isinstance(found, Section) else found[key]

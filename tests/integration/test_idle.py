@@ -1,0 +1,148 @@
+"""A field that plays no part in a structure, or needs another, changes nothing: not the first year's pounds, and not a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.execution.batches import Replications, run_batches
+from simulator.scenario import from_data
+from simulator.terms import Contract, first_year, shape
+from simulator.terms.idle import idle
+from simulator.terms.marks import Needs
+from simulator.terms.structures import KINDS
+from tests.whole import whole
+
+pytestmark = pytest.mark.integration
+
+OTHERWISE: dict[str, Any] = {
+    "structure.pay_partners": "55 days",
+    "structure.cut_rule": "lead_first",
+    "structure.risk_pool": {"rate": 0.3, "target": 6},
+    "structure.members.*.pool": 0.2,
+    "structure.capital": 900,
+    "step_in": "never",
+    "structure.pain_cap": 0,
+}
+"""Values of fields for which 0.37 is none, or would change nothing."""
+
+
+SECTIONS = ("structure.pass_through",)
+"""Of which each field is named too."""
+
+
+def of_one_term(kind: str) -> dict[str, Any]:
+    data = whole(kind)
+    del data["contracts"]["service"]["retender"]
+    return data
+
+
+def whose_lead_fails(kind: str) -> dict[str, Any]:
+    """The same, with a lead whose work costs it more than it is paid."""
+    data = of_one_term(kind)
+    data["organisations"]["b"] |= {"free_reserves": 20_000, "walk_away": "never", "unit_cost": 2_000}
+    return data
+
+
+def idle_in(kind: str) -> list[str]:
+    """Single fields that others have."""
+    every = dict.fromkeys(path for each in KINDS.values() for path in each.fields)
+    return [path for path in every if path not in SECTIONS and not KINDS[kind].has(path)]
+
+
+def changed(data: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    """The same with other values in fields; shares of a company's owners go round."""
+    contract = data["contracts"]["service"]
+    for path in paths:
+        home, _, name = path.rpartition(".")
+        if home == "structure.members.*":
+            members = contract["structure"]["members"]
+            shares = [each["share"] for each in members.values()]
+            for place, each in enumerate(members.values()):
+                each[name] = shares[place - 1] if name == "equity" else OTHERWISE[path]
+            continue
+        section = contract
+        for key in home.split(".") if home else ():
+            section = section.setdefault(key, {})
+        section[name] = OTHERWISE.get(path, 0.37)
+    return data
+
+
+def pounds(data: dict[str, Any]) -> list[Any]:
+    file = from_data(data).file
+    (contract,) = file.contracts.values()
+    of_contract = (first_year.price, first_year.member_prices, first_year.received, first_year.vat, first_year.paid_beside)
+    return [
+        *(each(contract) for each in of_contract),
+        first_year.at_risk(contract),
+        first_year.costs(contract, file.organisations),
+        first_year.incomes(file),
+    ]
+
+
+def ran(data: dict[str, Any]) -> Replications:
+    return run_batches(from_data(data), 20, 1)
+
+
+def same(a: Replications, b: Replications) -> bool:
+    arrays = [[each for each in vars(found).values() if isinstance(each, np.ndarray)] for found in (a, b)]
+    contracts = [list(vars(next(iter(found.contracts.values()))).values()) for found in (a, b)]
+    arrays = [
+        [*had, *(each for each in more if isinstance(each, np.ndarray))] for had, more in zip(arrays, contracts, strict=True)
+    ]
+    return len(arrays[0]) > 20 and all(np.array_equal(x, y, equal_nan=x.dtype.kind == "f") for x, y in zip(*arrays, strict=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_plays_no_part_in_a_structure_changes_nothing(kind: str) -> None:
+    before, paths = of_one_term(kind), idle_in(kind)
+    after = changed(of_one_term(kind), paths)
+    assert len(paths) > 5
+    assert before != after
+    assert pounds(before) == pounds(after)
+    assert same(ran(before), ran(after))
+    file = from_data(after).file
+    for path in paths:
+        assert idle(file, ("contracts", "service", *path.replace("*", "a").split("."))), path
+
+
+def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
+    needing = [path for path, info in shape.places() if shape.mark(shape.annotation_of(info), Needs) and ".bidders." not in path]
+    assert sorted(needing) == ["contracts.*.structure.members.*.trust", "world.trust_fall", "world.trust_rise"]
+    for effect, alike in ((0.0, True), (0.2, False)):
+        before, after = of_one_term("prime"), of_one_term("prime")
+        for data in (before, after):
+            data["world"]["trust_effect"] = effect
+        after["world"] |= {"trust_fall": 0.5, "trust_rise": 0.3}
+        for member in after["contracts"]["service"]["structure"]["members"].values():
+            member["trust"] = 0.9
+        assert same(ran(before), ran(after)) is alike
+        file = from_data(after).file
+        assert (
+            idle(file, ("world", "trust_fall"))
+            is idle(file, ("contracts", "service", "structure", "members", "a", "trust"))
+            is alike
+        )
+
+
+@pytest.mark.parametrize("kind", [kind for kind, each in KINDS.items() if each.fields])
+def test_what_plays_a_part_is_not_idle_and_changes_a_run(kind: str) -> None:
+    before = ran(whose_lead_fails(kind))
+    for path in KINDS[kind].fields:
+        if path not in SECTIONS:
+            after = changed(whose_lead_fails(kind), [path])
+            assert not idle(from_data(after).file, ("contracts", "service", *path.replace("*", "a").split("."))), path
+            assert not same(before, ran(after)), path
+
+
+def test_what_a_bidder_for_the_next_term_has_is_not_idle_before() -> None:
+    file = from_data(whole("consortium")).file
+    contract: Contract = file.contracts["service"]
+    assert {each.kind for each in contract.structures()} == set(KINDS)
+    assert not idle(file, ("contracts", "service", "protected"))
+    assert idle(file, ("contracts", "service", "retender", "bidders", "team_direct", "structure", "hub_cost"))
+    assert not idle(file, ("contracts", "service", "retender", "bidders", "team_alliance", "structure", "hub_cost"))
+    assert idle(file, ("contracts", "service", "promises", "markup"))
+    assert not idle(file, ("organisations", "a", "unit_cost"))
