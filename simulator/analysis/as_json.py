@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from simulator.analysis import estimates
+from simulator.analysis import estimates, measures
 from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import Group, groups, of_contract, statuses
 from simulator.analysis.intervals import Interval
@@ -43,6 +43,7 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
             }
             for key, contract in scenario.file.contracts.items()
         },
+        **({"measures": found} if (found := measures.figures(scenario, runs)) else {}),
         "ledger": {"largest_imbalance": float(runs.imbalance.max()) if checked else None},
     }
 

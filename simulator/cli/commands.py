@@ -13,7 +13,7 @@ from simulator.cli.comparing import compare
 from simulator.cli.errors import BAD_INPUT, FAILED, CommandError, reason
 from simulator.cli.explaining import explain
 from simulator.cli.exploring import explorer
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.reporting import report
 from simulator.cli.running import run
 from simulator.cli.splitting import split
@@ -98,6 +98,7 @@ def new_command(name: str) -> None:
 
 @consortium.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@plugins_option
 @debug_option
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[str, ...]) -> None:

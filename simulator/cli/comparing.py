@@ -11,7 +11,7 @@ from simulator.cli import layout, options, screen
 from simulator.cli.errors import FAILED, CommandError
 from simulator.cli.keeping import kept
 from simulator.cli.layout import Heading
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
 from simulator.execution.workers import processes
@@ -40,6 +40,7 @@ NAMED = 12  # organisations, and payments, that the terminal tells of
 @options.force_option
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@plugins_option
 @debug_option
 @click.pass_context
 def compare(ctx: click.Context, /, files: tuple[str, ...], out: Path | None, **given: Any) -> None:

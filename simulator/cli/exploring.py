@@ -15,7 +15,7 @@ import click
 
 from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, CommandError, Stopped, reason
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.sweeping import damage
 from simulator.cli.writing import check_file, replaced
@@ -56,6 +56,7 @@ _replications = options.whole_number(
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--store", metavar="DIR", help="Keep the runs in this folder, and go on from those that are there.")
 @options.force_option
+@plugins_option
 @debug_option
 def explorer(file: str, **given: Any) -> None:
     """One HTML file with sliders, for readers who may install nothing.

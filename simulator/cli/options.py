@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,29 @@ def debug_option(command: Command) -> Command:
         expose_value=False,
         callback=keep,
         help="Show where in the program an error arose.",
+    )
+    return option(command)
+
+
+def plugins_option(command: Command) -> Command:
+    """`--allow-plugins`, for every command that reads scenarios."""
+
+    def allow(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value:
+            from simulator.terms import plugins
+
+            ctx.find_root().with_resource(plugins.allowed())
+            here = str(Path.cwd())
+            if here not in sys.path:
+                sys.path.append(here)
+
+    option = click.option(
+        "--allow-plugins",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=allow,
+        help="Run code that a file brings under `plugins`: only with files you trust.",
     )
     return option(command)
 

@@ -11,7 +11,7 @@ from simulator.cli import options, screen
 from simulator.cli.comparing import designs_of_request
 from simulator.cli.errors import CommandError
 from simulator.cli.keeping import kept
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
 from simulator.execution.workers import processes
@@ -33,6 +33,7 @@ from simulator.execution.workers import processes
 @options.force_option
 @click.option("--no-doubts", is_flag=True, help="Leave out what would change the answer, which takes longest.")
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
+@plugins_option
 @debug_option
 def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     """A report for a committee: one HTML file, one workbook, and the records that repeat every figure.

@@ -11,7 +11,7 @@ import click
 from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, STOPPED, CommandError, Stopped
 from simulator.cli.keeping import kept
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
 
@@ -75,6 +75,7 @@ class Come:
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Repeat the run of a record.json to the same bytes."
 )
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@plugins_option
 @debug_option
 @click.pass_context
 def run(ctx: click.Context, /, **given: Any) -> None:

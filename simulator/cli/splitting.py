@@ -11,7 +11,7 @@ from simulator.cli import layout, options, screen
 from simulator.cli.errors import CommandError
 from simulator.cli.keeping import kept
 from simulator.cli.layout import Heading
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import chart_place, file_place, replaced
 from simulator.execution.workers import processes
@@ -76,6 +76,7 @@ ELSEWHERE = ("who_walks", "more", "more_interval", "better")
 @options.force_option
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@plugins_option
 @debug_option
 def split(file: str, **given: Any) -> None:
     """The split of a contract's money, work and risk that lets every partner stand, and what it costs.

@@ -13,7 +13,7 @@ import click
 
 from simulator.cli import options, screen
 from simulator.cli.errors import FAILED, CommandError, Stopped, reason
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
 from simulator.execution.workers import MOST, processes
@@ -58,6 +58,7 @@ def shard(ctx: click.Context, param: click.Parameter, value: Any) -> tuple[int, 
 @click.option("--shard", callback=shard, metavar="I/N", help="Make the i-th of n parts only, such as 3/8: for job arrays.")
 @click.option("--csv", is_flag=True, help="Write the results as results.csv too.")
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
+@plugins_option
 @debug_option
 @click.pass_context
 def sweep(ctx: click.Context, /, experiment: str, **given: Any) -> None:

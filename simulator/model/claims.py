@@ -21,7 +21,9 @@ class Earned:
     activity: Reals
     expected: Reals
     """For outcomes that are not seen yet."""
-    claimed: tuple[Worth | None, ...]
+    extra: Reals
+    """Beside the price."""
+    claimed: Sequence[Worth | None]
     """What of it is claimed with the month, line by line."""
 
 

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from simulator.model import sections
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
 from simulator.model.behaviours.leaving import Behaviour, Leaving
+from simulator.model.brought import brought
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import cuts_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
+from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.organisations import in_pounds
+from simulator.model.payments import NIL, Extra
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.setting import Setting
@@ -36,7 +39,10 @@ class Contract:
         self.structure: Structure = structure_for(self.deal)
         self.plan = Plan(self.deal, self.structure)
         self.trust = Trust(self.deal, self.structure)
-        self.behaviours: list[Behaviour] = [Leaving()]
+        now = setting.now
+        self.behaviours: list[Behaviour] = [Leaving(), *(made(terms) for made, terms in brought(now, self.key, Behaviour))]  # type: ignore[type-abstract]
+        self.structure.extra = [made(terms, self.deal) for made, terms in brought(now, self.key, Extra)]  # type: ignore[type-abstract]
+        self.structure.facilities = [made(terms, self.deal) for made, terms in brought(now, self.key, Facility)]  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
         self.at_risk = zeros(*self.deal.shape)
         """£ of the first year's price paid on outcomes."""
@@ -104,6 +110,13 @@ class Contract:
         if self.given.payment.in_advance:
             yield self.instalments()
         yield from self.structure.processes()
+        yield from map(self._facility, self.structure.facilities)
+
+    def _facility(self, facility: Facility) -> Process:
+        """On the days on which it pays what it has kept back."""
+        for day, part in facility.releases():
+            yield self.deal.calendar.at(day, Phase.RECEIPTS)
+            self.structure.release(part)
 
     def contract_years(self) -> Process:
         """The price moves on the first day of months in which its rules say so; cuts fall when a contract year begins."""
@@ -214,7 +227,8 @@ class Contract:
     def _book(self, k: int, earned: Earned, cost: Reals) -> None:
         """What each earned and spent in a month, and how far it fell short of plan."""
         deal = self.deal
-        deal.accruals.month(k, earned.fixed + earned.activity, earned.expected, cost)
+        plain = earned.fixed + earned.activity
+        deal.accruals.month(k, plain if earned.extra is NIL else plain + earned.extra, earned.expected, cost)
         deal.year_plan.count(k, deal.caseload.planned)
         self.plan.month((1.0 + deal.setting.now.world.cost_inflation) ** (k / 12.0))
         deal.shortfalls.came("activity_payment", earned.activity)

@@ -12,7 +12,7 @@ from simulator.model.calendar import Calendar
 from simulator.model.members import Members
 from simulator.model.payments import Month, YearPlan
 from simulator.model.people import Caseload, Served
-from simulator.model.price import Price
+from simulator.model.price import Price, rules
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.setting import Setting
@@ -61,7 +61,7 @@ class Deal:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
-        self.price = Price(self.given)
+        self.price = Price(self.given, rules(self.given, self.key, setting.now))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar.months, *self.shape)
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)

@@ -71,8 +71,8 @@ def settle(
         org = base.organisations[key]
         income[:, place] = org.other_income
         spending[:, place] = org.other_income * (1.0 - org.other_margin)
-    for contract in base.contracts.values():
-        earned, spent = first_year(contract, base.organisations)
+    for name, contract in base.contracts.items():
+        earned, spent = first_year(name, base)
         for key in contract.structure.members:
             income[:, ids.index(key)] += earned[key]
             spending[:, ids.index(key)] += spent[key]

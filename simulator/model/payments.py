@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from simulator.model import sections
 from simulator.model.arrays import EVERY, Mask, Reals, Rows, pick, row_sum, zeros
 from simulator.model.people import Served
 from simulator.model.tariffs import MemberPrices
+from simulator.terms.plugins import Extension
 
 WHOLE = np.ones((1, 1))
 """The whole month, for everybody."""
@@ -172,6 +174,24 @@ class Line(ABC):
     def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
         """£ for it, where asked for: (replications, members) by each member's own price, plan and cap, and (replications,) all
         together by the contract's."""
+
+
+class Extra(Line, Extension):
+    """Money beside the price, from outside: made with its parameters and the deal."""
+
+    def __init__(self, terms: Any, deal: Any) -> None:
+        super().__init__(NIL)
+        self.terms, self.deal = terms, deal
+
+    @abstractmethod
+    def pounds(self, month: Month) -> Reals:
+        """(replications, members) £ that each earns by it in a month; under nil it is taken off."""
+
+    def work(self, month: Month) -> Work:
+        return Work(month, WHOLE, self.pounds(month), NIL[0], NIL[0], month.money)
+
+    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
+        return work.tariffs.copy(order="F"), row_sum(np.asfortranarray(work.tariffs))
 
 
 class Block(Line):

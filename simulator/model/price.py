@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Reals
+from simulator.model.brought import brought
+from simulator.terms.plugins import Extension
 
 ONE = np.ones(1)
 
 
-class PriceRule(ABC):
-    """What the written price is multiplied by; (replications or 1,). The price is the written one times all its rules, in their order."""
+class PriceRule(Extension, ABC):
+    """What the written price is multiplied by; (replications or 1,). The price is the written one times all its rules, in their order.
+
+    One from outside is made with its parameters and the contract, both as each replication has them.
+    """
+
+    def __init__(self, terms: Any, given: sections.Contract) -> None:
+        self.terms, self.given = terms, given
 
     @abstractmethod
     def factor(self, month: int) -> Reals:
@@ -55,9 +64,9 @@ class Uplift(PriceRule):
         return range(12, months, 12)
 
 
-def rules(given: sections.Contract) -> tuple[PriceRule, ...]:
-    """The rules of a contract, in their order."""
-    return Discount(given), Uplift(given)
+def rules(given: sections.Contract, key: str, file: sections.ScenarioFile) -> tuple[PriceRule, ...]:
+    """The rules of a contract, given by its id, in their order: those from outside after its own."""
+    return Discount(given), Uplift(given), *(made(terms, given) for made, terms in brought(file, key, PriceRule))  # type: ignore[type-abstract]
 
 
 class Price:
@@ -66,8 +75,8 @@ class Price:
     Beside it what a partner with all the money would be paid by a lead that keeps a fee, passes on the rules in its own measure, and cuts too.
     """
 
-    def __init__(self, given: sections.Contract) -> None:
-        self.given, self.rules = given, rules(given)
+    def __init__(self, given: sections.Contract, made: Sequence[PriceRule]) -> None:
+        self.given, self.rules = given, tuple(made)
         self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
         self._kept, self._partners_kept = ONE, ONE
 

@@ -25,6 +25,7 @@ class ScenarioFile(Protocol):
     world: World
     organisations: dict[str, Organisation]
     contracts: dict[str, Contract]
+    plugins: dict[str, Plugin]
     designs: dict[str, dict[str, object]]
     design: str | None
     rationale: dict[str, str]
@@ -231,3 +232,10 @@ class Promises(Protocol):
     people: Reals  # fraction
     advances: Reals | None  # money
     areas: dict[str, float]
+
+
+class Plugin(Protocol):
+    """What every plug-in is told; one with parameters of its own adds fields, with units and marks as any section has."""
+
+    use: str
+    contracts: tuple[str, ...]

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model import sections
 from simulator.model.arrays import Mask, Reals, col, divide, row_sum
-from simulator.model.price import Price
+from simulator.model.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
 
 
@@ -106,12 +106,11 @@ def _money(member: sections.Member) -> Reals | None:
     return member.money
 
 
-def first_year(
-    contract: sections.Contract, organisations: dict[str, sections.Organisation]
-) -> tuple[dict[str, Reals], dict[str, Reals]]:
-    """By member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
+def first_year(key: str, file: sections.ScenarioFile) -> tuple[dict[str, Reals], dict[str, Reals]]:
+    """Of a contract, by member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
+    contract, organisations = file.contracts[key], file.organisations
     terms = Terms(contract)
-    whole = Price(contract)
+    whole = Price(contract, rules(contract, key, file))
     for entry in contract.cuts:
         if entry.year == 1:
             whole.cut(entry.cut, contract.structure.pass_through.cuts)

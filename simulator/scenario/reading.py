@@ -12,13 +12,13 @@ from simulator.scenario import checks, paths, sheets
 from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text, shorten
 from simulator.scenario.validation import MOST_PROBLEMS, validate
 from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
-from simulator.terms import ScenarioFile
+from simulator.terms import ScenarioFile, plugins
 from simulator.terms.checking import Reading
 
 
-def read_path(path: Path, name: str | None = None) -> ScenarioFile:
+def read_path(path: Path, name: str | None = None, allow_plugins: bool = False) -> ScenarioFile:
     """The scenario in a YAML file or a workbook. Raises ScenarioError with every problem."""
-    return examine(read_source(path, name))
+    return examine(read_source(path, name), allow_plugins)
 
 
 def read_source(path: Path, name: str | None = None) -> Source:
@@ -41,8 +41,12 @@ def read_source(path: Path, name: str | None = None) -> Source:
     return read_yaml(decode(raw, name), name)
 
 
-def examine(source: Source) -> ScenarioFile:
+def examine(source: Source, allow_plugins: bool = False) -> ScenarioFile:
     """The file that a source holds. Raises ScenarioError with every problem found, in the order of the source."""
+    if (allow_plugins or plugins.ALLOWED.get()) and (
+        unfit := [_place(source, loc, message) for loc, message in _plugins(source)]
+    ):
+        raise ScenarioError(source.name, unfit)
     if odd := [_place(source, loc, message) for loc, message in islice(characters.faults(source.data), MOST_PROBLEMS)]:
         raise ScenarioError(source.name, sorted([*source.problems, *odd], key=_order))
     reading, problems = validate(source)
@@ -56,6 +60,17 @@ def examine(source: Source) -> ScenarioFile:
     if problems or reading is None:
         raise ScenarioError(source.name, sorted(problems, key=_order))
     return reading.file
+
+
+def _plugins(source: Source) -> Iterator[tuple[Loc, str]]:
+    """Import what a file names; what cannot be."""
+    named = source.data.get("plugins") if isinstance(source.data, Mapping) else None
+    for name, each in named.items() if isinstance(named, Mapping) else ():
+        if isinstance(each, Mapping) and isinstance(each.get("use"), str):
+            try:
+                plugins.load(str(name), each["use"])
+            except plugins.NotLoaded as error:
+                yield ("plugins", str(name), "use"), str(error)
 
 
 def changed(

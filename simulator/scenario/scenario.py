@@ -13,7 +13,7 @@ from simulator.scenario.paths import PARTS
 from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
 from simulator.scenario.reading import changed, examine, read_path
 from simulator.scenario.yamltext import Source, read_yaml
-from simulator.terms import ScenarioFile
+from simulator.terms import ScenarioFile, plugins
 
 Process = Callable[..., Any]
 
@@ -36,6 +36,12 @@ class Scenario:
     """What was changed, by path as it was named, in that order."""
     processes: tuple[Process, ...] = ()
     """SimPy processes of a user's own that act in every run of it and of what is made from it: called with (env, model)."""
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """In another process, whoever sent it has allowed its plug-ins."""
+        for name, each in state["file"].plugins.items():
+            plugins.load(name, each.use)
+        self.__dict__.update(state)
 
     @property
     def name(self) -> str:
@@ -110,8 +116,8 @@ def _settled(file: ScenarioFile, path: str, value: object) -> object:
     return first if isinstance(first, float) and all(each == first for each in others) else value
 
 
-def load(name_or_path: str | Path) -> Scenario:
-    """A bundled scenario by its name, or a file by its path.
+def load(name_or_path: str | Path, *, allow_plugins: bool = False) -> Scenario:
+    """A bundled scenario by its name, or a file by its path; `allow_plugins` runs code that the file names.
 
     Raises:
         ScenarioError: no such scenario, or the file has problems (all of them are in it).
@@ -125,22 +131,24 @@ def load(name_or_path: str | Path) -> Scenario:
         near = nearest(path.stem, known)
         hint = f"Did you mean '{near}'?" if near else f"Scenarios that come with it: {', '.join(known) or 'none'}"
         raise ScenarioError(shorten(name), [Problem(None, "", f"no such file, and no such scenario. {hint}")])
-    return _standing_for(read_path(path, name), name)
+    return _standing_for(read_path(path, name, allow_plugins), name)
 
 
-def loads(text: str, name: str = "the scenario") -> Scenario:
+def loads(text: str, name: str = "the scenario", *, allow_plugins: bool = False) -> Scenario:
     """A scenario from YAML text. Raises ScenarioError with every problem."""
-    return _standing_for(examine(read_yaml(text.removeprefix("\ufeff"), name)), name)
+    return _standing_for(examine(read_yaml(text.removeprefix("\ufeff"), name), allow_plugins), name)
 
 
-def from_data(data: Mapping[str, object], name: str = "the scenario") -> Scenario:
+def from_data(data: Mapping[str, object], name: str = "the scenario", *, allow_plugins: bool = False) -> Scenario:
     """A scenario from plain data, such as `resolved()` gives. Raises ScenarioError with every problem."""
-    return _standing_for(examine(Source(name, plain(data))), name)
+    return _standing_for(examine(Source(name, plain(data)), allow_plugins), name)
 
 
 def _standing_for(file: ScenarioFile, path: str) -> Scenario:
     """A file as it is read, with the design that it stands for."""
-    scenario = Scenario(file, file, path=path)
+    acting = [plugins.LOADED[each.use] for each in file.plugins.values()]
+    own = tuple(each for each in acting if not (isinstance(each, type) and issubclass(each, plugins.Extension)))
+    scenario = Scenario(file, file, path=path, processes=own)
     return scenario if file.design is None else scenario.design(file.design)
 
 

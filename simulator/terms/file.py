@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
 from simulator.terms.contract import Contract
 from simulator.terms.marks import Label, Said, Tied
 from simulator.terms.organisation import Organisation
+from simulator.terms.plugins import Brought, Plugin
 from simulator.terms.section import Date, Identifier, Money, Section, Version
 from simulator.terms.world import World
 
@@ -53,6 +54,8 @@ class ScenarioFile(Section):
     """The organisations, by id."""
     contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=200)
     """The contracts, by id."""
+    plugins: Annotated[dict[str, Plugin], Brought()] = Field(default_factory=dict)
+    """Code from outside, by a name of its own: rules, structures, measures. Read only where it is allowed."""
     designs: dict[Annotated[str, Field(min_length=1, max_length=100)], dict[str, Any]] = Field(
         default_factory=dict, max_length=200
     )
@@ -61,3 +64,11 @@ class ScenarioFile(Section):
     """The design that the file stands for: what is run where none is named. The rest of the file says who everybody is."""
     rationale: Rationale = Field(default_factory=dict, max_length=2000)
     """Why a value is what it is, by path."""
+
+    @model_serializer(mode="wrap")
+    def _as_before_there_were_any(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A file without plug-ins is the same, and has the same number, as one that does not know of them."""
+        made: dict[str, Any] = written(self)
+        if not self.plugins:
+            made.pop("plugins", None)
+        return made

@@ -14,6 +14,7 @@ from simulator.language.units import Unit
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.marks import Choices, Slider
+from simulator.terms.plugins import NAMED, Brought, Plugin
 from simulator.terms.section import OneOf, Section
 
 Mark = TypeVar("Mark")
@@ -53,6 +54,8 @@ def step(annotation: Any, key: str | int) -> Any:
     if made is not None:
         info = made.model_fields.get(str(key))
         return None if info is None else annotation_of(info)
+    if mark(annotation, Brought) is not None:
+        return NAMED.get(str(key), Plugin)
     return entry(annotation)
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.unit
 HOME = Path(simulator.__file__).parent
 FLOORS = ("language", "terms", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
 """From the ground up: each may import what stands before it."""
-DOORS = {"simulator", "simulator.__main__", "simulator.moved"}
+DOORS = {"simulator", "simulator.__main__", "simulator.moved", "simulator.plugins"}
 """At the street, above all."""
 OWN_ROOMS = ("simulator.terms.structures.", "simulator.model.structures.")
 """Where a structure may be called by its name."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 
 from simulator.model.arrays import Mask, below, falses, true_at
 from simulator.model.deal import Deal
+from simulator.terms.plugins import Extension
 
 
-class Behaviour(ABC):
+class Behaviour(Extension, ABC):
     """A rule by which members of a contract decide at a month's end whether to give notice."""
+
+    def __init__(self, terms: Any = None) -> None:
+        self.terms = terms
+        """The parameters of one from outside, as each replication has them."""
 
     @abstractmethod
     def decides_in(self, months: int) -> range:

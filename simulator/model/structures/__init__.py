@@ -8,9 +8,11 @@ from simulator.model.structures.consortium import Consortium
 from simulator.model.structures.direct import Direct
 from simulator.model.structures.joint_venture import JointVenture
 from simulator.model.structures.prime import Prime
-from simulator.model.structures.protocol import Structure
+from simulator.model.structures.protocol import STRUCTURES, Structure
 
-STRUCTURES: dict[str, type[Structure]] = {each.kind.name: each for each in (Direct, Prime, Consortium, Alliance, JointVenture)}
+__all__ = ["STRUCTURES", "Alliance", "Consortium", "Direct", "JointVenture", "Prime", "Structure", "structure_for"]
+
+STRUCTURES.update({each.kind.name: each for each in (Direct, Prime, Consortium, Alliance, JointVenture)})
 
 
 def structure_for(deal: Deal) -> Structure:

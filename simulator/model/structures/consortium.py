@@ -12,7 +12,7 @@ from simulator.model.claims import Advance, Claim, Earned, Stop
 from simulator.model.clock import Phase
 from simulator.model.cuts import Standing, share_cut
 from simulator.model.deal import Deal
-from simulator.model.payments import Line, Month, Work, Worth, total
+from simulator.model.payments import Extra, Line, Month, Work, Worth, total
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
@@ -39,6 +39,8 @@ class Consortium(Structure):
         self._member_advance = Advance(zeros(*self.shape), deal.calendar.months)
         self._pool = Pool(deal, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
         self.lasts = self._pool is not None
+        self._held_of_members = zeros(*self.shape)
+        """£ of what is kept back that each member has earned."""
         self._part_month, self._any_part_month = zeros(*self.shape), False
         """Shares of the price of who failed in this month, times the part of it until then."""
         self._quarter_claims = zeros(*self.shape)
@@ -52,6 +54,8 @@ class Consortium(Structure):
             return self._shared(money, by_share, work.money)
         if line is self.activity:
             return self._shared(money, work.count * work.tariffs, work.money)
+        if isinstance(line, Extra):
+            return self._shared(money, work.tariffs, work.money)
         pooled = self.given.structure.pooled
         if (pooled == 1.0).all():
             return self._shared(money, by_share, by_share)
@@ -129,16 +133,30 @@ class Consortium(Structure):
         worth = claim.worth
         if worth.holder is None or worth.owed is None:
             return
-        c.calendar.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, worth.holder, kept))
+        c.calendar.when(days, Phase.RECEIPTS, partial(self._hub_is_paid, claim, (worth.holder, worth.owed), kept))
         c.calendar.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
         if self.given.structure.reinvest_underspend:
             self._quarter_claims += worth.owed
 
-    def _hub_is_paid(self, claim: Claim, amount: Reals, kept: Reals, who: Mask) -> None:
+    def _hub_is_paid(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
+        amount, owed = worth
         due = amount * who
         self._advance.fall_due(claim.month, who & self.carries(claim, self.given.payment.fixed))
         kept += self._advance.keep_back(due)
+        if self.facilities:
+            held = self.kept_back(due - kept * who)
+            self._held_of_members += col(divide(held, amount)) * owed
+            kept += held
         self.purse.commissioner_pays_hub(due - kept * who, "payment")
+
+    def pay_released(self, amount: Reals) -> None:
+        """Through the hub, to whoever earned it."""
+        part = divide(amount, amount + self._held)
+        paid = np.asfortranarray(self._held_of_members * col(part))
+        self._held_of_members -= paid
+        self.purse.commissioner_pays_hub(amount, "kept back")
+        self.purse.hub_spends(amount * self._hub_cost, "hub's cost")
+        self.purse.hub_pays_members(paid, "kept back")
 
     def _arrives(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         c = self.deal

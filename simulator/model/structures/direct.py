@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from simulator.model.arrays import Mask, Reals, col, zeros
 from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase
@@ -43,7 +45,11 @@ class Direct(Structure):
         due = amount * col(who)
         self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
         self.deal.paid_to_members(due)
-        self.purse.commissioner_pays_members(self._advance.net_of(due), "payment")
+        net = self._advance.net_of(due)
+        self.purse.commissioner_pays_members(net - self.kept_back(net) if self.facilities else net, "payment")
+
+    def pay_released(self, amount: Reals) -> None:
+        self.purse.commissioner_pays_members(np.asfortranarray(amount), "kept back")
 
     def give_back(self, who: Mask) -> None:
         self.purse.commissioner_pays_members(-self._advance.give_back(who), "advance given back")

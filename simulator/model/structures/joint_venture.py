@@ -102,8 +102,14 @@ class JointVenture(Consortium):
         due = amount * who
         self._advance.fall_due(claim.month, who & self.carries(claim, self.given.payment.fixed))
         came = self._advance.net_of(due)
+        if self.facilities:
+            came = came - self.kept_back(came)
         self.purse.commissioner_pays_hub(came, "payment")
         self._spend(came)
+
+    def pay_released(self, amount: Reals) -> None:
+        self.purse.commissioner_pays_hub(amount, "kept back")
+        self._spend(amount)
 
     def processes(self) -> Iterator[Process]:
         yield self._month_ends()

@@ -171,8 +171,12 @@ class Prime(Structure):
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
         due = amount * who
         self._holder_advance.fall_due(claim.month, who & claiming & self.carries(claim, self.given.payment.fixed))
-        self.purse.commissioner_pays_member(self.lead, self._holder_advance.net_of(due), "payment")
+        net = self._holder_advance.net_of(due)
+        self.purse.commissioner_pays_member(self.lead, net - self.kept_back(net) if self.facilities else net, "payment")
         self.deal.paid_to_member(self.lead, due)
+
+    def pay_released(self, amount: Reals) -> None:
+        self.purse.commissioner_pays_member(self.lead, amount, "kept back")
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""

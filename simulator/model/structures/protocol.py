@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, pick
+from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick
 from simulator.model.claims import Claim, Earned, Stop
 from simulator.model.clock import Process
 from simulator.model.deal import Deal
-from simulator.model.payments import NIL, Activity, Block, Cohort, Line, Month, Outcomes, Work, Worth, total
-from simulator.terms.structures import Kind
+from simulator.model.facilities import Facility
+from simulator.model.payments import NIL, Activity, Block, Cohort, Extra, Line, Month, Outcomes, Work, Worth, total
+from simulator.terms.plugins import Extension
+from simulator.terms.structures import KINDS, Kind
+
+STRUCTURES: dict[str, type[Structure]] = {}
+"""By the name they have in a file."""
 
 
-class Structure(ABC):
+class Structure(Extension, ABC):
     """A contract's structure. A subclass says what work is worth to each and pays the claims.
 
     Arrays are (replications, members) unless said; money is £.
@@ -24,6 +29,20 @@ class Structure(ABC):
 
     kind: ClassVar[Kind]
     """What is true of it."""
+
+    @classmethod
+    def admitted(cls, name: str) -> None:
+        """One from outside goes by its own name, which is none of those there are."""
+        if name != cls.kind.name:
+            raise ValueError(f"is a structure: give it its own name in the file, {cls.kind.name}")
+        if STRUCTURES.get(name, cls) is not cls:
+            raise ValueError(f"is a structure called {name}, as another is")
+        KINDS[name], STRUCTURES[name] = cls.kind, cls
+
+    @property
+    def parameters(self) -> Any:
+        """Of one from outside, as each replication has them."""
+        return self.deal.setting.now.plugins[self.kind.name]
 
     def __init__(self, deal: Deal) -> None:
         self.deal = deal
@@ -39,6 +58,11 @@ class Structure(ABC):
         self.outcomes = Outcomes(terms.outcomes, years, self.shape, cap)
         self.expected = Outcomes(terms.outcomes, years, self.shape, cap)
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
+        self.extra: list[Extra] = []
+        """Lines beside the price."""
+        self.facilities: list[Facility] = []
+        self._held: Reals = NIL
+        """£ that they keep back, of whoever the commissioner pays: (replications,) or (replications, members)."""
         self.support: Reals = self.terms.of(lambda member: member.support) / 12.0
         self.grants: Reals = self.terms.of(lambda member: member.grant) / 12.0
         """£ a month that the lead spends on each member, and pays it."""
@@ -75,8 +99,12 @@ class Structure(ABC):
         activity = self.divide(self.activity, self.activity.work(month))
         cohort = self._cohorts[month.k] = self.outcomes.work(month)
         cohort.expected, on_account = self.expect(cohort)
-        claimed = (on_account, activity) if self.in_advance else (on_account, fixed, activity)
-        return Earned(fixed.mine, activity.mine, cohort.expected, claimed)
+        claimed = [on_account, activity] if self.in_advance else [on_account, fixed, activity]
+        extra = NIL
+        for line in self.extra:
+            claimed.append(worth := self.divide(line, line.work(month)))
+            extra = extra + worth.mine
+        return Earned(fixed.mine, activity.mine, cohort.expected, extra, claimed)
 
     def expect(self, cohort: Cohort) -> tuple[Reals, Worth | None]:
         """What each expects for these outcomes, and money on account of them that is claimed with the month."""
@@ -117,6 +145,26 @@ class Structure(ABC):
             self._accrued.add_at(rows, self.divide(self.block, work), self.shape)
 
     # --- pieces for subclasses
+
+    def kept_back(self, payment: Reals) -> Reals:
+        """£ that facilities keep of what the commissioner is about to pay for claims; of the same shape."""
+        kept = payment * 0.0
+        for each in self.facilities:
+            part = each.keeps()
+            kept = kept + (payment - kept) * (part if payment.ndim == 1 else col(part))
+        self._held = kept if self._held is NIL else self._held + kept
+        return kept
+
+    def release(self, part: Reals) -> None:
+        """The commissioner pays this part, (replications or 1,), of what is kept back."""
+        if self._held is not NIL:
+            paid = self._held * (part if self._held.ndim == 1 else col(part))
+            self._held = self._held - paid
+            self.pay_released(paid)
+
+    def pay_released(self, amount: Reals) -> None:
+        """Pay what was kept back to whoever the commissioner pays."""
+        self.purse.commissioner_pays_hub(amount, "kept back")
 
     def carries(self, claim: Claim, fixed: Reals) -> Mask:
         """Whether a part of the advance falls due with this claim, for payees with these `fixed` parts (ruling R20)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -27,6 +28,7 @@ from simulator.studies.sweep import points
 from simulator.studies.sweep.axes import Axis, Faulty, axis, changed, loaded, told
 from simulator.studies.sweep.outcomes import Exit, columns, exit_columns
 from simulator.studies.sweep.schema import Claim, ExperimentFile, Factor
+from simulator.terms import plugins
 
 FILE = "experiment.yaml"
 RESERVED = ("point", "replication", "failed")
@@ -136,8 +138,17 @@ def load_experiment(where: str | Path) -> Experiment:
     return read(source, path.parent, home)
 
 
+def _admit(source: Source, where: Path) -> None:
+    """Read the scenario first where it may bring measures that the experiment keeps; what is wrong with it is told later."""
+    named = source.data.get("scenario") if isinstance(source.data, Mapping) else None
+    if plugins.ALLOWED.get() and isinstance(named, str):
+        with suppress(ScenarioError):
+            loaded(named, where)
+
+
 def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
     """An experiment from a source, its scenario looked for beside `where`. Raises ExperimentError."""
+    _admit(source, where)
     if not isinstance(source.data, Mapping):
         what = f"is {shown(source.data)}; an experiment is `name: value` lines, with a space after each colon"
         raise ExperimentError(source.name, [Problem(source.locate(()), "", what)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,10 +23,12 @@ from simulator.analysis.groups import (
     survived,
 )
 from simulator.analysis.groups import group as named
+from simulator.analysis.measures import measures
 from simulator.analysis.tables import Unit
 from simulator.execution.batches import Replications
 from simulator.model.ends import End
 from simulator.scenario.scenario import Scenario
+from simulator.terms.plugins import MEASURES
 
 Values = NDArray[np.float64]
 
@@ -111,7 +113,12 @@ _SURVIVAL = (
     "Deprecated: share that is neither insolvent nor withdrawn, whatever became of the contract; ask for delivering and solvent"
 )
 
-OUTCOMES: Mapping[str, Kept] = {
+
+def _of_its_scenario(runs: Replications, chosen: Group) -> Values:
+    raise LookupError("a measure from outside is found with its scenario's parameters")
+
+
+_OWN: dict[str, Kept] = {
     "delivering": Kept("fraction", "still delivering", _DELIVERING, _share(DELIVERING)),
     "handed_back": Kept("fraction", "handed back", "Share whose own notice ended its work", _ended_so(End.HANDED_BACK)),
     "insolvent_delivering": Kept(
@@ -163,6 +170,23 @@ OUTCOMES: Mapping[str, Kept] = {
         ORGANISATIONS,
     ),
 }
+
+
+class _Outcomes(Mapping[str, Kept]):
+    """Those there are, and measures that files bring."""
+
+    def __getitem__(self, name: str) -> Kept:
+        made = MEASURES.get(name)
+        return _OWN[name] if made is None else Kept(made.unit, made.label, made.help, _of_its_scenario)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*_OWN, *MEASURES))
+
+    def __len__(self) -> int:
+        return len(_OWN) + len(MEASURES)
+
+
+OUTCOMES: Mapping[str, Kept] = _Outcomes()
 
 
 class Exit(NamedTuple):
@@ -225,11 +249,16 @@ def kept(scenario: Scenario, runs: Replications, outcomes: Sequence[str], of_gro
     """(replications,) every column; nan where nobody is in the group. Raises NoSuchGroup."""
     chosen = [named(scenario, runs, group) for group in of_groups] or [partners(scenario, runs)]
     lead = groups(scenario, runs)[LEAD]
-    found = {name: OUTCOMES[name].find(runs, lead if OUTCOMES[name].of == LEAD else chosen[0]) for name in columns(outcomes, ())}
+    outside = measures(scenario)
+
+    def find(name: str, members: Group) -> Values:
+        return outside[name].values(runs, members) if name in outside else OUTCOMES[name].find(runs, members)
+
+    found = {name: find(name, lead if OUTCOMES[name].of == LEAD else chosen[0]) for name in columns(outcomes, ())}
     for group, members in zip(of_groups[1:], chosen[1:], strict=True):
         for name in outcomes:
             if OUTCOMES[name].of is None:
-                found[f"{name}_{_slug(group)}"] = OUTCOMES[name].find(runs, members)
+                found[f"{name}_{_slug(group)}"] = find(name, members)
     return found | (_exits(scenario, runs) if EXITS in outcomes else {})
 
 

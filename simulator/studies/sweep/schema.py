@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from simulator.language.units import Unit
 from simulator.terms import Section
-from simulator.terms.section import Identifier, Version
+from simulator.terms.plugins import MEASURES
+from simulator.terms.section import Identifier, OneOf, Version
 
 Whole = Annotated[int, Field(ge=1, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Part = Annotated[float, Unit("fraction", most=1, ranges=False)]
 
-Outcome = Literal[
+_KEPT = (
     "delivering", "handed_back", "insolvent_delivering", "left_without", "lost", "never_had_work", "solvent", "all_delivering", "survival",
     "all_survive", "margin", "subsidy", "lead_delivering", "lead_survival", "lead_solvent", "lead_margin", "lead_subsidy", "people", "unmet", "disrupted",
     "outcomes", "paid", "ended_early", "stopped", "exits",
-]  # fmt: skip
+)  # fmt: skip
+Outcome = Annotated[str, OneOf(ChainMap(MEASURES, dict.fromkeys(_KEPT)))]
+"""What is kept of a run; a measure from outside too, once its scenario is read."""
 
 CATEGORIES = ("designs", "scenarios", "changes")
 _WAYS = ("values", *CATEGORIES)
