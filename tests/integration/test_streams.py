@@ -64,7 +64,7 @@ MEANINGS: dict[str, About] = {
     "join": lambda frame, key: (
         frame.f_locals["self"].key,
         frame.f_locals["team"].key,
-        frame.f_locals["self"].model.ids[frame.f_locals["column"]],
+        frame.f_locals["self"]._setting.ids[frame.f_locals["column"]],
     ),
 }
 """What each source decides, from what stands where it is drawn from; not from the key."""
