@@ -10,7 +10,7 @@ import pytest
 from simulator.execution.batches import Replications, run_batches
 from simulator.scenario import from_data
 from simulator.terms import Contract, first_year, shape
-from simulator.terms.idle import idle
+from simulator.terms.across.idle import idle
 from simulator.terms.marks import Needs
 from simulator.terms.structures import KINDS
 from tests.whole import whole
