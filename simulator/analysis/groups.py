@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from simulator.execution.batches import Replications
 from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, STAYED
-from simulator.scenario.by_size import SIZES
 from simulator.scenario.scenario import Scenario
+from simulator.terms.by_size import SIZES
 
 SMALLER, LEAD, EVERYBODY = "smaller_partners", "lead", "everybody"
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.processes import Acting
 from simulator.language import characters
 from simulator.language.characters import Loc
+from simulator.language.near import shorten
 from simulator.language.version import __version__
-from simulator.scenario.problems import Problem, ScenarioError, path_text, shorten
+from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.reading import changed, examine
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.translate import shown

@@ -13,8 +13,8 @@ from simulator.analysis.processes import Acting, identified
 from simulator.analysis.record import RecordError, difference, read_record
 from simulator.analysis.result import Result
 from simulator.execution.batches import run_batches
+from simulator.language.near import shorten
 from simulator.model.ensemble import UserProcess
-from simulator.scenario.problems import shorten
 from simulator.scenario.scenario import Scenario, load
 
 

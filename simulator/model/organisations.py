@@ -14,7 +14,7 @@ from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal
 from simulator.model.terms import first_year
-from simulator.scenario.by_size import (
+from simulator.terms.by_size import (
     HEADROOM,
     HEADROOM_LIMITS,
     NOISE,

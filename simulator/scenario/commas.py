@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from simulator.scenario.problems import shorten
+from simulator.language.near import shorten
 
 # How text ends, and goes on, where a comma between thousands has cut it: [1,2] are two values, [1,200] may be one.
 _BEFORE = re.compile(r"(?<![\d.])\d{1,3}$")

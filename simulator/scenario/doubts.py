@@ -14,7 +14,7 @@ from simulator.language.units import IN_MONTHS, Unit
 from simulator.scenario.assumptions import Assumption, assumptions, numbers
 from simulator.scenario.scenario import Scenario
 from simulator.terms import shape
-from simulator.terms.idle import idle
+from simulator.terms.across.idle import idle
 from simulator.terms.marks import Tied
 
 EITHER_WAY = 0.25

@@ -15,8 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from simulator.language import characters
 from simulator.language.characters import Loc
+from simulator.language.near import did_you_mean, nearest, shorten
 from simulator.language.units import Unit
-from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
+from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.yamltext import NOTHING, read_value
 from simulator.terms import Payment, ScenarioFile, shape
 from simulator.terms.structures import KINDS

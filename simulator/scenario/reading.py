@@ -8,8 +8,9 @@ from pathlib import Path
 
 from simulator.language import characters
 from simulator.language.characters import Loc
+from simulator.language.near import did_you_mean, shorten
 from simulator.scenario import checks, paths, sheets
-from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text, shorten
+from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.validation import MOST_PROBLEMS, validate
 from simulator.scenario.yamltext import MOST_BYTES, Source, read_yaml
 from simulator.terms import ScenarioFile, plugins

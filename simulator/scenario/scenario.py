@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from simulator.language.near import nearest, shorten
 from simulator.scenario.bundled import bundled
 from simulator.scenario.given import plain
 from simulator.scenario.paths import PARTS
-from simulator.scenario.problems import Problem, ScenarioError, nearest, shorten
+from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import changed, examine, read_path
 from simulator.scenario.yamltext import Source, read_yaml
 from simulator.terms import ScenarioFile, plugins

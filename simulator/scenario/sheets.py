@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.language.characters import Loc
+from simulator.language.near import did_you_mean, nearest, shorten
 from simulator.language.units import Unit
 from simulator.language.words import listed
 from simulator.scenario.books import checked
-from simulator.scenario.problems import Place, Problem, ScenarioError, did_you_mean, nearest, path_text, shorten
+from simulator.scenario.problems import Place, Problem, ScenarioError, path_text
 from simulator.scenario.validation import MOST_PROBLEMS
 from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
 from simulator.terms import shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 
-from simulator.scenario.problems import shorten
+from simulator.language.near import shorten
 
 
 def template(name: str = "My service") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.language.characters import Loc
-from simulator.scenario.problems import did_you_mean, shorten
+from simulator.language.near import did_you_mean, shorten
 from simulator.terms import ScenarioFile, Section, shape
 
 KEY = "[key]"  # pydantic's mark for a mapping's key

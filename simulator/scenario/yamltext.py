@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from simulator.language.characters import Loc
+from simulator.language.near import shorten
 from simulator.scenario.commas import Commas, Rejoined
-from simulator.scenario.problems import Place, Problem, ScenarioError, path_text, shorten
+from simulator.scenario.problems import Place, Problem, ScenarioError, path_text
 
 MOST_BYTES = 1_000_000
 MOST_NODES = 200_000  # a full 1 MB file has fewer; only repeated aliases have more

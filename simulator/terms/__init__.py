@@ -1,6 +1,7 @@
 """The terms of a scenario file: its sections, one module a term, where fields, units, defaults and help texts are written.
 
-The text under each field is the user's reference, the JSON Schema's description and the page's help.
+The text under each field is the user's reference, the JSON Schema's description and the page's help. In modules of sections annotations
+are no text (`from __future__`), which pydantic would compile one by one at every start.
 """
 
 from simulator.terms.contract import Contract

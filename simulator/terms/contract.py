@@ -1,7 +1,5 @@
 """A contract: what is bought, for how much, and from whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal
 

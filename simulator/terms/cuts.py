@@ -1,8 +1,6 @@
 """Cuts of the price, and the rules by which a consortium shares one."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,7 +23,7 @@ class Cut(Section):
     """Part of the price that goes."""
 
     @model_validator(mode="after")
-    def _year_or_chance(self) -> Cut:
+    def _year_or_chance(self) -> Self:
         if (self.year is None) == (self.chance_per_year is None):
             raise ValueError("needs either `year` or `chance_per_year`, one of them")
         return self

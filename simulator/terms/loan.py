@@ -1,7 +1,5 @@
 """Money borrowed from outside: by an organisation, or for a contract."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from simulator.language.units import Number, Unit

@@ -1,7 +1,5 @@
 """A member: an organisation's part in a contract."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from simulator.terms.marks import Label, Needs, Tied

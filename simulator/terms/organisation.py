@@ -1,7 +1,5 @@
 """An organisation: its money, its costs and when it leaves."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

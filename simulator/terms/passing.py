@@ -1,7 +1,5 @@
 """How much of each risk a prime passes on to its partners."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from simulator.language.units import Number, Unit

@@ -1,7 +1,5 @@
 """How the price is paid."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 

@@ -1,7 +1,5 @@
 """A pool against insolvency."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from simulator.terms.marks import Label, Tried

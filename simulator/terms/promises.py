@@ -1,7 +1,5 @@
 """What a split of a contract must keep."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

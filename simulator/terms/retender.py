@@ -1,7 +1,5 @@
 """How a contract is let again at its end, who bids and how."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What every section of the file is, and the units that several of them share."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Who contracts with whom, and who carries what."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The world: what nobody in the contract controls."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from simulator.language.units import LogNormal, Number, Unit

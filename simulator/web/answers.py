@@ -32,12 +32,13 @@ from simulator.analysis.standing import headrooms
 from simulator.analysis.wording import CONTRACT
 from simulator.execution.batches import run_batches
 from simulator.language.figures import in_points, money
+from simulator.language.near import shorten
 from simulator.language.words import listed
 from simulator.model.draws import Kept
 from simulator.report.document.dates import marks
 from simulator.report.document.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
-from simulator.scenario.problems import ScenarioError, shorten
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.designs import AS_IT_STANDS, Design
 from simulator.studies.compare.paired import Paired, paired

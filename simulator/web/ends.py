@@ -17,7 +17,7 @@ from simulator.language.figures import percent, shown
 from simulator.language.glossary import BANDS
 from simulator.model.ends import Ended
 from simulator.report.document.ends import NEVER, never, others, parts, who, without
-from simulator.scenario.by_size import SIZES
+from simulator.terms.by_size import SIZES
 
 Data = dict[str, Any]
 

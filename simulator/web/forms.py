@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
-from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
@@ -17,6 +16,7 @@ from simulator.scenario.sliders import UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
 from simulator.terms import ScenarioFile
+from simulator.terms.across.buying import falls_behind
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
 
 KEY = "service"

@@ -11,9 +11,9 @@ from typing import Any
 from simulator.language.units import central
 from simulator.language.words import field_in_words
 from simulator.scenario import sliders
-from simulator.scenario.notes import falls_behind
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile, shape
+from simulator.terms.across.buying import falls_behind
 from simulator.terms.marks import Choices, Label, Slider
 from simulator.terms.structures import kind_of
 

@@ -9,7 +9,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from simulator.scenario.problems import Problem, ScenarioError, shorten
+from simulator.language.near import shorten
+from simulator.scenario.problems import Problem, ScenarioError
 
 FULL = 507
 """The status where there is no room to keep what was sent."""

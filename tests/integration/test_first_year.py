@@ -18,10 +18,10 @@ from simulator.model.ensemble import Ensemble
 from simulator.model.loans import _borrowers
 from simulator.scenario import from_data, load
 from simulator.scenario.bundled import bundled
-from simulator.scenario.notes import _reserves, _spending
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract as Terms
 from simulator.terms import first_year
+from simulator.terms.across.reserves import reserves, spending
 from tests.oracle.scenarios import files
 from tests.unit.model.plain import contract, member, movements, organisation, scenario
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
@@ -93,8 +93,8 @@ def differing(of: Scenario) -> list[tuple[str, ...]]:
     smaller = first_year.smaller_partners(base, central(of.file.smaller_partner_below))
     settled = {
         "income": (standing.income, first_year.incomes(base)),
-        "spending": (standing.spending, _spending(base)),
-        "reserves": (standing.reserves, {key: held.amount for key, held in _reserves(of).items()}),
+        "spending": (standing.spending, spending(base)),
+        "reserves": (standing.reserves, {key: held.amount for key, held in reserves(of.file, of.base).items()}),
         "smaller": (standing.smaller, {key: float(key in smaller) for key in model.ids}),
     }
     for what, (values, theirs) in settled.items():

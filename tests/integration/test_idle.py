@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from simulator.execution.batches import Replications, run_batches
 from simulator.scenario import from_data
 from simulator.terms import Contract, first_year, shape
-from simulator.terms.idle import idle
+from simulator.terms.across.idle import idle
 from simulator.terms.marks import Needs
 from simulator.terms.structures import KINDS
 from tests.whole import whole
@@ -29,8 +30,14 @@ OTHERWISE: dict[str, Any] = {
 """Values of fields for which 0.37 is none, or would change nothing."""
 
 
-SECTIONS = ("structure.pass_through",)
-"""Of which each field is named too."""
+def single(paths: Iterable[str]) -> list[str]:
+    """Fields of a contract, those of a section that is always there one by one."""
+    found: list[str] = []
+    for path in paths:
+        annotation = shape.at(("contracts", "*", *path.split(".")))
+        section = shape.section(annotation) if shape.spread(annotation) else None
+        found += [path] if section is None else [f"{path}.{name}" for name in section.model_fields]
+    return found
 
 
 def of_one_term(kind: str) -> dict[str, Any]:
@@ -47,9 +54,9 @@ def whose_lead_fails(kind: str) -> dict[str, Any]:
 
 
 def idle_in(kind: str) -> list[str]:
-    """Single fields that others have."""
-    every = dict.fromkeys(path for each in KINDS.values() for path in each.fields)
-    return [path for path in every if path not in SECTIONS and not KINDS[kind].has(path)]
+    """Fields that others have."""
+    every = dict.fromkeys(path for each in KINDS.values() for path in single(each.fields))
+    return [path for path in every if not KINDS[kind].has(path)]
 
 
 def changed(data: dict[str, Any], paths: list[str]) -> dict[str, Any]:
@@ -130,11 +137,10 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
 @pytest.mark.parametrize("kind", [kind for kind, each in KINDS.items() if each.fields])
 def test_what_plays_a_part_is_not_idle_and_changes_a_run(kind: str) -> None:
     before = ran(whose_lead_fails(kind))
-    for path in KINDS[kind].fields:
-        if path not in SECTIONS:
-            after = changed(whose_lead_fails(kind), [path])
-            assert not idle(from_data(after).file, ("contracts", "service", *path.replace("*", "a").split("."))), path
-            assert not same(before, ran(after)), path
+    for path in single(KINDS[kind].fields):
+        after = changed(whose_lead_fails(kind), [path])
+        assert not idle(from_data(after).file, ("contracts", "service", *path.replace("*", "a").split("."))), path
+        assert not same(before, ran(after)), path
 
 
 def test_what_a_bidder_for_the_next_term_has_is_not_idle_before() -> None:
@@ -145,4 +151,5 @@ def test_what_a_bidder_for_the_next_term_has_is_not_idle_before() -> None:
     assert idle(file, ("contracts", "service", "retender", "bidders", "team_direct", "structure", "hub_cost"))
     assert not idle(file, ("contracts", "service", "retender", "bidders", "team_alliance", "structure", "hub_cost"))
     assert idle(file, ("contracts", "service", "promises", "markup"))
+    assert idle(file, ("contracts", "service", "retender", "bidders", "team_prime", "structure", "risk_pool", "rate"))
     assert not idle(file, ("organisations", "a", "unit_cost"))

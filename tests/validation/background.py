@@ -15,7 +15,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario import from_data
-from simulator.scenario.by_size import HEADROOM, NOISE
+from simulator.terms.by_size import HEADROOM, NOISE
 
 YEARS, DAYS = 5, 5 * 365 + 1
 PAGE = Path(__file__).parents[2] / "docs" / "background.md"

@@ -15,12 +15,12 @@ from simulator.language.ranges import Months, central
 from simulator.language.units import Unit
 from simulator.report.explorer.known import FIRST, NEXT, Known, against_file, cut, known, of_contracts
 from simulator.scenario import paths, sliders
-from simulator.scenario.notes import falls_behind
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.sweep.axes import Axis, Faulty, axis, told
 from simulator.studies.sweep.schema import Factor
 from simulator.terms import Section, shape
+from simulator.terms.across.buying import falls_behind
 from simulator.terms.first_year import target_rate
 from simulator.terms.structures import kind_of
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.language.near import nearest
 from simulator.language.words import listed
-from simulator.scenario.problems import ScenarioError, nearest
+from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 
 AS_IT_STANDS = "as it stands"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.language.near import nearest
 from simulator.language.ranges import central
 from simulator.language.words import field_in_words, listed
-from simulator.scenario.problems import nearest, path_text
+from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, shape
 from simulator.terms.marks import Off, Promised

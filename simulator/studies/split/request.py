@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from simulator.allocation.cash import Amounts, Cash, Upstream
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
+from simulator.language.near import nearest
 from simulator.language.ranges import central
 from simulator.model.claims import left_of_advance
-from simulator.scenario.problems import Problem, ScenarioError, nearest
+from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured
 from simulator.terms import Contract, first_year

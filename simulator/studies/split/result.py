@@ -20,10 +20,10 @@ from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.run import given, whole
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.language.figures import money, number, percent
+from simulator.language.near import nearest
 from simulator.language.ranges import central
 from simulator.language.words import listed
 from simulator.model.ensemble import UserProcess
-from simulator.scenario.problems import nearest
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.paired import paired
 from simulator.studies.split import beside, pooled

@@ -18,8 +18,9 @@ from pydantic import ValidationError
 from simulator.analysis.processes import Acting, identified
 from simulator.language import characters
 from simulator.language.characters import Loc
+from simulator.language.near import did_you_mean
 from simulator.model.ensemble import UserProcess
-from simulator.scenario.problems import Problem, ScenarioError, did_you_mean, path_text
+from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.reading import read_source
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.translate import message, shown

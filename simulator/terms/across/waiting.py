@@ -1,10 +1,18 @@
-"""How long partners wait for their money."""
+"""How long members wait for their money."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from simulator.language.exact import pounds
 from simulator.language.units import central
+from simulator.language.words import listed
+from simulator.terms import first_year
 from simulator.terms.contract import Contract
 from simulator.terms.structures import kind_of
+
+PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
+LONG_LAG = 12  # months from which a wait for outcome money asks for cash; assumed
 
 
 def days_to_partners(contract: Contract) -> float:
@@ -13,3 +21,33 @@ def days_to_partners(contract: Contract) -> float:
     if kind_of(contract.structure).lead_holds and not isinstance(pay, str):
         return central(pay)
     return central(contract.payment.terms) + central(contract.payment.lateness)
+
+
+def slow_payment(contract: Contract) -> Iterator[str]:
+    """Partners or members that are paid later than the law has it, and what is always owed to them."""
+    structure, days = contract.structure, days_to_partners(contract)
+    if days > PROMPT_DAYS:
+        who = "partners" if structure.lead else "members"
+        owed = sum(part for key, part in first_year.received(contract).items() if key != structure.lead) * days / 365
+        yield f"{who} are paid {days:g} days after their claim, so about {pounds(owed)} is always owed to them; {PROMPT_DAYS} days is the legal term"
+
+
+def late_outcomes(contract: Contract) -> Iterator[str]:
+    """Outcome money that comes long after the work; an alliance pays it on account."""
+    lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.price(contract)
+    if worth >= 0.5 and central(lag) >= LONG_LAG and not kind_of(contract.structure).on_account:
+        about = "" if isinstance(lag, float) else "about "
+        yield f"{pounds(worth)} a year comes {about}{central(lag):g} months after the work"
+
+
+def rounded(contract: Contract) -> Iterator[str]:
+    """Delays that are no whole days or months."""
+    delays = {
+        "payment.outcome_lag": contract.payment.outcome_lag,
+        "payment.terms": contract.payment.terms,
+        "payment.lateness": contract.payment.lateness,
+        "transfer": contract.transfer,
+    }
+    parts = [f"{name} {value:g}" for name, value in delays.items() if isinstance(value, float) and value != round(value)]
+    if parts:
+        yield f"whole days and months are simulated, so these are rounded: {listed(parts)}"

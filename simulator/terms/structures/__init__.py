@@ -73,7 +73,11 @@ class Kind:
         """Whether a field of a contract plays a part in it."""
         if path == "structure.lead":
             return self.lead != "none"
-        return path in self.fields or not any(path in other.fields for other in KINDS.values())
+        return self._names(path) or not any(other._names(path) for other in KINDS.values())
+
+    def _names(self, path: str) -> bool:
+        """Whether a field, or the section that it stands in, is one of its own."""
+        return any(f"{path}.".startswith(f"{field}.") for field in self.fields)
 
 
 KINDS: dict[str, Kind] = {}

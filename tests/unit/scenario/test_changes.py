@@ -36,6 +36,15 @@ def parts(scenario: Scenario, contract: str = "service") -> tuple[float, float, 
     return pay.fixed, pay.activity, pay.outcomes
 
 
+@pytest.mark.parametrize("nothing", [None, "null", "~", ""])
+def test_nothing_takes_out_what_there_need_not_be(nothing: str | None) -> None:
+    pooled = BASE.with_changes({"structure.kind": "consortium", "structure.risk_pool": "{rate: 2%, target: 3 months}"})
+    after = pooled.with_changes({"structure.risk_pool": nothing, "structure.lead": nothing}).file.contracts["service"]
+    assert (after.structure.risk_pool, after.structure.lead) == (None, None)
+    with pytest.raises(ScenarioError, match=r"payment\.terms"):
+        BASE.with_changes({"payment.terms": nothing})
+
+
 def test_a_field_in_every_contract_or_in_one() -> None:
     both = two_contracts().with_changes({"payment.terms": "10 days"})
     assert [contract.payment.terms for contract in both.file.contracts.values()] == [10, 10]

@@ -11,9 +11,9 @@ from simulator.analysis.run import run
 from simulator.language.chance import chance, factor, usual
 from simulator.language.units import Choice, LogNormal, Normal, Number, Triangular
 from simulator.scenario import Scenario, describe, loads, notes, template
-from simulator.scenario.notes import _reserves
 from simulator.scenario.sentences import _CUT_RULES
 from simulator.terms import CutRule
+from simulator.terms.across.reserves import reserves
 from simulator.terms.balances import balances
 
 pytestmark = pytest.mark.unit
@@ -352,7 +352,7 @@ def test_reserves_are_those_that_the_model_settles() -> None:
     for each in (scenario, both.with_changes({"world.noise": False})):
         result = run(each, replications=1)
         settled = dict(zip(result.runs.ids, result.runs.reserves_start[0], strict=True))
-        assert {key: held.amount for key, held in _reserves(each).items()} == pytest.approx(settled)
+        assert {key: held.amount for key, held in reserves(each.file, each.base).items()} == pytest.approx(settled)
 
 
 PLANNED: dict[str, object] = {

@@ -65,6 +65,26 @@ def test_a_price_is_asked_for_as_a_change_or_in_pounds() -> None:
     assert (pounds.shown, pounds.stands, pounds.says[0]) == (("£1.9m", "£2m", "£2.1m"), 1, "the full price is £1.9m a year")
 
 
+def test_a_pool_is_tried_from_none_on_and_taken_out_where_there_is_one() -> None:
+    scenario = load("equal_consortium")
+    (there,) = asked(scenario, ["structure.risk_pool"])
+    assert (there.shown, there.stands) == (("0%", "2%", "5%", "10%"), 1)
+    assert scenario.with_changes(there.sets[0]).file.contracts["recovery"].structure.risk_pool is None
+    (none,) = asked(scenario.with_changes(there.sets[0]), ["structure.risk_pool"])
+    assert (none.shown, none.stands, none.sets[0]) == (("0%", "2%", "5%", "10%"), 0, {})
+    assert none.sets[1] == {"structure.risk_pool": "{rate: 2%, target: 3 months}"}
+    with pytest.raises(NoTerm, match=r"structure\.risk_pool\.rate: is left out in the file"):
+        asked(scenario.with_changes(there.sets[0]), ["structure.risk_pool.rate"])
+
+
+def test_results_are_tried_on_an_assumed_rate_only_where_they_are_asked_for() -> None:
+    scenario = load("the_challenge")
+    assert "payment.outcomes" not in [each.path for each in chosen(scenario)]
+    (results,) = asked(scenario, ["payment.outcomes"])
+    assert results.sets[:2] == ({}, {"payment.outcomes": "10%", "contracts.ncs.payment.target_rate": "40%"})
+    assert "40% is assumed" in results.help
+
+
 def test_beside_the_rise_of_the_price_stands_what_it_buys_less() -> None:
     scenario = load("race_to_the_bottom")
     price, rise = terms = asked(scenario, ["annual_value", "uplift=0%,3%"])

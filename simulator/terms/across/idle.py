@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
 from simulator.language.characters import Loc
 from simulator.language.units import central
+from simulator.language.words import listed
 from simulator.terms import shape
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.marks import Needs, Promised
 from simulator.terms.section import Section
 from simulator.terms.structure import Structure
-from simulator.terms.structures import kind_of
+from simulator.terms.structures import KINDS, kind_of
 
 
 def idle(file: ScenarioFile, loc: Loc) -> bool:
@@ -49,3 +51,20 @@ def value_at(file: ScenarioFile, loc: Loc) -> Any:
 
 def _step(found: Any, key: str | int) -> Any:
     return getattr(found, str(key)) if isinstance(found, Section) else found[key]
+
+
+def idle_terms(base: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
+    """Terms that the file before changes states and that mean nothing in this structure."""
+    held = base.contracts.get(key)
+    kind = kind_of(contract.structure)
+    if held is None or held.structure.kind != kind.name:
+        return
+    stated = {f"structure.{name}" for name in held.structure.model_fields_set}
+    for other in KINDS.values():
+        names = [path for path in other.fields if path in stated and not kind.has(path)]
+        stated -= set(names)
+        if names:
+            told = listed([path.removeprefix("structure.") for path in names])
+            yield f"{told} set, but only {other.one} has {'it' if len(names) == 1 else 'them'}; nothing changes"
+    if not kind.has("protected") and (central(contract.protected) or contract.step_in != "never"):
+        yield "protected and step_in are for the partners of a prime; nothing changes here"

@@ -1,0 +1,64 @@
+"""Whether what members are paid covers what their work costs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.language.exact import percent, pounds
+from simulator.language.units import central
+from simulator.terms import first_year
+from simulator.terms.balances import balances
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+from simulator.terms.names import called
+from simulator.terms.organisation import Organisation
+
+
+def below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Members that get less than the full cost of their work and all else that they pay for the contract.
+
+    Those not sent what they were promised have a note of their own.
+    """
+    structure = contract.structure
+    held = balances(file, contract)
+    honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
+    told = sorted((key for key in honoured if held[key].is_short), key=lambda key: -held[key].short)
+    for key in told[:5]:
+        yield f"{called(file, key)} {held[key]}"
+    if told[5:]:
+        others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
+        yield f"{others} paid under full cost, {pounds(sum(held[key].short for key in told[5:]))} a year short"
+
+
+def without_work(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Members with a part of the price and none of the work."""
+    structure, paid = contract.structure, first_year.received(contract)
+    for key, member in structure.members.items():
+        if member.money and not member.share and key != structure.lead:
+            yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
+
+
+def not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Partners that are sent less than they were promised: what they are paid, and what they have hired for."""
+    paid, work, people = first_year.received(contract), first_year.work(contract), central(contract.people_per_year)
+    for key, member in contract.structure.members.items():
+        honoured = central(member.honoured)
+        if honoured == 1 or not member.share:
+            continue
+        waits, comes = _cost_parts(file.organisations[key])
+        idle, cost = people * member.share * waits, people * (member.share * waits + work[key] * comes)
+        promised = f"{called(file, key)} was promised {percent(member.share)} of the work and is sent"
+        if honoured:
+            full = "its full cost is" if idle < 0.5 else "with what it has ready for the rest, its full cost is at first"
+            yield f"{promised} {percent(honoured)} of that, for {pounds(paid[key])} a year; {full} {pounds(cost)} a year"
+        elif idle >= 0.5:
+            yield f"{promised} nobody; what it has ready for them costs it {pounds(idle)} a year at first"
+        else:
+            yield f"{promised} nobody; it has no cost until people come"
+
+
+def _cost_parts(org: Organisation) -> tuple[float, float]:
+    """£ for each person promised, which staff and overhead cost whether people come or not, and £ for each who comes (ruling R6)."""
+    unit = 0.0 if org.unit_cost is None else central(org.unit_cost)
+    fixed = central(org.fixed_share)
+    return unit * (fixed + central(org.overhead)), unit * (1 - fixed)

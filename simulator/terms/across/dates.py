@@ -1,0 +1,58 @@
+"""When contracts and their further terms run, and when cuts fall."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from simulator.terms import first_year
+from simulator.terms.checking import Finding, Reading
+from simulator.terms.contract import Contract
+
+
+def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """The contract starts with or after the scenario, lasts whole months, and is cut within its years."""
+    file, home = reading.file, ("contracts", key)
+    if contract.start is not None and contract.start < file.start and reading.sound("start"):
+        message = f"is {contract.start}, before the scenario's start {file.start}; start the scenario no later than its contracts"
+        yield (*home, "start"), message
+    months = contract.years * 12
+    if not math.isclose(months, round(months), abs_tol=1e-6):
+        message = f"is {contract.years:g} years, which is {months:g} months; it must be whole months, such as 30 months"
+        yield (*home, "years"), message
+        return
+    begins = contract.start or file.start
+    if first_year.outlasts(file, first_year.add_months(begins, round(months))) and reading.sound("start"):
+        message = f"is {begins}, so that it ends over {first_year.LONGEST} years after the scenario's start, {file.start}; start it sooner"
+        yield (*home, "start"), message
+    last = math.ceil(round(months) / 12)
+    if not reading.sound(*home, "years"):
+        return
+    for place, cut in enumerate(contract.cuts):
+        if cut.year is not None and cut.year > last:
+            message = f"is {cut.year}, but the contract has {last} year{'s' if last > 1 else ''}; write a year from 1 to {last}"
+            yield (*home, "cuts", place, "year"), message
+
+
+def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """Terms follow one another, in whole months and within what is simulated."""
+    rules, home = contract.retender, ("contracts", key, "retender")
+    if rules is None:
+        return
+    years = contract.years if rules.term is None else rules.term
+    if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
+        yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
+    total = contract.years + rules.terms * years
+    if total > first_year.LONGEST:
+        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {first_year.LONGEST} years are simulated"
+        yield (*home, "terms"), message
+    if rules.start is None or not reading.sound("contracts", key, "years"):
+        return
+    begins = contract.start or reading.file.start
+    ends = first_year.add_months(begins, round(contract.years * 12))
+    if rules.start < ends:
+        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {ends} or later"
+        yield (*home, "start"), message
+    elif first_year.outlasts(reading.file, first_year.ends(reading.file, contract)):
+        message = f"is {rules.start}, so that the last term ends over {first_year.LONGEST} years after the scenario's start; start it sooner"
+        yield (*home, "start"), message

@@ -1,0 +1,42 @@
+"""Sums that nobody buys for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from simulator.language.characters import Loc
+from simulator.language.exact import pounds
+from simulator.language.units import LARGEST_SUM, central
+from simulator.terms import first_year
+from simulator.terms.checking import Finding, Reading
+from simulator.terms.contract import Contract
+
+
+def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """No year's price grows past what anybody buys, in this term or one that it is let again for."""
+    rules, years, first = contract.retender, contract.years, central(contract.annual_value)
+    if rules is not None:
+        term = years if rules.term is None else rules.term
+        if rules.annual_value is None:
+            years += rules.terms * term
+        else:
+            years, first = max(years, term), max(first, central(rules.annual_value))
+    last = first * (1 + max(0.0, central(contract.uplift))) ** (math.ceil(years) - 1)
+    if last > LARGEST_SUM and reading.sound("contracts", key, "years"):
+        message = f"takes the price to {pounds(last)} in the last year; no sum may be over {pounds(LARGEST_SUM)}. Lower it"
+        yield ("contracts", key, "uplift"), message
+
+
+def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """Nor is the work planned to cost more than that."""
+    home: Loc = ("contracts", key, "structure", "members")
+    if not reading.sound(*home) or not reading.sound("contracts", key, "people_per_year") or not reading.sound("organisations"):
+        return
+    planned = sum(first_year.costs(contract, reading.file.organisations).values())
+    if planned > LARGEST_SUM:
+        message = (
+            f"are planned to spend {pounds(planned)} a year on the people; no sum may be over {pounds(LARGEST_SUM)}. "
+            "Lower people_per_year, or their unit_cost"
+        )
+        yield home, message
