@@ -27,8 +27,8 @@ from simulator.analysis.groups import (
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import Estimate, mean, mean_share, no_more
 from simulator.analysis.result import Result
-from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
+from simulator.analysis.stopping import SOME
 from simulator.analysis.wording import CONTRACT
 from simulator.execution.batches import run_batches
 from simulator.language.figures import in_points, money

@@ -12,7 +12,7 @@ from simulator.analysis.estimates import ENDS, Estimates, of_ends, of_group, wit
 from simulator.analysis.groups import Group, smaller, solvent, survives_without
 from simulator.analysis.intervals import Estimate, proportion
 from simulator.analysis.result import Result
-from simulator.analysis.sentence import SOME, stopping
+from simulator.analysis.stopping import SOME, stopping
 from simulator.language.figures import percent, shown
 from simulator.language.glossary import BANDS
 from simulator.model.ends import Ended

@@ -255,6 +255,18 @@ def test_a_file_without_designs_is_reported_by_itself() -> None:
     assert "Organisations" in openpyxl.load_workbook(io.BytesIO(workbook(made))).sheetnames
 
 
+def test_a_contract_that_stops_more_often_than_not_is_told_in_red_above_the_answer() -> None:
+    ruined = small().with_changes({"organisations.lead.free_reserves": 0, "organisations.lead.unit_cost": "£9000"})
+    page = html(gather(of_file(ruined, ["no results"]), 20, doubts=False))
+    first, answer = page.index('<p class="loss"><strong>&#39;as it stands&#39;: in '), page.index('<p class="lead">')
+    assert first < answer
+    assert "the contract ends before its time: Lead fails." in page[first:answer]
+    alone = html(gather(of_file(from_data({**ruined.resolved(), "designs": {}}), alone=True), 20))
+    assert (
+        alone.count("In 100% of replications the contract ends before its time") == 1 + 2
+    )  # above the answer, and in words of two charts
+
+
 def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gathered: Gathered) -> None:
     """Each row says how many of the group deliver under designs run with the number at that end, and nothing else changed."""
     doubted = gathered.doubted

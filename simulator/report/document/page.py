@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from simulator.analysis.groups import DELIVERING
+from simulator.analysis.stopping import first_of_all
 from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.language.figures import money as pounds
 from simulator.language.figures import shown
@@ -79,7 +80,8 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "about": first.file.about if len(gathered.files()) == 1 else "",
         "gathered": gathered,
         "found": found,
-        "answer": gathered.answer(),
+        "stops": _stops(gathered),
+        "answer": gathered.answer().removeprefix(first_of_all(found.results[0])).strip(),
         "sure": _sure(gathered),
         "doubt": gathered.doubted.sentence() if gathered.doubted else "",
         "doubts": gathered.doubted.table() if gathered.doubted else None,
@@ -138,6 +140,13 @@ def _moved(found: Comparison, every: Table) -> Table:
     return Table(f"Payments that differ most under '{name}'", every.columns, rows).select(
         *(each.name for each in every.columns[1:])
     )
+
+
+def _stops(gathered: Gathered) -> list[str]:
+    """A line for each design under which a contract stops in over half of replications, above the answer."""
+    found = gathered.comparison
+    told = [(name, first_of_all(result)) for name, result in zip(found.names, found.results, strict=True)]
+    return [said if gathered.alone else f"'{name}': {said[:1].lower()}{said[1:]}" for name, said in told if said]
 
 
 def _sure(gathered: Gathered) -> str:

@@ -228,7 +228,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         Column(
             "best",
             "fraction",
-            "Replications in which no other has a higher share; designs that are as good share them",
+            "Replications in which no other has a higher share, where any has one; designs that are as good share them",
             "best in",
         ),
         Column("best_interval", "fraction", "95% interval of that", "95% interval", interval=True),
