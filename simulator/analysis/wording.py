@@ -15,6 +15,10 @@ class Meaning(NamedTuple):
     label: str = ""
 
 
+MANY = {"delivering": "deliver to the end", "solvent": "stay solvent"}
+ONE = {"delivering": "delivers to the end", "solvent": "stays solvent"}
+"""What is asked of many, and of one."""
+
 CAUSES_IN_WORDS = {
     "outcome_payment": "outcome payments below plan",
     "activity_payment": "activity payments below plan",

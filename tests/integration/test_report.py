@@ -280,6 +280,7 @@ def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gat
         )
     assert len(doubted.table()) == len(doubted.moved)
     assert doubted.sentence().startswith(("None of the", "Of "))
+    assert "How many deliver to the end is less sure" in doubted.sentence()
 
 
 @pytest.mark.slow

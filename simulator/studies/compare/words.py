@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
 from simulator.analysis.precision import LOOKS
 from simulator.analysis.stopping import OFTEN, SOME, often, stops
+from simulator.analysis.wording import MANY, ONE
 from simulator.language.figures import in_points, money, people, percent, points
 from simulator.language.words import field_in_words, listed
 from simulator.studies.compare.paired import Paired, known_mean, paired
@@ -46,11 +47,11 @@ def _two(found: Comparison) -> list[str]:
     if not both.told:
         low, high = both.more.interval
         return [
-            f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': "
+            f"{under} {percent(both.other)} of {_whom(found)} {MANY[found.of]}, against {percent(both.first)} under '{found.names[0]}': "
             f"the two cannot be told apart ({_range(low, high)}){_stops(found, 0, 1)}."
         ]
     return [
-        f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
+        f"{under} {percent(both.other)} of {_whom(found)} {MANY[found.of]}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
     ]
 
 
@@ -59,7 +60,7 @@ def _many(found: Comparison) -> list[str]:
     survival = [known_mean(found.shares(place)) for place in range(len(found.designs))]
     nil = [place for place in found.order if survival[place] == 0.0]
     if len(nil) == len(found.designs):
-        return [f"Of {len(nil)} designs there is none under which anybody {_does(found)}{_stops(found, best, *_first(found))}."]
+        return [f"Of {len(nil)} designs there is none under which anybody {ONE[found.of]}{_stops(found, best, *_first(found))}."]
     told = f"Of {len(found.designs)} designs {_most(found, survival)}"
     behind = [place for place in found.order if place not in found.tied]
     following = [place for place in behind[:1] if len(nil) < 2 or place not in nil]
@@ -81,10 +82,10 @@ def _fewest(found: Comparison, behind: list[int], nil: list[int], told: list[int
     worst = found.order[-1]
     if len(nil) > 1:
         whom = f"the {len(nil)} others" if nil == behind else listed([f"'{found.names[place]}'" for place in nil])
-        return [f"Under {whom} nobody {_does(found)}."]
+        return [f"Under {whom} nobody {ONE[found.of]}."]
     if not behind or (found.tied[0] and not worst):
         return []
-    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(known_mean(found.shares(worst)))}"
+    fewest = f"Fewest {MANY[found.of]} under '{found.names[worst]}': {percent(known_mean(found.shares(worst)))}"
     fewest += "" if found.tied[0] else f", {_by(found.difference(worst))}"
     return [f"{fewest}{'' if worst in told else _stops(found, worst)}."]
 
@@ -147,7 +148,7 @@ def _cost(found: Comparison, place: int) -> list[str]:
 
 
 def _who(found: Comparison, place: int) -> list[str]:
-    """Organisations that stand more often, and less often."""
+    """Organisations that deliver to the end, or stay solvent, more often, and less often."""
     keys = found.common(place)
     made = {key: found.difference_for(place, key) for key in keys}
     told = []
@@ -155,13 +156,12 @@ def _who(found: Comparison, place: int) -> list[str]:
         some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
         if some:
             named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
-            stand = ("delivers to the end", "deliver to the end") if found.of == DELIVERING else ("is solvent", "are solvent")
-            many = f"One organisation {stand[0]}" if len(some) == 1 else f"{len(some)} organisations {stand[1]}"
+            many = f"One organisation {ONE[found.of]}" if len(some) == 1 else f"{len(some)} organisations {MANY[found.of]}"
             most = "" if len(some) <= NAMED else ", most of all"
             told.append(
                 f"{many} {words}{most}: {named}."
                 if most or len(some) > 1
-                else f"{name_of(found, some[0])} {stand[0]} {words}, by {in_points(made[some[0]].more.value)}."
+                else f"{name_of(found, some[0])} {ONE[found.of]} {words}, by {in_points(made[some[0]].more.value)}."
             )
     return told or ["No organisation can be told to fare better or worse."]
 
@@ -199,14 +199,6 @@ def _whom(found: Comparison) -> str:
         f" ({few:.0f} of {everybody} organisations)" if few < everybody / 2 and group.key not in found.results[0].runs.ids else ""
     )
     return f"{'the ' if group.key == SMALLER else ''}{group.name}{some}"
-
-
-def _stand(found: Comparison) -> str:
-    return "deliver to the end" if found.of == DELIVERING else "stay solvent"
-
-
-def _does(found: Comparison) -> str:
-    return "delivers to the end" if found.of == DELIVERING else "stays solvent"
 
 
 def _standing(found: Comparison) -> str:

@@ -19,6 +19,7 @@ from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
 from simulator.analysis.run import given, run, whole
 from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.analysis.wording import MANY
 from simulator.language.figures import in_points, percent, points
 from simulator.language.lazily import above
 from simulator.language.words import listed
@@ -139,10 +140,11 @@ class Explanation:
             return bool(stands_in(self.fates[on], self.of)[told.replication, place])
 
         saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
+        verb = MANY[self.of]
         if saved:
-            return f"With the same luck it would still stand without {listed(saved, 8).replace(' and ', ' or ')}."
+            return f"With the same luck it would still {verb} without {listed(saved, 8).replace(' and ', ' or ')}."
         if stands(frozenset()):
-            return "With the same luck no single change would have kept it standing, but all together would."
+            return f"With the same luck no single change would have been enough for it to {verb}, but all together would."
         return "With the same luck it would have gone even with all of these switched off."
 
     def json(self, organisation: str | None = None) -> dict[str, Any]:
