@@ -31,7 +31,7 @@ CAUSES = {
 
 ENDS = {
     "handed_back": "handed\nback",
-    "insolvent_delivering": "failed\nat it",
+    "insolvent_delivering": "failed\nwhile\nat work",
     "left_without": "left\nwithout",
     "lost": "lost it\nlet\nagain",
 }
@@ -91,7 +91,7 @@ def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]
     """How work ended, and who is solvent; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
     width = screen.width()
     ends = [key for key in ENDS if key != "lost" or any(row["lost"] for row in rows)]
-    heads = [Heading("organisation", True), Heading("to the\nend"), Heading("95%\ninterval")]
+    heads = [Heading("organisation", True), Heading("delivers\nto the\nend"), Heading("95%\ninterval")]
     heads += [*(Heading(ENDS[key]) for key in ends), Heading("solvent")]
     heads += [Heading(f"solvent\nwithout\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
     words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
