@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.sentence import comparable
+from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
 from simulator.language.figures import NIL, money, number, percent
@@ -16,18 +17,6 @@ from simulator.scenario.sentences import teams
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
-
-CAUSES = {
-    "outcome_payment": "missed outcomes",
-    "activity_payment": "low volumes",
-    "late_or_unpaid": "money not in yet",
-    "cut": "cuts",
-    "underpriced": "underpriced",
-    "cost_inflation": "cost inflation",
-    "transfer_cost": "work taken over",
-    "rest_of_organisation": "losses elsewhere",
-}
-"""The model's causes in the fewest words: the sentence above the table has them in full."""
 
 ENDS = {
     "handed_back": "handed\nback",
@@ -184,7 +173,7 @@ def _award(award: dict[str, Any], bidders: dict[str, str]) -> str:
 
 def _cause(causes: dict[str, float]) -> str:
     worst = max(causes, key=lambda key: causes[key] or 0.0)
-    return CAUSES.get(worst, worst) if causes[worst] else NIL
+    return CAUSES_IN_WORDS[worst] if causes[worst] else NIL
 
 
 def _compared(result: Result, organisations: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

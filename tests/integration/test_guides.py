@@ -25,7 +25,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.report.findings.writing import write
 from simulator.scenario import Scenario, ScenarioError, load, loads
-from simulator.scenario.scenario import from_data
+from simulator.scenario.bundled import bundled
 from simulator.scenario.shape import places
 from simulator.scenario.yamltext import read_value
 from simulator.studies.compare.designs import of_file
@@ -264,7 +264,8 @@ TENDER = (GUIDES / "draft-tender.md").read_text(encoding="utf-8")
 def draft() -> Scenario:
     """The draft tender, with the designs that the page has one write into it."""
     (designs,) = blocks(TENDER, "yaml")
-    return from_data(load("race_to_the_bottom").resolved() | yaml.safe_load(designs))
+    text = bundled()["race_to_the_bottom"].read_text(encoding="utf-8")
+    return loads(re.sub(r"^designs:\n.*?(?=^rationale:)", designs, text, flags=re.MULTILINE | re.DOTALL))
 
 
 @pytest.mark.slow
@@ -289,7 +290,8 @@ def test_what_a_better_split_does_to_the_draft_tenders_clause() -> None:
     assert f"{moved} a year of what depends on results goes from the lead" in TENDER
     assert f"the lead in {percent(told['standing'])}, against {percent(told['standing_now'])}" in TENDER  # type: ignore[arg-type]
     before, after = found.now.smaller_standing(), found.judged.smaller_standing()
-    assert before and after
+    assert before
+    assert after
     assert f"to the end in {percent(after.value)}, against {percent(before.value)}" in TENDER
     assert f"{number(found.judged.outcomes.mean())} against {number(found.now.outcomes.mean())}" in TENDER
 

@@ -90,7 +90,7 @@ class Explanation:
     def title(self) -> str:
         """What is explained."""
         if self.before:
-            return f"What makes it another than '{self.before}': {self.chosen.name}"
+            return f"How it differs from '{self.before}': {self.chosen.name}"
         return f"What brought {self.chosen.name} down"
 
     def sentence(self) -> str:
@@ -253,13 +253,12 @@ class Explanation:
         if len(self.mechanisms) == 1:
             return ""
         other = [
-            f"{self.mechanisms[place].name} ({_signed_points(self.alone[place].value)})"
+            f"only {self.mechanisms[place].name} would {'save' if self.alone[place].value >= 0 else 'cost'} {in_points(self.alone[place].value)}"
             for place in self.order
             if abs(self.apart[place].value) >= 0.0005 and not _nil(self.apart[place])
         ]
-        if not other:
-            return "Each switched off by itself does about as much."
-        return f"Switched off by itself another amount goes with {listed(other, 8)}."
+        off = "Taking back" if self.before else "Switching off"
+        return f"{off} {listed(other, 8)}." if other else f"{off} only one of them would do about as much."
 
     def _note(self) -> str:
         runs = len({id(each) for each in self.fates.values()})

@@ -77,7 +77,9 @@ def cut_rules(found: Split, replications: int, told: Told) -> Table | None:
         own = " (the contract's)" if rule == contract.structure.cut_rule else ""
         rows.append({"rule": f"{rule.replace('_', ' ')}{own}", **measures(found, found.judge(changed, replications))})
         told(place + 1, len(CUT_RULES))
-    return table(f"{found.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows, _counted(found, replications).strip())
+    return table(
+        f"{found.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows, _counted(found, replications).strip()
+    )
 
 
 def pools(found: Split, replications: int, told: Told) -> Table | None:

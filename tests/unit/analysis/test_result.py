@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.analysis.intervals import wilson
+from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.ends import Ended
 from simulator.model.results import AwardResults
 from simulator.model.review import CAUSES
@@ -223,10 +224,10 @@ def test_exits_by_kind_cause_and_organisation() -> None:
     rows = result().tables()["exits"].select("organisation", "kind", "cause", "share", "replications", "median_date").rows
     start = SCENARIO.file.start
     assert [(*row[:5], (row[5] - start).days) for row in rows if isinstance(row[5], datetime.date)] == [
-        ("big", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
-        ("b", "insolvent", "money earned and not yet paid", 0.25, 1, 600),
+        ("big", "insolvent", "money not yet paid", 0.25, 1, 500),
+        ("b", "insolvent", "money not yet paid", 0.25, 1, 600),
         ("b", "handed back", "", 0.5, 2, 400),
-        ("a", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
+        ("a", "insolvent", "money not yet paid", 0.25, 1, 500),
         ("a", "insolvent", "cuts", 0.25, 1, 100),
         ("a", "handed back", "", 0.25, 1, 400),
     ]
@@ -236,7 +237,7 @@ def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() 
     assert result().sentence() == (
         "Over 2 years 38% of smaller partners deliver to the end (11% to 74%); 38% hand work back and 25% fail while they deliver. "
         "62% stay solvent. Without the contract 88% would have stayed "
-        "solvent. Insolvencies come mostly from money earned and not yet paid (67% of these) and cuts (33% of these); in 25% of "
+        "solvent. Insolvencies come mostly from money not yet paid (67% of these) and cuts (33% of these); in 25% of "
         "replications the contract ends before its time; the commissioner paid £500,000 and 1,750 people were served; smaller partners "
         "put in £25 of their own."
     )
@@ -273,7 +274,7 @@ def test_a_sole_smaller_partner_is_named() -> None:
     assert result(smaller=_smaller(True, False, False)).sentence() == (
         "Over 2 years a, the only smaller partner of 2 partners, delivers to the end in 25% of replications (5% to 70%), hands work back "
         "in 25% and fails while it delivers in 50%; it stays solvent in 50%, without the contract in 75%. Its insolvencies come mostly "
-        "from money earned and not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
+        "from money not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
         "its time; the commissioner paid £500,000 and 1,750 people were served; a put in £25 of its own."
     )
     apart = loads(SCENARIO_TEXT.replace("kind: prime\n      lead: big", "kind: consortium"))
@@ -391,6 +392,14 @@ def test_no_sentence_calls_a_hand_back_a_failure() -> None:
     assert "100% stay solvent" in told
     assert "100% hand work back" in told
     assert not any(word in told for word in ("fail", "collaps", "insolvent,", "killed", "died"))
+
+
+def test_a_cause_has_one_name_in_the_sentence_the_summary_and_the_exits() -> None:
+    made = result()
+    assert list(CAUSES_IN_WORDS) == list(CAUSES)
+    assert made.summary().column("main_cause")[1] == "money not yet paid, 25%"
+    assert "money not yet paid" in made.tables()["exits"].column("cause")
+    assert "mostly from money not yet paid (67% of these)" in made.sentence()
 
 
 def test_a_result_shows_itself() -> None:
