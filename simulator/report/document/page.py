@@ -93,8 +93,8 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "difference": gathered.difference,
         "survival": tables["designs"].select(*SURVIVAL),
         "ended": tables["designs"].select(*ENDED),
-        "people": tables["designs"].select(*PEOPLE),
-        "cost": tables["designs"].select(*COST),
+        "people": tables["designs"].select(*_counted(found, PEOPLE)),
+        "cost": tables["designs"].select(*_counted(found, COST)),
         "moved": None if gathered.alone else _moved(found, tables["money"]),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
@@ -131,6 +131,12 @@ def looks(designs: Sequence[Design]) -> list[str]:
     noted = worth_a_look(first.scenario)
     more = [(each.name, note) for each in others for note in worth_a_look(each.scenario) if note not in noted]
     return [*noted, *(f"under '{name}', {note}" for name, note in more)]
+
+
+def _counted(found: Comparison, names: Sequence[str]) -> list[str]:
+    """Columns without those of outcomes, where none are counted under any design."""
+    counted = any(found.counts_outcomes(place) for place in range(len(found.designs)))
+    return [name for name in names if counted or "outcome" not in name]
 
 
 def _moved(found: Comparison, every: Table) -> Table:
