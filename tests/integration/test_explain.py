@@ -86,7 +86,7 @@ def test_a_difference_between_designs_is_taken_apart() -> None:
     assert found.even_so.value == pytest.approx(1 - before)
     assert found.even_so.value + sum(each.value for each in found.parts) == pytest.approx(found.whole.value)
     assert "against" in found.sentence()
-    assert {"management fee, 0% → 10%", "uplift, 2% → 0%", "discount passed down, 0 → 1"} <= {
+    assert {"management fee, 0% → 10%", "uplift, 2% → 0%", "discount passed down, 0% → 100%"} <= {
         each.label for each in found.mechanisms
     }
 

@@ -128,9 +128,17 @@ class _File:
 def looks(designs: Sequence[Design]) -> list[str]:
     """Terms worth a second look in the first design, then those of others that it has not."""
     first, *others = designs
-    noted = worth_a_look(first.scenario)
-    more = [(each.name, note) for each in others for note in worth_a_look(each.scenario) if note not in noted]
+    noted = _noted(first)
+    more = [(each.name, note) for each in others for note in _noted(each) if note not in noted]
     return [*noted, *(f"under '{name}', {note}" for name, note in more)]
+
+
+def _noted(design: Design) -> list[str]:
+    """Terms worth a second look, with a contract's name for its id; a contract that is the only one need not be named."""
+    contracts = design.scenario.file.contracts
+    names = {f"{key}: ": "" if len(contracts) == 1 else f"{each.name or key}: " for key, each in contracts.items()}
+    noted = worth_a_look(design.scenario)
+    return [next((name + note.removeprefix(key) for key, name in names.items() if note.startswith(key)), note) for note in noted]
 
 
 def _counted(found: Comparison, names: Sequence[str]) -> list[str]:

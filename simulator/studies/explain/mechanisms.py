@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.language.ranges import central
+from simulator.language.units import Unit
 from simulator.language.words import field_in_words, listed
 from simulator.scenario import shape
 from simulator.scenario.problems import nearest
@@ -14,6 +15,9 @@ from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import Contract
 
 Changes = dict[str, Any]
+
+
+PER_CENT = Unit("fraction")
 
 
 class NotExplicable(ValueError):
@@ -195,14 +199,16 @@ def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
 
 
 def _value(path: str, value: Any) -> str:
-    """A value as people write it."""
+    """A value as people say it: words without underscores, and what is so many times another in per cent of it."""
     measured = shape.unit(shape.at(tuple(path.split("."))))
     if value is None or value == []:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)) and measured is not None:
-        return measured.show(value)
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    if measured is not None:
+        return (PER_CENT if measured.kind == "factor" else measured).show(measured.parse(value))
     if isinstance(value, Mapping):
         return ", ".join(
             f"{key.replace('_', ' ')} {_value(f'{path}.{key}', each)}" for key, each in value.items() if each is not None
