@@ -296,7 +296,7 @@ def _main_cause(runs: Replications, key: str) -> str:
     found = estimates.causes(runs, runs.ids.index(key))
     cause = max(found, key=lambda each: found[each].value)
     part = found[cause].value
-    return f"{cause.replace('_', ' ')}, {percent(part)}" if part > 0 else ""
+    return f"{CAUSES_IN_WORDS[cause]}, {percent(part)}" if part > 0 else ""
 
 
 def _ids(result: Result) -> list[str]:

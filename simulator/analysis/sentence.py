@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.estimates import Estimates, of_contract, of_group, of_insolvent, without_contracts
-from simulator.analysis.groups import SMALLER, Group, alone, partners
+from simulator.analysis.estimates import of_contract, of_ends, of_group, of_insolvent, without_contracts
+from simulator.analysis.groups import SMALLER, Group, alone, had_work, partners
+from simulator.analysis.stopping import SOME, first_of_all, often, stops
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.language.figures import money, number, percent
 from simulator.language.units import central
@@ -22,7 +23,6 @@ from simulator.terms.first_year import ends
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
-SOME = 0.005  # less than this part of a group is not worth a clause
 ENDS = {
     "handed_back": "hand work back",
     "insolvent_delivering": "fail while they deliver",
@@ -35,19 +35,26 @@ ENDS_OF_ONE = {
     "left_without": "is left without work as the contract ends under it",
     "lost": "loses it when it is let again",
 }
+MOST_FAIL = 0.5  # of partners that are not smaller, where fewer deliver it is told
 FEW = 3  # organisations told by name where no smaller partner is among them
+FEW_WORKED = 2  # smaller partners told by name where the others never had work
 
 
 def sentence(result: Result) -> str:
-    """The answer to: how did the work end, what brought down those that failed, what did it cost."""
+    """The answer to: how did the work end, what brought down those that failed, what did it cost.
+
+    Where the contract stops in over half of replications, that and why comes before anything else.
+    """
     if not result.runs.contracts:
         return "The scenario has no contracts: there is nothing to tell."
     group = partners(result.scenario, result.runs)
     named = _named(result, group)
     told = _standing_by_name(result, group, named) if named else _standing(result, group)
     left = [clause for each in named for clause in _left_by_name(result, each, len(named))] if named else _left(result, group)
-    rest = "; ".join([*left, *_ended(result), *_cost(result, named or [group])])
-    return f"Over {length(_months(result))} {told}. {rest[:1].upper()}{rest[1:]}."
+    first = first_of_all(result)
+    rest = "; ".join([*left, *_ended(result, first), *_cost(result, named or [group])])
+    said = f"Over {length(_months(result))} {told}. {rest[:1].upper()}{rest[1:]}.{_others(result, group)}"
+    return f"{first} {said}" if first else said
 
 
 def comparable(file: ScenarioFile) -> frozenset[str]:
@@ -56,11 +63,14 @@ def comparable(file: ScenarioFile) -> frozenset[str]:
 
 
 def _named(result: Result, group: Group) -> list[Group]:
-    """Groups of one, where a mean over them would hide who is meant: a sole smaller partner, or a few organisations of which none is."""
-    places = np.flatnonzero(group.members.any(axis=0))
-    if len(places) > (1 if group.key == SMALLER else FEW) or not group.members[:, places].all():
+    """Groups of one, where a mean over them would hide who is meant: a sole smaller partner, the few of them that had work, or a few others."""
+    places, few = np.asarray(group.members.any(axis=0)), FEW
+    if group.key == SMALLER:
+        worked = (group.members & had_work(result.runs)).mean(axis=0) >= SOME
+        places, few = (worked, FEW_WORKED) if 0 < worked.sum() < places.sum() else (places, 1)
+    if places.sum() > few or not group.members[:, places].all():
         return []
-    ids = [result.runs.ids[place] for place in places]
+    ids = {key for key, each in zip(result.runs.ids, places, strict=True) if each}
     return [alone(result.scenario, result.runs, key) for key in result.scenario.file.organisations if key in ids]
 
 
@@ -72,7 +82,7 @@ def _standing(result: Result, group: Group) -> str:
     told = "; ".join([told, listed(ends)] if ends else [told])
     if found["never_had_work"].value >= SOME:
         told += f". {percent(found['never_had_work'].value)} never had any work, and are not counted in these"
-    told += f". {percent(found['solvent'].value)} stay solvent{_failing(found)}"
+    told += f". {percent(found['solvent'].value)} stay solvent"
     others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
     compared = replace(group, members=group.members & others)
     if not compared.members.any():
@@ -84,10 +94,11 @@ def _standing(result: Result, group: Group) -> str:
 
 def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
     told: list[str] = []
+    count, what = _partners(result)
+    sole = group.key == SMALLER and group.members.any(axis=0).sum() == 1
     for each in named:
         found, who = of_group(result.runs, each), each.name
-        if group.key == SMALLER:
-            count, what = _partners(result)
+        if sole:
             who += f", the only smaller partner{f' of {count} {what}' if count > 1 else ''},"
         of = "" if told else " of replications"
         if np.isnan(found["delivering"].value):
@@ -103,6 +114,9 @@ def _standing_by_name(result: Result, group: Group, named: list[Group]) -> str:
         if each.key in comparable(result.scenario.file):
             clause += f", {_without(result)} in {percent(found['survival_without'].value)}"
         told.append(clause)
+    if group.key == SMALLER and not sole:
+        of = "" if group.size == count else f" (of {count} {what})"
+        told.insert(0, f"only {len(named)} of the {number(group.size)} {group.name}{of} had work")
     return ". ".join(told)
 
 
@@ -111,19 +125,6 @@ def deliver(let_again: bool, one: bool = False) -> str:
     if let_again:
         return "keeps its work through every term" if one else "keep their work through every term"
     return "delivers to the end" if one else "deliver to the end"
-
-
-def stopping(contracts: int, not_let: bool) -> str:
-    """What is said of contracts that stop, where it may be for nobody to let them to."""
-    what = "ends early or finds nobody to run it again" if not_let else "ends before its time"
-    return f"{'the contract' if contracts == 1 else 'a contract'} {what}"
-
-
-def _failing(found: Estimates) -> str:
-    """How failing goes, as a rule."""
-    if found["insolvent"].value < SOME:
-        return ""
-    return "; of the rest, as a rule, three in four merge or close in order"
 
 
 def _capital(words: str) -> str:
@@ -169,14 +170,6 @@ def _mostly(result: Result, group: Group) -> str:
     return f"mostly from {listed([f'{words} ({percent(part)} of these)' for words, part in _causes(result, group)[:2]])}"
 
 
-def _ended(result: Result) -> list[str]:
-    contracts = result.runs.contracts.values()
-    stopped = float(np.any([each.stopped for each in contracts], axis=0).mean())
-    if stopped < SOME:
-        return []
-    return [f"in {percent(stopped)} of replications {stopping(len(contracts), any(each.not_let.any() for each in contracts))}"]
-
-
 def _causes(result: Result, group: Group) -> list[tuple[str, float]]:
     """Causes of the group's insolvencies in words, each with its part of them, the commonest first."""
     failed = group.members & (result.runs.fate == INSOLVENT)
@@ -195,6 +188,26 @@ def _cost(result: Result, groups: list[Group]) -> list[str]:
             whose = "its" if group.size == 1 else "their"
             clauses.append(f"{group.name} put in {money(own)} of {whose} own")
     return clauses
+
+
+def _others(result: Result, group: Group) -> str:
+    """A sentence on partners that are not smaller, where most of them do not deliver either; else nothing."""
+    runs, leads = result.runs, {contract.structure.lead for contract in result.scenario.file.contracts.values()}
+    here = np.array([key not in leads and any(key in each.members for each in runs.contracts.values()) for key in runs.ids])
+    others = replace(group, members=~group.members & here)
+    if group.key != SMALLER or not others.members.any():
+        return ""
+    found = of_ends(runs.ended, others)["delivering"].value
+    if not found < MOST_FAIL:
+        return ""
+    whom = "the partner that is not" if others.size == 1 else f"the {number(others.size)} partners that are not"
+    return f" Of {whom} smaller {percent(found)} {deliver(bool(runs.awards))}."
+
+
+def _ended(result: Result, told: str) -> list[str]:
+    """How often a contract stops, unless that has been told."""
+    part = often(result)
+    return [] if told or part < SOME else [f"in {percent(part)} of replications {stops(result)}"]
 
 
 def _months(result: Result) -> int:

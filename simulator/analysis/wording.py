@@ -15,17 +15,21 @@ class Meaning(NamedTuple):
     label: str = ""
 
 
+MANY = {"delivering": "deliver to the end", "solvent": "stay solvent"}
+ONE = {"delivering": "delivers to the end", "solvent": "stays solvent"}
+"""What is asked of many, and of one."""
+
 CAUSES_IN_WORDS = {
-    "outcome_payment": "outcome payments below plan",
-    "activity_payment": "activity payments below plan",
-    "late_or_unpaid": "money earned and not yet paid",
+    "outcome_payment": "missed outcomes",
+    "activity_payment": "low volumes",
+    "late_or_unpaid": "money not yet paid",
     "cut": "cuts",
-    "underpriced": "a price below full cost",
+    "underpriced": "a price below cost",
     "cost_inflation": "cost inflation",
-    "transfer_cost": "the cost of taking work over",
-    "rest_of_organisation": "losses elsewhere in the organisation",
+    "transfer_cost": "work taken over",
+    "rest_of_organisation": "losses elsewhere",
 }
-"""In the order of the model's causes."""
+"""In the order of the model's causes; in tables, sentences and stories alike."""
 
 ENDS = {
     "delivering": Meaning(

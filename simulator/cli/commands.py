@@ -96,8 +96,17 @@ def new_command(name: str) -> None:
     screen.say(f"  consortium run {_quoted(path)}")
 
 
+def _not_here(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> None:
+    """`--set` is for what runs, which checks a changed file just as well."""
+    if given:
+        raise click.UsageError(
+            "`check` reads files as they are: `consortium run FILE --set PATH=VALUE` checks the change, too.", ctx
+        )
+
+
 @consortium.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--set", "changes", multiple=True, hidden=True, expose_value=False, callback=_not_here)
 @plugins_option
 @debug_option
 @click.pass_context

@@ -135,7 +135,7 @@ def _show(found: Comparison) -> None:
     if found.precision is not None:
         screen.say(took(found), fold=True)
     rows = found.table()
-    for lines in (_survival(found, rows), _cost(rows)):
+    for lines in (_survival(found, rows), _cost(found, rows)):
         screen.say()
         for line in lines:
             print(line)
@@ -169,10 +169,21 @@ def _survival(found: Comparison, rows: Table) -> list[str]:
     return layout.table([Heading("design", True), *map(Heading, shown.values())], cells, screen.width())
 
 
-def _cost(rows: Table) -> list[str]:
-    heads = ("people\nserved", "more", "outcomes", "more", "commissioner\npays", "more", "£ an\noutcome")
-    names = ("design", "people", "more_people", "outcomes", "more_outcomes", "paid", "more_paid", "cost_per_outcome")
-    return layout.table([Heading("design", True), *map(Heading, heads)], rows.select(*names).shown_rows(), screen.width())
+def _cost(found: Comparison, rows: Table) -> list[str]:
+    """Who is helped and at what price; outcomes where any are counted."""
+    shown = {
+        "people": "people\nserved",
+        "more_people": "more",
+        "outcomes": "outcomes",
+        "more_outcomes": "more",
+        "paid": "commissioner\npays",
+        "more_paid": "more",
+        "cost_per_outcome": "£ an\noutcome",
+    }
+    if not any(found.counts_outcomes(place) for place in range(len(found.designs))):
+        shown = {name: head for name, head in shown.items() if "outcome" not in name}
+    cells = rows.select("design", *shown).shown_rows()
+    return layout.table([Heading("design", True), *map(Heading, shown.values())], cells, screen.width())
 
 
 def _organisations(rows: Table, design: str) -> list[str]:

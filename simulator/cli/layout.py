@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simulator.cli import screen
 
 _GAP = 2
-_LEAST = 14  # columns that a name keeps on the narrowest terminal
+_LEAST = 11  # columns that a name keeps on the narrowest terminal
 
 
 class Heading(NamedTuple):

@@ -182,7 +182,7 @@ def survival_options(command: Command) -> Command:
         type=click.Choice(["delivering", "solvent"]),
         default="delivering",
         show_default=True,
-        help="Neither insolvent nor handed back, or not insolvent.",
+        help="What is asked of them: to deliver to the end, or to stay solvent.",
     )
     return whose(what(command))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.sentence import comparable
+from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
 from simulator.language.figures import NIL, money, number, percent
@@ -17,21 +18,9 @@ from simulator.scenario.sentences import teams
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
 
-CAUSES = {
-    "outcome_payment": "missed outcomes",
-    "activity_payment": "low volumes",
-    "late_or_unpaid": "money not in yet",
-    "cut": "cuts",
-    "underpriced": "underpriced",
-    "cost_inflation": "cost inflation",
-    "transfer_cost": "work taken over",
-    "rest_of_organisation": "losses elsewhere",
-}
-"""The model's causes in the fewest words: the sentence above the table has them in full."""
-
 ENDS = {
     "handed_back": "handed\nback",
-    "insolvent_delivering": "failed\nat it",
+    "insolvent_delivering": "failed\nwhile\nat work",
     "left_without": "left\nwithout",
     "lost": "lost it\nlet\nagain",
 }
@@ -91,7 +80,7 @@ def _survival(rows: list[dict[str, Any]], contracts: int) -> Iterator[list[str]]
     """How work ended, and who is solvent; income and cause beside it on a wide terminal, in a table of their own on a narrow one."""
     width = screen.width()
     ends = [key for key in ENDS if key != "lost" or any(row["lost"] for row in rows)]
-    heads = [Heading("organisation", True), Heading("to the\nend"), Heading("95%\ninterval")]
+    heads = [Heading("organisation", True), Heading("delivers\nto the\nend"), Heading("95%\ninterval")]
     heads += [*(Heading(ENDS[key]) for key in ends), Heading("solvent")]
     heads += [Heading(f"solvent\nwithout\ncontract{'s' if contracts > 1 else ''}")] if contracts else []
     words = [Heading("income", True), Heading("main cause of\ninsolvency", True)]
@@ -184,7 +173,7 @@ def _award(award: dict[str, Any], bidders: dict[str, str]) -> str:
 
 def _cause(causes: dict[str, float]) -> str:
     worst = max(causes, key=lambda key: causes[key] or 0.0)
-    return CAUSES.get(worst, worst) if causes[worst] else NIL
+    return CAUSES_IN_WORDS[worst] if causes[worst] else NIL
 
 
 def _compared(result: Result, organisations: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

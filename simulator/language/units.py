@@ -239,9 +239,9 @@ class Unit:
         if isinstance(value, Triangular):
             return f"{self.show(value.low)} to {self.show(value.high)}, most likely {self.show(value.mode)}"
         if isinstance(value, Normal):
-            return f"{self.show(value.mean)} ± {self.show(value.sd)} (sd)"
+            return f"{self.show(value.mean)} give or take {self.show(value.sd)}"
         if isinstance(value, LogNormal):
-            return f"{self.show(value.mean)} with cv {value.cv:.0%}"
+            return f"{self.show(value.mean)} give or take {value.cv:.0%} of it"
         if isinstance(value, Choice):
             return " or ".join(f"{self.show(v)} ({w:.0%})" for v, w in zip(value.choose, value.weights, strict=True))
         if math.isinf(value):

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.analysis.groups import DELIVERING
 from simulator.analysis.standing import headrooms
+from simulator.analysis.wording import ONE
 from simulator.language.figures import percent
 from simulator.report import drawing, figures
 from simulator.report.drawing import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, QUIET, SKY, VERMILLION, Label
@@ -52,7 +53,7 @@ def all_figures(found: Comparison) -> Iterator[Drawn]:
 @drawing.styled
 def survival(found: Comparison) -> Figure:
     """The chosen group's survival under each design, over time."""
-    what = "still delivers, of those who had work," if found.of == DELIVERING else "is not insolvent"
+    what = "still delivers, of those who had work" if found.of == DELIVERING else "is not insolvent"
     subtitle = (
         f"Share of {found.whom(0).name} that {what}, the same luck under every design; band: 95% interval. "
         f"{found.replications:,} replications, seed {found.seed}."
@@ -124,7 +125,7 @@ def slopes(found: Comparison, design: str | None = None) -> Figure:
 
 @drawing.styled
 def cash(found: Comparison, organisation: str) -> Figure:
-    """An organisation's cash under each design that has it, on one scale; of more than six the first, and those that keep most and fewest standing."""
+    """An organisation's cash under each design that has it, on one scale; of more than six the first, and those under which most and fewest deliver, or are solvent."""
     having = [place for place in range(len(found.designs)) if organisation in found.results[place].scenario.file.organisations]
     ranked = [place for place in found.order if place in having]
     most = PANELS // 2
@@ -149,9 +150,7 @@ def cash(found: Comparison, organisation: str) -> Figure:
 
 
 def _standing(found: Comparison, axes: Axes, place: int, organisation: str) -> None:
-    words = (
-        f"{percent(float(np.mean(found.standing(place, organisation))))} {'standing' if found.of == 'delivering' else 'solvent'}"
-    )
+    words = f"{percent(float(np.mean(found.standing(place, organisation))))} {ONE[found.of]}"
     behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
     axes.text(0.03, 0.97, words, transform=axes.transAxes, fontsize=7, ha="left", va="top", color=INK, bbox=behind, zorder=5)
 

@@ -29,6 +29,7 @@ COLOURS = {
 }
 WORDS = {key: each.label for key, each in wording.ENDS.items()}
 _DARK = (BLUE, VERMILLION)
+_IN_A_ROW = 3  # parts in a row of the key: more would run out of the figure
 _WRITTEN = 0.07  # a part as wide as this has its figure in it
 
 
@@ -64,11 +65,13 @@ def _figure(title: str, whom: str, result: Result, drawn: Sequence[Bar]) -> Figu
         f"{whom}: who delivers to the last day planned, and how the work of the others ended first. "
         f"{result.replications:,} replications, seed {result.seed}."
     )
-    height = 1.25 + 0.27 * len(drawn)
+    shown = [key for key in ENDS if key == "delivering" or any(bar.parts[key] > 0 for bar in drawn)]
+    rows = -(-len(shown) // _IN_A_ROW)
+    height = 1.05 + 0.2 * rows + 0.27 * len(drawn)
     figure, axes = drawing.single(title, subtitle, height, beside=0.35)
     box = axes.get_position()
     names = 2.3 / drawing.WIDTH
-    axes.set_position((names, box.y0, 1.0 - names - 0.35 / drawing.WIDTH, box.height - 0.2 / height))
+    axes.set_position((names, box.y0, 1.0 - names - 0.35 / drawing.WIDTH, box.height - 0.2 * rows / height))
     for place, bar in enumerate(drawn):
         _draw(axes, -place, bar)
     axes.set_ylim(-len(drawn) + 0.4, 0.6)
@@ -80,7 +83,7 @@ def _figure(title: str, whom: str, result: Result, drawn: Sequence[Bar]) -> Figu
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.spines["left"].set_visible(False)
-    _key(axes, drawn)
+    _key(axes, shown)
     return figure
 
 
@@ -103,16 +106,17 @@ def _draw(axes: Axes, height: float, bar: Bar) -> None:
         left += part
 
 
-def _key(axes: Axes, drawn: Sequence[Bar]) -> None:
+def _key(axes: Axes, shown: Sequence[str]) -> None:
+    """What each colour is, to be read row by row; the legend itself fills columns."""
     from matplotlib.patches import Patch
 
-    some = [key for key in ENDS if key == "delivering" or any(bar.parts[key] > 0 for bar in drawn)]
+    down = [key for column in range(_IN_A_ROW) for key in shown[column::_IN_A_ROW]]
     axes.legend(
-        [Patch(color=COLOURS[key]) for key in some],
-        [WORDS[key] for key in some],
+        [Patch(color=COLOURS[key]) for key in down],
+        [WORDS[key] for key in down],
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=len(some),
+        ncols=_IN_A_ROW,
         frameon=False,
         fontsize=8,
         handlelength=0.9,

@@ -86,7 +86,7 @@ class Scenario:
         """
         if name not in self.base.designs:
             near = nearest(name, self.designs)
-            hint = f"Did you mean '{near}'?" if near else f"Designs: {', '.join(self.designs) or 'none'}"
+            hint = f"Did you mean '{near}'?" if near else f"Designs: {'; '.join(self.designs) or 'none'}"
             raise ScenarioError(self.path or self.name, [Problem(None, f"designs.{shorten(name)}", f"no such design. {hint}")])
         return self.as_it_stands().with_changes(self.base.designs[name])
 
@@ -130,7 +130,7 @@ def load(name_or_path: str | Path, *, allow_plugins: bool = False) -> Scenario:
         path = known[name]
     elif not _exists(path):
         near = nearest(path.stem, known)
-        hint = f"Did you mean '{near}'?" if near else f"Scenarios that come with it: {', '.join(known) or 'none'}"
+        hint = f"Did you mean '{near}'?" if near else f"Scenarios that come with it: {', '.join(sorted(known)) or 'none'}"
         raise ScenarioError(shorten(name), [Problem(None, "", f"no such file, and no such scenario. {hint}")])
     return _standing_for(read_path(path, name, allow_plugins), name)
 

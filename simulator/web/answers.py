@@ -27,8 +27,8 @@ from simulator.analysis.groups import (
 from simulator.analysis.groups import group as named
 from simulator.analysis.intervals import Estimate, mean, mean_share, no_more
 from simulator.analysis.result import Result
-from simulator.analysis.sentence import SOME
 from simulator.analysis.standing import headrooms
+from simulator.analysis.stopping import SOME, first_of_all
 from simulator.analysis.wording import CONTRACT
 from simulator.execution.batches import run_batches
 from simulator.language.figures import in_points, money
@@ -64,7 +64,8 @@ class Figure(NamedTuple):
     """A figure of the design, and how it differs from the file as it stands."""
 
     name: str
-    value: float
+    value: float | None
+    """None where it is not counted."""
     interval: Sequence[float]
     unit: str
     more: Paired | None = None
@@ -123,7 +124,7 @@ def explored(folder: str, view: View, replications: int) -> str:
         view=view,
         result=now,
         changed=changed,
-        sentence=now.sentence(),
+        sentence=now.sentence().removeprefix(first_of_all(now)).strip(),  # which is told above it
         difference=_difference(compared) if changed else "",
         stops=ends.stops(now),
         bars=_bars(compared, changed),
@@ -246,7 +247,9 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
 
     figures = [
         Figure("people served", *_total(found, "served"), "people", more("served")),
-        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes")),
+        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes"))
+        if found.counts_outcomes(1)
+        else Figure("outcomes", None, (), "people"),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
     ]
     if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
@@ -440,7 +443,9 @@ def _design_rows(found: Comparison) -> list[Data]:
                 "best": found.ranks[place].best.value,
                 "stopped": ends.stopped(found.results[place]),
                 "people": mean(found.sums(place, "served")),
-                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served"))),
+                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served")))
+                if found.counts_outcomes(place)
+                else None,
                 "paid": mean(found.sums(place, "paid")),
             }
         )

@@ -12,7 +12,7 @@ from simulator.analysis.estimates import ENDS, Estimates, of_ends, of_group, wit
 from simulator.analysis.groups import Group, smaller, solvent, survives_without
 from simulator.analysis.intervals import Estimate, proportion
 from simulator.analysis.result import Result
-from simulator.analysis.sentence import SOME, stopping
+from simulator.analysis.stopping import SOME, first_of_all, stopping
 from simulator.language.figures import percent, shown
 from simulator.language.glossary import BANDS
 from simulator.model.ends import Ended
@@ -48,7 +48,9 @@ def stopped(result: Result) -> Estimate:
 
 
 def stops(result: Result) -> str:
-    """The same in a sentence; nothing where it hardly ever does."""
+    """The same in a sentence, with why where it stops more often than not; nothing where it hardly ever does."""
+    if first := first_of_all(result):
+        return first
     often, contracts = stopped(result), result.runs.contracts.values()
     if not often.value >= SOME:
         return ""

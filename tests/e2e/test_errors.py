@@ -25,6 +25,13 @@ pytestmark = pytest.mark.e2e
         (["run", "live_wel_leeds"], "Did you mean 'live_well_leeds'?"),
         (["run", "live_well_leeds", "--desing", "x"], "--design"),
         (["run", "live_well_leeds", "--design", "cut past down"], "Did you mean 'cut passed down'?"),
+        (["run", "live_well_leeds", "--design", "nothing like"], "no uplift; a 10% fee, and no third set aside; paid by"),
+        (["run", "zzzzzz"], "Scenarios that come with it: creative_youth_network, eco_actif, equal_consortium, joint"),
+        (
+            ["check", "live_well_leeds", "--set", "payment.outcomes=3%"],
+            "`consortium run FILE --set PATH=VALUE` checks the change",
+        ),
+        (["compare", "live_well_leeds", "--design", "as it stands"], "one design alone cannot be compared"),
         (["run", "live_well_leeds", "--set", "payment.outcoms=3%"], "Did you mean 'outcomes'?"),
         (["run", "live_well_leeds", "--set", "payment.outcomes=400%"], "it must be between 0% and 100%"),
         (["run", "live_well_leeds", "--replications", "10", "--trace", "11"], "choose one from 1 to 10"),

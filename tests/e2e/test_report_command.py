@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import io
+import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+import simulator
 from tests.e2e.command import consortium, in_a_process
+from tests.small_sweep import SCENARIO
 
 pytestmark = pytest.mark.e2e
 
@@ -23,6 +29,18 @@ def test_a_report_is_written_and_told_of(tmp_path: Path) -> None:
     assert "report.html" in made.out
     again = consortium("run", "--record", "equal_consortium-report/records/1.json", cwd=tmp_path)
     assert "every figure is the same" in again.out
+
+
+def test_a_file_without_designs_is_reported_as_its_run(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SCENARIO[: SCENARIO.index("designs:")], encoding="utf-8")
+    made = consortium("report", "mine.yaml", "-n", "20", "--out", "out", "--workers", "1", cwd=tmp_path)
+    assert made.code == 0, made.err
+    said = simulator.run(tmp_path / "mine.yaml", 20).sentence()
+    told = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert (told["answer"], told["comparison"]["sentence"]) == (said, said)
+    assert said in html.unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+    front = openpyxl.load_workbook(io.BytesIO((tmp_path / "out" / "report.xlsx").read_bytes()))["Answer"]
+    assert said in [row[0] for row in front.values]
 
 
 @pytest.mark.parametrize(

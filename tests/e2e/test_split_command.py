@@ -61,7 +61,7 @@ def test_the_frontier_is_drawn(tmp_path: Path, name: str) -> None:
     [
         (("equal_consortium", "--objective", "balancd"), "Did you mean 'balanced'?"),
         (("equal_consortium", "--contract", "recovry"), "Did you mean 'recovery'?"),
-        (("lifeline",), "say which to split: first, second, third"),
+        (("lifeline",), "say which to split with --contract, from Python with contract=: first, second, third"),
         (("unitingcare",), "a joint venture pays its members their cost"),
         (("race_to_the_bottom", "--objective", "survival", "--alpha", "0"), "ask for a larger alpha"),
         (("live_well_leeds", "--set", "promises.full_cost=100%"), "a year short"),

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import simulator
-from simulator.language.figures import percent
+from simulator.language.figures import in_points, percent
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario import load
@@ -86,7 +86,7 @@ def test_a_difference_between_designs_is_taken_apart() -> None:
     assert found.even_so.value == pytest.approx(1 - before)
     assert found.even_so.value + sum(each.value for each in found.parts) == pytest.approx(found.whole.value)
     assert "against" in found.sentence()
-    assert {"management fee, 0% → 10%", "uplift, 2% → 0%", "discount passed down, 0 → 1"} <= {
+    assert {"management fee, 0% → 10%", "uplift, 2% → 0%", "discount passed down, 0% → 100%"} <= {
         each.label for each in found.mechanisms
     }
 
@@ -159,7 +159,11 @@ def test_it_says_where_a_mechanism_alone_is_another_amount(race: Explanation) ->
     intervals = [stats.ttest_1samp(values, 0.0).confidence_interval() for values in apart]
     told = {each.name for each, (low, high) in zip(race.mechanisms, intervals, strict=True) if low > 0.0 or high < 0.0}
     plain = {race.mechanisms[place].name for place, values in enumerate(apart) if abs(values.mean()) > 0.01}
-    said = race.sentence().partition("another amount goes with")[2]
+    said = race.sentence().partition("Switching off only ")[2]
+    for place, each in enumerate(race.mechanisms):
+        amount = race.alone[place].value
+        words = f"only {each.name} would {'save' if amount >= 0 else 'cost'} {in_points(amount)}"
+        assert (words in race.sentence()) == (each.name in said)
     named = {each.name for each in race.mechanisms if each.name in said}
     assert len(plain) > 1
     assert plain & told <= named <= told

@@ -18,15 +18,17 @@ import yaml
 import simulator
 from simulator.allocation.objectives import OBJECTIVES
 from simulator.cli.splitting import split
-from simulator.language.figures import in_points, money, percent
+from simulator.execution.workers import processes
+from simulator.language.figures import in_points, money, number, percent
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.report.findings.writing import write
 from simulator.scenario import Scenario, ScenarioError, load, loads
-from simulator.scenario.scenario import from_data
+from simulator.scenario.bundled import bundled
 from simulator.scenario.yamltext import read_value
 from simulator.studies.compare.designs import of_file
+from simulator.studies.compare.doubting import doubt
 from simulator.studies.compare.result import compare_designs
 from simulator.terms.shape import places
 from tests.e2e.command import environment
@@ -257,12 +259,48 @@ def test_the_split_guide_names_every_objective_and_option() -> None:
     assert set(re.findall(r"`(--\w+)", text)) <= options
 
 
+TENDER = (GUIDES / "draft-tender.md").read_text(encoding="utf-8")
+
+
+def draft() -> Scenario:
+    """The draft tender, with the designs that the page has one write into it."""
+    (designs,) = blocks(TENDER, "yaml")
+    text = bundled()["race_to_the_bottom"].read_text(encoding="utf-8")
+    return loads(re.sub(r"^designs:\n.*?(?=^rationale:)", designs, text, flags=re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.slow
+def test_how_far_the_draft_tenders_figure_moves_is_as_the_report_prints_it() -> None:
+    found = compare_designs(of_file(draft()))
+    with processes(None, 10_000) as executor:
+        doubted = doubt(found, executor)
+    best = [each.survival[found.order[0]] for each in doubted.moved]
+    assert f"none of the {len({each.doubt.path for each in doubted.moved})} assumed numbers" in TENDER
+    assert not doubted.reversals
+    assert f"moves between {percent(min(best))} and {percent(max(best))}" in TENDER
+    assert f'"{percent(float(found.shares(found.order[0]).mean()))}" cannot' in TENDER
+
+
+@pytest.mark.slow
+def test_what_a_better_split_does_to_the_draft_tenders_clause() -> None:
+    with processes(None, 10_000) as executor:
+        found = simulator.split(draft().design("and no bid under the ceiling"), executor=executor)
+    lead = dict(zip(found.table().column("member"), found.table().rows, strict=True))["Harbour Trust"]
+    told = dict(zip((column.name for column in found.table().columns), lead, strict=True))
+    moved = money(float(told["at_risk_now"]) - float(told["at_risk"]))  # type: ignore[arg-type]
+    assert f"{moved} a year of what depends on results goes from the lead" in TENDER
+    assert f"the lead in {percent(told['standing'])}, against {percent(told['standing_now'])}" in TENDER  # type: ignore[arg-type]
+    before, after = found.now.smaller_standing(), found.judged.smaller_standing()
+    assert before
+    assert after
+    assert f"to the end in {percent(after.value)}, against {percent(before.value)}" in TENDER
+    assert f"{number(found.judged.outcomes.mean())} against {number(found.now.outcomes.mean())}" in TENDER
+
+
 def test_the_draft_tenders_figures_are_those_of_its_designs() -> None:
-    """Every cell of the table, from the designs that the page has one write into the draft."""
-    page = (GUIDES / "draft-tender.md").read_text(encoding="utf-8")
-    (designs,) = blocks(page, "yaml")
-    draft = load("race_to_the_bottom").resolved() | yaml.safe_load(designs)
-    found = compare_designs(of_file(from_data(draft)))
+    """Every cell of the table."""
+    page = TENDER
+    found = compare_designs(of_file(draft()))
     told = [row for row in rows(page) if row.headings[0] == "design"]
     assert [row.under("design") for row in told] == found.names
     for place, row in enumerate(told):

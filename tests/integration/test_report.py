@@ -240,9 +240,7 @@ def test_a_design_has_its_own_terms_worth_a_second_look() -> None:
     found = looks(of_file(load("live_well_leeds").with_changes({"uplift": "3%"}), ["no uplift"]))
     told = [each for each in found if "it buys" in each]
     assert len(told) == 1
-    assert told[0].startswith(
-        "under 'no uplift', day_service: costs rise by 3% a year and the price not at all: in year 5 it buys 11%"
-    )
+    assert told[0].startswith("under 'no uplift', costs rise by 3% a year and the price not at all: in year 5 it buys 11%")
     assert len(found) == len(set(found)) > 1
 
 
@@ -253,6 +251,18 @@ def test_a_file_without_designs_is_reported_by_itself() -> None:
     assert "What became of whom" in page
     assert made.comparison.results[0].sentence()[:40] in markup.unescape(page)
     assert "Organisations" in openpyxl.load_workbook(io.BytesIO(workbook(made))).sheetnames
+
+
+def test_a_contract_that_stops_more_often_than_not_is_told_in_red_above_the_answer() -> None:
+    ruined = small().with_changes({"organisations.lead.free_reserves": 0, "organisations.lead.unit_cost": "£9000"})
+    page = html(gather(of_file(ruined, ["no results"]), 20, doubts=False))
+    first, answer = page.index('<p class="loss"><strong>&#39;as it stands&#39;: in '), page.index('<p class="lead">')
+    assert first < answer
+    assert "the contract ends before its time: Lead fails." in page[first:answer]
+    alone = html(gather(of_file(from_data({**ruined.resolved(), "designs": {}}), alone=True), 20))
+    assert (
+        alone.count("In 100% of replications the contract ends before its time") == 1 + 2
+    )  # above the answer, and in words of two charts
 
 
 def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gathered: Gathered) -> None:
@@ -268,6 +278,7 @@ def test_what_would_change_the_answer_is_a_comparison_with_that_number_moved(gat
         )
     assert len(doubted.table()) == len(doubted.moved)
     assert doubted.sentence().startswith(("None of the", "Of "))
+    assert "How many deliver to the end is less sure" in doubted.sentence()
 
 
 @pytest.mark.slow
@@ -323,7 +334,7 @@ def test_the_workbook_of_a_report_with_something_set_runs_the_same(tmp_path: Pat
 
 def test_the_page_says_what_each_design_changes(gathered: Gathered, page: str) -> None:
     rows = gathered.differences()
-    assert ("results borne by the lead", "outcome risk passed down", "1 → 0") in rows.rows
+    assert ("results borne by the lead", "outcome risk passed down", "100% → 0%") in rows.rows
     assert [row[1] for row in rows.rows if row[0] == "no results"] == ["payment by results"]
     assert markup.escape(rows.title, quote=False).replace("'", "&#39;") in page
 

@@ -238,6 +238,16 @@ def test_a_rule_is_shown_with_the_promises_it_breaks(rules: Table) -> None:
     assert breaks["as it stands"] == breaks["this split (balanced)"] == "none"
 
 
+def test_what_is_counted_in_fewer_replications_than_the_split_says_so(consortium: Split, rules: Table) -> None:
+    assert dict(zip(rules.column("rule"), rules.column("worst"), strict=True))["as it stands"] == consortium.now.chances.min()
+    assert "replications above" not in rules.note
+    few = consortium.pools(replications=20)
+    assert few is not None
+    assert few.note.endswith(
+        f"Counted in the first 20 of the {FRESH} replications above, so that figures of the same split differ a little."
+    )
+
+
 def test_who_pays_for_the_pool(consortium: Split, prime: Split) -> None:
     """Each way brings as much; with the split's the weakest are less short than with one rate, and none beats foresight."""
     rows = consortium.pools(replications=FRESH)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.validation
 
 FOLDER = Path(__file__).parents[2] / "docs" / "explorer"
 READY = ("equal_consortium", "live_well_leeds", "race_to_the_bottom", "responsible_prime")
+GUIDE = (FOLDER.parent / "guides" / "explorer.md").read_text(encoding="utf-8")
 AGAIN = "docs/guides/explorer.md says how to make it again"
 
 
@@ -34,6 +35,7 @@ def test_there_are_four() -> None:
 def test_it_is_of_this_version_and_moves_the_terms_that_the_command_chooses(name: str) -> None:
     told = _held(name).told
     assert (told["format"], told["version"], told["file"]) == (FORMAT, simulator.__version__, name), AGAIN
+    assert f"do consortium explorer $name -n {told['replications']} --out docs/explorer/$name.html" in GUIDE
     terms = request(load(name), (), told["replications"], told["seed"], None, {}).terms
     assert [(each["path"], each["values"], each["stands"]) for each in told["terms"]] == [
         (each.path, list(each.values), each.stands) for each in terms

@@ -67,7 +67,7 @@ class Gathered:
 
     def answer(self) -> str:
         """The answer in a few sentences."""
-        return self.comparison.results[0].sentence() if self.alone else self.comparison.sentence()
+        return self.comparison.sentence()
 
 
 def gather(

@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from simulator.analysis.groups import DELIVERING
+from simulator.analysis.stopping import first_of_all
 from simulator.analysis.tables import WRITTEN_LEFT, Table
 from simulator.language.figures import money as pounds
 from simulator.language.figures import shown
@@ -79,7 +80,8 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "about": first.file.about if len(gathered.files()) == 1 else "",
         "gathered": gathered,
         "found": found,
-        "answer": gathered.answer(),
+        "stops": _stops(gathered),
+        "answer": gathered.answer().removeprefix(first_of_all(found.results[0])).strip(),
         "sure": _sure(gathered),
         "doubt": gathered.doubted.sentence() if gathered.doubted else "",
         "doubts": gathered.doubted.table() if gathered.doubted else None,
@@ -91,8 +93,8 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "difference": gathered.difference,
         "survival": tables["designs"].select(*SURVIVAL),
         "ended": tables["designs"].select(*ENDED),
-        "people": tables["designs"].select(*PEOPLE),
-        "cost": tables["designs"].select(*COST),
+        "people": tables["designs"].select(*_counted(found, PEOPLE)),
+        "cost": tables["designs"].select(*_counted(found, COST)),
         "moved": None if gathered.alone else _moved(found, tables["money"]),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
@@ -126,9 +128,23 @@ class _File:
 def looks(designs: Sequence[Design]) -> list[str]:
     """Terms worth a second look in the first design, then those of others that it has not."""
     first, *others = designs
-    noted = worth_a_look(first.scenario)
-    more = [(each.name, note) for each in others for note in worth_a_look(each.scenario) if note not in noted]
+    noted = _noted(first)
+    more = [(each.name, note) for each in others for note in _noted(each) if note not in noted]
     return [*noted, *(f"under '{name}', {note}" for name, note in more)]
+
+
+def _noted(design: Design) -> list[str]:
+    """Terms worth a second look, with a contract's name for its id; a contract that is the only one need not be named."""
+    contracts = design.scenario.file.contracts
+    names = {f"{key}: ": "" if len(contracts) == 1 else f"{each.name or key}: " for key, each in contracts.items()}
+    noted = worth_a_look(design.scenario)
+    return [next((name + note.removeprefix(key) for key, name in names.items() if note.startswith(key)), note) for note in noted]
+
+
+def _counted(found: Comparison, names: Sequence[str]) -> list[str]:
+    """Columns without those of outcomes, where none are counted under any design."""
+    counted = any(found.counts_outcomes(place) for place in range(len(found.designs)))
+    return [name for name in names if counted or "outcome" not in name]
 
 
 def _moved(found: Comparison, every: Table) -> Table:
@@ -138,6 +154,13 @@ def _moved(found: Comparison, every: Table) -> Table:
     return Table(f"Payments that differ most under '{name}'", every.columns, rows).select(
         *(each.name for each in every.columns[1:])
     )
+
+
+def _stops(gathered: Gathered) -> list[str]:
+    """A line for each design under which a contract stops in over half of replications, above the answer."""
+    found = gathered.comparison
+    told = [(name, first_of_all(result)) for name, result in zip(found.names, found.results, strict=True)]
+    return [said if gathered.alone else f"'{name}': {said[:1].lower()}{said[1:]}" for name, said in told if said]
 
 
 def _sure(gathered: Gathered) -> str:

@@ -22,7 +22,8 @@ from simulator.analysis.groups import LEAD, groups, partners, statuses
 from simulator.analysis.intervals import LEVEL, wilson
 from simulator.analysis.record import inputs, inputs_hash, version
 from simulator.analysis.result import Result
-from simulator.analysis.sentence import SOME, comparable, deliver, stopping
+from simulator.analysis.sentence import comparable, deliver
+from simulator.analysis.stopping import SOME, stopping
 from simulator.analysis.wording import ENDS
 from simulator.language.figures import nulled
 from simulator.language.glossary import BANDS, GLOSSARY

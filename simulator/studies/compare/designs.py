@@ -31,12 +31,13 @@ class Design:
 def of_file(scenario: Scenario, names: Sequence[str] = (), alone: bool = False) -> list[Design]:
     """A scenario as it stands, then its file's designs, or those that are named, each with what was changed in the scenario.
 
-    Of a file that stands for a design, the file before it comes first. A file that has none stands `alone`, or raises NotComparable.
+    Of a file that stands for a design, the file before it comes first, which may be named as well. A file that has no designs stands
+    `alone`, or raises NotComparable.
     Raises ScenarioError for an unknown name.
     """
     before = scenario.as_it_stands()
-    chosen = list(names) or list(scenario.designs)
-    if not chosen and alone:
+    chosen = [name for name in names or scenario.designs if name != AS_IT_STANDS or name in scenario.designs]
+    if not chosen and (alone or names):
         return [Design(AS_IT_STANDS, before)]
     if not chosen:
         raise NotComparable(

@@ -14,6 +14,7 @@ from simulator.analysis.groups import share_standing
 from simulator.analysis.result import Result
 from simulator.analysis.standing import standing
 from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.analysis.wording import MANY
 from simulator.language.figures import percent
 from simulator.language.words import field_in_words, listed
 from simulator.model.ends import Fates
@@ -44,7 +45,7 @@ class Moved:
     survival: tuple[float, ...]
     """Of each design."""
     best: int
-    """Place of the design that then keeps most standing."""
+    """Place of the design under which most then deliver, or are solvent."""
     ahead: Paired
     """That design against the one that was best before, in the same luck."""
     replications: int
@@ -95,7 +96,7 @@ class Doubted:
         if unsure:
             said += f" Which is best cannot be told with {listed(unsure, 3)}."
         widest = [each.survival[self._before] for each in self.moved]
-        return f"{said} How many stand is less sure: under '{before}' {percent(min(widest))} to {percent(max(widest))} as each is moved."
+        return f"{said} How many {MANY[self.found.of]} is less sure: under '{before}' {percent(min(widest))} to {percent(max(widest))} as each is moved."
 
     def table(self) -> Table:
         """A row a doubt and end: each design's survival and which is best."""

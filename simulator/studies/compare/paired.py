@@ -58,14 +58,17 @@ class Rank(NamedTuple):
     unbeaten: float
     """Part of replications in which none does better."""
     best: Estimate
-    """Part of replications in which none does better; designs that are as good share them."""
+    """Part of replications in which none does better, and it does better than nil; designs that are as good share them."""
 
 
 def ranked(figures: NDArray[np.float64]) -> list[Rank]:
-    """Regret (Savage 1951, in expectation over luck) and the probability of being best, of designs (designs, replications)."""
+    """Regret (Savage 1951, in expectation over luck) and the probability of being best, of designs (designs, replications).
+
+    Where every design has nil, none is the best.
+    """
     top = figures.max(axis=0)
     is_best = (figures >= top - 1e-12).astype(np.float64)
-    part = is_best / is_best.sum(axis=0)
+    part = is_best / is_best.sum(axis=0) * (top > 0.0)
     return [
         Rank(mean(top - own), known_mean(first), mean_share(share))
         for own, first, share in zip(figures, is_best, part, strict=True)

@@ -227,6 +227,10 @@ class Comparison:
         contracts = self.results[place].runs.contracts.values()
         return np.sum([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)
 
+    def counts_outcomes(self, place: int) -> bool:
+        """Whether outcomes are counted under a design: whether there ever is one."""
+        return bool(self.sums(place, "outcomes").any())
+
     def ended_early(self, place: int) -> Values:
         """(replications,) 1 where any contract of a design ended early, with nobody left to deliver it, else 0."""
         return self._any(place, "ended_early")

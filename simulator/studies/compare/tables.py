@@ -11,7 +11,7 @@ from simulator.analysis.estimates import of_ends, without_contracts
 from simulator.analysis.groups import DELIVERING, SOLVENT, share_standing
 from simulator.analysis.intervals import mean, mean_share, no_more, ratio
 from simulator.analysis.tables import Cell, Column, Table, table
-from simulator.analysis.wording import CONTRACT, ENDS, ORGANISATION
+from simulator.analysis.wording import CONTRACT, ENDS, MANY, ORGANISATION
 from simulator.execution.flows import Pair
 from simulator.language.words import listed
 from simulator.studies.compare.paired import Paired, known_mean, paired
@@ -189,7 +189,7 @@ def _standing(both: Paired, place: int) -> Row:
 def _design_columns(found: Comparison) -> tuple[Column, ...]:
     who = found.whom(0).name
     what = "delivers to the end, of those who had work" if found.of == DELIVERING else "is not insolvent"
-    label = "deliver to the end" if found.of == DELIVERING else "stay solvent"
+    label = MANY[found.of]
     columns = [
         DESIGN,
         Column("standing", "fraction", f"Share of {who} that {what}", label),
@@ -228,7 +228,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         Column(
             "best",
             "fraction",
-            "Replications in which no other has a higher share; designs that are as good share them",
+            "Replications in which no other has a higher share, where any has one; designs that are as good share them",
             "best in",
         ),
         Column("best_interval", "fraction", "95% interval of that", "95% interval", interval=True),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
 from simulator.analysis.precision import LOOKS
+from simulator.analysis.stopping import OFTEN, SOME, often, stops
+from simulator.analysis.wording import MANY, ONE
 from simulator.language.figures import in_points, money, people, percent, points
 from simulator.language.words import field_in_words, listed
 from simulator.studies.compare.paired import Paired, known_mean, paired
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     from simulator.studies.compare.result import Comparison
 
 NAMED = 3  # organisations told by name
-SOME = 0.005  # less than this part of replications is not worth a clause
 
 
 def sentence(found: Comparison) -> str:
-    """Which design keeps most standing, against the first; what it costs; who gains and who loses."""
+    """Which design keeps most delivering, against the first; what it costs; who gains and who loses. Of one alone, what a run of it says."""
+    if len(found.designs) == 1:
+        return found.results[0].sentence()
     place = found.told_of if len(found.designs) > 2 else 1
     said = _many(found) if len(found.designs) > 2 else _two(found)
     return " ".join([*said, *_cost(found, place), *_who(found, place), *_alike(found)])
@@ -44,32 +47,52 @@ def _two(found: Comparison) -> list[str]:
     if not both.told:
         low, high = both.more.interval
         return [
-            f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': "
+            f"{under} {percent(both.other)} of {_whom(found)} {MANY[found.of]}, against {percent(both.first)} under '{found.names[0]}': "
             f"the two cannot be told apart ({_range(low, high)}){_stops(found, 0, 1)}."
         ]
     return [
-        f"{under} {percent(both.other)} of {_whom(found)} {_stand(found)}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
+        f"{under} {percent(both.other)} of {_whom(found)} {MANY[found.of]}, against {percent(both.first)} under '{found.names[0]}': {_by(both)}{_stops(found, 0, 1)}."
     ]
 
 
 def _many(found: Comparison) -> list[str]:
     best, rank = found.tied[0], found.ranks[found.tied[0]]
     survival = [known_mean(found.shares(place)) for place in range(len(found.designs))]
+    nil = [place for place in found.order if survival[place] == 0.0]
+    if len(nil) == len(found.designs):
+        return [f"Of {len(nil)} designs there is none under which anybody {ONE[found.of]}{_stops(found, best, *_first(found))}."]
     told = f"Of {len(found.designs)} designs {_most(found, survival)}"
     behind = [place for place in found.order if place not in found.tied]
-    if behind:
-        told += f". Next comes '{found.names[behind[0]]}' with {percent(survival[behind[0]])}"
+    following = [place for place in behind[:1] if len(nil) < 2 or place not in nil]
+    for place in following:
+        told += f". Next comes '{found.names[place]}' with {percent(survival[place])}"
     alike = rank.unbeaten - rank.best.value > 0.005  # where designs keep as many, each is the best in its part
     others = ", though in some of them others keep as much" if alike else ""
     than = f" than '{found.names[best]}'" if len(found.tied) > 1 else ""
-    told += _stops(found, *found.tied, *behind[:1])
-    said = [f"{told}.", f"In {percent(rank.unbeaten)} of replications no other keeps more{than}{others}."]
+    praised = [*found.tied, *following, *_first(found)]
+    said = [
+        f"{told}{_stops(found, *praised)}.",
+        f"In {percent(rank.unbeaten)} of replications no other keeps more{than}{others}.",
+    ]
+    return [*said, *_fewest(found, behind, nil, praised)]
+
+
+def _fewest(found: Comparison, behind: list[int], nil: list[int], told: list[int]) -> list[str]:
+    """The design that keeps fewest, or those that keep nobody; `told`: of whom it is already said how often they stop."""
     worst = found.order[-1]
-    if not behind or (best and not worst):
-        return said
-    fewest = f"{'Fewest deliver to the end' if found.of == DELIVERING else 'Fewest are solvent'} under '{found.names[worst]}': {percent(survival[worst])}"
-    fewest += "" if best else f", {_by(found.difference(worst))}"
-    return [*said, f"{fewest}{_stops(found, worst)}."]
+    if len(nil) > 1:
+        whom = f"the {len(nil)} others" if nil == behind else listed([f"'{found.names[place]}'" for place in nil])
+        return [f"Under {whom} nobody {ONE[found.of]}."]
+    if not behind or (found.tied[0] and not worst):
+        return []
+    fewest = f"Fewest {MANY[found.of]} under '{found.names[worst]}': {percent(known_mean(found.shares(worst)))}"
+    fewest += "" if found.tied[0] else f", {_by(found.difference(worst))}"
+    return [f"{fewest}{'' if worst in told else _stops(found, worst)}."]
+
+
+def _first(found: Comparison) -> list[int]:
+    """The first design, where a contract stops under it more often than not: that is never left untold."""
+    return [0] if often(found.results[0]) > OFTEN else []
 
 
 def _most(found: Comparison, survival: list[float]) -> str:
@@ -87,14 +110,14 @@ def _most(found: Comparison, survival: list[float]) -> str:
 
 
 def _stops(found: Comparison, *places: int) -> str:
-    """Which of these designs end early, and how often: no design is praised without it."""
-    often = {place: float(found.stopped(place).mean()) for place in places}
-    told = [
-        f"'{found.names[place]}' ends early or is not let again in {percent(part)} of replications"
-        for place, part in often.items()
-        if part >= SOME
-    ]
-    return f". {listed(told)}" if told else ""
+    """How often a contract stops under these designs, where it does: no design is praised without it."""
+    told: dict[str, list[str]] = {}
+    for place in dict.fromkeys(places):
+        result = found.results[place]
+        if often(result) >= SOME:
+            told.setdefault(stops(result), []).append(f"{percent(often(result))} under '{found.names[place]}'")
+    said = [f"{words} in {listed(each).replace(' under', ' of replications under', 1)}" for words, each in told.items()]
+    return "".join(f". {each[:1].upper()}{each[1:]}" for each in said)
 
 
 def _cost(found: Comparison, place: int) -> list[str]:
@@ -125,7 +148,7 @@ def _cost(found: Comparison, place: int) -> list[str]:
 
 
 def _who(found: Comparison, place: int) -> list[str]:
-    """Organisations that stand more often, and less often."""
+    """Organisations that deliver to the end, or stay solvent, more often, and less often."""
     keys = found.common(place)
     made = {key: found.difference_for(place, key) for key in keys}
     told = []
@@ -133,13 +156,12 @@ def _who(found: Comparison, place: int) -> list[str]:
         some = sorted((key for key in keys if made[key].told == sign), key=lambda key: -sign * made[key].more.value)
         if some:
             named = listed([f"{name_of(found, key)} by {in_points(made[key].more.value)}" for key in some[:NAMED]])
-            stand = ("delivers to the end", "deliver to the end") if found.of == DELIVERING else ("is solvent", "are solvent")
-            many = f"One organisation {stand[0]}" if len(some) == 1 else f"{len(some)} organisations {stand[1]}"
+            many = f"One organisation {ONE[found.of]}" if len(some) == 1 else f"{len(some)} organisations {MANY[found.of]}"
             most = "" if len(some) <= NAMED else ", most of all"
             told.append(
                 f"{many} {words}{most}: {named}."
                 if most or len(some) > 1
-                else f"{name_of(found, some[0])} {stand[0]} {words}, by {in_points(made[some[0]].more.value)}."
+                else f"{name_of(found, some[0])} {ONE[found.of]} {words}, by {in_points(made[some[0]].more.value)}."
             )
     return told or ["No organisation can be told to fare better or worse."]
 
@@ -177,10 +199,6 @@ def _whom(found: Comparison) -> str:
         f" ({few:.0f} of {everybody} organisations)" if few < everybody / 2 and group.key not in found.results[0].runs.ids else ""
     )
     return f"{'the ' if group.key == SMALLER else ''}{group.name}{some}"
-
-
-def _stand(found: Comparison) -> str:
-    return "deliver to the end" if found.of == DELIVERING else "stay solvent"
 
 
 def _standing(found: Comparison) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.language.near import nearest
 from simulator.language.ranges import central
+from simulator.language.units import Unit
 from simulator.language.words import field_in_words, listed
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
@@ -16,6 +17,9 @@ from simulator.terms.marks import Off, Promised
 from simulator.terms.structures import kind_of
 
 Changes = dict[str, Any]
+
+
+PER_CENT = Unit("fraction")
 
 
 class NotExplicable(ValueError):
@@ -186,14 +190,16 @@ def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
 
 
 def _value(path: str, value: Any) -> str:
-    """A value as people write it."""
+    """A value as people say it: words without underscores, and what is so many times another in per cent of it."""
     measured = shape.unit(_at(path))
     if value is None or value == []:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)) and measured is not None:
-        return measured.show(value)
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    if measured is not None:
+        return (PER_CENT if measured.kind == "factor" else measured).show(measured.parse(value))
     if isinstance(value, Mapping):
         return ", ".join(
             f"{key.replace('_', ' ')} {_value(f'{path}.{key}', each)}" for key, each in value.items() if each is not None

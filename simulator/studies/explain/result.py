@@ -19,6 +19,7 @@ from simulator.analysis.intervals import Estimate, mean_share, mean_step
 from simulator.analysis.result import Result
 from simulator.analysis.run import given, run, whole
 from simulator.analysis.tables import Cell, Column, Table, table
+from simulator.analysis.wording import MANY
 from simulator.language.figures import in_points, percent, points
 from simulator.language.lazily import above
 from simulator.language.words import listed
@@ -89,7 +90,7 @@ class Explanation:
     def title(self) -> str:
         """What is explained."""
         if self.before:
-            return f"What makes it another than '{self.before}': {self.chosen.name}"
+            return f"How it differs from '{self.before}': {self.chosen.name}"
         return f"What brought {self.chosen.name} down"
 
     def sentence(self) -> str:
@@ -139,10 +140,11 @@ class Explanation:
             return bool(stands_in(self.fates[on], self.of)[told.replication, place])
 
         saved = [mechanism.name for one, mechanism in enumerate(self.mechanisms) if stands(every - {one})]
+        verb = MANY[self.of]
         if saved:
-            return f"With the same luck it would still stand without {listed(saved, 8).replace(' and ', ' or ')}."
+            return f"With the same luck it would still {verb} without {listed(saved, 8).replace(' and ', ' or ')}."
         if stands(frozenset()):
-            return "With the same luck no single change would have kept it standing, but all together would."
+            return f"With the same luck no single change would have been enough for it to {verb}, but all together would."
         return "With the same luck it would have gone even with all of these switched off."
 
     def json(self, organisation: str | None = None) -> dict[str, Any]:
@@ -251,13 +253,12 @@ class Explanation:
         if len(self.mechanisms) == 1:
             return ""
         other = [
-            f"{self.mechanisms[place].name} ({_signed_points(self.alone[place].value)})"
+            f"only {self.mechanisms[place].name} would {'save' if self.alone[place].value >= 0 else 'cost'} {in_points(self.alone[place].value)}"
             for place in self.order
             if abs(self.apart[place].value) >= 0.0005 and not _nil(self.apart[place])
         ]
-        if not other:
-            return "Each switched off by itself does about as much."
-        return f"Switched off by itself another amount goes with {listed(other, 8)}."
+        off = "Taking back" if self.before else "Switching off"
+        return f"{off} {listed(other, 8)}." if other else f"{off} only one of them would do about as much."
 
     def _note(self) -> str:
         runs = len({id(each) for each in self.fates.values()})

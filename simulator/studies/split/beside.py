@@ -59,7 +59,7 @@ def rules(found: Split, replications: int, told: Told) -> Table:
         rows.append(
             {"rule": name, **measures(found, judged), **_division(found, amounts), "breaks": broken_ or "none", **told_better}
         )
-    note = f"{_verdict(found.objective, better)} A rule is lived through even where it breaks a promise of the contract's."
+    note = f"{_verdict(found.objective, better)} A rule is lived through even where it breaks a promise of the contract's.{_counted(found, replications)}"
     if found.without_work:
         note += f" {found.without_work}"
     if ruled.NUCLEOLUS not in candidates:
@@ -78,7 +78,9 @@ def cut_rules(found: Split, replications: int, told: Told) -> Table | None:
         own = " (the contract's)" if rule == contract.structure.cut_rule else ""
         rows.append({"rule": f"{rule.replace('_', ' ')}{own}", **measures(found, found.judge(changed, replications))})
         told(place + 1, len(CUT_RULES))
-    return table(f"{found.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows)
+    return table(
+        f"{found.contract_name}: the split under each rule for cuts", CUT_COLUMNS, rows, _counted(found, replications).strip()
+    )
 
 
 def pools(found: Split, replications: int, told: Told) -> Table | None:
@@ -101,7 +103,7 @@ def pools(found: Split, replications: int, told: Told) -> Table | None:
     note = (
         "Short of headroom: how far the member worst off is under what it can bear, in months of its spending, mean of the worst "
         f"{percent(found.tail)}, if everybody stays. A pool of the same size that foresaw everything would leave {number(found.pool.best)} "
-        f"(in {pooled.SCENARIOS} scenarios)."
+        f"(in {pooled.SCENARIOS} scenarios).{_counted(found, replications)}"
     )
     return table(f"{found.contract_name}: who pays for the pool", POOL_COLUMNS, rows, note)
 
@@ -114,7 +116,7 @@ def frontier(found: Split, replications: int, told: Told) -> Table:
         rows.append(_point(found, f"split {place + 1}", found.lived(point.found.amounts, replications)))
         told(place + 1, len(points))
     rows.append(_point(found, STANDS, found.now.first(replications)))
-    note = "Each lived through on the same luck; the splits serve fewer and fewer people at the same price, from the last to the first."
+    note = f"Each lived through on the same luck; the splits serve fewer and fewer people at the same price, from the last to the first.{_counted(found, replications)}"
     return table(f"{found.contract_name}: {found.counted} against safety", _frontier_columns(found), rows, note)
 
 
@@ -177,6 +179,14 @@ def _verdict(objective: str, better: list[tuple[str, Against, str]]) -> str:
         by = f"{name} by {number(held.more.value)} ({number(low)} to {number(high)})"
         told.append(f"{by}, but breaks {missed}" if missed else f"{by}, and breaks no promise")
     return f"By what the split was made for, {measure}, these do better: {'; '.join(told)}."
+
+
+def _counted(found: Split, replications: int) -> str:
+    """Why figures here are not those of the split's own table, where fewer replications are counted."""
+    every = len(found.judged.outcomes)
+    if replications == every:
+        return ""
+    return f" Counted in the first {replications:,} of the {every:,} replications above, so that figures of the same split differ a little."
 
 
 def _short(judged: Judged, part: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -146,7 +146,16 @@ def _chosen(scenario: Scenario, key: str | None) -> str:
         raise ScenarioError(home, [Problem(None, "contracts", "there is none to split")])
     if key is None:
         if len(keys) > 1:
-            raise ScenarioError(home, [Problem(None, "contracts", f"has several; say which to split: {', '.join(keys)}")])
+            raise ScenarioError(
+                home,
+                [
+                    Problem(
+                        None,
+                        "contracts",
+                        f"has several; say which to split with --contract, from Python with contract=: {', '.join(keys)}",
+                    )
+                ],
+            )
         return keys[0]
     if key not in keys:
         near = nearest(key, keys)

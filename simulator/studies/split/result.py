@@ -227,7 +227,7 @@ class Split:
         count, fresh = self.proposal.aim.cash.scenarios, len(self.judged.outcomes)
         structure, promises = self.asked.contract.structure, self.asked.contract.promises
         told = [
-            f"Made in {count:,} replications, judged on {fresh:,} fresh ones. Stands: delivers to the end, of those who have work; solvent: not insolvent. "
+            f"Made in {count:,} replications, judged on {fresh:,} fresh ones. Delivers: to the end, of those who have work; solvent: not insolvent. "
             "Within headroom: never so short of cash that bills go unpaid, if everybody stays: as the split was made, and as found on the fresh ones. "
             f"Months of cover: cash at its lowest, in months of spending, mean of the worst {percent(self.tail)}."
         ]
@@ -404,8 +404,8 @@ COLUMNS = (
     Column("loan_now", "pounds", "Of the contract's loan as the file has it", "loan now"),
     Column("loan", "pounds", "Of the contract's loan, borrowed on the first day"),
     Column("pool", "pounds", "Paid into the risk pool in the first year, until it holds its target", "into the pool"),
-    Column("standing_now", "fraction", "Delivers to the end, as the file has it", "stands now"),
-    Column("standing", "fraction", "Delivers to the end under the split", "stands"),
+    Column("standing_now", "fraction", "Delivers to the end, as the file has it", "delivers now"),
+    Column("standing", "fraction", "Delivers to the end under the split", "delivers"),
     Column("standing_interval", "fraction", "95% interval of that", "95% interval", interval=True),
     Column("solvent", "fraction", "Not insolvent under the split"),
     Column(

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from simulator.analysis.intervals import wilson
+from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.model.ends import Ended
 from simulator.model.results import AwardResults
 from simulator.model.review import CAUSES
-from simulator.scenario import from_data, loads
+from simulator.scenario import Scenario, from_data, loads
 from tests.unit.handmade_runs import ENDED, SCENARIO, SCENARIO_TEXT, contract, replications, result
 
 pytestmark = pytest.mark.unit
@@ -223,10 +224,10 @@ def test_exits_by_kind_cause_and_organisation() -> None:
     rows = result().tables()["exits"].select("organisation", "kind", "cause", "share", "replications", "median_date").rows
     start = SCENARIO.file.start
     assert [(*row[:5], (row[5] - start).days) for row in rows if isinstance(row[5], datetime.date)] == [
-        ("big", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
-        ("b", "insolvent", "money earned and not yet paid", 0.25, 1, 600),
+        ("big", "insolvent", "money not yet paid", 0.25, 1, 500),
+        ("b", "insolvent", "money not yet paid", 0.25, 1, 600),
         ("b", "handed back", "", 0.5, 2, 400),
-        ("a", "insolvent", "money earned and not yet paid", 0.25, 1, 500),
+        ("a", "insolvent", "money not yet paid", 0.25, 1, 500),
         ("a", "insolvent", "cuts", 0.25, 1, 100),
         ("a", "handed back", "", 0.25, 1, 400),
     ]
@@ -235,8 +236,8 @@ def test_exits_by_kind_cause_and_organisation() -> None:
 def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() -> None:
     assert result().sentence() == (
         "Over 2 years 38% of smaller partners deliver to the end (11% to 74%); 38% hand work back and 25% fail while they deliver. "
-        "62% stay solvent; of the rest, as a rule, three in four merge or close in order. Without the contract 88% would have stayed "
-        "solvent. Insolvencies come mostly from money earned and not yet paid (67% of these) and cuts (33% of these); in 25% of "
+        "62% stay solvent. Without the contract 88% would have stayed "
+        "solvent. Insolvencies come mostly from money not yet paid (67% of these) and cuts (33% of these); in 25% of "
         "replications the contract ends before its time; the commissioner paid £500,000 and 1,750 people were served; smaller partners "
         "put in £25 of their own."
     )
@@ -273,7 +274,7 @@ def test_a_sole_smaller_partner_is_named() -> None:
     assert result(smaller=_smaller(True, False, False)).sentence() == (
         "Over 2 years a, the only smaller partner of 2 partners, delivers to the end in 25% of replications (5% to 70%), hands work back "
         "in 25% and fails while it delivers in 50%; it stays solvent in 50%, without the contract in 75%. Its insolvencies come mostly "
-        "from money earned and not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
+        "from money not yet paid (50% of these) and cuts (50% of these); in 25% of replications the contract ends before "
         "its time; the commissioner paid £500,000 and 1,750 people were served; a put in £25 of its own."
     )
     apart = loads(SCENARIO_TEXT.replace("kind: prime\n      lead: big", "kind: consortium"))
@@ -281,6 +282,78 @@ def test_a_sole_smaller_partner_is_named() -> None:
     pair = loads(SCENARIO_TEXT.replace("share: 20%}, a: {share: 20%}", "share: 40%}").replace("  a: {other", "  c: {other"))
     named = result(pair, ids=("c", "b", "big"), smaller=_smaller(False, True, False)).sentence()
     assert named.startswith("Over 2 years B & sons, the only smaller partner, delivers to the end in 50%")
+
+
+def test_smaller_partners_that_had_work_are_named_where_others_never_had_any() -> None:
+    how = np.array([[0, -1, 0], [2, -1, 0], [0, -1, 0], [0, -1, 0]], dtype=np.int8)
+    ended = Ended(how, np.where(how > 0, 300, -1))
+    told = result(ended=ended, contracts={"one": contract(ended=ended)}).sentence()
+    assert told.startswith(
+        "Over 2 years only 1 of the 2 smaller partners had work. a delivers to the end in 75% of replications (30% to 95%), hands work back in 25%; it"
+    )
+    both = Ended(np.where(how < 0, 0, how).astype(np.int8), ended.on)
+    assert "of smaller partners deliver to the end" in result(ended=both, contracts={"one": contract(ended=both)}).sentence()
+
+
+def test_partners_that_are_not_smaller_are_told_of_where_most_do_not_deliver() -> None:
+    told = result(smaller=_smaller(True, False, False)).sentence()
+    assert "not smaller" not in told  # b delivers in half
+    how = np.array([[0, 2, 0], [0, 2, 0], [0, 2, 0], [0, 0, 0]], dtype=np.int8)
+    told = result(ended=Ended(how, np.where(how > 0, 300, -1)), smaller=_smaller(True, False, False)).sentence()
+    assert told.endswith("put in £25 of its own. Of the partner that is not smaller 25% deliver to the end.")
+
+
+HANDED_BACK, FAILED, LEFT = 2, 1, 3
+STOPPED = np.array([True, True, True, False])
+
+
+def _stopped(how: list[list[int]], scenario: Scenario = SCENARIO, on: int = 300, **given: Any) -> str:
+    """The first sentence, of a contract that stops in three of four replications; members are a, b, big."""
+    of_all = np.array(how, dtype=np.int8)
+    ended = Ended(of_all, np.where(of_all > 0, on, -1))
+    one = contract(ended=ended, ended_early=STOPPED & ~given.pop("not_let", np.zeros(4, dtype=bool)), **given)
+    return result(scenario, ended=ended, contracts={"one": one}).sentence().split(" Over ")[0]
+
+
+def test_a_contract_that_stops_more_often_than_not_is_told_first_and_why() -> None:
+    leads = [[0, 0, HANDED_BACK]] * 3 + [[0, 0, 0]]
+    assert _stopped(leads) == "In 75% of replications the contract ends before its time: Big hands it back."
+    either = [[0, 0, FAILED], [0, 0, HANDED_BACK], [HANDED_BACK, FAILED, FAILED], [0, 0, 0]]
+    assert _stopped(either) == (
+        "In 75% of replications the contract ends before its time: Big fails in 50% and Big hands it back in 25%."
+    )
+    stepped_in = SCENARIO.with_changes({"contracts.one.step_in": "30 days"})
+    assert _stopped(leads, stepped_in).endswith(": nobody is left to deliver it.")
+    company = loads(SCENARIO_TEXT.replace("kind: prime\n      lead: big", "kind: joint_venture"))
+    assert _stopped([[LEFT] * 3] * 3 + [[0, 0, 0]], company).endswith(": the company is wound up.")
+
+
+def test_why_a_contract_that_is_let_again_stops_is_told_as_far_as_it_is_known() -> None:
+    award = AwardResults(2, 500, ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
+    how = np.array([[0, 0, HANDED_BACK], [0, 0, HANDED_BACK], [0, 0, 0], [0, 0, 0]], dtype=np.int8)
+    ended = Ended(how, np.where(how > 0, [[300], [600], [0], [0]], -1))  # the second after the letting, when another may lead
+    one = contract(ended=ended, ended_early=np.array([True, True, False, False]), not_let=np.array([False, False, True, False]))
+    assert (
+        result(ended=ended, contracts={"one": one}, awards={"one": (award,)})
+        .sentence()
+        .startswith(
+            "In 75% of replications the contract ends early or finds nobody to run it again: Big hands it back in 25%, nobody wins it when it "
+            "is let again in 25% and nobody is left to deliver it in 25%. Over "
+        )
+    )
+
+
+def test_of_several_contracts_each_that_stops_is_named() -> None:
+    data = SCENARIO.resolved()
+    two = from_data(data | {"contracts": {"one": data["contracts"]["one"], "two": data["contracts"]["one"] | {"name": "Two"}}})
+    stays, stops = (
+        contract(ended_early=np.zeros(4, dtype=bool)),
+        contract(
+            ended_early=STOPPED, ended=Ended(np.array([[0, 0, FAILED]] * 3 + [[0, 0, 0]], dtype=np.int8), np.full((4, 3), 9))
+        ),
+    )
+    told = result(two, contracts={"one": stays, "two": stops}).sentence()
+    assert told.startswith("In 75% of replications a contract ends before its time: Two in 75% (Big fails). Over ")
 
 
 def test_a_few_organisations_are_named_where_none_is_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,6 +392,14 @@ def test_no_sentence_calls_a_hand_back_a_failure() -> None:
     assert "100% stay solvent" in told
     assert "100% hand work back" in told
     assert not any(word in told for word in ("fail", "collaps", "insolvent,", "killed", "died"))
+
+
+def test_a_cause_has_one_name_in_the_sentence_the_summary_and_the_exits() -> None:
+    made = result()
+    assert list(CAUSES_IN_WORDS) == list(CAUSES)
+    assert made.summary().column("main_cause")[1] == "money not yet paid, 25%"
+    assert "money not yet paid" in made.tables()["exits"].column("cause")
+    assert "mostly from money not yet paid (67% of these)" in made.sentence()
 
 
 def test_a_result_shows_itself() -> None:

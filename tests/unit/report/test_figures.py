@@ -19,7 +19,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import simulator
-from simulator.report import drawing, figures
+from simulator.report import comparison, drawing, figures
+from simulator.report.ends import ends_of_designs
 
 pytestmark = pytest.mark.unit
 
@@ -43,6 +44,7 @@ def _words(figure: Figure) -> Iterator[tuple[str, Bbox]]:
     texts = list(figure.texts)
     for axes in figure.axes:
         texts += [*axes.texts, *(text for text in axes.get_children() if isinstance(text, Text))]
+        texts += axes.get_legend().get_texts() if axes.get_legend() else []
         for axis in (axes.xaxis, axes.yaxis):
             low, high = axis.get_view_interval()
             texts += [
@@ -74,6 +76,16 @@ def test_no_words_are_cut_off_or_overlap(drawn: dict[str, figures.Drawn]) -> Non
                 # A pixel less all round: boxes hold room for letters that are not there.
                 apart = box.x1 - 1 <= its.x0 or its.x1 - 1 <= box.x0 or box.y1 - 1 <= its.y0 or its.y1 - 1 <= box.y0
                 assert apart or words == other, (name, words, other)
+
+
+def test_figures_of_designs_are_in_plain_words_that_are_not_cut_off() -> None:
+    made = simulator.load("race_to_the_bottom")
+    found = simulator.compare(made, made.design("bid candy"), replications=20)
+    for figure in (ends_of_designs(found), comparison.survival(found), comparison.cash(found, "valley")):
+        width = figure.get_figwidth() * figure.dpi
+        for words, box in _words(figure):
+            assert box.x1 <= width, words
+            assert not re.search(r",,|\bstand(s|ing)\b", words.replace("as it stands", "")), words
 
 
 def test_the_lead_comes_first() -> None:

@@ -48,6 +48,8 @@ def test_a_contract_that_stops_says_so_before_anything_else() -> None:
     (row,) = _bars(text)["rows"]
     assert row["name"] == "Organisations (4)"
     assert sum(row["values"].values()) == pytest.approx(1.0)
+    assert "not counted" in text  # outcomes
+    assert "not counted" not in explored("", View("race_to_the_bottom"), 20)
     assert row["values"]["left_without"] > 0.9
     assert set(row["was"]) == set(row["values"])
     assert "still standing" not in text

@@ -17,12 +17,14 @@ ALL_FAIL = np.full((4, 3), INSOLVENT, dtype=np.int8)
 ONE_FAILS = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, INSOLVENT, 0]], dtype=np.int8)
 
 
-def compared(**designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float]) -> Comparison:
-    """Designs by name, each with who stands and the £ that the commissioner pays."""
+def compared(
+    stopping: tuple[str, ...] = (), **designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float]
+) -> Comparison:
+    """Designs by name, each with who stands and the £ that the commissioner pays; the contract stops under some of them."""
     results = []
-    for fate, paid in designs.values():
+    for name, (fate, paid) in designs.items():
         ended = Ended(fate, np.where(fate > 0, 100, -1))
-        one = contract(paid=np.full(4, paid), ended_early=np.zeros(4, dtype=bool), ended=ended)
+        one = contract(paid=np.full(4, paid), ended_early=np.full(4, name in stopping), ended=ended)
         results.append(result(fate=fate, ended=ended, contracts={"one": one}))
     return Comparison(tuple(Design(name.replace("_", " "), SCENARIO) for name in designs), tuple(results), "smaller_partners")
 
@@ -69,3 +71,22 @@ def test_one_that_is_best_is_told_with_how_far_it_is_ahead() -> None:
         in found.sentence()
     )
     assert found.order == [1, 2, 0]
+
+
+def test_that_the_contract_stops_as_it_stands_is_never_left_untold() -> None:
+    found = compared(("now", "worse"), now=(ONE_FAILS, 5e5), best=(ALL_STAND, 6e5), cheap=(ALL_STAND, 4e5), worse=(ALL_FAIL, 1e5))
+    told = found.sentence()
+    assert "The contract ends before its time in 100% of replications under 'now' and 100% under 'worse'." in told
+    assert told.count("ends before its time") == 1
+    both = compared(("now", "best"), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5), next=(ONE_FAILS, 4e5)).sentence()
+    assert "in 100% of replications under 'best' and 100% under 'now'." in both
+
+
+def test_designs_that_keep_nobody_are_told_together_and_are_best_in_none() -> None:
+    found = compared(now=(ALL_FAIL, 5e5), some=(ALL_STAND, 6e5), third=(ALL_FAIL, 1e5), fourth=(ALL_FAIL, 1e5))
+    assert "Under the 3 others nobody delivers to the end." in found.sentence()
+    assert "Next comes" not in found.sentence()
+    assert [each.best.value for each in found.ranks] == [0.0, 1.0, 0.0, 0.0]
+    none = compared(now=(ALL_FAIL, 5e5), other=(ALL_FAIL, 6e5), third=(ALL_FAIL, 1e5))
+    assert none.sentence().startswith("Of 3 designs there is none under which anybody delivers to the end.")
+    assert {each.best.value for each in none.ranks} == {0.0}

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.language.ranges import central
 from simulator.scenario import Scenario, load
-from simulator.studies.explain.mechanisms import NotExplicable, differences, mechanisms
+from simulator.studies.explain.mechanisms import NotExplicable, changed, differences, mechanisms
 
 pytestmark = pytest.mark.unit
 
@@ -90,3 +90,22 @@ def test_designs_that_cannot_be_taken_apart() -> None:
         differences(RACE, RACE)
     with pytest.raises(NotExplicable, match="different files"):
         differences(RACE, load("responsible_prime"))
+
+
+def test_what_is_changed_is_told_as_people_say_it() -> None:
+    after = RACE.with_changes(
+        {
+            "structure.pay_partners": "30 days",
+            "structure.pass_through.cuts": 0.5,
+            "world.volume_scale": 1,
+            "world.outcome_scale": {"mean": 1, "cv": 0.1},
+            "smaller_partner_below": "£2m",
+        }
+    )
+    assert {each.change for each in changed(RACE, after)} == {
+        "when paid → 30 days",
+        "150% → 50%",
+        "85% give or take 20% → 100%",
+        "65% give or take 15% → 100% give or take 10% of it",
+        "£1m → £2m",
+    }
