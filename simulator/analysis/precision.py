@@ -103,7 +103,7 @@ def run_to_precision(
         return mean_share(shares[np.isfinite(shares)], AT_EACH_LOOK).interval
 
     options: dict[str, Any] = {"check_ledger": check_ledger, "batch": batch}
-    acting = identified(loaded.processes)
+    acting = identified(loaded.code)
     (runs,), found = replicated([loaded], width, seed, interval, progress or (lambda done: None), **options)
     result = Result(loaded, seed, runs, acting, check_ledger)
     return Precise(result, chosen(runs).name, width, found, found.width <= 2.0 * width)

@@ -19,7 +19,7 @@ from simulator.language.near import shorten
 from simulator.language.version import __version__
 from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.reading import changed, examine
-from simulator.scenario.scenario import Scenario
+from simulator.scenario.scenario import Scenario, processes_of
 from simulator.scenario.translate import shown
 from simulator.scenario.validation import validate
 from simulator.scenario.yamltext import MOST_DEPTH, Source
@@ -196,7 +196,7 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
         raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
     if data.get("defaults") and file.model_dump(mode="json") != data["scenario"]:
         raise RecordError("the record cannot be run: its defaults name what is none of the simulator's own")
-    scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]))
+    scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]), processes=processes_of(file))
     versions = {"Python": data.get("python"), **(data.get("libraries") or {})}
     return Recorded(
         scenario, data["seed"], data["replications"], data["check_ledger"], _processes(data), data.get("results"), versions

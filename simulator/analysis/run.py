@@ -38,7 +38,7 @@ def run(
     replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
     batch = None if batch is None else whole("batch", batch, 1)
     loaded = given(scenario, processes)
-    acting = identified(loaded.processes)
+    acting = identified(loaded.code)
     runs = run_batches(
         loaded, replications, seed, batch=batch, check_ledger=check_ledger, progress=progress or (lambda done: None)
     )
@@ -77,7 +77,7 @@ def repeated(
 ) -> tuple[Result, str]:
     """The same, with a sentence where the figures differ from the record's; nothing where they do not. Raises RecordError."""
     recorded = read_record(record)
-    _check_processes(recorded.processes, identified(processes))
+    _check_processes(recorded.processes, identified(recorded.scenario.with_processes(processes).code))
     result = run(recorded.scenario, recorded.replications, recorded.seed, processes, recorded.check_ledger, batch, progress)
     return result, difference(recorded, result)
 

@@ -12,6 +12,7 @@ from simulator.language.words import listed
 from simulator.model.arrays import Mask
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
+from simulator.terms.structures import kind_of
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -75,7 +76,7 @@ def _reasons(result: Result, key: str) -> Iterator[tuple[str, Mask]]:
     in_first_term = ended.on < min((each.day for each in lettings), default=np.iinfo(ended.on.dtype).max)
     members = given.structure.members
     holder = next(iter(members)) if len(members) == 1 else given.structure.lead if _hangs_on_lead(result, key) else None
-    if given.structure.kind == "joint_venture":
+    if kind_of(given.structure).at_cost:
         yield "the company is wound up", np.any((ended.how == End.LEFT_WITHOUT) & in_first_term, axis=1)
     elif holder is not None:
         name, place = result.scenario.file.organisations[holder].name or holder, contract.members.index(holder)
@@ -89,4 +90,4 @@ def _reasons(result: Result, key: str) -> Iterator[tuple[str, Mask]]:
 def _hangs_on_lead(result: Result, key: str) -> bool:
     """Whether a contract ends with its lead: under a prime, where nobody steps in (rulings R32, R33)."""
     given = result.scenario.file.contracts[key]
-    return given.structure.kind == "prime" and given.step_in == "never"
+    return kind_of(given.structure).lead_holds and given.step_in == "never"

@@ -54,6 +54,12 @@ class Scenario:
         """Names of the file's designs, in its order."""
         return tuple(self.base.designs)
 
+    @property
+    def code(self) -> tuple[Any, ...]:
+        """All code of a user's own that acts in its runs: processes, then the other plug-ins of its file."""
+        brought = [plugins.LOADED[each.use] for each in self.file.plugins.values()]
+        return (*self.processes, *filter(_extends, brought))
+
     def with_changes(self, changes: Mapping[str, object]) -> Scenario:
         """A new scenario with each path's value put in, in that order.
 
@@ -147,10 +153,18 @@ def from_data(data: Mapping[str, object], name: str = "the scenario", *, allow_p
 
 def _standing_for(file: ScenarioFile, path: str) -> Scenario:
     """A file as it is read, with the design that it stands for."""
-    acting = [plugins.LOADED[each.use] for each in file.plugins.values()]
-    own = tuple(each for each in acting if not (isinstance(each, type) and issubclass(each, plugins.Extension)))
-    scenario = Scenario(file, file, path=path, processes=own)
+    scenario = Scenario(file, file, path=path, processes=processes_of(file))
     return scenario if file.design is None else scenario.design(file.design)
+
+
+def processes_of(file: ScenarioFile) -> tuple[Process, ...]:
+    """The plug-ins of a file that are processes."""
+    code = [plugins.LOADED[each.use] for each in file.plugins.values()]
+    return tuple(each for each in code if not _extends(each))
+
+
+def _extends(code: Any) -> bool:
+    return isinstance(code, type) and issubclass(code, plugins.Extension)
 
 
 def _exists(path: Path) -> bool:

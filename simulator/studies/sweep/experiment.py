@@ -58,7 +58,7 @@ class Experiment:
     def with_processes(self, processes: Sequence[UserProcess]) -> Experiment:
         """The same with processes of a user's own in every run."""
         bases = {name: base.with_processes(processes) for name, base in self.bases.items()}
-        return replace(self, bases=bases, acting=identified(self.base.with_processes(processes).processes))
+        return replace(self, bases=bases, acting=identified(self.base.with_processes(processes).code))
 
     @property
     def base(self) -> Scenario:
@@ -169,7 +169,7 @@ def read(source: Source, where: Path, home: Path | None = None) -> Experiment:
         reading.check_claims(axes)
     if reading.problems:
         raise ExperimentError(source.name, reading.problems)
-    return Experiment(file, source, home or where / f"{_slug(file.name)}-sweep", bases, axes)
+    return Experiment(file, source, home or where / f"{_slug(file.name)}-sweep", bases, axes).with_processes(())
 
 
 class _Reading:
