@@ -62,8 +62,9 @@ def _why(result: Result, key: str) -> str:
     for words, who in _reasons(result, key):
         parts[words] = float((open_ & who).mean())
         open_ &= ~who
-    told = sorted((words for words, part in parts.items() if part >= SOME), key=lambda words: -parts[words])
-    return listed([f"{words} in {percent(parts[words])}" for words in told]) if len(told) > 1 else "".join(told)
+    first, *others = sorted(parts, key=lambda words: -parts[words])
+    told = [first, *(words for words in others if parts[words] >= SOME)]
+    return listed([f"{words} in {percent(parts[words])}" for words in told]) if len(told) > 1 else first
 
 
 def _reasons(result: Result, key: str) -> Iterator[tuple[str, Mask]]:
