@@ -38,7 +38,7 @@ class Guild(Consortium):
     def quarter_end(self, k: int) -> None:
         """Members short of their fixed costs are helped, pro rata, by those who have more than theirs."""
         super().quarter_end(k)
-        here, cash = self.caseload.here, self.members.cash()
+        here, cash = self.caseload.here, np.maximum(self.members.cash(), 0.0)
         fixed = self.deal.delivery_cost * self.caseload.fixed_share * self.parameters.cover[:, None]
         need, spare = np.maximum(fixed - cash, 0.0) * here, np.maximum(cash - fixed, 0.0) * here
         total, have = need.sum(axis=1), spare.sum(axis=1)
