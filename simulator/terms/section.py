@@ -2,8 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, Self
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
@@ -41,18 +41,11 @@ Version = Annotated[Literal[1], BeforeValidator(_only_whole)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 
 
-class Labelled(Protocol):
-    """What has a name for people."""
-
-    @property
-    def label(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class OneOf:
     """A text that is the name of one thing in a registry, which may still grow."""
 
-    registry: Mapping[str, Labelled]
+    registry: Mapping[str, object] = field(hash=False)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read a name as a `Literal` of the names would be."""

@@ -40,6 +40,8 @@ NOT_READ = {
     ("Organisation", "user_led"): "says what it is, and changes no figure",
     ("Contract", "name"): "what tables call it",
     ("Bidder", "name"): "what tables call it",
+    ("Plugin", "use"): "the code is imported before anything is run",
+    ("Plugin", "contracts"): "who is made for which contract (tests/integration/test_plugins.py)",
 }
 """What neither reads, and who does."""
 

@@ -75,7 +75,7 @@ def _toggle(section: Section, data: dict[str, Any], turn: random.Random) -> None
         if not inside and not field.is_required() and value == _left_out(section, name, field):
             data.pop(name, None)
             if turn.random() < 0.5:
-                data[name] = section.model_dump(mode="json", include={name})[name]
+                data |= section.model_dump(mode="json", include={name})  # nothing, where a file without plug-ins names none
 
 
 def _left_out(section: Section, name: str, field: FieldInfo) -> object:

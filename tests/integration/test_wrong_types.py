@@ -181,7 +181,8 @@ def test_no_part_of_a_range_is_of_another_kind(written: str, odd: object) -> Non
 def test_the_walk_meets_every_field_of_a_valid_file(root: type[Section]) -> None:
     assert problems_of(root, FILES[root]) == {}
     met = {".".join("*" if str(key) in ENTRIES else str(key) for key in loc) for fields in FIELDS[root] for loc in fields}
-    assert [path for path, _ in shape.places(root) if path not in met] == []
+    outside = ("plugins.*.use", "plugins.*.contracts")  # tests/integration/test_plugins.py
+    assert [path for path, _ in shape.places(root) if path not in (*met, *outside)] == []
 
 
 ENTRIES = {"north", "peers", "day_service", "others", "paid", "chosen", "other", "dear", "where", "0", "mine", "city", "fair"}
