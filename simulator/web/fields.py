@@ -90,7 +90,7 @@ class Field:
         """Whether a file is none without it."""
         return self._info.is_required()
 
-    @cached_property
+    @property
     def choices(self) -> list[tuple[str, str]]:
         """Values that can be chosen, and their words."""
         words = shape.words(self.annotation)
