@@ -38,7 +38,7 @@ class Held:
     safest: bool = True
     """Whether there was a split: not where nothing is as safe as was asked."""
     worst: tuple[float, float] = (0.0, 0.0)
-    """How probably the weakest stands as it is, and under the split."""
+    """How probably the weakest delivers to the end as it is, and under the split."""
     smaller: tuple[float, float] | None = None
     outcomes: tuple[float, float] = (0.0, 0.0)
     better: tuple[str, ...] = ()
@@ -92,13 +92,13 @@ def page(found: list[Held]) -> str:
         "# Splits of the library",
         "",
         f"Written by `python -m tests.validation.splits`: every contract of the library that can be split, by every objective, made in {SCENARIOS:,} scenarios",
-        f"and held against what stands and every rule on {FRESH:,} fresh ones by its own measure (docs/guides/find-a-split.md). A rule does better where the 95% interval of",
+        f"and held against the file as it is and every rule on {FRESH:,} fresh ones by its own measure (docs/guides/find-a-split.md). A rule does better where the 95% interval of",
         "the difference, with the same luck, lies over nil and the difference is over half a per cent, which is what a split is settled to. A rule knows no promise and may",
         "do better by breaking one: the table says which.",
         "",
         f"Of {len(found)} splits, a rule that keeps every promise does better in {honest}, one that breaks a promise in {breaking}; in {unsafe} nothing is as safe as was asked.",
         "",
-        "| scenario | objective | weakest stands | smaller partners stand | outcomes or people a year | does better | by breaking a promise |",
+        "| scenario | objective | weakest delivers to the end | smaller partners deliver | outcomes or people a year | does better | by breaking a promise |",
         "| --- | --- | ---: | ---: | ---: | --- | --- |",
     ]
     for each in found:
