@@ -45,7 +45,7 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 class OneOf:
     """A text that is the name of one thing in a registry, which may still grow."""
 
-    registry: Mapping[str, object] = field(hash=False)
+    registry: Mapping[str, Any] = field(hash=False)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read a name as a `Literal` of the names would be."""

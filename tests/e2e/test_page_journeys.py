@@ -40,6 +40,7 @@ def delivering(page: Page) -> str:
 # --- explore
 
 
+@pytest.mark.slow
 def test_a_moved_slider_gives_the_command_s_own_figures(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}")

@@ -206,10 +206,15 @@ def folder(tmp_path: Path) -> Path:
         ("check all.yaml", "as a guild"),
         ("run all.yaml -n 10", "10 replications"),
         ("compare all.yaml --set plugins.guild.cover=0% --set plugins.guild.cover=100% -n 10 --workers 1", "plugins.guild.cover"),
-        ("explain all.yaml -n 10 --workers 1", "Every movement of it"),
-        ("split all.yaml --scenarios 30 --replications 20 --workers 1", "What promises cost"),
-        ("sweep sweep.yaml --workers 1", "2 runs are done"),
-        ("explorer all.yaml -n 2 --term payment.outcomes --out guild.html --workers 1", "guild.html"),
+        *(
+            pytest.param(words, says, marks=pytest.mark.slow)
+            for words, says in (
+                ("explain all.yaml -n 10 --workers 1", "Every movement of it"),
+                ("split all.yaml --scenarios 30 --replications 20 --workers 1", "What promises cost"),
+                ("sweep sweep.yaml --workers 1", "2 runs are done"),
+                ("explorer all.yaml -n 2 --term payment.outcomes --out guild.html --workers 1", "guild.html"),
+            )
+        ),
     ],
 )
 def test_every_command_takes_them(words: str, says: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
