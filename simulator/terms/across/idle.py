@@ -60,11 +60,14 @@ def idle_terms(base: ScenarioFile, key: str, contract: Contract) -> Iterator[str
     if held is None or held.structure.kind != kind.name:
         return
     stated = {f"structure.{name}" for name in held.structure.model_fields_set}
-    for other in KINDS.values():
-        names = [path for path in other.fields if path in stated and not kind.has(path)]
-        stated -= set(names)
-        if names:
-            told = listed([path.removeprefix("structure.") for path in names])
-            yield f"{told} set, but only {other.one} has {'it' if len(names) == 1 else 'them'}; nothing changes"
-    if not kind.has("protected") and (central(contract.protected) or contract.step_in != "never"):
+    idle_of: dict[tuple[str, ...], list[str]] = {}
+    for path in dict.fromkeys(path for other in KINDS.values() for path in other.fields):
+        if path in stated and not kind.has(path):
+            owners = tuple(other.one for other in KINDS.values() if path in other.fields)
+            idle_of.setdefault(owners, []).append(path.removeprefix("structure."))
+    for owners, names in idle_of.items():
+        whose = listed(owners).replace(" and ", " or ")
+        yield f"{listed(names)} set, but only {whose} has {'it' if len(names) == 1 else 'them'}; nothing changes"
+    may_hold = any(kind_of(each).has("protected") for each in contract.structures())
+    if not may_hold and (central(contract.protected) or contract.step_in != "never"):
         yield "protected and step_in are for the partners of a prime; nothing changes here"

@@ -75,6 +75,7 @@ def test_only_a_structure_without_a_lead_is_never_led() -> None:
     ("kind", "field", "says"),
     [
         ("alliance", "pooled: 50%", "pooled set, but only a consortium has it; nothing changes"),
+        ("prime", "hub_cost: 5%", "hub_cost set, but only a consortium, an alliance or a joint venture has it; nothing changes"),
         ("prime", "pain_cap: 5%", "pain_cap set, but only an alliance has it; nothing changes"),
         ("consortium", "capital: £1000", "capital set, but only a joint venture has it; nothing changes"),
     ],
@@ -82,3 +83,13 @@ def test_only_a_structure_without_a_lead_is_never_led() -> None:
 def test_a_field_of_another_structure_is_noted(kind: str, field: str, says: str) -> None:
     text = template().replace("kind: prime", f"kind: {kind}\n      {field}")
     assert says in "\n".join(notes(loads(text)))
+
+
+def test_what_a_prime_that_may_hold_it_next_has_is_not_idle() -> None:
+    text = (
+        template().replace("kind: prime", "kind: consortium").replace("    structure:", "    step_in: 30 days\n    structure:", 1)
+    )
+    idle = "protected and step_in are for the partners of a prime"
+    assert idle in "\n".join(notes(loads(text)))
+    bidder = "    retender:\n      bidders: {others: {structure: {kind: prime, lead: advice, members: {advice: {share: 50%}, peers: {share: 50%}}}}}\n"
+    assert idle not in "\n".join(notes(loads(text.replace("    step_in:", bidder + "    step_in:", 1))))
