@@ -88,7 +88,7 @@ READS = (
     "model.now.organisations['a'].unit_cost",
     "contract.given.payment.outcome_lag",
     "contract.structure.given.structure.members['a'].share",
-    "contract.terms.of(lambda member: member.trust)",
+    "contract.deal.terms.of(lambda member: member.trust)",
     "tender.rules.bidders['b'].bid.cost_error",
 )
 """What the engine reads, by the ways on which it comes to it."""

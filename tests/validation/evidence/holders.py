@@ -122,14 +122,14 @@ def seen(inflation: float, uplift: float, effort: float, unit_cost: Any = UNIT_C
         def stands() -> Reals:
             """£ of cash and of what has been earned and is not yet paid."""
             now = model.ledger.cash[:, : len(model.ids)].copy()
-            now[:, holders] += np.hstack([lot.accruals.earned - lot.accruals.received for lot in lots])
+            now[:, holders] += np.hstack([lot.deal.accruals.earned - lot.deal.accruals.received for lot in lots])
             return now
 
         worth.append(stands())
         for year in range(YEARS):
             year_ends.append(lots[0].last_day[12 * year + 11])
             yield env.timeout(year_ends[-1] + 1 - env.now)
-            losing.append(np.hstack([lot.accruals.year_result(EVERY) < 0 for lot in lots]))  # type: ignore[arg-type]
+            losing.append(np.hstack([lot.deal.accruals.year_result(EVERY) < 0 for lot in lots]))  # type: ignore[arg-type]
             here.append(np.hstack([lot.caseload.here for lot in lots]))
             worth.append(stands())
             deficit.append((worth[-1] < worth[-2])[:, holders])

@@ -9,7 +9,6 @@ import numpy as np
 
 from simulator.analysis.intervals import mean_share, proportion
 from simulator.model.arrays import Mask, Reals
-from simulator.model.results import contract_results
 from simulator.scenario import from_data
 from tests.validation.check import Check, per_cent, points, signed, silent, within
 from tests.validation.effort import part_of
@@ -98,9 +97,8 @@ def displaced(effort: float) -> tuple[Mask, Mask]:
     model = simulated(
         from_data({**START, "organisations": organisations, "contracts": {"lot": contract}}), part_of(10_000, effort)
     )
-    terms = {**model.finished, **{key: contract_results(each) for key, each in model.contracts.items()}}
     gone = np.zeros(model.draws.count, dtype=bool)
-    for key, results in terms.items():
+    for key, results in model.roster.results().items():
         if key.startswith("lot/2/") and results.members == ("rival",):
             gone |= results.ended_early
     following = model.retenders["lot"].awards[1]

@@ -12,7 +12,6 @@ from simulator.analysis.intervals import mean, ratio
 from simulator.model.arrays import Mask, Reals
 from simulator.model.clock import Process
 from simulator.model.ensemble import Ensemble
-from simulator.model.results import contract_results
 from simulator.scenario import load
 from tests.validation.check import Check, apart, per_cent, plain, points, signed, silent, within
 from tests.validation.effort import part_of
@@ -93,16 +92,15 @@ def with_it_again(archetype: str, effort: float) -> tuple[Reals, Reals]:
     there: list[Mask] = []
 
     def watch(env: simpy.Environment, model: Ensemble) -> Process:
-        first = model.contracts["recovery"]
-        yield env.timeout(first.last_day[first.months - 2] + 1)
+        first = model.contracts["recovery"].deal
+        yield env.timeout(first.calendar.last_day[first.calendar.months - 2] + 1)
         there.append(first.staying().copy())
 
     model = simulated(load(archetype).with_changes(changes), part_of(2_000, effort), [watch])
-    first, let = model.retenders["recovery"].awards[0], model.finished["recovery"]
+    first, let = model.retenders["recovery"].awards[0], model.roster.finished["recovery"]
     led = first.winner == first.teams.index("incumbent")
     joined = np.zeros_like(let.cost)
-    terms = {**model.finished, **{key: contract_results(each) for key, each in model.contracts.items()}}
-    for key, results in terms.items():
+    for key, results in model.roster.results().items():
         if key.startswith("recovery/2/") and len(results.members) > 1:
             joined += results.cost > 0
     others = [place for place, key in enumerate(let.members) if key != "harbour"]
