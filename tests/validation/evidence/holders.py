@@ -127,7 +127,7 @@ def seen(inflation: float, uplift: float, effort: float, unit_cost: Any = UNIT_C
 
         worth.append(stands())
         for year in range(YEARS):
-            year_ends.append(lots[0].last_day[12 * year + 11])
+            year_ends.append(lots[0].deal.calendar.last_day[12 * year + 11])
             yield env.timeout(year_ends[-1] + 1 - env.now)
             losing.append(np.hstack([lot.deal.accruals.year_result(EVERY) < 0 for lot in lots]))  # type: ignore[arg-type]
             here.append(np.hstack([lot.caseload.here for lot in lots]))
