@@ -32,7 +32,7 @@ pytestmark = pytest.mark.e2e
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither process groups nor SIGKILL")
 
-SOON = 5  # seconds
+SOON = 20  # seconds in which what hangs is found out, beside other work too
 LONG = ("-n", "200000", "--workers")
 COMPARE = ("compare", "live_well_leeds", *LONG)
 
