@@ -149,6 +149,7 @@ def test_enter_in_the_table_goes_down_and_sends_nothing(form: Page) -> None:
     assert form.url.endswith("/new")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_beside_its_field_and_all_that_was_typed_stays(form: Page) -> None:
     form.get_by_label("Name", exact=True).fill("Mine")
     form.get_by_label("Price a year", exact=True).fill("12 pounds")

@@ -141,6 +141,7 @@ def test_terms_that_make_no_scenario_are_told_in_the_command_s_words(served: str
 # --- compare
 
 
+@pytest.mark.slow
 def test_pin_change_and_see_both_by_keyboard_alone(served: str, reader: Reader) -> None:
     page = reader.page
     page.goto(f"{served}/explore?case={CASE}&payment.outcomes=0%25")

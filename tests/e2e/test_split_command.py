@@ -17,6 +17,7 @@ def split(*arguments: str, cwd: Path | None = None) -> Ran:
     return consortium("split", *arguments, *SMALL, cwd=cwd)
 
 
+@pytest.mark.slow
 def test_the_answer_first_then_the_tables_then_what_promises_cost() -> None:
     found = split("race_to_the_bottom", "--rules", "--frontier")
     assert found.code == 0

@@ -102,6 +102,7 @@ for _ in range(150):
 """
 
 
+@pytest.mark.slow
 def test_parts_that_start_at_once_read_no_half_of_an_index(tmp_path: Path) -> None:
     command = [sys.executable, "-c", STARTS, str(tmp_path / "store")]
     parts = [subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True) for _ in range(3)]

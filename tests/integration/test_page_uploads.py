@@ -248,6 +248,7 @@ def _only_kept(folder: Path) -> None:
         assert NUMBER.fullmatch(each.stem)
 
 
+@pytest.mark.slow
 def test_hostile_files_do_no_harm(client: TestClient, folder: Path) -> None:
     sent = list(_hostile())
     assert len(sent) >= 140

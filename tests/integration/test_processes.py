@@ -87,6 +87,7 @@ def test_it_acts_in_every_point_of_a_sweep_which_knows_it(tmp_path: Path) -> Non
         simulator.sweep(experiment, tmp_path / "acted", resume=True)
 
 
+@pytest.mark.slow
 def test_two_workers_come_to_the_same(small: simulator.Scenario) -> None:
     def figures(executor: Executor | None) -> Any:
         found = simulator.compare(small, small.design("cut"), replications=6, processes=[shock], executor=executor)

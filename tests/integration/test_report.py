@@ -253,6 +253,7 @@ def test_a_file_without_designs_is_reported_by_itself() -> None:
     assert "Organisations" in openpyxl.load_workbook(io.BytesIO(workbook(made))).sheetnames
 
 
+@pytest.mark.slow
 def test_a_contract_that_stops_more_often_than_not_is_told_in_red_above_the_answer() -> None:
     ruined = small().with_changes({"organisations.lead.free_reserves": 0, "organisations.lead.unit_cost": "£9000"})
     page = html(gather(of_file(ruined, ["no results"]), 20, doubts=False))

@@ -54,6 +54,7 @@ def gathered() -> Gathered:
     return gather(of_file(loads(SCENARIO)), 40, doubts=False)
 
 
+@pytest.mark.slow
 def test_libreoffice_comes_to_the_same_totals(gathered: Gathered, tmp_path: Path) -> None:
     found = recomputed(workbook(gathered), tmp_path)
     expected = list(totals(gathered, dict(result_tables(gathered))))
