@@ -13,6 +13,7 @@ from tests.e2e.command import consortium, environment, in_a_process
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.slow
 def test_the_answer_the_table_and_the_story(tmp_path: Path) -> None:
     chosen = ("--mechanism", "payment_by_results", "--mechanism", "inflation")
     found = in_a_process("explain", "race_to_the_bottom", "-n", "60", *chosen, "--chart", "parts.svg", cwd=tmp_path)

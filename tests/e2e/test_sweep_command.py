@@ -23,6 +23,7 @@ FEW: dict[str, Any] = {"levers": {"carried": {"path": "structure.pass_through.ou
 CLAIM = {"says": "Those who carry it fall", "along": "carried", "direction": "fewer"}
 
 
+@pytest.mark.slow
 def test_a_sweep_is_announced_run_and_analysed(tmp_path: Path) -> None:
     small(tmp_path, **FEW, expected=[CLAIM])
     ran = in_a_process("sweep", tmp_path)

@@ -376,6 +376,7 @@ def test_trust_decides_who_joins_again() -> None:
         assert np.isclose(found.true_cost, cheapest * index).mean() == joins
 
 
+@pytest.mark.slow
 def test_contracts_let_again_balance_in_every_replication_and_batch() -> None:
     locals_ = {"structure": {"kind": "consortium", "lead": "small", "members": {"small": {"share": 0.6}, "tiny": {"share": 0.4}}}}
     company = {
