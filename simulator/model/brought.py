@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simulator.model import sections
 from simulator.terms.plugins import LOADED, Extension
@@ -11,9 +10,12 @@ from simulator.terms.plugins import LOADED, Extension
 Kind = TypeVar("Kind", bound=Extension)
 
 
-def brought(file: sections.ScenarioFile, key: str, kind: type[Kind]) -> Iterator[tuple[type[Kind], sections.Plugin]]:
-    """Those of one kind that act on a contract, given by its id, with their parameters as each replication has them."""
+def brought(file: sections.ScenarioFile, key: str, kind: type[Kind], *given: Any) -> list[Kind]:
+    """Those of one kind that act on a contract, given by its id: each made with its parameters, as each replication has them, and with what is given."""
+    found = []
     for terms in file.plugins.values():
         code = LOADED[terms.use]
         if isinstance(code, type) and issubclass(code, kind) and (not terms.contracts or key.split("/")[0] in terms.contracts):
-            yield code, terms
+            made: Any = code
+            found.append(made(terms, *given))
+    return found

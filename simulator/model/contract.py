@@ -40,9 +40,9 @@ class Contract:
         self.plan = Plan(self.deal, self.structure)
         self.trust = Trust(self.deal, self.structure)
         now = setting.now
-        self.behaviours: list[Behaviour] = [Leaving(), *(made(terms) for made, terms in brought(now, self.key, Behaviour))]  # type: ignore[type-abstract]
-        self.structure.extra = [made(terms, self.deal) for made, terms in brought(now, self.key, Extra)]  # type: ignore[type-abstract]
-        self.structure.facilities = [made(terms, self.deal) for made, terms in brought(now, self.key, Facility)]  # type: ignore[type-abstract]
+        self.behaviours: list[Behaviour] = [Leaving(), *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
+        self.structure.extra = brought(now, self.key, Extra, self.deal)  # type: ignore[type-abstract]
+        self.structure.facilities = brought(now, self.key, Facility, self.deal)  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
         self.at_risk = zeros(*self.deal.shape)
         """£ of the first year's price paid on outcomes."""

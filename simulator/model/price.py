@@ -66,7 +66,7 @@ class Uplift(PriceRule):
 
 def rules(given: sections.Contract, key: str, file: sections.ScenarioFile) -> tuple[PriceRule, ...]:
     """The rules of a contract, given by its id, in their order: those from outside after its own."""
-    return Discount(given), Uplift(given), *(made(terms, given) for made, terms in brought(file, key, PriceRule))  # type: ignore[type-abstract]
+    return Discount(given), Uplift(given), *brought(file, key, PriceRule, given)  # type: ignore[type-abstract]
 
 
 class Price:

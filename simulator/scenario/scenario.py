@@ -57,8 +57,7 @@ class Scenario:
     @property
     def code(self) -> tuple[Any, ...]:
         """All code of a user's own that acts in its runs: processes, then the other plug-ins of its file."""
-        brought = [plugins.LOADED[each.use] for each in self.file.plugins.values()]
-        return (*self.processes, *filter(_extends, brought))
+        return (*self.processes, *(each for each in _brought(self.file) if _extends(each)))
 
     def with_changes(self, changes: Mapping[str, object]) -> Scenario:
         """A new scenario with each path's value put in, in that order.
@@ -159,8 +158,12 @@ def _standing_for(file: ScenarioFile, path: str) -> Scenario:
 
 def processes_of(file: ScenarioFile) -> tuple[Process, ...]:
     """The plug-ins of a file that are processes."""
-    code = [plugins.LOADED[each.use] for each in file.plugins.values()]
-    return tuple(each for each in code if not _extends(each))
+    return tuple(each for each in _brought(file) if not _extends(each))
+
+
+def _brought(file: ScenarioFile) -> list[Any]:
+    """The code that a file names."""
+    return [plugins.LOADED[each.use] for each in file.plugins.values()]
 
 
 def _extends(code: Any) -> bool:

@@ -137,7 +137,7 @@ class JointVenture(Consortium):
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & (row_sum(self._arrears) > claimed + 0.005)
         ends = col(failed) & self.caseload.here
-        self.deal.notices.leaves_after[ends] = np.minimum(self.deal.notices.leaves_after[ends], k)
+        self.deal.notices.end_by(ends, k)
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""

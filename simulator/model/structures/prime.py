@@ -41,7 +41,8 @@ class Prime(Structure):
         replications = self.shape[0]
         self._partner = np.arange(self.shape[1]) != self.lead
         self.block = PartnersBlock(self.terms.fixed / 12.0 * self._partner)
-        self._ledger_failed, self._lead_column = deal.setting.ledger.failed, self.members.places[self.lead]
+        self._failed: Mask = deal.setting.ledger.failed[:, self.members.places[self.lead]]
+        """(replications,) whether the lead is insolvent: a view of the ledger."""
         self._gone = False
         """Whether the lead has gone in any replication."""
         self._left_month = np.full(replications, NEVER)
@@ -67,7 +68,7 @@ class Prime(Structure):
         if self._gone:
             return self._divide_without_lead(line, work, own, holder)
         if isinstance(line, Outcomes):
-            holder = holder * np.where(self._ledger_failed[:, self._lead_column], 0.0, work.led == 1.0)
+            holder = holder * np.where(self._failed, 0.0, work.led == 1.0)
         mine = own.copy(order="F")
         mine[:, self.lead] = holder - row_sum(own)
         return Worth(holder, own, None, mine)
@@ -85,7 +86,7 @@ class Prime(Structure):
             owed = a_month * held
         else:
             # Outcomes are claimed unless the lead has failed, of months in which it led to the end.
-            claims = np.where(self._failed(), 0.0, led == 1.0) if isinstance(line, Outcomes) else self._claims()
+            claims = np.where(self._failed, 0.0, led == 1.0) if isinstance(line, Outcomes) else self._claims()
             holder, owed = holder * claims, own * col(led)
             if stepped:
                 straight = own * col((1.0 - led) * fee)
@@ -99,11 +100,6 @@ class Prime(Structure):
     def _claims(self) -> Reals:
         """(replications,) 1 where the lead still claims from the commissioner."""
         return self.led().astype(float)
-
-    def _partners(self, amount: Reals) -> Reals:
-        """The same with nothing for the lead; in place."""
-        amount[:, self.lead] = 0.0
-        return amount
 
     def earned(self, worth: Worth) -> Reals:
         if worth.holder is None or worth.owed is None:
@@ -124,7 +120,8 @@ class Prime(Structure):
         whole_price, led = row_sum(due), self.led()[rows]
 
         def part(of_price: Reals, of_all: Reals) -> Reals:
-            out = self._partners(np.asfortranarray(due * pick(of_price, rows)))
+            out = np.asfortranarray(due * pick(of_price, rows))
+            out[:, self.lead] = 0.0
             out[:, self.lead] = (pick(of_all, rows) * whole_price - row_sum(out)) * led
             return out
 
@@ -157,7 +154,7 @@ class Prime(Structure):
         if worth.holder is None or worth.owed is None:
             return
         theirs = c.calendar.paid_on(claim.day, claim.instalment)
-        c.calendar.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self._failed()))
+        c.calendar.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self._failed))
         partners = theirs if self._days is None else c.calendar.run_on(claim.day + self._days)
         c.calendar.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
         if (theirs != partners).any():
@@ -180,7 +177,7 @@ class Prime(Structure):
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
-        paying = who & claim.unpaid & ~self._failed()
+        paying = who & claim.unpaid & ~self._failed
         claim.unpaid &= ~paying
         due = owed * col(paying)
         self._partner_advance.fall_due(claim.month, col(paying) & self.carries(claim, self.terms.fixed))
@@ -191,7 +188,7 @@ class Prime(Structure):
         self._honour_guarantee(claim, owed, who & guaranteed)
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
-        covered = who & claim.unpaid & self._failed()
+        covered = who & claim.unpaid & self._failed
         if covered.any():
             claim.unpaid &= ~covered
             due = owed * col(covered * self.given.protected)
@@ -291,7 +288,7 @@ class Prime(Structure):
         if isinstance(self.given.step_in, str):
             return np.zeros(self.shape[0], dtype=bool)
         c = self.deal
-        return np.broadcast_to(day + whole(self.given.step_in) <= c.calendar.last_day[c.calendar.months - 1], self.shape[:1])
+        return np.broadcast_to(day + whole(self.given.step_in) <= c.calendar.ends, self.shape[:1])
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         leading = who[:, self.lead]
@@ -328,6 +325,3 @@ class Prime(Structure):
         closing = stopping & (notices.leaves_after > k)  # not those whose last day this was already
         notices.end_by(stopping, k)
         return Stop(stopping, closing) if day >= self.calendar.last_day[k] else None
-
-    def _failed(self) -> Mask:
-        return self.members.failed[:, self.lead].copy()
