@@ -7,6 +7,8 @@ from concurrent.futures import BrokenExecutor
 
 import click
 
+from simulator.execution.interrupt import interrupted
+
 BAD_INPUT = 2
 FAILED = 1
 STOPPED = 130
@@ -54,18 +56,13 @@ def told(error: BaseException) -> tuple[str, int]:
         return f"{_sentence(error.format_message())} {_where_to_look(error)}", BAD_INPUT
     if isinstance(error, click.ClickException):
         return error.format_message(), BAD_INPUT
-    if _pressed(error):
+    if isinstance(error, click.Abort) or interrupted(error):
         return "Stopped.", STOPPED
     if isinstance(error, (MemoryError, BrokenExecutor)):  # a worker that is ended from outside mostly took too much
         return "There is not enough memory for this run. Ask for fewer replications, or close other programs.", FAILED
     if isinstance(error, OSError):
         return f"{error.filename or 'The output cannot be written'}: {reason(error)}.", FAILED
     return _unforeseen(error)
-
-
-def _pressed(error: BaseException | None) -> bool:
-    """Whether it comes of Ctrl-C, which pydantic turns into an error of its own while it writes a scenario out."""
-    return error is not None and (isinstance(error, (KeyboardInterrupt, click.Abort)) or _pressed(error.__cause__))
 
 
 def _unforeseen(error: BaseException) -> tuple[str, int]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 import simulator
 from simulator.cli import exploring
@@ -25,6 +27,7 @@ from simulator.cli.errors import told
 from simulator.cli.progress import Bar
 from simulator.execution import replicate
 from simulator.execution.workers import Workers, _asked
+from simulator.language import units
 from tests.e2e.command import environment
 from tests.often import often
 
@@ -222,10 +225,20 @@ def test_who_asks_for_it_is_given_what_is_done() -> None:
     assert isinstance(Bar(3), replicate.Stoppable)
 
 
-def test_ctrl_c_that_pydantic_has_made_an_error_of_its_own() -> None:
-    error = ValueError("Error calling function `dump`: KeyboardInterrupt")
-    error.__cause__ = KeyboardInterrupt()
-    assert told(error) == ("Stopped.", 130)
+def test_ctrl_c_that_pydantic_has_made_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a cause, as a file writes itself out by a function of its own."""
+
+    def pressed(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(units, "plain_data", pressed)  # of a range
+    with pytest.raises(PydanticSerializationError) as raised:
+        simulator.load("live_well_leeds").file.model_dump(mode="json")
+    assert raised.value.__cause__ is None
+    assert told(raised.value) == ("Stopped.", 130)
+    with pytest.raises(PydanticSerializationError) as other:
+        TypeAdapter(Any).dump_json(object())
+    assert told(other.value)[1] == 1
 
 
 def test_workers_give_back_what_comes_of_a_call() -> None:

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from pydantic_core import PydanticSerializationError
 
+from simulator.execution.interrupt import interrupted
 from simulator.scenario.problems import ScenarioError
 from simulator.studies.sweep.planning import Planned
 from simulator.studies.sweep.work import Done, Run, versions, work
@@ -57,11 +58,11 @@ class _Task:
 
 @contextmanager
 def _ctrl_c() -> Iterator[None]:
-    """Ctrl-C as itself: pydantic, where it writes a scenario out, takes it for an error of its own."""
+    """Ctrl-C as itself, also out of the writing of a scenario."""
     try:
         yield
     except PydanticSerializationError as error:
-        if KeyboardInterrupt.__name__ in str(error):
+        if interrupted(error):
             raise KeyboardInterrupt from None
         raise
 
