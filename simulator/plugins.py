@@ -4,16 +4,16 @@ from simulator.analysis.groups import Group
 from simulator.analysis.measures import Measure
 from simulator.execution.batches import Replications
 from simulator.language.units import Number, Unit
-from simulator.model.arrays import Mask, Reals
 from simulator.model.behaviours.leaving import Behaviour
 from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
 from simulator.model.facilities import Facility
 from simulator.model.payments import Extra, Month
-from simulator.model.price import PriceRule
 from simulator.model.structures import Alliance, Consortium, Direct, JointVenture, Prime, Structure
+from simulator.terms.arrays import Mask, Reals
 from simulator.terms.marks import Choices, Label, Slider, Tried
 from simulator.terms.plugins import Plugin
+from simulator.terms.price import PriceRule
 from simulator.terms.structures import Kind
 
 __all__ = [

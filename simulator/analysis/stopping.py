@@ -9,9 +9,9 @@ import numpy as np
 
 from simulator.language.figures import percent
 from simulator.language.words import listed
-from simulator.model.arrays import Mask
 from simulator.model.ends import End
 from simulator.model.organisations import INSOLVENT
+from simulator.terms.arrays import Mask
 from simulator.terms.structures import kind_of
 
 if TYPE_CHECKING:

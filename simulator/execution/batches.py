@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate
-from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
@@ -26,6 +25,7 @@ from simulator.model.results import (
     together,
 )
 from simulator.scenario.scenario import Scenario
+from simulator.terms.arrays import Mask, Reals, Whole
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Mask, Whole
 from simulator.model.clock import Clock, Moment, Phase, month_starts, months_between, pay_run, whole
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Whole
 
 NEVER = np.iinfo(np.int64).max // 4
 """A day that does not come."""
@@ -20,7 +20,7 @@ NEVER = np.iinfo(np.int64).max // 4
 class Calendar:
     """The months and pay runs of one contract."""
 
-    def __init__(self, given: sections.Contract, origin: datetime.date, clock: Clock, rank: int) -> None:
+    def __init__(self, given: realised.Contract, origin: datetime.date, clock: Clock, rank: int) -> None:
         self.clock, self.rank, self.origin = clock, rank, origin
         pay = given.payment
         self.start = given.start or origin

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals
 from simulator.model.payments import Worth
+from simulator.terms.arrays import Mask, Reals
 
 KEPT_BACK = 12  # months at most from whose claims an advance is kept back
 

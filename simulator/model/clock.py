@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.model.arrays import Whole
+from simulator.terms.arrays import Whole
 from simulator.terms.first_year import add_months
 
 PAY_RUN = 7  # days between the commissioner's pay runs

@@ -8,10 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.model import sections
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
 from simulator.model.behaviours.leaving import Behaviour, Leaving
-from simulator.model.brought import brought
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import cuts_of_year
@@ -27,6 +24,9 @@ from simulator.model.setting import Setting
 from simulator.model.structures import structure_for
 from simulator.model.structures.protocol import Structure
 from simulator.model.trust import Trust
+from simulator.terms import realised
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
+from simulator.terms.brought import brought
 
 NO_SHARE = 1e-9  # of the work: what rounding may leave of none
 
@@ -63,7 +63,7 @@ class Contract:
         return self.deal.key
 
     @property
-    def given(self) -> sections.Contract:
+    def given(self) -> realised.Contract:
         """Its section of the file, with every number drawn."""
         return self.deal.given
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import ndtr
 
-from simulator.model.arrays import Reals
+from simulator.terms.arrays import Reals
 
 Rule = Callable[..., Reals]
 

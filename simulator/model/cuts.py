@@ -8,12 +8,12 @@ import numpy as np
 
 from simulator.allocation.least_harm import least_harm
 from simulator.allocation.rules import bankruptcy, in_order
-from simulator.model import sections
-from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.draws import Draws
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
 
 
-def cuts_of_year(key: str, contract: sections.Contract, year: int, draws: Draws, noise: bool) -> list[Reals]:
+def cuts_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[Reals]:
     """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
     fallen = []
     for place, entry in enumerate(contract.cuts):

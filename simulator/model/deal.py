@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, zeros
 from simulator.model.calendar import Calendar
 from simulator.model.members import Members
 from simulator.model.payments import Month, YearPlan
 from simulator.model.people import Caseload, Served
-from simulator.model.price import Price, rules
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
 from simulator.model.setting import Setting
 from simulator.model.shares import Notices, Shares
 from simulator.model.tariffs import MemberPrices
-from simulator.model.terms import Terms
+from simulator.terms import realised
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, zeros
+from simulator.terms.pounds import Terms
+from simulator.terms.price import Price, rules
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Let:
 
     key: str
     """Its id; the teams that win in different replications share the term's accounts."""
-    given: sections.Contract
+    given: realised.Contract
     """The contract's terms at the winning bid."""
     won: Mask
     """(replications,) where this team won."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from scipy.special import ndtr
 
-from simulator.model.arrays import Reals
+from simulator.terms.arrays import Reals
 
 T = TypeVar("T")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, Whole, zeros
 from simulator.model.clock import Phase, Process
 from simulator.model.setting import Setting
+from simulator.terms.arrays import Reals, Whole, zeros
 
 
 class Elsewhere:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.model.arrays import Mask, Reals, Whole, true_at, zeros
+from simulator.terms.arrays import Mask, Reals, Whole, true_at, zeros
 
 HAD_WORK = 0.05  # part of the people promised it that must have been sent to a member for it to have had work
 ROUNDING = 1e-9  # people, so that the part itself is not passed by rounding

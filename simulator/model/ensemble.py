@@ -10,8 +10,6 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simulator.model import sections
-from simulator.model.arrays import Reals, Whole
 from simulator.model.clock import Clock, Phase, Process
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
@@ -25,6 +23,8 @@ from simulator.model.roster import Roster
 from simulator.model.setting import Demand, Horizon, Setting
 from simulator.model.solvency import Solvency
 from simulator.scenario.scenario import Scenario
+from simulator.terms import realised
+from simulator.terms.arrays import Reals, Whole
 
 UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
 
@@ -111,7 +111,7 @@ class Ensemble:
         return self.setting.start
 
     @property
-    def now(self) -> sections.ScenarioFile:
+    def now(self) -> realised.ScenarioFile:
         """The file with every number drawn."""
         return self.setting.now
 

@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.model.arrays import Reals
 from simulator.model.deal import Deal
+from simulator.terms.arrays import Reals
 from simulator.terms.plugins import Extension
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, col, pick, true_at
 from simulator.model.clock import whole
 from simulator.model.deal import Deal
+from simulator.terms.arrays import Mask, Reals, Whole, col, pick, true_at
 
 
 class HandOvers:

@@ -9,7 +9,7 @@ from weakref import WeakMethod
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, falses, row_sum, true_at, zeros
+from simulator.terms.arrays import Mask, Reals, falses, row_sum, true_at, zeros
 
 Accounts = int | slice | np.ndarray[Any, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Reals, col
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.contract import Contract
 from simulator.model.ledger import Accounts
 from simulator.model.setting import Setting
+from simulator.terms import realised
+from simulator.terms.arrays import Reals, col
 
 
 def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
@@ -70,7 +70,7 @@ def _falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, 
 
 
 def _loan(
-    setting: Setting, loan: sections.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
+    setting: Setting, loan: realised.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
 ) -> Process:
     months = _months(float(loan.years[0]))
     days, horizon = month_starts(setting.start, start, months), setting.horizon.ends

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, neighbours
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
+from simulator.terms.arrays import Mask, Reals, Whole, neighbours
 
 
 class Members:

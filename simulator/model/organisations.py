@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from simulator.model import sections
-from simulator.model.arrays import InMonths, Mask, Reals, Whole, falses, true_at, zeros
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal
-from simulator.model.terms import first_year
+from simulator.terms import realised
+from simulator.terms.arrays import InMonths, Mask, Reals, Whole, falses, true_at, zeros
 from simulator.terms.by_size import (
     HEADROOM,
     HEADROOM_LIMITS,
@@ -25,6 +24,7 @@ from simulator.terms.by_size import (
     SECTOR_SIGMA,
     SIZE_LIMITS,
 )
+from simulator.terms.pounds import first_year
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 
@@ -57,8 +57,8 @@ class Standing:
 
 
 def settle(
-    base: sections.ScenarioFile,
-    now: sections.ScenarioFile,
+    base: realised.ScenarioFile,
+    now: realised.ScenarioFile,
     named: frozenset[str],
     ids: Sequence[str],
     draws: Draws,
@@ -123,13 +123,13 @@ def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
 class Organisations:
     """How each organisation stands; arrays of shape (replications, organisations) unless said."""
 
-    def __init__(self, ids: Sequence[str], now: sections.ScenarioFile, standing: Standing, draws: Draws, noise: bool) -> None:
+    def __init__(self, ids: Sequence[str], now: realised.ScenarioFile, standing: Standing, draws: Draws, noise: bool) -> None:
         self.ids = list(ids)
         self.standing = standing
         shape = (draws.count, len(ids))
         its = [now.organisations[key] for key in ids]
 
-        def each(field: Callable[[sections.Organisation], Reals]) -> Reals:
+        def each(field: Callable[[realised.Organisation], Reals]) -> Reals:
             out = zeros(*shape)
             for place, org in enumerate(its):
                 out[:, place] = field(org)

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, pick, row_sum, zeros
 from simulator.model.people import Served
 from simulator.model.tariffs import MemberPrices
+from simulator.terms import realised
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, pick, row_sum, zeros
 from simulator.terms.plugins import Extension
 
 WHOLE = np.ones((1, 1))
@@ -109,7 +109,7 @@ class Month:
 
     __slots__ = ("fixed_money", "k", "led", "money", "pay", "planned", "price", "prices", "rate", "served", "together", "year")
 
-    def __init__(self, k: int, pay: sections.Payment, price: Reals, prices: MemberPrices, money: Reals, led: Reals) -> None:
+    def __init__(self, k: int, pay: realised.Payment, price: Reals, prices: MemberPrices, money: Reals, led: Reals) -> None:
         self.k, self.year = k, k // 12
         """Month and contract year, from 0."""
         self.pay, self.price, self.prices = pay, price, prices

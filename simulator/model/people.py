@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
 from simulator.model.counts import binomial, poisson
 from simulator.model.draws import Draws
-from simulator.model.terms import Terms
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
+from simulator.terms.pounds import Terms
 
 FADE = 12  # months in which outcomes on work taken over recover
 
@@ -39,8 +39,8 @@ class Caseload:
         self,
         key: str,
         terms: Terms,
-        organisations: dict[str, sections.Organisation],
-        world: sections.World,
+        organisations: dict[str, realised.Organisation],
+        world: realised.World,
         draws: Draws,
         noise: bool,
     ) -> None:
@@ -51,7 +51,7 @@ class Caseload:
         self.handover_loss = terms.contract.handover_loss
         its = [organisations[member] for member in terms.members]
 
-        def each(field: Callable[[sections.Organisation], Reals | None], missing: float = 0.0) -> Reals:
+        def each(field: Callable[[realised.Organisation], Reals | None], missing: float = 0.0) -> Reals:
             out = zeros(*shape)
             for place, org in enumerate(its):
                 value = field(org)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, pick
 from simulator.model.deal import Deal
 from simulator.model.review import PLANNED
 from simulator.model.structures.protocol import Structure
 from simulator.model.tariffs import those
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, pick
 
 
 class Plan:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Mask, Reals, below, col, divide, row_sum
 from simulator.model.deal import Deal
 from simulator.model.sharing import smallest_first
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Reals, below, col, divide, row_sum
 
 
 class Pool:
     """Members pay in part of each receipt up to a target; one that would be insolvent draws, the smallest first."""
 
-    def __init__(self, deal: Deal, terms: sections.RiskPool) -> None:
+    def __init__(self, deal: Deal, terms: realised.RiskPool) -> None:
         self.deal, self.target = deal, terms.target
         self.rates = deal.terms.of(lambda member: member.pool, terms.rate)
         """(replications or 1, members) part of each receipt that each pays in."""

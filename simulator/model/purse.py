@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, zeros
 from simulator.model.ledger import Accounts, Ledger
+from simulator.terms.arrays import Reals, zeros
 
 
 class Purse:

@@ -11,33 +11,32 @@ import numpy as np
 from scipy.special import ndtr
 
 from simulator.language.units import IN_MONTHS, Choice, LogNormal, Months, MonthsRange, Normal, Number, Range, Triangular, Unit
-from simulator.model import sections
-from simulator.model.arrays import InMonths, Reals
 from simulator.model.draws import Draws
 from simulator.scenario.engine_view import AS_WRITTEN
-from simulator.terms import Contract, Organisation, ScenarioFile, Section, shape
+from simulator.terms import Contract, Organisation, ScenarioFile, Section, realised, shape
+from simulator.terms.arrays import InMonths, Reals
 from simulator.terms.first_year import target_rate
 from simulator.terms.structures import kind_of
 
 
 class Realised(SimpleNamespace):
-    """A section of the file with the same field names; the class of its name in `sections` has their types."""
+    """A section of the file with the same field names; the class of its name in `terms/realised.py` has their types."""
 
 
-def realise(file: ScenarioFile, draws: Draws, noise: bool) -> sections.ScenarioFile:
+def realise(file: ScenarioFile, draws: Draws, noise: bool) -> realised.ScenarioFile:
     """Draw every uncertain number of the file, each from the stream of its own path; at its mean without noise."""
-    realised = cast("sections.ScenarioFile", _section(file, "", draws, noise))
-    for key, contract in realised.contracts.items():
+    made = cast("realised.ScenarioFile", _section(file, "", draws, noise))
+    for key, contract in made.contracts.items():
         _fill(contract, file.contracts[key], file.organisations)
-    return realised
+    return made
 
 
-def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> sections.ScenarioFile:
+def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> realised.ScenarioFile:
     """The same of a file that nobody changes: draws that are kept keep it too."""
     return draws.kept(lambda: ("realised", id(file), noise), lambda: (file, realise(file, draws, noise)))[1]
 
 
-def _fill(contract: sections.Contract, written: Contract, organisations: Mapping[str, Organisation]) -> None:
+def _fill(contract: realised.Contract, written: Contract, organisations: Mapping[str, Organisation]) -> None:
     """What the file may leave out and every replication has (`engine_view.FILLED`)."""
     if written.payment.target_rate is None:
         target = target_rate(written, organisations)

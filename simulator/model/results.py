@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.contract import Contract
 from simulator.model.ends import Ended, first_of, no_work, then
 from simulator.model.review import PLANNED
+from simulator.terms.arrays import Mask, Reals, Whole
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
 from simulator.model.contract import Contract
 from simulator.model.deal import Let
@@ -20,8 +18,10 @@ from simulator.model.realised import lognormal
 from simulator.model.results import AwardResults
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
-from simulator.model.terms import Terms
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
 from simulator.terms.first_year import add_months
+from simulator.terms.pounds import Terms
 from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
@@ -35,8 +35,8 @@ class Team:
     """Who may bid for one term. Arrays are (replications, members of the team) unless said."""
 
     key: str
-    structure: sections.Structure
-    bid: sections.Bid
+    structure: realised.Structure
+    bid: realised.Bid
     columns: Whole
     """Column of each member among the organisations, members in the order of their ids."""
     leads: Mask
@@ -93,7 +93,7 @@ class Retender:
         roster: Roster,
         elsewhere: Elsewhere,
         first: Contract,
-        rules: sections.Retender,
+        rules: realised.Retender,
         ranks: range,
     ) -> None:
         self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
@@ -177,7 +177,7 @@ class Retender:
                 team.may &= team.led
             yield team
 
-    def _team(self, key: str, structure: sections.Structure, bid: sections.Bid) -> Team:
+    def _team(self, key: str, structure: realised.Structure, bid: realised.Bid) -> Team:
         ids = sorted(structure.members)
         count = self._setting.draws.count
         share = _stacked([structure.members[each].share for each in ids], count)
@@ -405,14 +405,14 @@ def _close_where(contract: Contract, nobody: Mask) -> None:
     contract.pay_closing(contract.unclosed & col(nobody))
 
 
-def _honoured(member: sections.Member) -> sections.Member:
+def _honoured(member: realised.Member) -> realised.Member:
     """A member to whom all that it is promised is passed on."""
     made = copy(member)
     made.honoured = np.ones(1)
     return made
 
 
-def _with_shares(team: Team) -> sections.Structure:
+def _with_shares(team: Team) -> realised.Structure:
     """The team's structure with its members' shares as they stand in each replication."""
     made = copy(team.structure)
     made.members = {key: copy(member) for key, member in made.members.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Places, Reals, Whole, col, zeros
+from simulator.terms.arrays import Mask, Places, Reals, Whole, col, zeros
 
 PLANNED = ("activity_payment", "outcome_payment", "cut", "underpriced", "cost_inflation", "price_cut")
 """What a plan foresees each month."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, Whole
 from simulator.model.clock import Phase
 from simulator.model.contract import Contract
 from simulator.model.results import ContractResults, contract_results
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
+from simulator.terms.arrays import Reals, Whole
 
 
 class Roster:

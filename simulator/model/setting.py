@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Reals, Whole
 from simulator.model.clock import Clock, month_starts
 from simulator.model.draws import Draws
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
 from simulator.model.realised import drawn
+from simulator.terms import realised
+from simulator.terms.arrays import Reals, Whole
 from simulator.terms.section import FACTOR
 
 
 class Demand:
     """People who come, over forecast, in each year of a scenario."""
 
-    def __init__(self, world: sections.World, draws: Draws, noise: bool) -> None:
+    def __init__(self, world: realised.World, draws: Draws, noise: bool) -> None:
         self._value, self._draws, self._noise = world.demand, draws, noise
         self._by_year: dict[int, Reals] = {}
 
@@ -58,7 +58,7 @@ class Setting:
 
     start: datetime.date
     """Day 0."""
-    now: sections.ScenarioFile
+    now: realised.ScenarioFile
     """The file with every number drawn."""
     ids: list[str]
     """The organisations, in the order of their columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Places, Reals, Whole, zeros
+from simulator.terms.arrays import Mask, Places, Reals, Whole, zeros
 
 STAYS = np.iinfo(np.int16).max
 """The month in which one leaves who has no such month."""

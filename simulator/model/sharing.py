@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Reals, Whole
+from simulator.terms.arrays import Reals, Whole
 
 
 def smallest_first(need: Reals, budget: Reals, rank: Whole) -> Reals:

@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Places, Whole, below, col, falses, true_at
 from simulator.model.clock import Phase
 from simulator.model.elsewhere import Elsewhere
 from simulator.model.review import CAUSES
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
+from simulator.terms.arrays import Mask, Places, Whole, below, col, falses, true_at
 
 
 class Solvency:

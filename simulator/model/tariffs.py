@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
 from simulator.model.people import Caseload
-from simulator.model.price import Price
 from simulator.model.shares import Shares
-from simulator.model.terms import Terms
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
+from simulator.terms.pounds import Terms
+from simulator.terms.price import Price
 
 
 class MemberPrices:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, col, falses
 from simulator.model.deal import Deal
 from simulator.model.structures.protocol import Structure
+from simulator.terms.arrays import Mask, Reals, col, falses
 
 PROMPT = 30  # days after a claim by which money is not late
 POUNDS = 10_000.0  # £ of support a year that has the effect once; every further as much half of the last

@@ -36,7 +36,7 @@ def publish(root: Path) -> None:
         root / "docs/scenario.schema.json": schema_text(),
         root / "docs/reference-scenario.md": reference_page(),
         model: with_inputs(model.read_text(encoding="utf-8")),
-        root / "simulator/model/sections.py": engine_view(),
+        root / "simulator/terms/realised.py": engine_view(),
     }
     for path, text in written.items():
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simulator.execution.batches import run_batches
-from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario.scenario import Scenario
+from simulator.terms.arrays import Reals
 from tests.benchmarks.cases import service
 from tests.oracle import simulate
 from tests.oracle.case import case_of

@@ -44,7 +44,7 @@ def test_the_inputs_of_the_method_statement_are_current() -> None:
 
 
 def test_the_engines_view_of_a_file_is_current() -> None:
-    diff = stale("simulator/model/sections.py", engine_view())
+    diff = stale("simulator/terms/realised.py", engine_view())
     assert not diff, f"run `{REMEDY}`\n{diff}"
 
 
@@ -70,7 +70,7 @@ def test_the_inputs_hold_every_field_that_has_a_unit() -> None:
 
 
 def test_publishing_writes_what_is_committed(tmp_path: Path) -> None:
-    names = ("docs/model.md", "docs/scenario.schema.json", "docs/reference-scenario.md", "simulator/model/sections.py")
+    names = ("docs/model.md", "docs/scenario.schema.json", "docs/reference-scenario.md", "simulator/terms/realised.py")
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / names[0]).write_text((ROOT / names[0]).read_text(encoding="utf-8"), encoding="utf-8", newline="\n")

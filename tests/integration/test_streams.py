@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import simulator
-from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import ScenarioError, loads
+from simulator.terms.arrays import Reals
 
 pytestmark = pytest.mark.integration
 

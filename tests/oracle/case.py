@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import InMonths
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.realised import Realised
 from simulator.scenario import Scenario
-from simulator.terms import Contract, Structure
+from simulator.terms import Contract, Structure, realised
+from simulator.terms.arrays import InMonths
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     return case
 
 
-def _contract(contract: sections.Contract, scenario: Scenario) -> dict[str, Any]:
+def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
     plain["start"] = (contract.start or scenario.file.start).isoformat()
     plain["structure"]["reinvest_underspend"] = bool(contract.structure.reinvest_underspend)

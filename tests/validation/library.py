@@ -10,8 +10,8 @@ import numpy as np
 import simulator
 from simulator.analysis.intervals import mean_share, proportion
 from simulator.analysis.result import Result
-from simulator.model.arrays import Reals
 from simulator.scenario import load
+from simulator.terms.arrays import Reals
 from tests.validation.check import Check, apart, per_cent, points, signed, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import beside, delivering, less, ran, still_solvent

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model.arrays import Mask, below, falses, true_at
 from simulator.model.deal import Deal
+from simulator.terms.arrays import Mask, below, falses, true_at
 from simulator.terms.plugins import Extension
 
 

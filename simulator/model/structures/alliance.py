@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
 from simulator.model.claims import Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
 from simulator.model.payments import Cohort, Line, Work, Worth
 from simulator.model.structures.consortium import Consortium
+from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum, zeros
 from simulator.terms.structures.alliance import ALLIANCE
 
 

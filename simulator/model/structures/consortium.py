@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.model.calendar import NEVER
 from simulator.model.claims import Advance, Claim, Earned, Stop
 from simulator.model.clock import Phase
@@ -16,6 +15,7 @@ from simulator.model.payments import Extra, Line, Month, Work, Worth, total
 from simulator.model.pool import Pool
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, below, col, divide, pick, row_sum, true_at, zeros
 from simulator.terms.structures.consortium import CONSORTIUM
 
 HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed

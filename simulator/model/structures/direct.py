@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, col, zeros
 from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
 from simulator.model.payments import Line, Work, Worth
 from simulator.model.structures.protocol import Structure
+from simulator.terms.arrays import Mask, Reals, col, zeros
 from simulator.terms.structures.direct import DIRECT
 
 

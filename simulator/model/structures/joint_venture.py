@@ -8,12 +8,12 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
 from simulator.model.claims import Advance, Claim, Earned
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.deal import Deal
 from simulator.model.payments import NIL, Line, Month, Work, Worth
 from simulator.model.structures.consortium import Consortium
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, row_sum, zeros
 from simulator.terms.structures.joint_venture import JOINT_VENTURE
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up

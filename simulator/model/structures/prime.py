@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
 from simulator.model.calendar import NEVER
 from simulator.model.claims import Advance, Claim, Stop
 from simulator.model.clock import Phase, whole
@@ -14,6 +13,7 @@ from simulator.model.deal import Deal
 from simulator.model.payments import Block, Line, Outcomes, Work, Worth
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.protocol import Structure
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick, row_sum, zeros
 from simulator.terms.structures.prime import PRIME
 
 

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from simulator.model.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick
 from simulator.model.claims import Claim, Earned, Stop
 from simulator.model.clock import Process
 from simulator.model.deal import Deal
 from simulator.model.facilities import Facility
 from simulator.model.payments import NIL, Activity, Block, Cohort, Extra, Line, Month, Outcomes, Work, Worth, total
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, pick
 from simulator.terms.plugins import Extension
 from simulator.terms.structures import KINDS, Kind
 

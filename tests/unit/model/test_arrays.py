@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from simulator.model.arrays import below, col, divide, falses, row_sum, zeros
+from simulator.terms.arrays import below, col, divide, falses, row_sum, zeros
 
 pytestmark = pytest.mark.unit
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from simulator.execution.batches import run_batches
-from simulator.model.arrays import Mask
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.review import CAUSES
 from simulator.scenario import Scenario, from_data
+from simulator.terms.arrays import Mask
 from tests.unit.model.plain import MONTH_ENDS, contract, member, organisation, scenario
 
 pytestmark = pytest.mark.unit

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.arrays import Mask, Whole
 from simulator.model.cuts import Standing, cuts_of_year, share_cut
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised
+from simulator.terms.arrays import Mask, Whole
 
 pytestmark = pytest.mark.unit
 

@@ -8,10 +8,10 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from simulator.language.units import Choice, LogNormal, Normal, Triangular, Unit
-from simulator.model import sections
-from simulator.model.arrays import InMonths
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal, realise, sample
+from simulator.terms import realised
+from simulator.terms.arrays import InMonths
 from tests.unit.model.plain import contract, member, organisation, scenario
 
 pytestmark = pytest.mark.unit
@@ -81,7 +81,7 @@ def test_the_mean_of_a_range_is_what_its_centre_says(value: Triangular | Normal 
     assert sample(value, EVEN).mean() == pytest.approx(value.central, rel=0.001)
 
 
-def uncertain(**given: object) -> sections.ScenarioFile:
+def uncertain(**given: object) -> realised.ScenarioFile:
     """A lead whose outcome rate, fee and reserves are ranges; the file's numbers as drawn."""
     rates = {
         "outcome_rate": {"mean": 0.9, "sd": 0.3},

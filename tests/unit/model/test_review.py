@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.model.arrays import EVERY, Reals
 from simulator.model.review import CAUSES, PLANNED, Accruals, Shortfalls
+from simulator.terms.arrays import EVERY, Reals
 
 pytestmark = pytest.mark.unit
 

@@ -11,17 +11,17 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import numpy as np
 import pytest
 
-from simulator.model import sections
 from simulator.model.draws import Draws
 from simulator.model.realised import Realised, realise
 from simulator.scenario import from_data, loads, template
 from simulator.scenario.scenario import Scenario
+from simulator.terms import realised
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
 
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[3]
-VIEWS = [each for each in vars(sections).values() if getattr(each, "__module__", "") == sections.__name__]
+VIEWS = [each for each in vars(realised).values() if getattr(each, "__module__", "") == realised.__name__]
 
 
 def unlike(value: Any, hint: Any, path: str) -> Iterator[str]:
@@ -71,7 +71,7 @@ FILES = {
 @pytest.mark.parametrize("noise", [True, False])
 @pytest.mark.parametrize("name", FILES)
 def test_a_realised_file_is_what_the_view_says(name: str, noise: bool) -> None:
-    assert list(unlike(realise(FILES[name]().file, Draws(1, 0, 3), noise), sections.ScenarioFile, "file")) == []
+    assert list(unlike(realise(FILES[name]().file, Draws(1, 0, 3), noise), realised.ScenarioFile, "file")) == []
 
 
 def test_what_is_not_as_the_view_says_is_told() -> None:
@@ -79,7 +79,7 @@ def test_what_is_not_as_the_view_says_is_told() -> None:
     now.world.trust_fall = 0.1  # type: ignore[assignment]
     now.contracts["service"].structure.cut_rule = "primus"  # type: ignore[assignment]
     del now.organisations["a"].notice
-    told = [each.partition(" ")[0] for each in unlike(now, sections.ScenarioFile, "file")]
+    told = [each.partition(" ")[0] for each in unlike(now, realised.ScenarioFile, "file")]
     assert told == ["file.world.trust_fall", "file.organisations.a", "file.contracts.service.structure.cut_rule"]
 
 

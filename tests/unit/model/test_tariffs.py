@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.arrays import Reals
 from simulator.model.payments import Counted, Month, Work, YearPlan
+from simulator.terms.arrays import Reals
 
 pytestmark = pytest.mark.unit
 

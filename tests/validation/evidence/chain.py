@@ -9,10 +9,10 @@ import numpy as np
 import simpy
 
 from simulator.analysis.intervals import mean
-from simulator.model.arrays import Mask, Reals
 from simulator.model.clock import Process
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import load
+from simulator.terms.arrays import Mask, Reals
 from tests.validation.check import Check, per_cent, silent, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import linear, simulated

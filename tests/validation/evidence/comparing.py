@@ -12,10 +12,10 @@ import simulator
 from simulator.analysis.groups import solvent, survived
 from simulator.analysis.intervals import Estimate, mean, mean_share
 from simulator.analysis.result import Result
-from simulator.model.arrays import Mask, Reals
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.scenario import Scenario, load
+from simulator.terms.arrays import Mask, Reals
 from tests.validation.effort import part_of
 
 

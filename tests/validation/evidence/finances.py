@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.analysis.intervals import mean, proportion, quantiles
-from simulator.model.arrays import Reals
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
 from simulator.scenario import from_data
+from simulator.terms.arrays import Reals
 from tests.validation.check import Check, apart, per_cent, plain, points, signed, small, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import linear

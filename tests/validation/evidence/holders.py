@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.model.arrays import EVERY, Mask, Reals, Whole
 from simulator.model.clock import Process
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, from_data
+from simulator.terms.arrays import EVERY, Mask, Reals, Whole
 from tests.validation.background import SIZES
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import alone, simulated

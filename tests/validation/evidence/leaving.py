@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from simulator.analysis.intervals import Estimate, Interval, mean
-from simulator.model.arrays import Reals
+from simulator.terms.arrays import Reals
 from tests.validation.background import SIZES, SMALL, Rate, background, over_100k
 from tests.validation.check import Check, Verdict, figure, per_cent, plain, points, signed, within
 from tests.validation.effort import part_of

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.intervals import mean_share, proportion
-from simulator.model.arrays import Mask, Reals
 from simulator.scenario import from_data
+from simulator.terms.arrays import Mask, Reals
 from tests.validation.check import Check, per_cent, points, signed, silent, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import alone, less, simulated

@@ -9,10 +9,10 @@ import simpy
 
 import simulator
 from simulator.analysis.intervals import mean, ratio
-from simulator.model.arrays import Mask, Reals
 from simulator.model.clock import Process
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import load
+from simulator.terms.arrays import Mask, Reals
 from tests.validation.check import Check, apart, per_cent, plain, points, signed, silent, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import alone, beside, delivering, less, partners, ran, simulated

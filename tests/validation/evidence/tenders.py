@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from simulator.analysis.intervals import mean
-from simulator.model.arrays import Reals
 from simulator.scenario import from_data
+from simulator.terms.arrays import Reals
 from tests.validation.check import Check, per_cent, plain, points, signed, small, within
 from tests.validation.effort import part_of
 from tests.validation.evidence.comparing import alone, less, simulated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.analysis.intervals import mean
-from simulator.model.arrays import Mask, Reals
+from simulator.terms.arrays import Mask, Reals
 from tests.validation.check import Check, per_cent, points, silent, within
 from tests.validation.evidence.comparing import linear
 from tests.validation.evidence.holders import HOLDING, Seen, ordinary, paid_in_full, shock

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import from_data
+from simulator.terms.arrays import Mask, Reals
 
 Data = dict[str, Any]
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.model.arrays import Mask, Reals, Whole
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.terms.arrays import Mask, Reals, Whole
 from tests.validation.laws.comparing import REPLICATIONS, Data, Found, first, ran
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.model.arrays import Mask
+from simulator.terms.arrays import Mask
 from tests.validation.laws.comparing import Data, Found, exit_day, first, insolvency, ran, stated
 
 

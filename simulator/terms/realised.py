@@ -9,7 +9,7 @@ import datetime
 from typing import Literal, Protocol
 
 from simulator.language.units import Number
-from simulator.model.arrays import InMonths, Reals
+from simulator.terms.arrays import InMonths, Reals
 from simulator.terms import CutRule
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Reals
-from simulator.model.brought import brought
+from simulator.terms import realised
+from simulator.terms.arrays import Reals
+from simulator.terms.brought import brought
 from simulator.terms.plugins import Extension
 
 ONE = np.ones(1)
@@ -22,7 +22,7 @@ class PriceRule(Extension, ABC):
     One from outside is made with its parameters and the contract, both as each replication has them.
     """
 
-    def __init__(self, terms: Any, given: sections.Contract) -> None:
+    def __init__(self, terms: Any, given: realised.Contract) -> None:
         self.terms, self.given = terms, given
 
     @abstractmethod
@@ -41,7 +41,7 @@ class PriceRule(Extension, ABC):
 class Discount(PriceRule):
     """A bid below the full price."""
 
-    def __init__(self, given: sections.Contract) -> None:
+    def __init__(self, given: realised.Contract) -> None:
         self._discount, self._passed = given.discount, given.structure.pass_through.discount
 
     def factor(self, month: int) -> Reals:
@@ -54,7 +54,7 @@ class Discount(PriceRule):
 class Uplift(PriceRule):
     """A rise on the first day of each contract year from the second."""
 
-    def __init__(self, given: sections.Contract) -> None:
+    def __init__(self, given: realised.Contract) -> None:
         self._rise = 1.0 + given.uplift
 
     def factor(self, month: int) -> Reals:
@@ -64,7 +64,7 @@ class Uplift(PriceRule):
         return range(12, months, 12)
 
 
-def rules(given: sections.Contract, key: str, file: sections.ScenarioFile) -> tuple[PriceRule, ...]:
+def rules(given: realised.Contract, key: str, file: realised.ScenarioFile) -> tuple[PriceRule, ...]:
     """The rules of a contract, given by its id, in their order: those from outside after its own."""
     return Discount(given), Uplift(given), *brought(file, key, PriceRule, given)  # type: ignore[type-abstract]
 
@@ -75,7 +75,7 @@ class Price:
     Beside it what a partner with all the money would be paid by a lead that keeps a fee, passes on the rules in its own measure, and cuts too.
     """
 
-    def __init__(self, given: sections.Contract, made: Sequence[PriceRule]) -> None:
+    def __init__(self, given: realised.Contract, made: Sequence[PriceRule]) -> None:
         self.given, self.rules = given, tuple(made)
         self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
         self._kept, self._partners_kept = ONE, ONE

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from simulator.model import sections
+from simulator.terms import realised
 from simulator.terms.plugins import LOADED, Extension
 
 Kind = TypeVar("Kind", bound=Extension)
 
 
-def brought(file: sections.ScenarioFile, key: str, kind: type[Kind], *given: Any) -> list[Kind]:
+def brought(file: realised.ScenarioFile, key: str, kind: type[Kind], *given: Any) -> list[Kind]:
     """Those of one kind that act on a contract, given by its id: each made with its parameters, as each replication has them, and with what is given."""
     found = []
     for terms in file.plugins.values():

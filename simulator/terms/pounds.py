@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.model import sections
-from simulator.model.arrays import Mask, Reals, col, divide, row_sum
-from simulator.model.price import Price, rules
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Reals, col, divide, row_sum
+from simulator.terms.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
 
 
 class Terms:
     """A contract's agreed terms. Arrays are (replications or 1, members), members in the order of their ids."""
 
-    def __init__(self, contract: sections.Contract) -> None:
+    def __init__(self, contract: realised.Contract) -> None:
         self.contract, self.structure = contract, contract.structure
         self.kind: Kind = kind_of(contract.structure)
         self.members: list[str] = sorted(contract.structure.members)
@@ -36,13 +36,13 @@ class Terms:
         """(replications or 1,) how far the work falls with a cut; in some structures at least so far (ruling R36)."""
         return np.maximum(self.contract.volume_follows, self.kind.work_falls)
 
-    def of(self, field: Callable[[sections.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
+    def of(self, field: Callable[[realised.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
         """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""
         stated = [field(self.structure.members[key]) for key in self.members]
         values = [np.atleast_1d(np.asarray(otherwise if each is None else each, dtype=np.float64)) for each in stated]
         return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
 
-    def given(self, field: Callable[[sections.Member], Reals | None]) -> bool:
+    def given(self, field: Callable[[realised.Member], Reals | None]) -> bool:
         """Whether a member states a field."""
         return any(field(member) is not None for member in self.structure.members.values())
 
@@ -102,11 +102,11 @@ class Terms:
         return (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
 
 
-def _money(member: sections.Member) -> Reals | None:
+def _money(member: realised.Member) -> Reals | None:
     return member.money
 
 
-def first_year(key: str, file: sections.ScenarioFile) -> tuple[dict[str, Reals], dict[str, Reals]]:
+def first_year(key: str, file: realised.ScenarioFile) -> tuple[dict[str, Reals], dict[str, Reals]]:
     """Of a contract, by member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
     contract, organisations = file.contracts[key], file.organisations
     terms = Terms(contract)
