@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.model.payments import Worth
+from simulator.model.payments import Cause, Worth
 from simulator.terms.arrays import Mask, Reals
 
 KEPT_BACK = 12  # months at most from whose claims an advance is kept back
@@ -17,13 +17,13 @@ KEPT_BACK = 12  # months at most from whose claims an advance is kept back
 class Earned:
     """What a month's work earns each member; (replications, members), £."""
 
-    fixed: Reals
-    activity: Reals
+    plain: Reals
+    """For all but outcomes that are not seen yet."""
     expected: Reals
-    """For outcomes that are not seen yet."""
-    extra: Reals
-    """Beside the price."""
-    claimed: Sequence[Worth | None]
+    """For these."""
+    planned: Sequence[tuple[Cause, Reals]]
+    """What of it takes the place of what was planned, by the cause of a shortfall."""
+    claimed: Sequence[Worth]
     """What of it is claimed with the month, line by line."""
 
 
@@ -54,6 +54,10 @@ class Claim:
     """(replications,) where what is owed to members is not yet settled."""
     seen: Sequence[Seen] = ()
     """Outcomes that are claimed with it."""
+
+    def carries(self, in_advance: bool, fixed: Reals) -> Mask:
+        """Whether a part of the advance falls due with it, for payees with these `fixed` parts of their price (ruling R20)."""
+        return np.asarray((in_advance & (fixed > 0)) == self.instalment)
 
 
 def kept_back_from(months: int) -> range:

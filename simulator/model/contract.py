@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.model.behaviours.leaving import Behaviour, Leaving
+from simulator.model.billing import Billing
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import cuts_of_year
@@ -17,7 +18,7 @@ from simulator.model.ends import End, Ends
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.organisations import in_pounds
-from simulator.model.payments import NIL, Extra
+from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.setting import Setting
@@ -37,12 +38,11 @@ class Contract:
     def __init__(self, key: str, setting: Setting, rank: int, let: Let | None = None) -> None:
         self.deal = Deal(key, setting, rank, let)
         self.structure: Structure = structure_for(self.deal)
+        self.billing = Billing(self.deal, self.structure)
         self.plan = Plan(self.deal, self.structure)
         self.trust = Trust(self.deal, self.structure)
         now = setting.now
         self.behaviours: list[Behaviour] = [Leaving(), *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
-        self.structure.extra = brought(now, self.key, Extra, self.deal)  # type: ignore[type-abstract]
-        self.structure.facilities = brought(now, self.key, Facility, self.deal)  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
         self.at_risk = zeros(*self.deal.shape)
         """£ of the first year's price paid on outcomes."""
@@ -53,7 +53,7 @@ class Contract:
         self.delivered_to_the_end: Mask = np.zeros(self.deal.shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
         self._closing = zeros(*self.deal.shape)
-        self._hand_overs = HandOvers(self.deal)
+        self._hand_overs = HandOvers(self.deal, self.structure.lead)
 
     # --- what processes of a user's own look at
 
@@ -99,7 +99,7 @@ class Contract:
 
     def run_off_ends(self) -> Whole:
         """(replications or 1,) day on which the last claim is paid (ruling R4)."""
-        return self.deal.calendar.run_off_ends(self.structure.partner_days())
+        return self.deal.calendar.run_off_ends(self.structure.partner_days)
 
     # --- processes
 
@@ -109,14 +109,17 @@ class Contract:
         yield self.run_off()
         if self.given.payment.in_advance:
             yield self.instalments()
-        yield from self.structure.processes()
-        yield from map(self._facility, self.structure.facilities)
+        if self.structure.fund is not None:
+            yield from self.structure.fund.processes()
+        yield from map(self._facility, self.structure.kept.facilities)
 
     def _facility(self, facility: Facility) -> Process:
         """On the days on which it pays what it has kept back."""
         for day, part in facility.releases():
             yield self.deal.calendar.at(day, Phase.RECEIPTS)
-            self.structure.release(part)
+            paid = self.structure.kept.release(part)
+            if paid.any():
+                self.structure.release(paid)
 
     def contract_years(self) -> Process:
         """The price moves on the first day of months in which its rules say so; cuts fall when a contract year begins."""
@@ -134,9 +137,9 @@ class Contract:
 
     def _begin(self) -> None:
         """Its first day, before any work is done."""
-        deal, structure = self.deal, self.structure
+        deal, structure, terms = self.deal, self.structure, self.deal.terms
         self._closing = self._closing_costs()
-        self.at_risk = structure.parts_due(structure.net_of_hub(deal.prices.now().a_year))[1]
+        self.at_risk = terms.parts_due(terms.net_of_hub(deal.prices.now().a_year), structure.lead.first())[1]
         today = np.array([deal.calendar.begins])
         deal.calendar.when(today, Phase.RECEIPTS, lambda who: structure.open())
         if deal.let is not None and deal.let.extra.any():
@@ -174,7 +177,7 @@ class Contract:
         calendar = self.deal.calendar
         for k in range(calendar.months):
             yield calendar.at(calendar.first_day[k], Phase.WORK)
-            self.structure.settle(self.structure.instalment(self.deal.month(k, self.structure.led_part(k))))
+            self.structure.settle(self.billing.instalment(self._month(k)))
 
     def delivery(self) -> Process:
         """Month by month: people are served, claims raised, bills paid, leavers go, and members look at their results."""
@@ -183,16 +186,16 @@ class Contract:
             today = calendar.last_day[k]
             yield calendar.at(today, Phase.WORK)
             served = self._serve(k)
-            earned = structure.earn(deal.month(k, structure.led_part(k), served))
-            self._book(k, earned, served.cost + structure.running_cost())
+            earned = self.billing.earn(self._month(k, served))
+            self._book(k, earned, served.cost + structure.help.running_cost())
             self._claim(k, earned)
             yield calendar.at(today, Phase.BILLS)
             deal.purse.members_spend(served.cost, "delivery")
-            structure.bills(k)
+            structure.help.bills()
             self._close(k)
             if k % 3 == 2:
                 yield calendar.at(today, Phase.CREDIT)
-                structure.quarter_end(k)
+                structure.quarter_end()
             yield calendar.at(today, Phase.DECISIONS)
             self._decide(k)
         self.delivered_to_the_end = np.asarray((self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1))
@@ -205,9 +208,12 @@ class Contract:
             yield calendar.at(calendar.last_day[k], Phase.WORK)
             self._claim(k, None)
 
+    def _month(self, k: int, served: Served | None = None) -> Month:
+        return self.deal.month(k, self.structure.lead.part(k), served)
+
     def _claim(self, k: int, earned: Earned | None) -> None:
         """Claim what is due at the end of month k; what outcomes came to takes the place of what was expected."""
-        claim, deal = self.structure.claim(k, earned), self.deal
+        claim, deal = self.billing.claim(k, earned), self.deal
         for seen in claim.seen:
             deal.shortfalls.came("outcome_payment", deal.accruals.seen(*seen))
         self.structure.settle(claim)
@@ -227,12 +233,11 @@ class Contract:
     def _book(self, k: int, earned: Earned, cost: Reals) -> None:
         """What each earned and spent in a month, and how far it fell short of plan."""
         deal = self.deal
-        plain = earned.fixed + earned.activity
-        deal.accruals.month(k, plain if earned.extra is NIL else plain + earned.extra, earned.expected, cost)
+        deal.accruals.month(k, earned.plain, earned.expected, cost)
         deal.year_plan.count(k, deal.caseload.planned)
         self.plan.month((1.0 + deal.setting.now.world.cost_inflation) ** (k / 12.0))
-        deal.shortfalls.came("activity_payment", earned.activity)
-        deal.shortfalls.came("outcome_payment", earned.expected)
+        for cause, amount in earned.planned:
+            deal.shortfalls.came(cause, amount)
 
     # --- leaving
 
@@ -243,7 +248,7 @@ class Contract:
         if self.followed and final:
             self.unclosed = last
         elif last.any():
-            self.pay_closing(last & ~(self.structure.staff_transfer() & (not final)))
+            self.pay_closing(last & ~(self._hand_overs.of_staff() & (not final)))
             self.structure.give_back(last & (not final))
 
     def pay_closing(self, who: Mask) -> None:
@@ -266,7 +271,7 @@ class Contract:
         """These leave at the end of their notice, where that is before the contract's end; without one today."""
         deal = self.deal
         rows, places = true_at(who)
-        leaves = k + self.structure.notice(deal.members.organisations.notice[:, self.columns][rows, places])
+        leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
         early = leaves < deal.calendar.months - 1
         if not early.any():
             return
@@ -274,10 +279,10 @@ class Contract:
         deal.notices.give(at, leaves[early])
         given = falses(*deal.shape)
         given[at] = True
-        self.structure.notice_given(given)
+        self.structure.lead.notice_given(given)
         now = self.caseload.here & (deal.notices.leaves_after == k)
         if now.any():
-            self.pay_closing(now & ~self.structure.staff_transfer())
+            self.pay_closing(now & ~self._hand_overs.of_staff())
             self.structure.give_back(now)
             self.leave(now, deal.calendar.last_day[k], insolvent=False)
 
@@ -294,9 +299,9 @@ class Contract:
             self._gone(who, day, k, insolvent)
             return
         if insolvent and k >= 0 and day < deal.calendar.last_day[k]:
-            self.structure.accrue_to(day, k, who)
+            self.billing.accrue_to(day, k, who)
             self._count_last_month(who)
-        takeable = who & self.structure.can_be_taken(who)
+        takeable = who & self._hand_overs.possible(who)
         at = true_at(who)
         deal.shares.leave(at)
         self.caseload.leave(who, takeable)
@@ -334,7 +339,7 @@ class Contract:
         """After the transfer, members with spare capacity take over what the leavers left (ruling R31)."""
         calendar = self.deal.calendar
         yield calendar.at(calendar.first_day[month], Phase.TERMS)
-        rows, people = self._hand_overs.take(month, self.structure.takers)
+        rows, people = self._hand_overs.take(month)
         self.reprice(rows)
         yield calendar.at(calendar.first_day[month], Phase.BILLS)
         self._spend_on_transfer(self._hand_overs.cost(rows, people))

@@ -16,7 +16,7 @@ from simulator.model.setting import Setting
 from simulator.model.shares import Notices, Shares
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price, rules
 
@@ -76,6 +76,10 @@ class Deal:
     def staying(self) -> Mask:
         """Those there who have not given notice."""
         return np.asarray(self.caseload.here & self.notices.none)
+
+    def paid_ahead(self) -> Reals:
+        """(replications,) £ that the commissioner advances on the first day (ruling R20)."""
+        return np.asarray(self.given.payment.advance_months / 12.0 * self.price.now * row_sum(self.shares.money))
 
     def changed(self, who: Mask | Rows = EVERY) -> None:
         """Work, shares or the price have moved in these (replications,)."""

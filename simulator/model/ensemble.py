@@ -206,5 +206,6 @@ class Ensemble:
         """The run-off's last day: pools are returned."""
         yield self.clock.at(day, Phase.CREDIT, self.clock.ranks - 1)
         for contract in self.contracts.values():
-            contract.structure.day_end()
-            contract.structure.close(self.horizon == day)
+            if contract.structure.fund is not None:
+                contract.structure.fund.day_end()
+                contract.structure.fund.close(self.horizon == day)

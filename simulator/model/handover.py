@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from simulator.model.clock import whole
 from simulator.model.deal import Deal
+from simulator.model.structures.lead import Lead
 from simulator.terms.arrays import Mask, Reals, Whole, col, pick, true_at
 
 
 class HandOvers:
     """Whose work goes over when; arrays are (replications, members)."""
 
-    def __init__(self, deal: Deal) -> None:
-        self._deal = deal
+    def __init__(self, deal: Deal, lead: Lead) -> None:
+        self._deal, self._lead = deal, lead
         self._order = np.zeros(deal.shape, dtype=np.int64, order="F")
         self._month = np.full(deal.shape, -1, dtype=np.int64, order="F")
         self._known: set[int] = set()
+
+    def takers(self) -> Mask:
+        """Who may take over work; never one that gave notice."""
+        taking = self._deal.terms.kind.takes_over
+        if taking == "nobody":
+            return np.zeros(self._deal.shape, dtype=bool)
+        staying = self._deal.staying()
+        return staying if taking == "members" else np.asarray(self._lead.places() & staying)
+
+    def of_staff(self) -> Mask:
+        """Whose staff others take on if it leaves on the day it chose (ruling R23)."""
+        return np.broadcast_to(self.takers().any(axis=1, keepdims=True), self._deal.shape)
+
+    def possible(self, who: Mask) -> Mask:
+        """Whether somebody stays who may take over the work of these if they leave together."""
+        return np.asarray(who & (self.takers() & ~who).any(axis=1, keepdims=True))
 
     def later(self, who: Mask, k: int, order: int) -> list[int]:
         """What these left in month k goes over after the transfer; `order` among those whose work goes over on the same day.
@@ -33,7 +48,7 @@ class HandOvers:
         self._known.update(new)
         return new
 
-    def take(self, month: int, takers: Callable[[], Mask]) -> tuple[Whole, Reals]:
+    def take(self, month: int) -> tuple[Whole, Reals]:
         """With month `month` those who may take over what was left, the first leaver's first.
 
         Returns the replications of those who left, and the people a month that each member takes, (replications, members).
@@ -46,7 +61,7 @@ class HandOvers:
         turn = np.arange(len(rows)) - np.searchsorted(rows, rows)  # first leaver of each replication, then the second, …
         for now in range(int(turn.max(initial=-1)) + 1):
             first, left = rows[turn == now], places[turn == now]
-            part, taken = deal.caseload.take_over(first, left, takers()[first], month)
+            part, taken = deal.caseload.take_over(first, left, self.takers()[first], month)
             deal.shares.take_over(first, left, part)
             people[first] += taken
         return rows, people

@@ -43,7 +43,7 @@ def _borrowers(contract: Contract) -> Reals:
     if terms.given(lambda member: member.loan):
         return terms.of(lambda member: member.loan) * here
     if terms.lead is not None:
-        return (contract.structure.leads() & here).astype(float)
+        return (contract.structure.lead.places() & here).astype(float)
     return terms.of(lambda member: member.share) * here
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from simulator.model.people import Served
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, pick, row_sum, zeros
+from simulator.terms.arrays import EVERY, Reals, Rows, col, pick, row_sum, zeros
 from simulator.terms.plugins import Extension
 
 WHOLE = np.ones((1, 1))
@@ -20,8 +20,8 @@ NIL = np.zeros((1, 1))
 """Nothing, for anybody."""
 
 
-OWED = ("holder", "owed", "straight")
-"""By whom to whom."""
+Cause = Literal["activity_payment", "outcome_payment"]
+"""What a shortfall of a line against plan is put to (ruling R35)."""
 
 
 class Worth:
@@ -43,7 +43,7 @@ class Worth:
 
     def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
         """Some replications earn this too, of all (of this shape)."""
-        for name in OWED:
+        for name in ("holder", "owed", "straight"):
             have, comes = getattr(self, name), getattr(more, name)
             if comes is None:
                 continue
@@ -52,21 +52,11 @@ class Worth:
                 setattr(self, name, have)
             have[rows] += comes
 
-    def only(self, who: Mask) -> None:
-        """Nothing of it but for these (replications,)."""
-        self.mine = self.mine * who[:, None]
-        for name in OWED:
-            have = getattr(self, name)
-            if have is not None:
-                setattr(self, name, have * (who if have.ndim == 1 else who[:, None]))
 
-
-def total(parts: Iterable[Worth | None]) -> Worth:
+def total(parts: Iterable[Worth]) -> Worth:
     """What several earn together, one after the other."""
     holder = owed = straight = None
     for part in parts:
-        if part is None:
-            continue
         if part.holder is not None:
             holder = part.holder if holder is None else holder + part.holder
         if part.owed is not None:
@@ -160,7 +150,12 @@ class Cohort(Work):
 
 
 class Line(ABC):
-    """A part of the price."""
+    """A part of the price, or money beside it. It says what it pays for, and by what it is divided; a structure says among whom."""
+
+    cause: ClassVar[Cause | None] = None
+    """What its shortfall against plan is put to; None where no plan has it."""
+    awaited: ClassVar[bool] = False
+    """Whether it is claimed only when what it pays for is seen, and until then expected."""
 
     def __init__(self, part: Reals) -> None:
         self.part = part
@@ -174,6 +169,18 @@ class Line(ABC):
     def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
         """£ for it, where asked for: (replications, members) by each member's own price, plan and cap, and (replications,) all
         together by the contract's."""
+
+    def by_shares(self, work: Work) -> Reals:
+        """(replications, members) what each has of what all earn together if it goes by shares of the price."""
+        return work.money * self.part
+
+    def by_work(self, work: Work) -> Reals:
+        """The same if it goes by what each did."""
+        return work.count * work.tariffs
+
+    def led(self, work: Work, own: Reals, led: Reals, beyond: Reals) -> tuple[Reals, Reals]:
+        """£ that each earned on its `own` while the lead held the contract, and after that times `beyond`; (replications,)."""
+        return own * col(led), own * col((1.0 - led) * beyond)
 
 
 class Extra(Line, Extension):
@@ -221,6 +228,15 @@ class Block(Line):
             all_together = work.tariff * row_sum(money)
         return mine, all_together
 
+    def by_work(self, work: Work) -> Reals:
+        """A sum that is fixed goes by shares."""
+        return self.by_shares(work)
+
+    def led(self, work: Work, own: Reals, led: Reals, beyond: Reals) -> tuple[Reals, Reals]:
+        """Of a part of a month, what lies before the lead went."""
+        a_month, held = self.a_month(work), np.minimum(work.count, col(pick(led, work.rows)))
+        return a_month * held, a_month * (work.count - held) * col(pick(beyond, work.rows))
+
 
 class Counted(Line):
     """Paid by person served, or by outcome, up to a cap each contract year. What both ways of counting have paid is kept apart."""
@@ -252,6 +268,8 @@ class Counted(Line):
 class Activity(Counted):
     """Paid by person served."""
 
+    cause = "activity_payment"
+
     def work(self, month: Month) -> Work:
         prices = month.prices
         return Work(month, month.served.people, prices.activity, prices.all_activity, month.pay.activity_cap, month.money)
@@ -259,6 +277,9 @@ class Activity(Counted):
 
 class Outcomes(Counted):
     """Paid by outcome, once it is seen; until then by what is expected."""
+
+    cause = "outcome_payment"
+    awaited = True
 
     def __init__(self, part: Reals, years: int, shape: tuple[int, int], cap: Reals) -> None:
         super().__init__(part, years, shape)

@@ -68,7 +68,7 @@ class Plan:
         here = people.here[rows]
 
         def paid(prices: Reals) -> Reals:
-            return np.asarray(structure.net_of_hub(prices, rows) / 12.0 * here)
+            return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
 
         due = paid(prices.now().a_year[rows])
         uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
@@ -76,7 +76,7 @@ class Plan:
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
         each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
-        full = each * col(pick(people.people_a_month, rows)) + structure.managing(rows)
+        full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
         fallen = pick(deal.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full
@@ -86,7 +86,7 @@ class Plan:
             self._a_month[rows, PLANNED.index("underpriced")] = missing
             self._full_cost[rows] = missing
             return
-        activity, outcomes = structure.parts_due(due, rows)
+        activity, outcomes = deal.terms.parts_due(due, structure.lead.first(), rows)
         planned = {
             "activity_payment": activity,
             "outcome_payment": outcomes,

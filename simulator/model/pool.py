@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.deal import Deal
+from simulator.model.funds import Fund
 from simulator.model.sharing import smallest_first
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, below, col, divide, row_sum
 
 
-class Pool:
+class Pool(Fund):
     """Members pay in part of each receipt up to a target; one that would be insolvent draws, the smallest first."""
 
     def __init__(self, deal: Deal, terms: realised.RiskPool) -> None:
@@ -36,7 +37,7 @@ class Pool:
         self.contributed += paid
         self.ledger.move(c.members.columns, self.account, np.asfortranarray(paid), f"into the pool, {c.key}")
 
-    def draw(self) -> None:
+    def day_end(self) -> None:
         """Whoever is below its headroom draws up to it."""
         c = self.deal
         headroom = c.members.headroom()
@@ -47,7 +48,7 @@ class Pool:
             drawn = smallest_first(need, self.balance, c.members.rank_by_income())
             self.ledger.move(self.account, c.members.columns, drawn, f"from the pool, {c.key}")
 
-    def return_what_is_left(self, who: Mask) -> None:
+    def close(self, who: Mask) -> None:
         """To members still there, pro rata to what they paid in."""
         c = self.deal
         weight = self.contributed * c.caseload.here

@@ -169,7 +169,7 @@ class Retender:
             team.structure.members = {key: _honoured(member) for key, member in team.structure.members.items()}
             team.share, team.money = _whole(contract.caseload.work * here), _whole(contract.money * here)
             team.inside = here.copy()
-            team.leads = np.asarray(contract.structure.leads() & here)  # whoever leads now goes on
+            team.leads = np.asarray(contract.structure.lead.places() & here)  # whoever leads now goes on
             team.holder = np.asarray(here.any(axis=1))
             team.may = team.holder.copy()
             team.held = contract
@@ -212,7 +212,7 @@ class Retender:
         terms = contract.deal.terms
         if terms.kind.lead_holds and terms.lead is not None:
             return np.array([contract.deal.members.places[terms.lead]])
-        return _column_of(contract.structure.leads(), np.array(contract.deal.members.places))
+        return _column_of(contract.structure.lead.places(), np.array(contract.deal.members.places))
 
     def _willing(self, team: Team, term: int) -> Mask:
         """Whether it does not step back for a good holder, and can bear the risk."""
@@ -316,7 +316,7 @@ class Retender:
         """(replications,) £ a year that the team's members are supported with now."""
         each = np.zeros(self._setting.organisations.fate.shape)
         for contract in self._holding:
-            each[:, contract.columns] += 12.0 * contract.structure.support * contract.structure.helped()
+            each[:, contract.columns] += 12.0 * contract.structure.help.support * contract.structure.help.helped()
         return row_sum(np.asfortranarray(each[:, team.columns] * team.inside))
 
     def _award(self, teams: list[Team], place: int, day: int) -> Whole:
@@ -393,7 +393,7 @@ class Retender:
         contract = Contract(term, self._setting, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
         if team.held is not None:
-            contract.structure.lead_as(team.held.structure, won)
+            contract.structure.lead.follow(team.held.structure.lead, won)
             contract.trust.level = np.where(col(won), team.held.trust.level, contract.trust.level)
         self._names[contract.key] = team.key
         self._roster.begin(contract)

@@ -36,7 +36,7 @@ class Roster:
         """
         clock = self._setting.clock
         day = 1 + max(int(contract.run_off_ends().max()) + contract.structure.holds, clock.day)
-        if day <= int(self._setting.horizon.ends.max()) and not contract.structure.lasts:
+        if day <= int(self._setting.horizon.ends.max()) and contract.structure.fund is None:
             clock.then(day, Phase.TERMS, lambda: self._finish(contract.key))
 
     def _finish(self, key: str) -> None:

@@ -48,7 +48,8 @@ class Solvency:
 
     def _give_credit(self) -> None:
         for contract in self._roster.running.values():
-            contract.structure.day_end()
+            if contract.structure.fund is not None:
+                contract.structure.fund.day_end()
 
     def _deadline(self, day: int) -> None:
         if self._planned != day:  # no money has moved since the last test

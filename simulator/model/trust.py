@@ -16,9 +16,10 @@ class Trust:
     """How far each member trusts the lead; (replications, members), 0 to 1."""
 
     def __init__(self, deal: Deal, structure: Structure) -> None:
-        self._structure, self._caseload, self.world = structure, deal.caseload, deal.setting.now.world
+        self._lead, self._help = structure.lead, structure.help
+        self._caseload, self.world = deal.caseload, deal.setting.now.world
         self.matters = bool(self.world.trust_effect.any()) and deal.terms.lead is not None
-        self.supports = bool(self.world.support_effect.any() and structure.support.any())
+        self.supports = bool(self.world.support_effect.any() and structure.help.support.any())
         self.level = np.broadcast_to(deal.terms.of(lambda member: member.trust), deal.shape).copy(order="F")
         self._bare = np.broadcast_to(deal.terms.of(lambda member: member.honoured) < 1.0, deal.shape)
         """Whether it was promised more work than it has."""
@@ -44,8 +45,7 @@ class Trust:
             return
         breaches = self._bare.astype(float) + self._cut_hard + col(self._late)
         change = np.where(breaches > 0, -col(self.world.trust_fall) * breaches, col(self.world.trust_rise))
-        structure = self._structure
-        led = col(np.asarray(structure.led())) & self._caseload.here & ~structure.leads()
+        led = col(self._lead.first()) & self._caseload.here & ~self._lead.places()
         self.level = np.asfortranarray(np.clip(self.level + change * led, 0.0, 1.0))
         self._cut_hard[:] = False
 
@@ -53,11 +53,10 @@ class Trust:
         if not self.matters:
             return np.ones((1, 1))
         factor = np.maximum(1.0 + col(self.world.trust_effect) * (self.level - 0.5), 0.0)
-        return np.where(self._structure.leads(), 1.0, factor)
+        return np.where(self._lead.places(), 1.0, factor)
 
     def _of_support(self) -> Reals:
-        structure = self._structure
         if not self.supports:
             return np.ones((1, 1))
-        gain = 2.0 * (1.0 - 2.0 ** (-12.0 * structure.support / POUNDS))
-        return np.asarray(1.0 + col(self.world.support_effect) * gain * structure.helped())
+        gain = 2.0 * (1.0 - 2.0 ** (-12.0 * self._help.support / POUNDS))
+        return np.asarray(1.0 + col(self.world.support_effect) * gain * self._help.helped())

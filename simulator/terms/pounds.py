@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals, col, divide, row_sum
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum
 from simulator.terms.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
 
@@ -75,6 +75,23 @@ class Terms:
         if self.kind.lead_holds:
             return np.asarray(self.structure.management_fee)
         return np.asarray(self.structure.hub_cost) if self.kind.hub else np.zeros(1)
+
+    def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
+        """What members are paid of their prices, (replications, members) of these."""
+        return np.asarray(prices * col(1.0 - pick(self.structure.hub_cost, rows))) if self.kind.hub else prices
+
+    def parts_due(self, due: Reals, led: Mask, rows: Rows = EVERY) -> tuple[Reals, Reals]:
+        """Activity and outcome parts of prices `due` in these replications. A lead that holds the contract, `led` (replications
+        or 1,), has what its partners do not carry; where a company carries both, members have neither."""
+        if self.kind.at_cost:
+            return np.zeros_like(due), np.zeros_like(due)
+        activity, outcomes = due * pick(self.activity, rows), due * pick(self.outcomes, rows)
+        if self.kind.lead_holds:
+            whole, pay = row_sum(due), self.contract.payment
+            for part, of_all in ((activity, pay.activity), (outcomes, pay.outcomes)):
+                part[:, self.lead] = 0.0
+                part[:, self.lead] = (pick(of_all, rows) * whole - row_sum(part)) * led[rows]
+        return activity, outcomes
 
     def _kept(self, part: Reals, honoured: Reals) -> Reals:
         """Parts after what the lead does not pass on; that stays with the lead."""

@@ -9,8 +9,8 @@ import datetime
 from typing import Literal, Protocol
 
 from simulator.language.units import Number
-from simulator.terms.arrays import InMonths, Reals
 from simulator.terms import CutRule
+from simulator.terms.arrays import InMonths, Reals
 
 
 class ScenarioFile(Protocol):

@@ -50,7 +50,7 @@ def lived(name: str) -> Lived:
             for contract in model.contracts.values():
                 deal = contract.deal
                 if 0 <= env.now - deal.calendar.begins < deal.calendar.ends:
-                    led = contract.structure.led()
+                    led = contract.structure.lead.first()
                     whole = deal.price.now * contract.money.sum(axis=1)
                     apart = np.abs(deal.prices.now().a_year.sum(axis=1) - whole)
                     off.append(float(apart[np.broadcast_to(led, whole.shape)].max(initial=0.0)))

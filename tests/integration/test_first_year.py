@@ -50,8 +50,8 @@ def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]
 
 def _seen(held: Contract) -> dict[str, Pounds]:
     terms, prices = held.deal.terms, held.deal.prices.now().a_year
-    net = held.structure.net_of_hub(prices)
-    managing = 12.0 * held.structure.managing(slice(None))
+    net = terms.net_of_hub(prices)
+    managing = 12.0 * held.structure.help.managing()
     found = {
         "price": prices,
         "received": net,

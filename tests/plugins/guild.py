@@ -35,9 +35,9 @@ class Guild(Consortium):
         ] = 0.5
         """Part of a month's fixed costs that members guarantee each other."""
 
-    def quarter_end(self, k: int) -> None:
+    def quarter_end(self) -> None:
         """Members short of their fixed costs are helped, pro rata, by those who have more than theirs."""
-        super().quarter_end(k)
+        super().quarter_end()
         here, cash = self.caseload.here, np.maximum(self.members.cash(), 0.0)
         fixed = self.deal.delivery_cost * self.caseload.fixed_share * self.parameters.cover[:, None]
         need, spare = np.maximum(fixed - cash, 0.0) * here, np.maximum(cash - fixed, 0.0) * here

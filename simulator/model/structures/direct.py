@@ -43,12 +43,11 @@ class Direct(Structure):
 
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
-        self._advance.fall_due(claim.month, col(who) & self.carries(claim, self.terms.fixed))
+        self._advance.fall_due(claim.month, col(who) & claim.carries(self.given.payment.in_advance, self.terms.fixed))
         self.deal.paid_to_members(due)
-        net = self._advance.net_of(due)
-        self.purse.commissioner_pays_members(net - self.kept_back(net) if self.facilities else net, "payment")
+        self.purse.commissioner_pays_members(self.kept.net(self._advance.net_of(due)), "payment")
 
-    def pay_released(self, amount: Reals) -> None:
+    def release(self, amount: Reals) -> None:
         self.purse.commissioner_pays_members(np.asfortranarray(amount), "kept back")
 
     def give_back(self, who: Mask) -> None:

@@ -47,6 +47,10 @@ class Kind:
     """A hub or company stands between, whose cost comes off each payment."""
     at_cost: bool = False
     """A company pays members their cost, and carries price and outcomes itself (rulings R40 to R43)."""
+    takes_over: Literal["nobody", "lead", "members"] = "members"
+    """Who takes over the work of those who leave."""
+    leaves_at_once: bool = False
+    """Members go without working out the notice they agreed."""
     on_account: bool = False
     """Outcome money is paid on account; gain and pain are shared once a year."""
     work_falls: float = 0.0

@@ -35,6 +35,7 @@ ALLIANCE = Kind(
     middle="commissioner",
     hub=True,
     on_account=True,
+    leaves_at_once=True,
     work_falls=0.5,
     outcome_cap=1.2,  # it can gain only above target
     reinvests=True,

@@ -27,6 +27,7 @@ DIRECT = Kind(
     many="direct lots",
     member="provider",
     lead="none",
+    takes_over="nobody",
     reinvests=None,
     explored=("cuts", "payment.terms"),
     holds=_holds,

@@ -105,6 +105,7 @@ PRIME = Kind(
     middle="lead",
     lead="must",
     lead_holds=True,
+    takes_over="lead",
     fields=(
         "structure.management_fee",
         "structure.management_cost",

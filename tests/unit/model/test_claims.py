@@ -102,7 +102,7 @@ def test_an_advance_is_its_own_and_not_the_array_it_was_made_from() -> None:
 def test_worths_add_up_part_by_part_and_what_nobody_owes_adds_nothing() -> None:
     one = Worth(holder=np.array([10.0, 20.0]), owed=np.array([[1.0], [2.0]]))
     other = Worth(holder=np.array([5.0, 0.0]), straight=np.array([[0.0], [4.0]]))
-    both = total((one, None, other))
+    both = total((one, Worth(), other))
     assert [part.tolist() for part in (both.holder, both.owed, both.straight) if part is not None] == [
         [15.0, 20.0],
         [[1.0], [2.0]],
@@ -116,10 +116,3 @@ def test_adding_leaves_what_was_added_as_it_was() -> None:
     one, other = Worth(holder=np.array([10.0])), Worth(holder=np.array([5.0]))
     total((one, other))
     assert (one.holder, other.holder) == (np.array([10.0]), np.array([5.0]))
-
-
-def test_a_worth_may_concern_only_some_replications() -> None:
-    one = Worth(holder=np.array([10.0, 20.0]), owed=np.ones((2, 3)))
-    one.only(np.array([False, True]))
-    assert [part.tolist() for part in (one.holder, one.owed) if part is not None] == [[0.0, 20.0], [[0.0] * 3, [1.0] * 3]]
-    assert one.straight is None

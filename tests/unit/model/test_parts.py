@@ -43,7 +43,7 @@ def test_a_contract_has_few_parts() -> None:
 
 def test_a_months_claim_of_a_prime_is_made_in_few_steps() -> None:
     model = Ensemble(load("responsible_prime"), Draws(1, 0, 3))
-    structure = model.contracts["recovery"].structure
+    billing = model.contracts["recovery"].billing
     calls: list[str] = []
 
     def count(frame: FrameType, event: str, arg: object) -> None:
@@ -62,7 +62,7 @@ def test_a_months_claim_of_a_prime_is_made_in_few_steps() -> None:
 
         return call
 
-    structure.earn, structure.claim = counted(structure.earn), counted(structure.claim)  # type: ignore[method-assign]
+    billing.earn, billing.claim = counted(billing.earn), counted(billing.claim)  # type: ignore[method-assign]
     model.run()
     assert 20 < len(calls) <= 40
     assert len({each for each in calls if "simulator" in each}) <= 4

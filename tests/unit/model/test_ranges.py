@@ -336,7 +336,7 @@ def test_a_cap_that_rises_pays_in_every_replication_whatever_the_lag_of_the_othe
 
 def test_a_pool_that_has_given_what_it_can_gives_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a replication's pennies depend on which others are in its batch: their movements decide on what days a pool is asked."""
-    once = Pool.draw
+    once = Pool.day_end
     more: list[float] = []
 
     def twice(pool: Pool) -> None:
@@ -345,6 +345,6 @@ def test_a_pool_that_has_given_what_it_can_gives_no_more(monkeypatch: pytest.Mon
         once(pool)
         more.append(float(np.abs(pool.ledger.accounts - before).max()))
 
-    monkeypatch.setattr(Pool, "draw", twice)
+    monkeypatch.setattr(Pool, "day_end", twice)
     run_batches(with_ranges("consortium", {"organisations.*.free_reserves": "triangular"}), 100, 1)
     assert max(more) == 0.0

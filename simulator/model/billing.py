@@ -1,0 +1,107 @@
+"""The claims of a contract: what the work of each month earns, line by line, and on which day it is claimed (rulings R16, R17, R29)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.model.claims import Claim, Earned, Seen
+from simulator.model.deal import Deal
+from simulator.model.payments import NIL, Activity, Cause, Cohort, Extra, Line, Month, Outcomes, Worth, total
+from simulator.model.structures.protocol import Structure
+from simulator.terms.arrays import Mask, Reals, true_at, zeros
+from simulator.terms.brought import brought
+
+
+class Billing:
+    """The lines of the price and those beside it, the same for all structures; the structure says who owes what to whom."""
+
+    def __init__(self, deal: Deal, structure: Structure) -> None:
+        self._deal, self._structure = deal, structure
+        terms, years, shape = deal.terms, deal.calendar.years, deal.shape
+        pay = deal.given.payment
+        cap = (np.array([terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap) * pay.target_rate
+        extra: list[Extra] = brought(deal.setting.now, deal.key, Extra, deal)  # type: ignore[type-abstract]
+        self._lines: list[Line] = [Activity(terms.activity, years, shape), *extra]
+        """Claimed with the month, beside fixed money."""
+        self._outcomes = Outcomes(terms.outcomes, years, shape, cap)
+        self._expected = Outcomes(terms.outcomes, years, shape, cap)
+        """Outcomes before they are seen: what the same would be worth if they came as expected."""
+        self._instalment = Worth()
+        """Fixed money of the month, where it is paid in advance."""
+        self._accrued = Worth()
+        """Fixed money of members who failed during the month, up to that day."""
+        self._part_month, self._any_part_month = zeros(*shape), False
+        """Shares of the price of who failed in this month, times the part of it until then."""
+        self._cohorts: dict[int, Cohort] = {}
+        """By month of service, until their outcomes are seen."""
+
+    def instalment(self, month: Month) -> Claim:
+        """The fixed money of a month, claimed in advance."""
+        block, calendar = self._structure.block, self._deal.calendar
+        self._instalment = self._structure.divide(block, block.work(month))
+        return Claim(month.k, calendar.first_day[month.k], True, self._instalment, np.ones(self._deal.shape[0], dtype=bool))
+
+    def earn(self, month: Month) -> Earned:
+        """What the work of a month earns."""
+        structure = self._structure
+        if self._any_part_month:  # who failed in the month has its share of fixed money for the days until then
+            month.fixed_money = month.money + self._part_month
+            self._part_month[:], self._any_part_month = 0.0, False
+        in_advance = month.pay.in_advance
+        fixed = self._instalment if in_advance else structure.divide(structure.block, structure.block.work(month))
+        if self._accrued.holder is not None or self._accrued.straight is not None:
+            fixed, self._accrued = structure.together(fixed, self._accrued), Worth()
+        cohort = self._cohorts[month.k] = self._outcomes.work(month)
+        expected = structure.account.expect(cohort) if structure.account else structure.divide(self._expected, cohort)
+        cohort.expected = expected.mine
+        claimed = [expected] if structure.account else []
+        if not in_advance:
+            claimed.append(fixed)
+        plain, planned = fixed.mine, list[tuple[Cause, Reals]]([("outcome_payment", cohort.expected)])
+        for line in self._lines:
+            claimed.append(worth := structure.divide(line, line.work(month)))
+            plain = plain + worth.mine
+            if line.cause:
+                planned.append((line.cause, worth.mine))
+        if structure.kind.at_cost:
+            return Earned(structure.members_due(month.served.cost), NIL, (), claimed)
+        return Earned(plain, cohort.expected, planned, claimed)
+
+    def claim(self, k: int, earned: Earned | None) -> Claim:
+        """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
+        calendar = self._deal.calendar
+        claimed, seen = [] if earned is None else [*earned.claimed], list[Seen]()
+        for lag in calendar.lags:
+            cohort = self._cohorts.get(k - lag)
+            if cohort is not None:
+                who = calendar.lag == lag
+                claimed.append(worth := self._see(k - lag, cohort, who))
+                if worth.mine is not NIL:
+                    seen.append((k - lag, worth.mine, cohort.expected, who))
+        self._cohorts.pop(k - calendar.lags[-1], None)
+        return Claim(k, calendar.last_day[k], False, total(claimed), np.ones(self._deal.shape[0], dtype=bool), seen)
+
+    def _see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
+        """The outcomes of month m are seen in these (replications or 1,)."""
+        cohort.count = cohort.outcomes if who.all() else cohort.outcomes * who[:, None]
+        cohort.cap = self._outcomes.cap * who
+        cohort.planned, cohort.together = self._deal.year_plan.of(cohort.year)
+        if self._structure.account:
+            return self._structure.account.seen(self._outcomes, cohort, m, who)
+        return self._structure.divide(self._outcomes, cohort)
+
+    def accrue_to(self, day: int, k: int, who: Mask) -> None:
+        """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
+        deal = self._deal
+        if deal.given.payment.in_advance:
+            return
+        part = deal.calendar.part_of_month(day, k)
+        if deal.terms.kind.hub:
+            at = true_at(who)
+            self._part_month[at] = deal.shares.money[at] * part
+            self._any_part_month = True
+            return
+        block, rows = self._structure.block, np.flatnonzero(who.any(axis=1))
+        parts = np.asarray(who[rows] * part, dtype=np.float64)
+        work = block.part_of(deal.month(k, self._structure.lead.part(k)), parts, rows)
+        self._accrued.add_at(rows, self._structure.divide(block, work), deal.shape)

@@ -1,0 +1,146 @@
+"""A company that the members of a contract own: it is paid, and pays them cost plus a margin while it has money (rulings R40 to R43)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from simulator.model.claims import Advance, Claim
+from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.deal import Deal
+from simulator.model.facilities import KeptBack
+from simulator.model.funds import Fund
+from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
+
+PATIENCE = 3  # months of claims that members may be owed before the company is wound up
+
+
+class Company(Fund):
+    """It carries discount, outcomes and cuts; members lose their capital and what it still owes them. Arrays are (replications, members), £."""
+
+    def __init__(self, deal: Deal, kept: KeptBack) -> None:
+        self._deal, self._purse, self._kept = deal, deal.purse, kept
+        self._in_advance, self._fixed = deal.given.payment.in_advance, deal.given.payment.fixed
+        self._cost = deal.given.structure.hub_cost
+        self._advance = Advance(np.zeros(deal.shape[0]), deal.calendar.months)
+        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.months)
+        work = deal.caseload.work
+        by_work = any(member.equity is None for member in deal.given.structure.members.values())
+        self._equity = (
+            work.copy(order="F") if by_work else np.broadcast_to(deal.terms.of(lambda member: member.equity), work.shape)
+        )
+        self._month = zeros(*deal.shape)
+        """Owed to each for the month just ended."""
+        self._arrears = zeros(*deal.shape)
+        """Owed to each for earlier months."""
+        self._claimed: list[Reals] = []
+        """(replications,) what members claimed in each month."""
+
+    def due(self, cost: Reals) -> Reals:
+        """What members are due for a month of work that cost them so much: cost and margin."""
+        self._month = cost * (1.0 + col(self._deal.given.structure.margin))
+        self._claimed.append(row_sum(self._month))
+        return self._month
+
+    def open(self) -> None:
+        """Capital and advances. Whoever failed before the first day pays nothing in, and owns nothing."""
+        deal = self._deal
+        owned = np.asfortranarray(self._equity * deal.caseload.here)
+        capital = np.asfortranarray(owned * col(deal.given.structure.capital))
+        self._equity = owned * col(divide(1.0, row_sum(owned)))
+        if capital.any():
+            self._purse.members_pay_hub(capital, "capital")
+            deal.members_paid_on(capital)
+        self._advance = Advance(deal.paid_ahead(), deal.calendar.months)
+        today = np.array([deal.calendar.begins])
+        if self._advance.amount.any():
+            self._purse.commissioner_pays_hub(self._advance.amount, "advance")
+            deal.calendar.when(today, Phase.ONWARD, lambda who: self._spend(self._advance.amount))
+        own = np.asfortranarray(deal.terms.of(lambda member: member.advance) * deal.caseload.here)
+        if own.any():
+            deal.calendar.when(today, Phase.ONWARD, lambda who: self._advance_what_it_can(own))
+
+    def _advance_what_it_can(self, amount: Reals) -> None:
+        part = np.minimum(divide(np.maximum(self._balance(), 0.0), row_sum(amount)), 1.0)
+        paid = np.asfortranarray(amount * col(part))
+        self._member_advance = Advance(paid, self._deal.calendar.months)
+        self._purse.hub_pays_members(paid, "advance")
+
+    def _spend(self, came: Reals) -> None:
+        """Its own cost, and VAT on it."""
+        cost = came * self._cost
+        self._purse.hub_spends(cost, "hub's cost")
+        vat = cost * self._deal.given.structure.vat
+        if vat.any():
+            self._purse.hub_spends(vat, "VAT on the hub's cost")
+
+    def settle(self, claim: Claim) -> None:
+        """Paid when the commissioner pays; members are paid at month-ends."""
+        if claim.worth.holder is not None:
+            calendar, pay = self._deal.calendar, partial(self._is_paid, claim, claim.worth.holder)
+            calendar.when(calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
+
+    def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
+        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
+        came = self._kept.net(self._advance.net_of(amount * who))
+        self._purse.commissioner_pays_hub(came, "payment")
+        self._spend(came)
+
+    def release(self, amount: Reals) -> None:
+        """What was kept back of its payments."""
+        self._purse.commissioner_pays_hub(amount, "kept back")
+        self._spend(amount)
+
+    def give_back(self, who: Mask) -> None:
+        """These give back what it advanced to them."""
+        self._purse.members_pay_hub(self._member_advance.give_back(who), "advance given back")
+
+    def processes(self) -> Iterator[Process]:
+        yield self._month_ends()
+
+    def _month_ends(self) -> Process:
+        """It pays what it can, on every month's last day to the end of the run-off."""
+        setting = self._deal.setting
+        start = self._deal.given.start or setting.start
+        last = int(setting.horizon.ends.max())
+        k = 0
+        while (day := month_starts(setting.start, start, k + 1)[-1] - 1) <= last:
+            yield self._deal.calendar.at(day, Phase.ONWARD)
+            self._pay_members(k, np.asarray(day <= setting.horizon.ends))
+            k += 1
+
+    def _pay_members(self, k: int, who: Mask) -> None:
+        """Earlier months first, then this one's; a company that falls too far behind is wound up."""
+        self._member_advance.fall_due(k, col(who))
+        self._pay(self._arrears, who)
+        self._pay(self._month, who)
+        self._arrears += self._month
+        self._month = zeros(*self._deal.shape)
+        if k >= self._deal.calendar.months:
+            return
+        claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
+        failed = who & (row_sum(self._arrears) > claimed + 0.005)
+        self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
+
+    def _pay(self, owed: Reals, who: Mask) -> None:
+        """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""
+        has = np.maximum(self._balance(), 0.0) * who
+        total = row_sum(owed)
+        paid = owed * col(np.minimum(divide(has, total), 1.0))
+        self._purse.hub_pays_members(self._member_advance.net_of(paid), "cost and margin")
+        self._deal.paid_to_members(paid)
+        owed -= paid
+
+    def _balance(self) -> Reals:
+        return self._deal.setting.ledger.accounts[:, self._purse.hub].copy()
+
+    def close(self, who: Mask) -> None:
+        """What members are still owed, then the rest to the owners."""
+        self._pay(self._arrears, who)
+        self._purse.lost += self._arrears * col(who)
+        rest = np.maximum(self._balance(), 0.0) * who
+        returned = np.asfortranarray(self._equity * col(rest))
+        self._purse.hub_pays_members(returned, "company returned to its owners")
+        self._deal.paid_to_members(returned)

@@ -1,0 +1,126 @@
+"""A hub: it is paid by the commissioner, keeps its cost, and passes the rest to members as it comes in (rulings R18, R20, R21)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from simulator.model.calendar import NEVER
+from simulator.model.claims import Advance, Claim
+from simulator.model.clock import Phase
+from simulator.model.deal import Deal
+from simulator.model.facilities import KeptBack
+from simulator.model.payments import Worth
+from simulator.model.pool import Pool
+from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
+
+
+class Hub:
+    """Arrays are (replications, members) unless said; money is £."""
+
+    def __init__(self, deal: Deal, kept: KeptBack, pool: Pool | None = None) -> None:
+        self._deal, self._purse, self._kept, self._pool = deal, deal.purse, kept, pool
+        self._in_advance, self._fixed = deal.given.payment.in_advance, deal.given.payment.fixed
+        self._cost = deal.given.structure.hub_cost
+        replications = deal.shape[0]
+        self._held_until = np.full(replications, -1)
+        """(replications,) day up to which money arriving is held."""
+        self._advance = Advance(np.zeros(replications), deal.calendar.months)
+        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.months)
+        self._held_of_members = zeros(*deal.shape)
+        """Of what is kept back, what each member has earned."""
+
+    def share(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
+        """Money, (replications,), shared among members by weight, and where nobody has any `otherwise`, less the hub's cost."""
+        total = row_sum(np.asfortranarray(weight))
+        if not total.all():
+            weight = np.where(col(total > 0), weight, otherwise)
+            total = row_sum(np.asfortranarray(weight))
+        owed = weight * col(divide(money * (1.0 - self._cost), total))
+        return Worth(money, owed, mine=owed)
+
+    def hold(self, who: Mask, until: Reals) -> None:
+        """Money that arrives in these (replications,) is held until this day."""
+        self._held_until[who] = np.broadcast_to(until, who.shape)[who]
+
+    def open(self) -> None:
+        """Advances of the commissioner's, through the hub and straight to members."""
+        deal = self._deal
+        self._advance = Advance(deal.paid_ahead(), deal.calendar.months)
+        own = deal.terms.of(lambda member: member.advance) * deal.caseload.here
+        self._member_advance = Advance(np.asfortranarray(own), deal.calendar.months)
+        if self._advance.amount.any():
+            self._purse.commissioner_pays_hub(self._advance.amount, "advance")
+            deal.calendar.when(np.array([deal.calendar.begins]), Phase.ONWARD, self._pass_on_advance)
+        if own.any():
+            self._purse.commissioner_pays_members(self._member_advance.amount, "advance")
+            self._contribute(self._member_advance.amount)
+
+    def _pass_on_advance(self, who: Mask) -> None:
+        amount, money = self._advance.amount, self._deal.shares.money
+        self._purse.hub_spends(amount * self._cost, "hub's cost")
+        passed_on = np.asfortranarray(divide(money, col(row_sum(money))) * col(amount * (1.0 - self._cost)))
+        self._purse.hub_pays_members(passed_on, "advance")
+        self._contribute(passed_on)
+
+    def _contribute(self, received: Reals) -> None:
+        if self._pool is not None:
+            self._pool.contribute(received, self._deal.terms.net_of_hub(self._deal.prices.now().a_year))
+
+    def settle(self, claim: Claim) -> None:
+        """Paid when the commissioner pays, and passed on the same day."""
+        calendar, worth = self._deal.calendar, claim.worth
+        if worth.holder is None or worth.owed is None:
+            return
+        kept = np.zeros(self._deal.shape[0])
+        days = calendar.paid_on(claim.day, claim.instalment)
+        calendar.when(days, Phase.RECEIPTS, partial(self._is_paid, claim, (worth.holder, worth.owed), kept))
+        calendar.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
+
+    def _is_paid(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
+        amount, owed = worth
+        due = amount * who
+        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
+        kept += self._advance.keep_back(due)
+        if self._kept:
+            held = self._kept.of(due - kept * who)
+            self._held_of_members += col(divide(held, amount)) * owed
+            kept += held
+        self._purse.commissioner_pays_hub(due - kept * who, "payment")
+
+    def release(self, amount: Reals) -> None:
+        """What was kept back, through the hub, to whoever earned it."""
+        part = divide(amount, amount + self._kept.held)
+        paid = np.asfortranarray(self._held_of_members * col(part))
+        self._held_of_members -= paid
+        self._purse.commissioner_pays_hub(amount, "kept back")
+        self._purse.hub_spends(amount * self._cost, "hub's cost")
+        self._purse.hub_pays_members(paid, "kept back")
+
+    def _arrives(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
+        deal = self._deal
+        held = who & (self._held_until > deal.setting.clock.day)
+        self._pass_on(claim, worth, kept, who & ~held)
+        if held.any():
+            deal.calendar.when(np.where(held, self._held_until, NEVER), Phase.ONWARD, partial(self._arrives, claim, worth, kept))
+
+    def _pass_on(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
+        """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
+        holder, owed = worth
+        came = holder - kept
+        part = divide(came, holder) * who
+        self._purse.hub_spends(came * self._cost * who, "hub's cost")
+        due, amount = owed * col(who), owed * col(part)
+        self._member_advance.fall_due(claim.month, col(who) & claim.carries(self._in_advance, self._deal.terms.fixed))
+        paid = self._member_advance.net_of(amount)
+        self._purse.hub_pays_members(paid, "payment")
+        if paid is not amount:
+            self._purse.commissioner_pays_hub(row_sum(paid - amount), "advance kept back")
+        self._deal.paid_to_members(due)
+        self._deal.pay_vat(due, self._cost)
+        self._contribute(paid)
+
+    def give_back(self, who: Mask) -> None:
+        """These give back to the commissioner what it advanced to them."""
+        self._purse.commissioner_pays_members(-self._member_advance.give_back(who), "advance given back")
