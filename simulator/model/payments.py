@@ -97,7 +97,20 @@ class YearPlan:
 class Month:
     """A month as lines of payment see it; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("fixed_money", "k", "led", "money", "pay", "planned", "price", "prices", "rate", "served", "together", "year")
+    __slots__ = (
+        "all_year_planned",
+        "fixed_money",
+        "k",
+        "led",
+        "money",
+        "pay",
+        "price",
+        "prices",
+        "rate",
+        "served",
+        "year",
+        "year_planned",
+    )
 
     def __init__(self, k: int, pay: realised.Payment, price: Reals, prices: MemberPrices, money: Reals, led: Reals) -> None:
         self.k, self.year = k, k // 12
@@ -109,10 +122,10 @@ class Month:
         self.led = led
         """(replications or 1,) part of the month for which the lead held the contract."""
 
-    planned: Reals
-    """People planned in the year."""
-    together: Reals
-    """(replications,) the same of all members."""
+    year_planned: Reals
+    """People planned in the whole contract year that the month is in."""
+    all_year_planned: Reals
+    """(replications,) the same of all members together."""
     served: Served
     """The work that was done in it, once it was."""
     rate: Reals
@@ -122,11 +135,11 @@ class Month:
 class Work:
     """What a line pays for; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("cap", "count", "led", "money", "planned", "rows", "tariff", "tariffs", "together", "year")
+    __slots__ = ("all_year_planned", "cap", "count", "led", "money", "rows", "tariff", "tariffs", "year", "year_planned")
 
     def __init__(self, month: Month, count: Reals, tariffs: Reals, tariff: Reals, cap: Reals, money: Reals) -> None:
         self.year, self.led = month.year, month.led
-        self.planned, self.together = month.planned, month.together
+        self.year_planned, self.all_year_planned = month.year_planned, month.all_year_planned
         self.count = count
         """People, outcomes, or the part of the month."""
         self.tariffs, self.tariff = tariffs, tariff
@@ -253,13 +266,13 @@ class Counted(Line):
         if own:
             counted, paid = self._own[work.year]
             counted += work.count
-            payable = np.maximum(np.minimum(counted, work.cap[:, None] * work.planned) - paid, 0.0)
+            payable = np.maximum(np.minimum(counted, work.cap[:, None] * work.year_planned) - paid, 0.0)
             paid += payable
             mine = payable * work.tariffs
         if together:
             all_counted, all_paid = self._all[work.year]
             all_counted += row_sum(work.count)
-            all_payable = np.maximum(np.minimum(all_counted, work.cap * work.together) - all_paid, 0.0)
+            all_payable = np.maximum(np.minimum(all_counted, work.cap * work.all_year_planned) - all_paid, 0.0)
             all_paid += all_payable
             all_together = all_payable * work.tariff
         return mine, all_together

@@ -31,8 +31,8 @@ import datetime
 from typing import Literal, Protocol
 
 from simulator.language.units import Number
-from simulator.terms.arrays import InMonths, Reals
 from simulator.terms import CutRule
+from simulator.terms.arrays import InMonths, Reals
 '''
 _NAMED = {Number: "Number", CutRule: "CutRule", Any: "object", type(None): "None", datetime.date: "datetime.date", ...: "..."}
 

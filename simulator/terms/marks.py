@@ -58,7 +58,7 @@ class Off:
 
 @dataclass(frozen=True)
 class Needs:
-    """A field that does nothing where another, by its path in the file, is nil."""
+    """A field that does nothing where another, by its path in the file, is nil; `*` in it is the field's own contract or member."""
 
     path: str
 

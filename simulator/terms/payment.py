@@ -8,7 +8,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Label, Off, Slider, Tried
+from simulator.terms.marks import Label, Needs, Off, Slider, Tried
 from simulator.terms.section import Days, Flag, MonthCount, Ratio, Section, Share
 
 ASSUMED_RATE = "40%"
@@ -52,7 +52,7 @@ class Payment(Section):
     """Days the commissioner pays after the due date."""
     in_advance: Flag = False
     """Whether the fixed part is paid at the start of each month."""
-    activity_cap: Ratio = 1.1
+    activity_cap: Annotated[Ratio, Needs("contracts.*.payment.activity")] = 1.1
     """Most people paid for in a year, over plan."""
     outcome_cap: Ratio | None = None
     """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -117,7 +118,12 @@ def test_what_plays_no_part_in_a_structure_changes_nothing(kind: str) -> None:
 
 def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
     needing = [path for path, info in shape.places() if shape.mark(shape.annotation_of(info), Needs) and ".bidders." not in path]
-    assert sorted(needing) == ["contracts.*.structure.members.*.trust", "world.trust_fall", "world.trust_rise"]
+    assert sorted(needing) == [
+        "contracts.*.payment.activity_cap",
+        "contracts.*.structure.members.*.trust",
+        "world.trust_fall",
+        "world.trust_rise",
+    ]
     for effect, alike in ((0.0, True), (0.2, False)):
         before, after = of_one_term("prime"), of_one_term("prime")
         for data in (before, after):
@@ -132,6 +138,25 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
             is idle(file, ("contracts", "service", "structure", "members", "a", "trust"))
             is alike
         )
+
+
+def test_what_needs_a_field_of_its_own_contract_is_idle_by_that_contract() -> None:
+    for activity, alike in ((0.0, True), (0.3, False)):
+        before, after = of_one_term("direct"), of_one_term("direct")
+        for data, cap in ((before, 1.1), (after, 0.6)):
+            data["contracts"]["service"]["payment"] |= {
+                "fixed": 0.7 - activity,
+                "activity": activity,
+                "outcomes": 0.3,
+                "activity_cap": cap,
+            }
+        assert same(ran(before), ran(after)) is alike
+        another = copy.deepcopy(after["contracts"]["service"])
+        another["payment"] |= {"fixed": 0.2, "activity": 0.5}
+        after["contracts"]["another"] = another
+        file = from_data(after).file
+        assert idle(file, ("contracts", "service", "payment", "activity_cap")) is alike
+        assert not idle(file, ("contracts", "another", "payment", "activity_cap"))
 
 
 @pytest.mark.parametrize("kind", [kind for kind, each in KINDS.items() if each.fields])

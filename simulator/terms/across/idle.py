@@ -23,9 +23,14 @@ def idle(file: ScenarioFile, loc: Loc) -> bool:
     if any(shape.mark(shape.at(loc[:n]), Promised) for n in range(1, len(loc) + 1)):
         return True
     needs = shape.mark(shape.at(loc), Needs)
-    if needs is not None and not central(value_at(file, tuple(needs.path.split(".")))):
+    if needs is not None and not central(value_at(file, _beside(loc, needs.path))):
         return True
     return not _had(file, loc)
+
+
+def _beside(loc: Loc, path: str) -> Loc:
+    """The place that a path names to the field at `loc`, whose own keys stand for `*`."""
+    return tuple(loc[at] if key == "*" else key for at, key in enumerate(path.split(".")))
 
 
 def _had(file: ScenarioFile, loc: Loc) -> bool:

@@ -31,8 +31,8 @@ class Count(Counted):
     def add(self, year: int, count: Reals, cap: Reals) -> Reals:
         """A count of the year under a cap, by each member's own; all together agree where there is one."""
         work = object.__new__(Work)
-        work.year, work.count, work.cap, work.planned = year, count, np.ones(1), cap
-        work.together, work.tariffs, work.tariff = cap.sum(axis=1), np.ones((1, 1)), np.ones(1)
+        work.year, work.count, work.cap, work.year_planned = year, count, np.ones(1), cap
+        work.all_year_planned, work.tariffs, work.tariff = cap.sum(axis=1), np.ones((1, 1)), np.ones(1)
         own, together = self.earn(work, own=True, together=True)
         assert own.shape[1] > 1 or together.tolist() == own[:, 0].tolist()
         return own
