@@ -16,7 +16,10 @@ def brought(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     """A structure from outside is one of the file's plug-ins."""
     kind = contract.structure.kind
     if (use := brings(kind)) and kind not in reading.file.plugins:
-        yield ("contracts", key, "structure", "kind"), f"is '{kind}', which a plug-in brings: name it under plugins, {kind}: {{use: '{use}'}}"
+        yield (
+            ("contracts", key, "structure", "kind"),
+            f"is '{kind}', which a plug-in brings: name it under plugins, {kind}: {{use: '{use}'}}",
+        )
 
 
 def members(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
