@@ -223,8 +223,9 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     data = scenario.resolved()
     for contract in data["contracts"].values():
         contract["promises"] = None
-    for key in ("organisations", "contracts", "world", "smaller_partner_below"):
-        walk(data[key], key)
+    for key in ("organisations", "contracts", "world", "smaller_partner_below", "plugins"):
+        if key in data:
+            walk(data[key], key)
     return found
 
 
