@@ -11,7 +11,7 @@ from simulator.model.facilities import Facility
 from simulator.model.payments import Extra, Month
 from simulator.model.structures import Alliance, Consortium, Direct, JointVenture, Prime, Structure
 from simulator.terms.arrays import Mask, Reals
-from simulator.terms.marks import Choices, Label, Slider, Tried
+from simulator.terms.marks import Choices, Label, Off, Slider, Tried
 from simulator.terms.plugins import Plugin
 from simulator.terms.price import PriceRule
 from simulator.terms.structures import Kind
@@ -33,6 +33,7 @@ __all__ = [
     "Measure",
     "Month",
     "Number",
+    "Off",
     "Phase",
     "Plugin",
     "PriceRule",

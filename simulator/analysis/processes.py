@@ -155,10 +155,16 @@ def _reached(where: str, function: FunctionType) -> Iterator[tuple[str, Any]]:
         yield name, function.__globals__[name]
 
 
+_OF_PYTHON = ("__", "_abc_")
+"""How names begin under which Python itself keeps something in a class."""
+
+
 def _of_class(where: str, made: type) -> Iterator[tuple[str, Any]]:
-    """What its methods reach, whose source is its own, and the classes that it is made from."""
+    """What its methods reach, whose source is its own, what else it holds, and the classes that it is made from."""
     for name, each in sorted(vars(made).items()):
-        plain = getattr(each, "__func__", getattr(each, "fget", each))
+        plain = getattr(each, "__func__", getattr(each, "fget", getattr(each, "func", each)))
+        if not isinstance(plain, FunctionType) and not name.startswith(_OF_PYTHON):
+            yield f"{where}.{name}", each
         if isinstance(plain, FunctionType) and _file(made) in (
             None,
             _file(plain),

@@ -195,7 +195,8 @@ def _recorded(data: Mapping[str, Any]) -> Recorded:
         where = f"{error.source}.{problem.path}" if problem.path else error.source
         raise RecordError(f"the record cannot be run: {where} {problem.message.rstrip('.')}{others}") from None
     if data.get("defaults") and file.model_dump(mode="json") != data["scenario"]:
-        raise RecordError("the record cannot be run: its defaults name what is none of the simulator's own")
+        others = ", or its plug-ins have other defaults now" if file.plugins else ""
+        raise RecordError(f"the record cannot be run: its defaults name what is none of the simulator's own{others}")
     scenario = Scenario(file, base, frozenset(data["named"]), data["path"], tuple(data["notes"]), processes=processes_of(file))
     versions = {"Python": data.get("python"), **(data.get("libraries") or {})}
     return Recorded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from simulator.execution.batches import run_batches
 from simulator.language.near import shorten
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
+from simulator.terms import plugins
 
 
 def run(
@@ -55,15 +57,18 @@ def repeat(
     processes: Sequence[UserProcess] = (),
     batch: int | None = None,
     progress: Callable[[int], None] | None = None,
+    *,
+    allow_plugins: bool = False,
 ) -> Result:
     """Run again what a run record describes: the record itself, or the path of its JSON file.
 
     The same version, machine and libraries give the same bytes; where the figures differ from the record's, a UserWarning says so.
-    A run with processes of your own needs the same ones again.
+    A run with processes of your own needs the same ones again; `allow_plugins` runs the code that its scenario names.
     Raises RecordError where the record cannot be read, was changed since it was written, is of another version of the
     simulator, or where the processes, their source or the values they start with are others.
     """
-    result, differs = repeated(record, processes, batch, progress)
+    with plugins.allowed() if allow_plugins else nullcontext():
+        result, differs = repeated(record, processes, batch, progress)
     if differs:
         warnings.warn(differs, stacklevel=2)
     return result

@@ -12,7 +12,7 @@ import click
 
 from simulator.cli import options, screen
 from simulator.cli.errors import CommandError, reason
-from simulator.cli.options import debug_option
+from simulator.cli.options import debug_option, plugins_option
 
 PORT = 8010
 MOST_PORT = 65_535
@@ -30,15 +30,18 @@ MOST_PORT = 65_535
 @click.option("--folder", metavar="DIR", help="Where files that readers open are kept; a folder of your own account unless said.")
 @click.option("--workers", callback=options.workers, metavar="N", help="Processes to use; as many as there are processors.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@plugins_option
 @debug_option
 def app(
     file: str | None, port: int | None, host: str, folder: str | None, workers: int | None, no_browser: bool, **_: Any
 ) -> None:
     """Open the page: choose a case, move the terms, watch how the work ends.
 
-    It runs on this machine and calls no other. With FILE, a scenario's name or path, it opens on that. Ctrl-C ends it.
+    It runs on this machine and calls no other. With FILE, a scenario's name or path, it opens on that, and with --allow-plugins it
+    knows the plug-ins that FILE names, and no others. Ctrl-C ends it.
     """
     from simulator.scenario.bundled import bundled
+    from simulator.terms import plugins
     from simulator.web.library import Library
     from simulator.web.safety import LOCAL
     from simulator.web.serving import bound, open_browser, serve
@@ -48,7 +51,12 @@ def app(
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CommandError(f"{place} cannot be used as the folder: {reason(error)}. Name another with --folder.") from None
+    if file is None and plugins.ALLOWED.get():
+        raise CommandError(
+            "--allow-plugins runs the code that FILE names, and no FILE is named. Name one: consortium app FILE --allow-plugins."
+        )
     case = "" if file is None else file if file in bundled() else Library(place).keep(*_read(file))
+    plugins.ALLOWED.set(False)  # what is opened in the page brings no code but what FILE has brought
     try:
         at = _bound(bound, host, port)
     except OSError as error:

@@ -115,7 +115,7 @@ def _command(file: str, given: dict[str, Any], replication: int) -> str:
         words += ["--set", f"{path}={value}"]
     words += ["--seed", str(given["seed"])] if given["seed"] != 1 else []
     words += ["--replications", str(given["replications"])] if replication > options.REPLICATIONS else []
-    return shlex.join([*words, "--trace", str(replication)])
+    return shlex.join([*words, "--trace", str(replication)]) + options.allowing()
 
 
 def _show(found: Explanation) -> None:

@@ -119,6 +119,13 @@ def plugins_option(command: Command) -> Command:
     return option(command)
 
 
+def allowing() -> str:
+    """What a command that we write out needs besides, where this one may use plug-ins."""
+    from simulator.terms import plugins
+
+    return " --allow-plugins" if plugins.ALLOWED.get() else ""
+
+
 def values(_: click.Context, param: click.Parameter, texts: Iterable[str]) -> dict[str, list[str]]:
     """`PATH=VALUE` options as a mapping, with every value that a path is given."""
     found: dict[str, list[str]] = {}

@@ -123,7 +123,7 @@ def split(file: str, **given: Any) -> None:
         return
     if out is not None:
         luck = f"-n {given['replications']} --seed {given['seed'] + FRESH_SEED}"
-        screen.say(f"{out} is written. To repeat these figures: consortium run {out} {luck}")
+        screen.say(f"{out} is written. To repeat these figures: consortium run {out} {luck}{options.allowing()}")
     if chart is not None:
         screen.say(f"{chart} is written.")
 

@@ -17,6 +17,8 @@ from multiprocessing.context import SpawnProcess
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from simulator.terms import plugins
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Task = tuple[futures.Future[Any], tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]
@@ -104,7 +106,7 @@ class Workers(futures.Executor):
     def _started(self) -> Connection:
         """This end of the pipe to a new worker."""
         ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_work, args=(theirs,), daemon=True)
+        process = _SPAWN.Process(target=_work, args=(theirs, dict(plugins.NAMED)), daemon=True)
         if sys.platform != "win32":
             # A process inherits the signals that its thread blocks, so it never hears of Ctrl-C or SIGTERM, not even before it can say
             # so. But the first one started starts the tracker too, which lets them through again.
@@ -137,11 +139,12 @@ class _Future(futures.Future[T]):
         return super().result(timeout)
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, named: dict[str, str]) -> None:
     """A worker's life: calls, until the command or its end of the pipe has gone. Ctrl-C and SIGTERM are for the command to answer."""
     for which in _STOPS:
         signal.signal(which, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
+    plugins.bring(named)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(_called(*pipe.recv()))

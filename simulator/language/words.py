@@ -23,7 +23,9 @@ _PARTS_OF_PRICE = {
 
 def field_in_words(path: str) -> str:
     """A path in words: "management fee", "discount passed down", "organisations' free reserves"."""
-    keys = [key.replace("_", " ") for key in path.split(".") if key not in ("structure", "payment", "world", "contracts")]
+    keys = [
+        key.replace("_", " ") for key in path.split(".") if key not in ("structure", "payment", "world", "contracts", "plugins")
+    ]
     if keys[-2:-1] == ["pass through"]:
         keys[-2:] = [f"{keys[-1]} passed down"]
     for part, words in _PARTS_OF_PRICE.items():

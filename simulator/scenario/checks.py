@@ -17,6 +17,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     """
     file = reading.file
     for key, contract in file.contracts.items():
+        yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)
         yield from leading.lead(reading, key, contract)
         yield from leading.needs_lead(reading, key, contract)
@@ -55,6 +56,7 @@ def _has_unit_costs(reading: Reading, key: str, contract: Contract) -> Iterator[
 
 _OF_A_STRUCTURE = (
     leading.members,
+    leading.brought,
     leading.lead,
     leading.needs_lead,
     sums.shares,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -44,12 +44,11 @@ def read_source(path: Path, name: str | None = None) -> Source:
 
 def examine(source: Source, allow_plugins: bool = False) -> ScenarioFile:
     """The file that a source holds. Raises ScenarioError with every problem found, in the order of the source."""
-    if (allow_plugins or plugins.ALLOWED.get()) and (
-        unfit := [_place(source, loc, message) for loc, message in _plugins(source)]
-    ):
-        raise ScenarioError(source.name, unfit)
     if odd := [_place(source, loc, message) for loc, message in islice(characters.faults(source.data), MOST_PROBLEMS)]:
         raise ScenarioError(source.name, sorted([*source.problems, *odd], key=_order))
+    admit = plugins.load if allow_plugins or plugins.ALLOWED.get() else plugins.known
+    if unfit := [_place(source, loc, message) for loc, message in islice(_plugins(source, admit), MOST_PROBLEMS)]:
+        raise ScenarioError(source.name, unfit)
     reading, problems = validate(source)
     problems = [*source.problems, *problems]
     if reading is not None:
@@ -63,13 +62,13 @@ def examine(source: Source, allow_plugins: bool = False) -> ScenarioFile:
     return reading.file
 
 
-def _plugins(source: Source) -> Iterator[tuple[Loc, str]]:
-    """Import what a file names; what cannot be."""
+def _plugins(source: Source, admit: Callable[[str, str], None]) -> Iterator[tuple[Loc, str]]:
+    """Have what a file names, without which the rest of it cannot be judged; what cannot be had."""
     named = source.data.get("plugins") if isinstance(source.data, Mapping) else None
     for name, each in named.items() if isinstance(named, Mapping) else ():
         if isinstance(each, Mapping) and isinstance(each.get("use"), str):
             try:
-                plugins.load(str(name), each["use"])
+                admit(str(name), each["use"])
             except plugins.NotLoaded as error:
                 yield ("plugins", str(name), "use"), str(error)
 

@@ -40,8 +40,7 @@ class Scenario:
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         """In another process, whoever sent it has allowed its plug-ins."""
-        for name, each in state["file"].plugins.items():
-            plugins.load(name, each.use)
+        plugins.bring({name: each.use for name, each in state["file"].plugins.items()})
         self.__dict__.update(state)
 
     @property

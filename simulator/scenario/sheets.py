@@ -42,6 +42,8 @@ HEADS = {
 """Headings that a sheet must have."""
 LEFT_OUT = {SCENARIO: ["value"], RATIONALE: ["why"], DESIGNS: ["path", "value"]}
 """Of these, those under which the cells of a row may be empty, all of them together: a design that changes nothing."""
+PLUGINS: Loc = ("plugins",)
+"""Of the sheet Scenario, whose entries have a row for each field."""
 REPORT = ("Answer", "Dictionary")
 """Sheets by which a report's workbook is known."""
 MOST_ROWS, MOST_COLUMNS = 20_000, 400
@@ -157,11 +159,16 @@ def _flat(data: Mapping[str, Any], home: Loc, before: tuple[str, ...] = ()) -> I
         here = (*home, *before, name)
         if name == "members" and "structure" in before:
             continue
-        if shape.spread(shape.at(here)):
+        if here == PLUGINS or shape.spread(shape.at(here)):
             yield from _flat(value, home, (*before, name))
-        elif value is not None:
-            plain = shape.free_text(shape.at(here)) or not isinstance(value, (Mapping, list, str))
+        elif value is not None or here[:1] == PLUGINS:
+            plain = _words(here) or not isinstance(value, (Mapping, list, str, type(None)))
             yield ".".join((*before, name)), Cell(value if plain else _text(value), shape.unit(shape.at(here)))
+
+
+def _words(loc: Loc) -> bool:
+    """Whether a cell's text is taken as it stands; not a plug-in's, whose fields are known only once its code is."""
+    return loc[:1] != PLUGINS and shape.free_text(shape.at(loc))
 
 
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|(?<=x005F)_")
@@ -391,7 +398,7 @@ def _read_scenario(book: _Book, rows: list[Row]) -> None:
         if home is not None:
             book.tell(cell.where, path, f"is not read from this sheet; write it in the sheet {home}")
         else:
-            book.put(tuple(keys), _value(book, path, cell, shape.free_text(shape.at(tuple(keys)))), cell.where)
+            book.put(tuple(keys), _value(book, path, cell, _words(tuple(keys))), cell.where)
 
 
 def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> Any:
@@ -415,7 +422,7 @@ def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> An
             for head, each in row.items():
                 if head not in keys:
                     path = (*loc, *head.split("."))
-                    book.put(path, _value(book, path_text(path), each, shape.free_text(shape.at(path))), each.where)
+                    book.put(path, _value(book, path_text(path), each, _words(path)), each.where)
 
     return read
 

@@ -44,8 +44,8 @@ MEASURES: dict[str, Any] = {}
 """Measures from outside, by name."""
 LOADED: dict[str, Any] = {}
 """Code that somebody has allowed, by `module:Name`."""
-NAMED: dict[str, type[Plugin]] = {}
-"""The parameters of plug-ins, by the name that files give them."""
+NAMED: dict[str, str] = {}
+"""The code that goes by each name that files give, as `module:Name`."""
 
 
 @contextmanager
@@ -62,6 +62,24 @@ class NotLoaded(ValueError):
     """Why a plug-in cannot be had; the message says what to do."""
 
 
+def terms_of(name: str) -> type[Plugin]:
+    """The parameters of the plug-in that goes by a name."""
+    return _terms(LOADED[NAMED[name]]) if name in NAMED else Plugin
+
+
+def bring(named: Mapping[str, str]) -> None:
+    """In another process, whoever sent these has allowed them: code by the names that files give it. Raises NotLoaded."""
+    for name, use in named.items():
+        load(name, use)
+
+
+def known(name: str, use: str) -> None:
+    """Use a plug-in where somebody has allowed its code before. Raises NotLoaded."""
+    if use not in LOADED:
+        raise NotLoaded(_refused(use))
+    load(name, use)
+
+
 def load(name: str, use: str) -> None:
     """Import a plug-in, by the name a file gives it and the code it names. Raises NotLoaded."""
     if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", use):
@@ -75,17 +93,31 @@ def load(name: str, use: str) -> None:
         raise NotLoaded(f"names {what}, which {module} has not") from None
     except Exception as error:  # whatever a module of somebody else's does when it is imported
         raise NotLoaded(f"cannot be imported: {error}. Put {module} into the folder you are in, or install it") from error
-    terms = getattr(code, "Terms", Plugin)
+    terms = _terms(code)
     if not callable(code) or not (isinstance(terms, type) and issubclass(terms, Plugin)):
         raise NotLoaded(f"names {what}, which is no plug-in and no process")
-    if NAMED.get(name, terms) is not terms:
+    if name in NAMED and terms_of(name) is not terms:
         raise NotLoaded(f"has a name that another plug-in has already: give it another than {name}")
     if isinstance(code, type) and issubclass(code, Extension):
         try:
             code.admitted(name)
         except ValueError as error:
             raise NotLoaded(str(error)) from None
-    LOADED[use], NAMED[name] = code, terms
+    LOADED[use], NAMED[name] = code, use
+
+
+def brings(kind: str) -> str:
+    """The code of a structure that a plug-in brings, as `module:Name`; nothing of one that the simulator has."""
+    use = NAMED.get(kind, "")
+    return use if use and getattr(getattr(LOADED[use], "kind", None), "name", "") == kind else ""
+
+
+def _terms(code: Any) -> Any:
+    return getattr(code, "Terms", Plugin)
+
+
+def _refused(use: str) -> str:
+    return f"names code that would be run, {as_written(use)}. If you trust it, allow it: --allow-plugins, in Python allow_plugins=True"
 
 
 class Brought:
@@ -115,10 +147,8 @@ def _read(raw: object) -> Plugin:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("use"), str):
         raise fault("needs `use`, the code as module:Name")
     if raw["use"] not in LOADED:
-        raise fault(
-            f"names code that would be run, {as_written(raw['use'])}. If you trust it, allow it: --allow-plugins, in Python allow_plugins=True"
-        )
-    terms: type[Plugin] = getattr(LOADED[raw["use"]], "Terms", Plugin)
+        raise fault(_refused(raw["use"]))
+    terms: type[Plugin] = _terms(LOADED[raw["use"]])
     return terms.model_validate(raw)
 
 

@@ -14,7 +14,7 @@ from simulator.language.units import Unit
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.marks import Choices, Slider
-from simulator.terms.plugins import NAMED, Brought, Plugin
+from simulator.terms.plugins import Brought, terms_of
 from simulator.terms.section import OneOf, Section
 
 Mark = TypeVar("Mark")
@@ -55,7 +55,7 @@ def step(annotation: Any, key: str | int) -> Any:
         info = made.model_fields.get(str(key))
         return None if info is None else annotation_of(info)
     if mark(annotation, Brought) is not None:
-        return NAMED.get(str(key), Plugin)
+        return terms_of(str(key))
     return entry(annotation)
 
 

@@ -17,6 +17,7 @@ from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
 from simulator.terms import ScenarioFile
 from simulator.terms.across.buying import falls_behind
+from simulator.terms.plugins import brings
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
 
 KEY = "service"
@@ -172,6 +173,8 @@ def _written(draft: Draft) -> _Writing:
             made.places["contracts", KEY, "payment"] = "payment"
         for each in filter(draft.asks, group.fields):
             made.put(_place(each), each.path, _value(each, draft.values.get(each.path, "")))
+    if use := brings(draft.kind):
+        made.put(("plugins", draft.kind, "use"), "structure.kind", use)
     _write_cut(draft, made)
     name = draft.values.get("name", "").strip()
     if 0 < len(name) <= _MOST_NAME:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from simulator.terms import plugins
 from simulator.web import work
 
 AT_ONCE = 2
@@ -123,7 +124,9 @@ class Office:
 
     def _serve(self, job: Job) -> None:
         ours, theirs = _SPAWN.Pipe(duplex=False)
-        process = _SPAWN.Process(target=_work, args=(theirs, job.kind, self._folder, job.arguments), daemon=True)
+        process = _SPAWN.Process(
+            target=_work, args=(theirs, dict(plugins.NAMED), job.kind, self._folder, job.arguments), daemon=True
+        )
         with self._lock:
             if job.over:
                 return
@@ -159,11 +162,12 @@ class Office:
             del self._jobs[over.pop(0).number]
 
 
-def _work(pipe: Connection, kind: str, folder: str, arguments: tuple[Any, ...]) -> None:
+def _work(pipe: Connection, named: dict[str, str], kind: str, folder: str, arguments: tuple[Any, ...]) -> None:
     """A job's own process."""
     if hasattr(os, "nice"):
         os.nice(_GENTLE)
     threading.Thread(target=_end_with_the_page, daemon=True).start()
+    plugins.bring(named)
     last = 0.0
 
     def tell(stage: str, done: int, total: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from simulator.language.ranges import times
 from simulator.language.units import central
 from simulator.language.words import field_in_words
 from simulator.scenario import sliders
@@ -15,6 +16,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile, shape
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.marks import Choices, Label, Slider
+from simulator.terms.plugins import brings
 from simulator.terms.structures import kind_of
 
 Position = float | str
@@ -71,14 +73,17 @@ class _Term:
     @cached_property
     def label(self) -> Label:
         """What it is called, and its help."""
-        found = shape.mark(self.annotation, Label)
-        assert found is not None
-        return found
+        return shape.mark(self.annotation, Label) or Label(field_in_words(self.path).capitalize())
 
     @cached_property
     def slider(self) -> Slider | None:
         """None where one chooses from words."""
         return shape.mark(self.annotation, Slider)
+
+    @property
+    def movable(self) -> bool:
+        """Whether it has a slider or choices."""
+        return self.slider is not None or shape.mark(self.annotation, Choices) is not None
 
     def help(self, file: ScenarioFile) -> str:
         """What it is, where a slider stands in a file."""
@@ -90,9 +95,7 @@ class _Term:
         special = sliders.SPECIAL.get(self.path)
         if special is not None:
             return special.stands(file, contract)
-        value: Any = contract
-        for name in self.path.split("."):
-            value = getattr(value, name)
+        value = _value(self.path, file, contract)
         if self.slider is not None:
             return central(value) * (100.0 if self.slider.unit == "%" else 1.0)
         unit = shape.unit(self.annotation)
@@ -103,7 +106,14 @@ class _Term:
         special = sliders.SPECIAL.get(self.path)
         if special is not None and not isinstance(position, str):
             return special.writes(file, position)
+        if self.slider is not None and self.slider.unit == MORE and not isinstance(position, str):
+            return {self.path: self._times(_value(self.path, file, sliders.first(file)), 1.0 + position / 100.0)}
         return {self.path: written(position, self.slider.unit if self.slider else "")}
+
+    def _times(self, value: Any, factor: float) -> str:
+        unit = shape.unit(self.annotation)
+        assert unit is not None  # only a number has a slider
+        return sliders.typed(times(value, factor), unit)
 
 
 @cache
@@ -112,8 +122,30 @@ def _terms() -> tuple[_Term, ...]:
     found = [(path, info) for path, info in shape.places(Contract) if "*" not in path]
     found += [(path, info) for path, info in shape.places() if path == sliders.RESERVES]
     made = [_Term(path, shape.annotation_of(info), info.description or "") for path, info in found]
-    movable = [each for each in made if each.slider or shape.mark(each.annotation, Choices)]
-    return tuple(sorted(movable, key=lambda each: _ORDER.index(each.path) if each.path in _ORDER else len(_ORDER)))
+    return tuple(
+        sorted(
+            (each for each in made if each.movable),
+            key=lambda each: _ORDER.index(each.path) if each.path in _ORDER else len(_ORDER),
+        )
+    )
+
+
+def _brought(file: ScenarioFile, kind: str) -> Iterator[_Term]:
+    """The same of a file's plug-ins, but for structures that it does not have."""
+    for name, each in file.plugins.items():
+        for field, info in type(each).model_fields.items():
+            made = _Term(f"plugins.{name}.{field}", shape.annotation_of(info), info.description or "")
+            if made.movable and getattr(each, field) is not None and (not brings(name) or name == kind):
+                yield made
+
+
+def _value(path: str, file: ScenarioFile, contract: Contract) -> Any:
+    """What stands at the path of a contract's field, or of a plug-in's."""
+    home, *names = path.split(".")
+    found: Any = file.plugins[names.pop(0)] if home == "plugins" else getattr(contract, home)
+    for name in names:
+        found = getattr(found, name)
+    return found
 
 
 _ORDER = (
@@ -182,15 +214,17 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
         return
     key = next(iter(start.file.contracts))
     first, contract = start.file.contracts[key], now.file.contracts[key]
-    for term in _terms():
-        if kind_of(contract.structure).has(term.path):
-            yield term, _lever(term, term.stands(start.file, first), term.stands(now.file, contract), start.file, now.file)
+    kind = kind_of(contract.structure)
+    for term in (*(each for each in _terms() if kind.has(each.path)), *_brought(start.file, kind.name)):
+        yield term, _lever(term, term.stands(start.file, first), term.stands(now.file, contract), start.file, now.file)
 
 
 def _lever(term: _Term, there: Position, here: Position, start: ScenarioFile, now: ScenarioFile) -> Lever:
     slider, beside, choices = term.slider, _BESIDE.get(term.path), shape.words(term.annotation)
     if choices:  # also where it stands, if that is none of them
         choices |= {str(each): str(each) for each in (there, here) if str(each) not in choices}
+        if term.path == "structure.kind":
+            choices = {each: words for each, words in choices.items() if not brings(each) or each in now.plugins}
     low, high, step = 0.0, 0.0, 1.0
     if slider is not None and not isinstance(there, str) and not isinstance(here, str):
         if slider.unit == MORE:

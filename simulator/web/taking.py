@@ -49,7 +49,7 @@ async def _page(request: Request) -> Response:
             names=[each.name for each in made],
             designs=named,
             address=f"{request.url.scheme}://{request.headers.get('host', '')}/{'compare' if view.pins else 'explore'}?{view.query()}",
-            command=_command(view.case, scenario, several, named),
+            command=_allowed(_command(view.case, scenario, several, named), scenario),
             job=Markup(jobs.piece(office(request), job)) if job else "",
         )
     )
@@ -91,6 +91,11 @@ def _command(case: str, scenario: Scenario, several: Sequence[Design], named: It
         return f"consortium run {_file_name(scenario)}"
     sets = [f"--set {shlex.quote(f'{path}={_as_set(value)}')}" for path, value in scenario.changes.items()]
     return " ".join(["consortium run", case, *sets])
+
+
+def _allowed(command: str, scenario: Scenario) -> str:
+    """A command that may use the plug-ins of the file that it names."""
+    return f"{command} --allow-plugins" if command and scenario.file.plugins else command
 
 
 def _as_set(value: object) -> str:

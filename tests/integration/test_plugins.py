@@ -94,6 +94,24 @@ def test_what_cannot_be_had_is_told_with_its_line(use: str, why: str) -> None:
     assert caught.value.problems[0].line == FILE.count("\n") + 3
 
 
+def test_nothing_else_is_told_of_a_file_whose_code_is_not_allowed() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loads(text("guild", "bonus", kind="guild", cover="200%"))
+    assert [each.path for each in caught.value.problems] == ["plugins.guild.use", "plugins.bonus.use"]
+
+
+def test_a_structure_from_outside_is_one_of_the_files_plug_ins() -> None:
+    of = brought("guild", kind="guild")
+    why = re.escape("is 'guild', which a plug-in brings: name it under plugins, guild: {use: 'tests.plugins.guild:Guild'}")
+    with pytest.raises(ScenarioError, match=why):
+        loads(FILE.replace("kind: consortium", "kind: guild"))
+    with pytest.raises(ScenarioError, match=why):
+        loads(FILE).with_changes({"structure.kind": "guild"})
+    with pytest.raises(ScenarioError, match="give it its own name in the file, guild"):
+        loads(text("guild").replace("  guild: {", "  other: {"))
+    assert loads(text("guild", kind="guild")).file == of.file, "what was allowed once is there"
+
+
 def test_parameters_are_read_as_any_field_is() -> None:
     found = brought("collar", least="2%", most="{low: 3%, mode: 4%, high: 5%}")
     assert found.file.plugins["collar"].least == 0.02  # type: ignore[attr-defined]

@@ -101,6 +101,8 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
     found: dict[str, Changes] = {key: {} for key in NAMES}
     for loc, info, home in shape.held(scenario.file):
         off = shape.mark(shape.annotation_of(info), Off)
+        if off is not None and off.mechanism not in found:
+            raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
         if off is not None:
             value = getattr(home, str(loc[-1]))
             neutral = central(value) if off.value is None else off.value
@@ -223,8 +225,9 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     data = scenario.resolved()
     for contract in data["contracts"].values():
         contract["promises"] = None
-    for key in ("organisations", "contracts", "world", "smaller_partner_below"):
-        walk(data[key], key)
+    for key in ("organisations", "contracts", "world", "smaller_partner_below", "plugins"):
+        if key in data:
+            walk(data[key], key)
     return found
 
 

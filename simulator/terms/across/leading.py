@@ -8,7 +8,18 @@ from simulator.language.near import did_you_mean
 from simulator.language.units import central
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.plugins import brings
 from simulator.terms.structures import kind_of
+
+
+def brought(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """A structure from outside is one of the file's plug-ins."""
+    kind = contract.structure.kind
+    if (use := brings(kind)) and kind not in reading.file.plugins:
+        yield (
+            ("contracts", key, "structure", "kind"),
+            f"is '{kind}', which a plug-in brings: name it under plugins, {kind}: {{use: '{use}'}}",
+        )
 
 
 def members(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
