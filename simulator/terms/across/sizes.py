@@ -33,7 +33,7 @@ def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     home: Loc = ("contracts", key, "structure", "members")
     if not reading.sound(*home) or not reading.sound("contracts", key, "people_per_year") or not reading.sound("organisations"):
         return
-    planned = sum(first_year.costs(contract, reading.file.organisations).values())
+    planned = sum(first_year.of(reading.file, contract, key).costs.values())
     if planned > LARGEST_SUM:
         message = (
             f"are planned to spend {pounds(planned)} a year on the people; no sum may be over {pounds(LARGEST_SUM)}. "
