@@ -26,16 +26,6 @@ def of(file: ScenarioFile, contract: Contract, key: str | None = None) -> FirstY
     return _centre(file).contracts[key]
 
 
-def incomes(file: ScenarioFile) -> dict[str, float]:
-    """£ of each organisation's yearly income, contracts included (ruling R24)."""
-    return _centre(file).incomes
-
-
-def spending(file: ScenarioFile) -> dict[str, float]:
-    """£ a year that each organisation plans to spend, contracts included (ruling R24)."""
-    return _centre(file).spending
-
-
 def reserves(file: ScenarioFile, base: ScenarioFile) -> dict[str, float]:
     """£ of each organisation's free reserves, their median where they are drawn; months are of its whole spending in the file before
     changes, `base` (ruling R24)."""

@@ -70,9 +70,11 @@ def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
 
 
 def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
+    if unit is not None and isinstance(held, float):  # most of a file
+        return np.array([held])
     if isinstance(held, Section):
         return _section(held, path, value)
-    if isinstance(held, Mapping):
+    if isinstance(held, dict):
         return {key: _field(part, f"{path}.{key}", None, value) for key, part in held.items()}
     if isinstance(held, tuple):
         return tuple(_field(part, f"{path}.{place}", None, value) for place, part in enumerate(held))

@@ -10,18 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.model.clock import Phase, Process
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.loans import _borrowers
-from simulator.scenario import from_data, load
+from simulator.scenario import describe, from_data, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract as Terms
-from simulator.terms import ScenarioFile, first_year
-from simulator.terms.centre import FirstYear
+from simulator.terms import ScenarioFile, first_year, plugins
+from simulator.terms.arrays import Reals
+from simulator.terms.centre import FirstYear, of_file
+from simulator.terms.price import PriceRule
 from tests.oracle.scenarios import files
 from tests.unit.model.plain import contract, member, movements, organisation, scenario
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
@@ -85,15 +88,15 @@ def by_check(file: ScenarioFile, terms: Terms) -> dict[str, Pounds]:
 def differing(of: Scenario) -> list[tuple[str, ...]]:
     """Whatever the two do not agree on."""
     model, seen = in_the_engine(of)
-    told = []
+    told: list[tuple[str, ...]] = []
     for key, terms in of.file.contracts.items():
         for what, theirs in by_check(of.file, terms).items():
             told += [(key, what, who) for who in _apart(seen[key][what], theirs) if _is_one_figure(terms, what, who)]
     standing, base = model.organisations.standing, of.base
     smaller = first_year.smaller_partners(base, central(of.file.smaller_partner_below))
     settled = {
-        "income": (standing.income, first_year.incomes(base)),
-        "spending": (standing.spending, first_year.spending(base)),
+        "income": (standing.income, of_file(base).incomes),
+        "spending": (standing.spending, of_file(base).spending),
         "reserves": (standing.reserves, first_year.reserves(of.file, of.base)),
         "smaller": (standing.smaller, {key: float(key in smaller) for key in model.ids}),
     }
@@ -171,6 +174,29 @@ def test_a_figure_that_one_of_the_two_has_otherwise_is_seen(name: str, monkeypat
 
     monkeypatch.setattr(FirstYear, name, property(more))
     assert differing(of) != []
+
+
+class Lower(PriceRule):
+    """A tenth off the price, of which partners carry half."""
+
+    def factor(self, month: int) -> Reals:
+        return np.array([0.9])
+
+    def passed_on(self, month: int) -> Reals:
+        return np.array([0.95])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_a_price_rule_that_the_file_brings(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use = f"{__name__}:Lower"
+    monkeypatch.setitem(plugins.LOADED, use, Lower)
+    monkeypatch.setitem(plugins.NAMED, "lower", plugins.Plugin)
+    of = from_data(whole(kind) | {"plugins": {"lower": {"use": use}}}, allow_plugins=True)
+    assert differing(of) == []
+    year, before = (of_file(each.file).contracts["service"] for each in (of, from_data(whole(kind))))
+    assert year.price == pytest.approx(0.9 * before.price)
+    assert year.member_prices["a"] == pytest.approx((0.95 if kind == "prime" else 0.9) * before.member_prices["a"])
+    assert f"at {pounds(year.price)} a year" in " ".join(describe(of))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,6 +13,7 @@ from simulator.execution.batches import Replications, run_batches
 from simulator.scenario import from_data
 from simulator.terms import Contract, first_year, shape
 from simulator.terms.across.idle import idle
+from simulator.terms.centre import of_file
 from simulator.terms.marks import Needs
 from simulator.terms.structures import KINDS
 from tests.whole import whole
@@ -83,7 +84,7 @@ def pounds(data: dict[str, Any]) -> list[Any]:
     (contract,) = file.contracts.values()
     year = first_year.of(file, contract)
     each = [year.price, year.member_prices, year.received, year.vat, year.paid_beside, year.at_risk, year.costs]
-    return [*each, first_year.incomes(file)]
+    return [*each, of_file(file).incomes]
 
 
 def ran(data: dict[str, Any]) -> Replications:
