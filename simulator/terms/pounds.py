@@ -270,11 +270,11 @@ def in_pounds(amount: Reals | InMonths, a_month: Reals) -> Reals:
     return amount.months * a_month if isinstance(amount, InMonths) else amount
 
 
-def sector_months(income: Reals, chance: Reals, normal: Callable[[Reals], Reals]) -> Reals:
-    """Months of spending in reserve in the published distribution, where so much of it lies below; `normal` is the inverse of the normal's."""
+def sector_months(income: Reals, u: Reals, normal: Callable[[Reals], Reals]) -> Reals:
+    """Months of spending in reserve in the published distribution, where a part `u` of it lies below; `normal` is the inverse of the normal's."""
     none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
-    inside = np.clip((chance - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
-    return np.where(chance < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * normal(inside)))
+    inside = np.clip((u - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
+    return np.where(u < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * normal(inside)))
 
 
 # --- loans (ruling R25)
