@@ -18,7 +18,7 @@ from simulator.language.words import length, listed
 from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
 from simulator.terms import ScenarioFile
-from simulator.terms.first_year import ends
+from simulator.terms.dates import ends
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result

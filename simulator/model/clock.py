@@ -11,7 +11,7 @@ import numpy as np
 import simpy
 
 from simulator.terms.arrays import Whole
-from simulator.terms.first_year import add_months
+from simulator.terms.dates import add_months
 
 PAY_RUN = 7  # days between the commissioner's pay runs
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from simulator.model.ledger import Accounts
 from simulator.model.setting import Setting
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, col
+from simulator.terms.pounds import falls_due, months_of, repaid
 
 
 def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
@@ -34,45 +34,24 @@ def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
 
 
 def _borrowers(contract: Contract) -> Reals:
-    """(replications, members) part of a contract's loan that each draws: as agreed, else the present lead, else by share.
-
-    Who is not there on its first day draws nothing: with the lead gone before it, nobody.
-    """
-    here = contract.caseload.here
-    terms = contract.deal.terms
-    if terms.given(lambda member: member.loan):
-        return terms.of(lambda member: member.loan) * here
-    if terms.lead is not None:
-        return (contract.structure.lead.places() & here).astype(float)
-    return terms.of(lambda member: member.share) * here
+    """(replications, members) part of a contract's loan that each draws. Who is not there on its first day draws nothing: with the lead
+    gone before it, nobody."""
+    return contract.deal.terms.loan_parts(contract.structure.lead.places()) * contract.caseload.here
 
 
 def left_by(days: Sequence[int], origin: datetime.date, start: datetime.date, years: float, rate: float) -> Reals:
     """(days,) what borrowing £1 for so many years adds to one's cash by the end of these days: £ not yet repaid, less the interest
     paid. Days count from `origin`, the loan is drawn on `start`, and `rate` is a year's."""
-    months = _months(years)
-    ends = np.array(month_starts(origin, start, months)[1:]) - 1
-    left, interest = np.ones(months + 1), np.zeros(months + 1)
-    for month in range(months):
-        principal, interest[month + 1] = _falls_due(1.0, left[month], months, rate)
-        left[month + 1] = left[month] - principal
-    return np.asarray((left - interest.cumsum())[np.searchsorted(ends, days, side="right")])
-
-
-def _months(years: float) -> int:
-    """Months over which it is repaid, at least one."""
-    return max(round(years * 12), 1)
-
-
-def _falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, Any]:
-    """£ of principal and of interest at a month's end, of what was lent and is still owed; `rate` a year."""
-    return np.minimum(amount / months, balance), balance * rate / 12.0
+    ends = np.array(month_starts(origin, start, months_of(years))[1:]) - 1
+    principal, interest = repaid(1.0, years, rate)
+    left = np.subtract.accumulate([1.0, *principal])
+    return np.asarray((left - np.cumsum([0.0, *interest]))[np.searchsorted(ends, days, side="right")])
 
 
 def _loan(
     setting: Setting, loan: realised.Loan, start: datetime.date, accounts: Accounts, borrowers: Callable[[], Reals]
 ) -> Process:
-    months = _months(float(loan.years[0]))
+    months = months_of(float(loan.years[0]))
     days, horizon = month_starts(setting.start, start, months), setting.horizon.ends
     ledger, outside = setting.ledger, setting.ledger.account("outside world")
     yield setting.clock.at(days[0], Phase.RECEIPTS)
@@ -85,6 +64,6 @@ def _loan(
             return
         yield setting.clock.at(day - 1, Phase.CREDIT)
         pays = ledger.solvent(accounts) & col(day - 1 <= horizon)
-        principal, interest = (part * pays for part in _falls_due(amount, balance, months, col(loan.rate)))
+        principal, interest = (part * pays for part in falls_due(amount, balance, months, col(loan.rate)))
         balance -= principal
         ledger.move(accounts, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")

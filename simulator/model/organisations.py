@@ -12,26 +12,12 @@ from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal
 from simulator.terms import realised
-from simulator.terms.arrays import InMonths, Mask, Reals, Whole, falses, true_at, zeros
-from simulator.terms.by_size import (
-    HEADROOM,
-    HEADROOM_LIMITS,
-    NOISE,
-    NOISE_LIMITS,
-    SECTOR_MEDIAN,
-    SECTOR_NONE,
-    SECTOR_NONE_LIMIT,
-    SECTOR_SIGMA,
-    SIZE_LIMITS,
-)
-from simulator.terms.pounds import first_year
+from simulator.terms.arrays import InMonths, Mask, Reals, Whole, true_at, zeros
+from simulator.terms.by_size import HEADROOM, HEADROOM_LIMITS, NOISE, NOISE_LIMITS, SIZE_LIMITS
+from simulator.terms.pounds import Year, by_size, income_and_spending, sector_months, smaller
+from simulator.terms.pounds import in_pounds as in_pounds
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
-
-
-def by_size(income: Reals, limits: Sequence[float], values: Sequence[float]) -> Reals:
-    """The value of the band that each income falls in."""
-    return np.asarray(values)[np.searchsorted(np.asarray(limits), income, side="right")]
 
 
 @dataclass
@@ -66,18 +52,8 @@ def settle(
 ) -> Standing:
     """Settle reserves, headroom, size and status from `base`, the file as it stands; fields that a change names from `now`."""
     shape = (draws.count, len(ids))
-    income, spending, leads = zeros(*shape), zeros(*shape), falses(*shape)
-    for place, key in enumerate(ids):
-        org = base.organisations[key]
-        income[:, place] = org.other_income
-        spending[:, place] = org.other_income * (1.0 - org.other_margin)
-    for name, contract in base.contracts.items():
-        earned, spent = first_year(name, base)
-        for key in contract.structure.members:
-            income[:, ids.index(key)] += earned[key]
-            spending[:, ids.index(key)] += spent[key]
-        if contract.structure.lead is not None:
-            leads[:, ids.index(contract.structure.lead)] = True
+    years = {key: Year(key, base) for key in base.contracts}
+    income, spending = income_and_spending(base, years, ids, draws.count)
     reserves, headroom, spread = zeros(*shape), zeros(*shape), zeros(*shape)
     for place, key in enumerate(ids):
         source = {f: (now if f"organisations.{key}.{f}" in named else base).organisations[key] for f in _SETTLED}
@@ -99,7 +75,7 @@ def settle(
         headroom,
         spread,
         size=np.searchsorted(np.asarray(SIZE_LIMITS), income, side="right"),
-        smaller=~leads & (income < np.reshape(limit, (-1, 1))),
+        smaller=smaller(base, ids, income, limit),
         rank=np.argsort(order, axis=1, kind="stable"),
     )
 
@@ -107,17 +83,9 @@ def settle(
 _SETTLED = ("free_reserves", "headroom", "other_noise")
 
 
-def in_pounds(amount: Reals | InMonths, a_month: Reals) -> Reals:
-    """£ of an amount given in £ or in months of something."""
-    return amount.months * a_month if isinstance(amount, InMonths) else amount
-
-
 def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
     """Months of spending in reserve, drawn from the published distribution; its median without noise (ruling R10)."""
-    none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
-    u = draws.uniforms("reserves", key, 0) if noise else np.full(draws.count, 0.5)
-    inside = np.clip((u - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
-    return np.where(u < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * ndtri(inside)))
+    return sector_months(income, draws.uniforms("reserves", key, 0) if noise else np.full(draws.count, 0.5), ndtri)
 
 
 class Organisations:

@@ -20,8 +20,8 @@ from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
-from simulator.terms.first_year import add_months
-from simulator.terms.pounds import Terms
+from simulator.terms.dates import add_months
+from simulator.terms.pounds import Terms, full_cost
 from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
@@ -295,8 +295,7 @@ class Retender:
         each = np.zeros_like(team.share)
         for place, column in enumerate(team.columns.tolist()):
             organisation = self._setting.now.organisations[self._setting.ids[column]]
-            unit = 0.0 if organisation.unit_cost is None else organisation.unit_cost * (1.0 + organisation.overhead)
-            each[:, place] = people * team.work[:, place] * unit
+            each[:, place] = people * team.work[:, place] * full_cost(organisation)
         cost = row_sum(each)
         if kind_of(team.structure).lead_holds:
             cost = cost + team.structure.management_cost * (cost - row_sum(np.asfortranarray(each * team.leads)))

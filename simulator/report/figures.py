@@ -275,7 +275,7 @@ def _mark_looks(result: Result, axes: Axes) -> None:
 
 
 def _contract_end(result: Result) -> datetime.date | None:
-    from simulator.terms.first_year import ends
+    from simulator.terms.dates import ends
 
     file = result.scenario.file
     return max((ends(file, contract) for contract in file.contracts.values()), default=None)

@@ -12,12 +12,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from simulator.language.units import Number
-from simulator.terms import CutRule, Payment, ScenarioFile, Section, Structure, World, shape
-
-AS_WRITTEN = frozenset({(World, "demand"), (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
-"""Fields that the engine has as they stand in the file; demand is drawn each year."""
-FILLED = frozenset({(Payment, "target_rate"), (Structure, "reinvest_underspend")})
-"""Fields that a file may leave out and that have a value in every replication."""
+from simulator.terms import CutRule, ScenarioFile, Section, shape
+from simulator.terms.realising import AS_WRITTEN, FILLED
 
 _HEAD = '''\
 """The sections of a scenario file as each replication has them: numbers are arrays of length 1, or of the replications where uncertain.

@@ -43,13 +43,13 @@ def worth_a_look(scenario: Scenario) -> list[str]:
 def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> Iterator[str]:
     if behind := falls_behind(file.world, contract):
         yield behind
-    yield from slow_payment(contract)
+    yield from slow_payment(file, contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
     yield from below_cost(file, contract)
-    yield from late_outcomes(contract)
+    yield from late_outcomes(file, contract)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from not_honoured(file, contract)

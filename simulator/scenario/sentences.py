@@ -37,11 +37,11 @@ def describe(scenario: Scenario) -> list[str]:
     said = [_opening(file)]
     for key, contract in file.contracts.items():
         said += _bought(file, key, contract)
-        said += _paid(contract)
+        said += _paid(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
         said += _members(file, contract)
         said += _help(file, contract)
-        said += _cuts(contract)
+        said += _cuts(file, contract)
         said += kind_of(contract.structure).fails(file, contract)
         said += _let_again(file, contract)
     said += _smaller(scenario)
@@ -62,7 +62,7 @@ def _opening(file: ScenarioFile) -> str:
 
 
 def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
-    people, price = central(contract.people_per_year), first_year.price(contract)
+    people, price = central(contract.people_per_year), first_year.of(file, contract).price
     start = contract.start or file.start
     yield (
         f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
@@ -76,8 +76,8 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
         yield f"The price {'rises' if uplift > 0 else 'falls'} by {percent(abs(uplift))} each contract year."
 
 
-def _paid(contract: Contract) -> Iterator[str]:
-    pay, price = contract.payment, first_year.price(contract)
+def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    pay, price = contract.payment, first_year.of(file, contract).price
     fixed = "in instalments at the start of each month" if pay.in_advance else "in instalments at each month's end"
     ways = (
         (pay.fixed, fixed),
@@ -101,10 +101,11 @@ def _paid(contract: Contract) -> Iterator[str]:
 
 
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    prices, parts = first_year.member_prices(contract), first_year.outcome_parts(contract)
+    year = first_year.of(file, contract)
+    prices, parts = year.member_prices, year.outcome_parts
     if kind_of(contract.structure).at_cost:  # the company carries price and outcomes (ruling R43)
         prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
-    work, members = first_year.work(contract), contract.structure.members
+    work, members = year.work, contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:
         risk = f", {pounds(parts[key] * prices[key])} of it on outcomes" if abs(parts[key] * prices[key]) >= 0.5 else ""
@@ -135,7 +136,7 @@ def _help(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     if kind.reinvests if reinvests is None else reinvests and kind.reinvests is not None:
         yield "Money not spent in a quarter goes to members short of cash."
     if contract.smaller_share:
-        least = contract.smaller_share * first_year.price(contract)
+        least = contract.smaller_share * first_year.of(file, contract).price
         yield f"At least {percent(contract.smaller_share)} of the price, {pounds(least)} a year, must go to smaller partners."
     if contract.loan is not None:
         amount = central(contract.loan.amount)
@@ -144,25 +145,19 @@ def _help(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield f"{pounds(amount)} is borrowed on the first day at {_of('fraction', contract.loan.rate)} a year{by}."
 
 
-def _cuts(contract: Contract) -> Iterator[str]:
-    for cut, before in _prices_before(contract):
+def _cuts(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    for cut, before in _prices_before(file, contract):
         part = central(cut.cut)
         yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(part * before)} a year; {_work_after(contract, part)}."
     if contract.cuts and kind_of(contract.structure).has("structure.cut_rule"):
         yield _CUT_RULES[contract.structure.cut_rule]
 
 
-def _prices_before(contract: Contract) -> Iterator[tuple[Cut, float]]:
+def _prices_before(file: ScenarioFile, contract: Contract) -> Iterator[tuple[Cut, float]]:
     """Cuts in the order of years, each with the £ a year just before it (ruling R14); those by chance with the first year's price."""
-    price = central(contract.annual_value) * (1 - central(contract.discount))
-    kept, growth = 1.0, 1 + central(contract.uplift)
-    for cut in sorted(contract.cuts, key=lambda cut: cut.year or 0):
-        if cut.year is not None:
-            yield cut, price * kept * growth ** (cut.year - 1)
-            kept *= 1 - central(cut.cut)
-    for cut in contract.cuts:
-        if cut.year is None:
-            yield cut, first_year.price(contract)
+    year = first_year.of(file, contract)
+    yield from ((contract.cuts[place], before) for place, before in year.before_cuts().items())
+    yield from ((cut, year.price) for cut in contract.cuts if cut.year is None)
 
 
 def _when(cut: Cut) -> str:

@@ -44,13 +44,15 @@ class Balance(NamedTuple):
 
 def balances(file: ScenarioFile, contract: Contract) -> dict[str, Balance]:
     """Each member's; of a joint venture, as the company owes it."""
-    paid = owed_by_company(file, contract) if kind_of(contract.structure).at_cost else first_year.received(contract)
-    beside, costs = first_year.paid_beside(contract), first_year.costs(contract, file.organisations)
+    year = first_year.of(file, contract)
+    paid = owed_by_company(file, contract) if kind_of(contract.structure).at_cost else year.received
     members = contract.structure.members
-    return {key: Balance(paid[key], central(member.grant), beside[key], costs[key]) for key, member in members.items()}
+    return {
+        key: Balance(paid[key], central(member.grant), year.paid_beside[key], year.costs[key]) for key, member in members.items()
+    }
 
 
 def owed_by_company(file: ScenarioFile, contract: Contract) -> dict[str, float]:
     """£ that a joint venture owes each member for its first year's work (ruling R41)."""
     more = 1 + central(contract.structure.margin)
-    return {key: cost * more for key, cost in first_year.costs(contract, file.organisations).items()}
+    return {key: cost * more for key, cost in first_year.of(file, contract).costs.items()}

@@ -1,13 +1,19 @@
-"""What a contract promises each member: shares, parts of the price, and member prices (rulings R6, R12, R14, R15)."""
+"""The arithmetic of a contract's pounds, for the engine in each replication and for `check` at central values.
+
+What it promises each member, shares, parts of the price and member prices (rulings R6, R12, R14, R15); its first year (R24).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum
+from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
+from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.terms.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
 
@@ -19,12 +25,13 @@ class Terms:
         self.contract, self.structure = contract, contract.structure
         self.kind: Kind = kind_of(contract.structure)
         self.members: list[str] = sorted(contract.structure.members)
-        self.lead: int | None = self.members.index(self.structure.lead) if self.structure.lead is not None else None
+        lead = contract.structure.lead
+        self.lead: int | None = self.members.index(lead) if lead in self.members else None
         share, honoured = self.of(lambda member: member.share), self.of(lambda member: member.honoured)
         money = self.of(_money) if self.given(_money) else share
         self.work = self._kept(share, honoured)
         """Share of the work each really has."""
-        self.promise = np.where(self._is_lead(), self.work, share)
+        self.promise = np.where(self.leads, self.work, share)
         """Share of the work each hired staff for."""
         self.money = self._kept(money, honoured)
         """Share of the price."""
@@ -58,9 +65,8 @@ class Terms:
         They sum to the price of the money shares. A prime's partners are scaled down together where they would pass
         that price, and the lead has the rest.
         """
-        if not self.kind.lead_holds:
+        if not self.kind.lead_holds or self.lead is None:
             return np.asarray(money * col(price))
-        assert self.lead is not None
         whole = row_sum(np.asfortranarray(money * col(price)))
         partners = np.asfortranarray(money * col(partner_rate))
         partners[:, self.lead] = 0.0
@@ -69,6 +75,8 @@ class Terms:
         partners[:, self.lead] = whole - row_sum(partners)
         return np.asarray(partners)
 
+    # --- what becomes of a member's price
+
     @property
     def top_slice(self) -> Reals:
         """(replications or 1,) part of a member's price kept back before it is paid."""
@@ -76,8 +84,13 @@ class Terms:
             return np.asarray(self.structure.management_fee)
         return np.asarray(self.structure.hub_cost) if self.kind.hub else np.zeros(1)
 
+    @property
+    def vat(self) -> Reals:
+        """(replications or 1,) £ of VAT that cannot be recovered for each £ that a member is paid, net of the top slice (ruling R21)."""
+        return np.asarray(self.structure.vat * self.top_slice / (1.0 - self.top_slice))
+
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
-        """What members are paid of their prices, (replications, members) of these."""
+        """What members are paid of their prices, in these replications."""
         return np.asarray(prices * col(1.0 - pick(self.structure.hub_cost, rows))) if self.kind.hub else prices
 
     def parts_due(self, due: Reals, led: Mask, rows: Rows = EVERY) -> tuple[Reals, Reals]:
@@ -86,23 +99,48 @@ class Terms:
         if self.kind.at_cost:
             return np.zeros_like(due), np.zeros_like(due)
         activity, outcomes = due * pick(self.activity, rows), due * pick(self.outcomes, rows)
-        if self.kind.lead_holds:
+        if self.kind.lead_holds and self.lead is not None:
             whole, pay = row_sum(due), self.contract.payment
             for part, of_all in ((activity, pay.activity), (outcomes, pay.outcomes)):
                 part[:, self.lead] = 0.0
                 part[:, self.lead] = (pick(of_all, rows) * whole - row_sum(part)) * led[rows]
         return activity, outcomes
 
+    def managing(self, partners: Reals, parts: float = 1.0, rows: Rows = EVERY) -> Reals:
+        """(these replications or 1,) £ that managing partners who are paid so much a year costs a prime's lead, in one of so many equal
+        parts of a year (ruling R22)."""
+        return np.asarray(pick(self.structure.management_cost, rows) / parts * partners)
+
+    def loan_parts(self, leads: Mask) -> Reals:
+        """(replications or 1, members) part of the contract's loan that each draws: as agreed, else whoever leads, else by share (ruling R25)."""
+        if self.given(lambda member: member.loan):
+            return self.of(lambda member: member.loan)
+        return leads.astype(float) if self.lead is not None else self.of(lambda member: member.share)
+
+    @property
+    def equity(self) -> Reals:
+        """(replications or 1, members) part of the company that each has: as given, else by work (ruling R40)."""
+        return self.of(lambda member: member.equity) if self.given(lambda member: member.equity) else self.work
+
+    def costs(self, organisations: Mapping[str, realised.Organisation]) -> Reals:
+        """(replications or 1, members) £ a year of full cost of the work promised, before prices rise, without managing others."""
+        units = np.stack(np.broadcast_arrays(*(full_cost(organisations[key]) for key in self.members)), axis=1)
+        return np.asfortranarray(col(self.contract.people_per_year) * self.promise * units)
+
+    # --- pieces
+
+    @cached_property
+    def leads(self) -> Mask:
+        """(members,) whether it is the lead of the file."""
+        return np.asarray(np.arange(len(self.members)) == (-1 if self.lead is None else self.lead))
+
     def _kept(self, part: Reals, honoured: Reals) -> Reals:
         """Parts after what the lead does not pass on; that stays with the lead."""
         if self.lead is None:
             return part
-        kept = np.asfortranarray(np.where(self._is_lead(), part, part * honoured))
+        kept = np.asfortranarray(np.where(self.leads, part, part * honoured))
         kept[:, self.lead] += row_sum(np.asfortranarray(part - kept))
         return kept
-
-    def _is_lead(self) -> Mask:
-        return np.asarray(np.arange(len(self.members)) == self.lead)
 
     def _parts(self) -> tuple[Reals, Reals, Reals]:
         pay = self.contract.payment
@@ -123,25 +161,140 @@ def _money(member: realised.Member) -> Reals | None:
     return member.money
 
 
-def first_year(key: str, file: realised.ScenarioFile) -> tuple[dict[str, Reals], dict[str, Reals]]:
-    """Of a contract, by member: £ it is to be paid, and £ the work is planned to cost it, in the first year (ruling R24)."""
-    contract, organisations = file.contracts[key], file.organisations
-    terms = Terms(contract)
-    whole = Price(contract, rules(contract, key, file))
-    for entry in contract.cuts:
-        if entry.year == 1:
-            whole.cut(entry.cut, contract.structure.pass_through.cuts)
-    whole.move(0)
-    prices = terms.member_prices(whole.now, whole.to_partners, terms.money)
-    if terms.kind.hub:
-        prices = prices * col(1.0 - terms.top_slice)
-    earned = {key: prices[:, place] for place, key in enumerate(terms.members)}
-    spent: dict[str, Reals] = {}
-    for place, key in enumerate(terms.members):
-        org = organisations[key]
-        unit = 0.0 if org.unit_cost is None else org.unit_cost * (1.0 + org.overhead)
-        spent[key] = contract.people_per_year * terms.promise[:, place] * unit
-        if terms.kind.lead_holds and place == terms.lead:
-            partners = whole.now - prices[:, place]
-            spent[key] = spent[key] + contract.structure.management_cost * partners
-    return earned, spent
+def full_cost(organisation: realised.Organisation) -> Reals:
+    """(replications or 1,) £ a person that full cost recovery has to pay; 0 where no unit cost is given."""
+    return np.zeros(1) if organisation.unit_cost is None else np.asarray(organisation.unit_cost * (1.0 + organisation.overhead))
+
+
+LED = np.ones(1, dtype=bool)
+"""The lead that there is on the first day."""
+
+
+class Year:
+    """A contract's first year (ruling R24); arrays are (replications or 1, members), £, members in the order of their ids."""
+
+    def __init__(self, key: str, file: realised.ScenarioFile) -> None:
+        self.given, self._key, self._file = file.contracts[key], key, file
+        self.terms = Terms(self.given)
+
+    def written(self) -> Price:
+        """The price before any cut."""
+        return Price(self.given, rules(self.given, self._key, self._file))
+
+    @cached_property
+    def price(self) -> Price:
+        """The price on the first day, after the cuts that fall then."""
+        price = self.written()
+        for cut in self.given.cuts:
+            if cut.year == 1:
+                price.cut(cut.cut, self.given.structure.pass_through.cuts)
+        price.move(0)
+        return price
+
+    @cached_property
+    def prices(self) -> Reals:
+        """Of each member, before any hub's cost; a prime's partners' after its fee."""
+        return self.terms.member_prices(self.price.now, self.price.to_partners, self.terms.money)
+
+    @cached_property
+    def received(self) -> Reals:
+        """What each is to be paid."""
+        return self.terms.net_of_hub(self.prices)
+
+    @property
+    def at_risk(self) -> Reals:
+        """What each is to be paid on outcomes."""
+        return self.terms.parts_due(self.received, LED)[1]
+
+    @property
+    def outcome_parts(self) -> Reals:
+        """Part of each price that depends on outcomes; what a prime's partners do not carry is the lead's."""
+        terms = self.terms
+        if not terms.kind.lead_holds:
+            return terms.outcomes
+        left = np.where(self.prices > 0.0, divide(terms.parts_due(self.prices, LED)[1], self.prices), 0.0)
+        return np.where(terms.leads, left, terms.outcomes)
+
+    @property
+    def vat(self) -> Reals:
+        """What each cannot recover of VAT on the top slice that it is charged."""
+        vat = self.received * col(self.terms.vat)
+        return np.where(self.terms.leads, 0.0, vat) if self.terms.kind.lead_holds else vat
+
+    @cached_property
+    def costs(self) -> Reals:
+        """Full cost of the work promised, without managing others."""
+        return self.terms.costs(self._file.organisations)
+
+    @property
+    def managing(self) -> Reals:
+        """(replications or 1,) what managing its partners costs a prime's lead."""
+        if not self.terms.kind.lead_holds or self.terms.lead is None:
+            return np.zeros(1)
+        return self.terms.managing(self.price.now - self.prices[:, self.terms.lead])
+
+
+def income_and_spending(
+    file: realised.ScenarioFile, years: Mapping[str, Year], ids: Sequence[str], replications: int
+) -> tuple[Reals, Reals]:
+    """(replications, organisations) £ a year of each organisation as a whole, contracts included; `years` by contract (ruling R24)."""
+    income, spending = zeros(replications, len(ids)), zeros(replications, len(ids))
+    for place, key in enumerate(ids):
+        org = file.organisations[key]
+        income[:, place] = org.other_income
+        spending[:, place] = org.other_income * (1.0 - org.other_margin)
+    for year in years.values():
+        for place, key in enumerate(year.terms.members):
+            at, spent = ids.index(key), year.costs[:, place]
+            income[:, at] += year.received[:, place]
+            spending[:, at] += spent + year.managing if place == year.terms.lead else spent
+    return income, spending
+
+
+def smaller(file: realised.ScenarioFile, ids: Sequence[str], income: Reals, below: Reals) -> Mask:
+    """(replications, organisations) who counts as a smaller partner: leads no contract, and total income under `below` (ruling R24)."""
+    leads = {contract.structure.lead for contract in file.contracts.values()}
+    return np.asarray(np.array([key not in leads for key in ids]) & (income < np.reshape(below, (-1, 1))))
+
+
+# --- reserves (rulings R10, R24)
+
+
+def by_size(income: Reals, limits: Sequence[float], values: Sequence[float]) -> Reals:
+    """The value of the band that each income falls in."""
+    return np.asarray(values)[np.searchsorted(np.asarray(limits), income, side="right")]
+
+
+def in_pounds(amount: Reals | InMonths, a_month: Reals) -> Reals:
+    """£ of an amount given in £ or in months of something."""
+    return amount.months * a_month if isinstance(amount, InMonths) else amount
+
+
+def sector_months(income: Reals, u: Reals, normal: Callable[[Reals], Reals]) -> Reals:
+    """Months of spending in reserve in the published distribution, where a part `u` of it lies below; `normal` is the inverse of the normal's."""
+    none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
+    inside = np.clip((u - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
+    return np.where(u < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * normal(inside)))
+
+
+# --- loans (ruling R25)
+
+
+def months_of(years: float) -> int:
+    """Months over which a loan of so many years is repaid, at least one."""
+    return max(round(years * 12), 1)
+
+
+def falls_due(amount: Any, balance: Any, months: int, rate: Any) -> tuple[Any, Any]:
+    """£ of principal and of interest at a month's end, of what was lent and is still owed; `rate` a year."""
+    return np.minimum(amount / months, balance), balance * rate / 12.0
+
+
+def repaid(amount: float, years: float, rate: float) -> tuple[Reals, Reals]:
+    """(months,) £ of principal and of interest at each month's end, of what was lent."""
+    months, left, parts = months_of(years), amount, []
+    for _ in range(months):
+        parts.append(falls_due(amount, left, months, rate))
+        left -= parts[-1][0]
+    principal, interest = np.array(parts).T
+    return principal, interest

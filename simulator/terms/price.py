@@ -93,10 +93,18 @@ class Price:
 
     def written_to_partners(self, month: int) -> Reals:
         """Before cuts, after the lead's fee."""
+        return np.asarray(self._passed_on(month) * (1.0 - self.given.structure.management_fee))
+
+    def before_fee(self, month: int) -> Reals:
+        """What a partner with all the money would be paid in this month, after the cuts so far, by a lead that kept no fee."""
+        return self._passed_on(month) * self._partners_kept
+
+    def _passed_on(self, month: int) -> Reals:
+        """Before cuts and the lead's fee."""
         price: Reals = self.given.annual_value
         for rule in self.rules:
             price = price * rule.passed_on(month)
-        return np.asarray(price * (1.0 - self.given.structure.management_fee))
+        return np.asarray(price)
 
     def before(self, month: int) -> Reals:
         """In this month, after the cuts so far."""

@@ -56,12 +56,12 @@ def shape_of(file: ScenarioFile) -> str:
         return f"No contract; {_many(len(file.organisations), 'organisation')}."
     if len(contracts) > 1:
         kinds = " and ".join(dict.fromkeys(kind_of(each.structure).label for each in contracts))
-        total = money(sum(map(first_year.price, contracts)))
+        total = money(sum(first_year.of(file, each).price for each in contracts))
         return f"{len(contracts)} contracts, {kinds}: {_many(len(file.organisations), 'organisation')}. {total} a year in all."
     contract = contracts[0]
     kind = kind_of(contract.structure).label
     term = length(round(contract.years * 12))
-    return f"{kind[0].upper()}{kind[1:]}: {_who(file, contract)}. {money(first_year.price(contract))} a year for {term}."
+    return f"{kind[0].upper()}{kind[1:]}: {_who(file, contract)}. {money(first_year.of(file, contract).price)} a year for {term}."
 
 
 def _who(file: ScenarioFile, contract: Contract) -> str:

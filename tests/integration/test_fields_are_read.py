@@ -11,13 +11,13 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from simulator.execution.batches import run_batches
-from simulator.model import realised
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.model.realised import realise
 from simulator.scenario import from_data
 from simulator.studies.split.measured import measure
 from simulator.studies.split.request import aim, request
-from simulator.terms import Contract, Loan, Payment, ScenarioFile, Section, World, shape
+from simulator.terms import Contract, Loan, Payment, ScenarioFile, Section, World, realising, shape
 from tests.whole import KINDS, whole
 
 pytestmark = pytest.mark.integration
@@ -25,9 +25,8 @@ pytestmark = pytest.mark.integration
 Field = tuple[str, str]
 """A section of the schema, and a field in it."""
 
-READERS = ("simulator.model.", "simulator.terms.structures", "simulator.studies.split.")
-COPIES = "simulator.model.realised"
-"""It copies every field there is, whatever it is for."""
+ARITHMETIC = ("simulator.terms.brought", "simulator.terms.pounds", "simulator.terms.price", "simulator.terms.structures")
+READERS = ("simulator.model.", *ARITHMETIC, "simulator.studies.split.")
 NOT_READ = {
     ("ScenarioFile", "format"): "the version of the form: reading a file checks it",
     ("ScenarioFile", "name"): "what it is called in every report",
@@ -60,7 +59,7 @@ def fields(root: type[Section] = ScenarioFile) -> Iterator[Field]:
                 waiting.append(below)
 
 
-class Noting(realised.Realised):
+class Noting(realising.Realised):
     """A section in a replication that notes which of its fields are read."""
 
     def __getattribute__(self, name: str) -> Any:
@@ -73,16 +72,15 @@ READ: set[Field] = set()
 
 
 def note(section: str, name: str) -> None:
-    """The module two calls up reads a field, unless it is none of the readers or only copies."""
-    module = sys._getframe(2).f_globals["__name__"]
-    if module.startswith(READERS) and module != COPIES:
+    """The module two calls up reads a field, unless it is none of the readers."""
+    if sys._getframe(2).f_globals["__name__"].startswith(READERS):
         READ.add((section, name))
 
 
 @contextmanager
 def noting() -> Iterator[set[Field]]:
     """What is read meanwhile, of the file as it was checked and as it is in a replication."""
-    was = realised._section
+    was = realising._section
 
     def of_a_file(section: Section, name: str) -> Any:
         if not name.startswith("_"):
@@ -95,7 +93,7 @@ def noting() -> Iterator[set[Field]]:
     READ.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Section, "__getattribute__", of_a_file, raising=False)
-        patch.setattr(realised, "_section", of_a_replication)
+        patch.setattr(realising, "_section", of_a_replication)
         yield READ
 
 
@@ -143,7 +141,7 @@ def test_a_field_that_nobody_reads_is_found_though_another_section_has_one_of_th
 def test_what_only_copies_or_looks_on_does_not_read() -> None:
     of = from_data(whole("prime"))
     with noting() as found:
-        copied = realised.realise(of.file, Draws(1, 0, 2), noise=True)
+        copied = realise(of.file, Draws(1, 0, 2), noise=True)
         assert copied.world.noise
         assert of.file.world.noise
         assert found == {("Structure", "kind")}  # by which some defaults go

@@ -1,4 +1,4 @@
-"""A contract's first year in pounds is worked out twice: for `check`, without NumPy, and by the engine. The two agree to the penny."""
+"""What `check` says of a contract's first year is what the engine does on its first day: both have it from one arithmetic."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.model.clock import Phase, Process
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.loans import _borrowers
-from simulator.scenario import from_data, load
+from simulator.scenario import describe, from_data, load
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract as Terms
-from simulator.terms import first_year
-from simulator.terms.across.reserves import reserves, spending
+from simulator.terms import ScenarioFile, first_year, plugins
+from simulator.terms.arrays import Reals
+from simulator.terms.centre import FirstYear, of_file
+from simulator.terms.price import PriceRule
 from tests.oracle.scenarios import files
 from tests.unit.model.plain import contract, member, movements, organisation, scenario
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
@@ -66,35 +69,35 @@ def _seen(held: Contract) -> dict[str, Pounds]:
     return made | {"whole": {"price": float(held.deal.price.now[0])}}
 
 
-def by_check(terms: Terms) -> dict[str, Pounds]:
+def by_check(file: ScenarioFile, terms: Terms) -> dict[str, Pounds]:
     """The same as `check` has it."""
-    beside = first_year.paid_beside(terms)
+    year = first_year.of(file, terms)
     return {
-        "price": first_year.member_prices(terms),
-        "received": first_year.received(terms),
-        "at risk": first_year.at_risk(terms),
-        "work": first_year.work(terms),
-        "promise": first_year.promise(terms),
-        "outcome part": first_year.outcome_parts(terms),
-        "loan part": first_year.loan_parts(terms),
-        "managing": {key: each.get("for managing", 0.0) for key, each in beside.items()},
-        "whole": {"price": first_year.price(terms)},
+        "price": year.member_prices,
+        "received": year.received,
+        "at risk": year.at_risk,
+        "work": year.work,
+        "promise": year.promise,
+        "outcome part": year.outcome_parts,
+        "loan part": year.loan_parts,
+        "managing": {key: each.get("for managing", 0.0) for key, each in year.paid_beside.items()},
+        "whole": {"price": year.price},
     }
 
 
 def differing(of: Scenario) -> list[tuple[str, ...]]:
     """Whatever the two do not agree on."""
     model, seen = in_the_engine(of)
-    told = []
+    told: list[tuple[str, ...]] = []
     for key, terms in of.file.contracts.items():
-        for what, theirs in by_check(terms).items():
+        for what, theirs in by_check(of.file, terms).items():
             told += [(key, what, who) for who in _apart(seen[key][what], theirs) if _is_one_figure(terms, what, who)]
     standing, base = model.organisations.standing, of.base
     smaller = first_year.smaller_partners(base, central(of.file.smaller_partner_below))
     settled = {
-        "income": (standing.income, first_year.incomes(base)),
-        "spending": (standing.spending, spending(base)),
-        "reserves": (standing.reserves, {key: held.amount for key, held in reserves(of.file, of.base).items()}),
+        "income": (standing.income, of_file(base).incomes),
+        "spending": (standing.spending, of_file(base).spending),
+        "reserves": (standing.reserves, first_year.reserves(of.file, of.base)),
         "smaller": (standing.smaller, {key: float(key in smaller) for key in model.ids}),
     }
     for what, (values, theirs) in settled.items():
@@ -156,20 +159,44 @@ def test_a_lead_whose_partners_take_the_whole_price_has_outcomes_at_risk_all_the
     )
     assert differing(of) == []
     terms = of.file.contracts["service"]
-    assert first_year.received(terms) == pytest.approx({"a": 43_200, "b": 0})
-    assert first_year.at_risk(terms) == pytest.approx({"a": 432, "b": -432})
+    year = first_year.of(of.file, terms)
+    assert year.received == pytest.approx({"a": 43_200, "b": 0})
+    assert year.at_risk == pytest.approx({"a": 432, "b": -432})
 
 
-@pytest.mark.parametrize("name", ["price", "work", "member_prices", "outcome_parts", "loan_parts", "full_cost"])
+@pytest.mark.parametrize("name", ["price", "work", "member_prices", "received", "at_risk", "outcome_parts", "loan_parts"])
 def test_a_figure_that_one_of_the_two_has_otherwise_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    of, was = from_data(whole("prime")), getattr(first_year, name)
+    of, was = from_data(whole("prime")), getattr(FirstYear, name).func
 
-    def more(*given: Any) -> Any:
-        found = was(*given)
+    def more(year: FirstYear) -> Any:
+        found = was(year)
         return {key: each + 1e-6 for key, each in found.items()} if isinstance(found, dict) else found * (1 + 1e-9)
 
-    monkeypatch.setattr(first_year, name, more)
+    monkeypatch.setattr(FirstYear, name, property(more))
     assert differing(of) != []
+
+
+class Lower(PriceRule):
+    """A tenth off the price, of which partners carry half."""
+
+    def factor(self, month: int) -> Reals:
+        return np.array([0.9])
+
+    def passed_on(self, month: int) -> Reals:
+        return np.array([0.95])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_a_price_rule_that_the_file_brings(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use = f"{__name__}:Lower"
+    monkeypatch.setitem(plugins.LOADED, use, Lower)
+    monkeypatch.setitem(plugins.NAMED, "lower", plugins.Plugin)
+    of = from_data(whole(kind) | {"plugins": {"lower": {"use": use}}}, allow_plugins=True)
+    assert differing(of) == []
+    year, before = (of_file(each.file).contracts["service"] for each in (of, from_data(whole(kind))))
+    assert year.price == pytest.approx(0.9 * before.price)
+    assert year.member_prices["a"] == pytest.approx((0.95 if kind == "prime" else 0.9) * before.member_prices["a"])
+    assert f"at {pounds(year.price)} a year" in " ".join(describe(of))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -181,7 +208,7 @@ def test_what_members_pay_beside_their_work_is_what_moves_in_the_first_year(kind
         if each.source in moved:
             moved[each.source] += each.amount * each.why.startswith(BESIDE)
     drawn = {each.target: each.amount / 2 for each in movements(of, "loan drawn")}  # half of it is repaid in one year of two
-    told = {key: sum(each.values()) for key, each in first_year.paid_beside(terms).items()}
+    told = {key: sum(each.values()) for key, each in first_year.of(of.file, terms).paid_beside.items()}
     assert {key: amount - drawn.get(key, 0.0) for key, amount in moved.items()} == pytest.approx(told)
     assert sum(told.values()) > (0 if kind == "direct" else 3_000)
 

@@ -13,6 +13,7 @@ from simulator.execution.batches import Replications, run_batches
 from simulator.scenario import from_data
 from simulator.terms import Contract, first_year, shape
 from simulator.terms.across.idle import idle
+from simulator.terms.centre import of_file
 from simulator.terms.marks import Needs
 from simulator.terms.structures import KINDS
 from tests.whole import whole
@@ -81,13 +82,9 @@ def changed(data: dict[str, Any], paths: list[str]) -> dict[str, Any]:
 def pounds(data: dict[str, Any]) -> list[Any]:
     file = from_data(data).file
     (contract,) = file.contracts.values()
-    of_contract = (first_year.price, first_year.member_prices, first_year.received, first_year.vat, first_year.paid_beside)
-    return [
-        *(each(contract) for each in of_contract),
-        first_year.at_risk(contract),
-        first_year.costs(contract, file.organisations),
-        first_year.incomes(file),
-    ]
+    year = first_year.of(file, contract)
+    each = [year.price, year.member_prices, year.received, year.vat, year.paid_beside, year.at_risk, year.costs]
+    return [*each, of_file(file).incomes]
 
 
 def ran(data: dict[str, Any]) -> Replications:

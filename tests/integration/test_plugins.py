@@ -18,10 +18,12 @@ import simulator
 from simulator.analysis.groups import partners
 from simulator.cli import commands
 from simulator.execution.batches import run_batches, trace
+from simulator.language.exact import pounds
+from simulator.language.units import central
 from simulator.model.structures import STRUCTURES
 from simulator.scenario import Scenario, ScenarioError, describe, load, loads, notes
 from simulator.scenario.bundled import bundled
-from simulator.terms import plugins
+from simulator.terms import first_year, plugins
 from simulator.terms.structures import KINDS
 from simulator.web.fields import fields
 from simulator.web.levers import levers
@@ -137,6 +139,13 @@ def test_a_collar_lifts_the_price_within_its_bounds() -> None:
     assert plain < least < middle < most
     assert least == pytest.approx(paid(brought("collar", costs="1%")))
     assert most == pytest.approx(paid(brought("collar", costs="4%")))
+
+
+def test_a_cut_of_a_later_year_is_told_of_the_price_that_a_rule_has_made_of_it_by_then() -> None:
+    of = brought("collar", costs="50%").with_changes({"contracts.recovery.cuts": [{"year": 3, "cut": 0.1}]})
+    (contract,) = of.file.contracts.values()
+    by_then = first_year.of(of.file, contract).price * (1.04 * (1 + central(contract.uplift))) ** 2
+    assert f"From year 3 the price falls by 10%, about {pounds(0.1 * by_then)} a year" in " ".join(describe(of))
 
 
 def test_a_retention_is_kept_back_and_paid_back_to_the_penny() -> None:

@@ -10,10 +10,10 @@ import numpy as np
 
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
-from simulator.model.realised import Realised
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
 from simulator.terms.arrays import InMonths
+from simulator.terms.realising import Realised
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:

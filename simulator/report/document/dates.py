@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.language.units import central
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.first_year import add_months
+from simulator.terms.dates import add_months
 
 
 class Mark(NamedTuple):

@@ -34,7 +34,7 @@ from simulator.model.organisations import INSOLVENT, STAYED
 from simulator.studies.sweep.collecting import DONE
 from simulator.studies.sweep.result import Sweep
 from simulator.studies.sweep.store import Store
-from simulator.terms.first_year import add_months
+from simulator.terms.dates import add_months
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -178,7 +178,8 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
     contract = scenario.file.contracts[key]
     members = sorted(contract.structure.members)
     columns = [runs.ids.index(each) for each in members]
-    works = np.array([first_year.work(contract)[each] > 0 for each in members])
+    work = first_year.of(scenario.file, contract).work
+    works = np.array([work[each] > 0 for each in members])
     results = runs.contracts[key]
     return Judged(
         standing=_delivered(results, members),

@@ -18,6 +18,7 @@ from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured
 from simulator.terms import Contract, first_year
+from simulator.terms.centre import FirstYear
 from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
@@ -43,6 +44,11 @@ class Request:
     @property
     def contract(self) -> Contract:
         return self.scenario.file.contracts[self.key]
+
+    @property
+    def year(self) -> FirstYear:
+        """Its first year as the file has it."""
+        return first_year.of(self.scenario.file, self.contract)
 
     @property
     def lead(self) -> int | None:
@@ -71,13 +77,14 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
     if len(members) < 2:
         _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")
     _reachable(scenario, chosen, contract)
-    paid, risks, work = first_year.received(contract), first_year.at_risk(contract), first_year.work(contract)
+    year = first_year.of(scenario.file, contract)
+    paid, risks, work = year.received, year.at_risk, year.work
     price = np.array([paid[key] for key in members])
     at_risk = np.maximum([risks[key] for key in members], 0.0)
     people = central(contract.people_per_year) * np.array([work[key] for key in members])
     advance = np.array([central(contract.structure.members[key].advance) for key in members])
     lent = 0.0 if contract.loan is None else central(contract.loan.amount)
-    loan = lent * np.array([first_year.loan_parts(contract)[key] for key in members])
+    loan = lent * np.array([year.loan_parts[key] for key in members])
     return Request(scenario, chosen, members, Amounts(price - at_risk, at_risk, people, advance, loan))
 
 
@@ -104,7 +111,7 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     if abs(split.people.sum() - planned) > 0.5:
         changes[f"{own}.people_per_year"] = round(float(split.people.sum()), 1)
     if asked.lead is not None:
-        rate = first_year.partner_rate(contract)
+        rate = asked.year.partner_rate
         partners = np.arange(len(share)) != asked.lead
         fee = 1.0 - split.price[partners].sum() / (rate * max(share[partners].sum(), LEAST_SHARE))
         fee = float(np.clip(round(fee, 6), 0.0, 0.9))
@@ -171,7 +178,7 @@ def _refuse(scenario: Scenario, key: str, field: str, why: str) -> None:
 def _reachable(scenario: Scenario, key: str, contract: Contract) -> None:
     """The members that name an area can, with all the work they may take, serve it."""
     promises, total = contract.promises, central(contract.people_per_year)
-    work = first_year.work(contract)
+    work = first_year.of(scenario.file, contract).work
     for area, part in promises.areas.items():
         here = {
             name for name in contract.structure.members if area in (own := scenario.file.organisations[name].areas) or not own
@@ -254,7 +261,7 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         paid_at_risk=paid_at_risk,
         smaller=measured.smaller.mean(axis=1) > 0.5,
         smaller_least=0.0,
-        smaller_share=asked_share * ROUNDING * first_year.price(contract) / float(now.price.sum()),
+        smaller_share=asked_share * ROUNDING * asked.year.price / float(now.price.sum()),
         recovery=promises.full_cost or 0.0,
         exposure=free if promises.at_risk is None else promises.at_risk * reserves,
         markup=free,
@@ -293,7 +300,7 @@ def _lead(asked: Request, measured: Measured, cash: Cash) -> Lead | None:
     if asked.lead is None or cash.upstream is None:
         return None
     contract, promises = asked.contract, asked.contract.promises
-    a_person = first_year.partner_rate(contract) / central(contract.people_per_year)
+    a_person = asked.year.partner_rate / central(contract.people_per_year)
     partners = np.arange(len(asked.now.people)) != asked.lead
     others = float(asked.now.people[partners].sum())
     kept = 1.0 - float(asked.now.price[partners].sum()) / max(a_person * others, 1e-9)

@@ -12,7 +12,6 @@ from simulator.language.figures import money, number, percent
 from simulator.language.words import listed
 from simulator.studies.split.priced import Price
 from simulator.studies.split.request import Request
-from simulator.terms import first_year
 
 POUNDS, PEOPLE = 10_000.0, 10.0
 DAYS = 365.25 / 12
@@ -124,7 +123,7 @@ def _gives(asked: Request, gives: tuple[Give, ...]) -> str:
 
 
 def _give(asked: Request, give: Give) -> str:
-    price = first_year.price(asked.contract)
+    price = asked.year.price
     who = "" if give.who is None or give.name == AREA else asked.names()[give.who]
     lower = give.sense > 0
     if give.name == BUDGET:

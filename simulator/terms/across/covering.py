@@ -32,7 +32,7 @@ def below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 def without_work(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Members with a part of the price and none of the work."""
-    structure, paid = contract.structure, first_year.received(contract)
+    structure, paid = contract.structure, first_year.of(file, contract).received
     for key, member in structure.members.items():
         if member.money and not member.share and key != structure.lead:
             yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
@@ -40,17 +40,17 @@ def without_work(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 def not_honoured(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Partners that are sent less than they were promised: what they are paid, and what they have hired for."""
-    paid, work, people = first_year.received(contract), first_year.work(contract), central(contract.people_per_year)
+    year, people = first_year.of(file, contract), central(contract.people_per_year)
     for key, member in contract.structure.members.items():
         honoured = central(member.honoured)
         if honoured == 1 or not member.share:
             continue
         waits, comes = _cost_parts(file.organisations[key])
-        idle, cost = people * member.share * waits, people * (member.share * waits + work[key] * comes)
+        idle, cost = people * member.share * waits, people * (member.share * waits + year.work[key] * comes)
         promised = f"{called(file, key)} was promised {percent(member.share)} of the work and is sent"
         if honoured:
             full = "its full cost is" if idle < 0.5 else "with what it has ready for the rest, its full cost is at first"
-            yield f"{promised} {percent(honoured)} of that, for {pounds(paid[key])} a year; {full} {pounds(cost)} a year"
+            yield f"{promised} {percent(honoured)} of that, for {pounds(year.received[key])} a year; {full} {pounds(cost)} a year"
         elif idle >= 0.5:
             yield f"{promised} nobody; what it has ready for them costs it {pounds(idle)} a year at first"
         else:

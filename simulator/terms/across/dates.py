@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.dates import LONGEST, add_months, ends, outlasts
 
 
 def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -22,8 +22,8 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         yield (*home, "years"), message
         return
     begins = contract.start or file.start
-    if first_year.outlasts(file, first_year.add_months(begins, round(months))) and reading.sound("start"):
-        message = f"is {begins}, so that it ends over {first_year.LONGEST} years after the scenario's start, {file.start}; start it sooner"
+    if outlasts(file, add_months(begins, round(months))) and reading.sound("start"):
+        message = f"is {begins}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
         yield (*home, "start"), message
     last = math.ceil(round(months) / 12)
     if not reading.sound(*home, "years"):
@@ -43,16 +43,16 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
     total = contract.years + rules.terms * years
-    if total > first_year.LONGEST:
-        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {first_year.LONGEST} years are simulated"
+    if total > LONGEST:
+        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST} years are simulated"
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
     begins = contract.start or reading.file.start
-    ends = first_year.add_months(begins, round(contract.years * 12))
-    if rules.start < ends:
-        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {ends} or later"
+    over = add_months(begins, round(contract.years * 12))
+    if rules.start < over:
+        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {over} or later"
         yield (*home, "start"), message
-    elif first_year.outlasts(reading.file, first_year.ends(reading.file, contract)):
-        message = f"is {rules.start}, so that the last term ends over {first_year.LONGEST} years after the scenario's start; start it sooner"
+    elif outlasts(reading.file, ends(reading.file, contract)):
+        message = f"is {rules.start}, so that the last term ends over {LONGEST} years after the scenario's start; start it sooner"
         yield (*home, "start"), message

@@ -29,11 +29,12 @@ def carried(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
         message = f"is missing; where one member gives outcomes, all must (except in a prime). Missing: {listed(absent)}"
         yield (*home, "members", absent[0], "outcomes"), message
         return
-    money = first_year.money(contract)
+    year = first_year.of(reading.file, contract, key)
+    money = year.money
     total = sum(money[name] * (member.outcomes or 0.0) for name, member in members.items())
     asked = contract.payment.outcomes
     if abs(total - asked) > CLOSE:
-        gap = pounds(abs(total - asked) * first_year.price(contract))
+        gap = pounds(abs(total - asked) * year.price)
         message = (
             f"members' outcomes weighted by money come to {percent(total)} of the price; they must come to the contract's "
             f"payment.outcomes, {percent(asked)}. {'Not carried' if total < asked else 'Too much'}: {gap} a year"

@@ -12,6 +12,8 @@ from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
 
+OVER = 8  # times the dearest direct cost of the people that work can at most cost: with an overhead of 300%, and promised twice
+
 
 def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """No year's price grows past what anybody buys, in this term or one that it is let again for."""
@@ -33,7 +35,10 @@ def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     home: Loc = ("contracts", key, "structure", "members")
     if not reading.sound(*home) or not reading.sound("contracts", key, "people_per_year") or not reading.sound("organisations"):
         return
-    planned = sum(first_year.costs(contract, reading.file.organisations).values())
+    units = [reading.file.organisations[name].unit_cost or 0.0 for name in contract.structure.members]
+    if OVER * central(contract.people_per_year) * max(map(central, units)) <= LARGEST_SUM:
+        return  # nearly always: every reading and change of a file asks
+    planned = sum(first_year.of(reading.file, contract, key).costs.values())
     if planned > LARGEST_SUM:
         message = (
             f"are planned to spend {pounds(planned)} a year on the people; no sum may be over {pounds(LARGEST_SUM)}. "

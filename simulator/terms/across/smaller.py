@@ -22,8 +22,8 @@ def smaller_share(reading: Reading, key: str, contract: Contract, base: Scenario
         return
     limit = central((reading.file if "smaller_partner_below" in named else base).smaller_partner_below)
     smaller = first_year.smaller_partners(base, limit)
-    whole = first_year.price(contract)
-    paid = sum(part for name, part in first_year.member_prices(contract).items() if name in smaller)
+    year = first_year.of(reading.file, contract, key)
+    whole, paid = year.price, sum(part for name, part in year.member_prices.items() if name in smaller)
     if whole > 0 and paid / whole < asked - CLOSE:
         message = (
             f"is {percent(asked)}, but smaller partners (income under {Unit('money').show(limit)}, not leading) are to get "

@@ -45,7 +45,7 @@ def shares(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         total = sum(given)
         if abs(total - 1) > CLOSE:
             money = (
-                f" ({pounds(abs(1 - total) * first_year.price(contract))} a year)"
+                f" ({pounds(abs(1 - total) * first_year.of(reading.file, contract, key).price)} a year)"
                 if priced and field in ("share", "money")
                 else ""
             )

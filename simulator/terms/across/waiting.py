@@ -9,6 +9,7 @@ from simulator.language.units import central
 from simulator.language.words import listed
 from simulator.terms import first_year
 from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
 from simulator.terms.structures import kind_of
 
 PROMPT_DAYS = 30  # the legal term down the chain, Procurement Act 2023
@@ -23,18 +24,18 @@ def days_to_partners(contract: Contract) -> float:
     return central(contract.payment.terms) + central(contract.payment.lateness)
 
 
-def slow_payment(contract: Contract) -> Iterator[str]:
+def slow_payment(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Partners or members that are paid later than the law has it, and what is always owed to them."""
     structure, days = contract.structure, days_to_partners(contract)
     if days > PROMPT_DAYS:
         who = "partners" if structure.lead else "members"
-        owed = sum(part for key, part in first_year.received(contract).items() if key != structure.lead) * days / 365
+        owed = sum(part for key, part in first_year.of(file, contract).received.items() if key != structure.lead) * days / 365
         yield f"{who} are paid {days:g} days after their claim, so about {pounds(owed)} is always owed to them; {PROMPT_DAYS} days is the legal term"
 
 
-def late_outcomes(contract: Contract) -> Iterator[str]:
+def late_outcomes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Outcome money that comes long after the work; an alliance pays it on account."""
-    lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.price(contract)
+    lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.of(file, contract).price
     if worth >= 0.5 and central(lag) >= LONG_LAG and not kind_of(contract.structure).on_account:
         about = "" if isinstance(lag, float) else "about "
         yield f"{pounds(worth)} a year comes {about}{central(lag):g} months after the work"

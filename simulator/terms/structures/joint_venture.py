@@ -17,17 +17,11 @@ from simulator.terms.structures import Kind
 from simulator.terms.structures.top_slice import hub_cost
 
 
-def equity(contract: Contract) -> dict[str, float]:
-    """Each member's part of the company: as given, else by work (ruling R40)."""
-    work = first_year.work(contract)
-    return {key: work[key] if m.equity is None else m.equity for key, m in contract.structure.members.items()}
-
-
 def _holds(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Who owns the company, who only works for it, and who pays what."""
-    structure, parts = contract.structure, equity(contract)
+    structure, parts = contract.structure, first_year.of(file, contract).equity
     owners, others = ([called(file, key) for key in parts if (parts[key] > 0) is owns] for owns in (True, False))
-    yield f"{listed(owners)} own{_s(owners)} the company that holds the contract. Running it costs {hub_cost(contract)}."
+    yield f"{listed(owners)} own{_s(owners)} the company that holds the contract. Running it costs {hub_cost(file, contract)}."
     if others:
         yield f"{listed(others)} work{_s(others)} for it and own{_s(others)} nothing."
     capital, margin = central(structure.capital), central(structure.margin)
@@ -49,10 +43,10 @@ def _fails(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 def _notes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """A company that has less than it owes members."""
-    structure = contract.structure
+    structure, year = contract.structure, first_year.of(file, contract)
     owed = sum(owed_by_company(file, contract).values())
-    left = first_year.price(contract) * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
-    due = 0.0 if contract.loan is None else first_year.interest(contract.loan)
+    left = year.price * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
+    due = year.interest
     if owed - left + due > max(1.0, 0.001 * owed):
         after = f" and {pounds(due)} in interest" if due else ""
         yield (

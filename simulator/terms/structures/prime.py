@@ -20,12 +20,12 @@ from simulator.terms.structures.top_slice import and_vat
 
 def _holds(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Who leads, what it keeps and what it passes on."""
-    structure, passed, partners = contract.structure, contract.structure.pass_through, partners_price(contract)
+    structure, passed, year = contract.structure, contract.structure.pass_through, first_year.of(file, contract)
     lead, others = _lead(file, contract), [called(file, key) for key in structure.members if key != structure.lead]
     yield f"{lead} holds the contract as prime; its partners: {listed(others) or 'none'}."
     yield (
-        f"{lead} keeps a fee of {chance('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(partners)} a year"
-        f"{and_vat(sum(first_year.vat(contract).values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * partners)}."
+        f"{lead} keeps a fee of {chance('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(year.partners)} a year"
+        f"{and_vat(sum(year.vat.values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * year.partners)}."
     )
     risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
     for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
@@ -46,13 +46,8 @@ def _times(factor: float) -> str:
     return "their part" if factor == 1 else f"{factor:g} times their part"
 
 
-def partners_price(contract: Contract) -> float:
-    """£ of the first-year prices of all but the lead."""
-    return sum(price for key, price in first_year.member_prices(contract).items() if key != contract.structure.lead)
-
-
 def _fails(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    month, kept = partners_price(contract) / 12, central(contract.protected)
+    month, kept = first_year.of(file, contract).partners / 12, central(contract.protected)
     loss = (
         "are paid what they are owed"
         if kept == 1
@@ -71,18 +66,19 @@ def _notes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Partners who carry more of a cut than their part."""
     cuts = central(contract.structure.pass_through.cuts)
     if cuts > 1:
-        more = _over_their_part(contract)
+        more = _over_their_part(file, contract)
         yield f"partners carry {cuts:g} times their part of a cut" + (
             f", {pounds(more)} a year more than their part" if more >= 0.5 else ""
         )
 
 
-def _over_their_part(contract: Contract) -> float:
+def _over_their_part(file: ScenarioFile, contract: Contract) -> float:
     """£ a year by which partners lose more to all dated cuts than their part, at first-year prices."""
     fallen = contract.model_copy(update={"cuts": tuple(c.model_copy(update={"year": 1}) for c in contract.cuts if c.year)})
     passed = fallen.structure.pass_through.model_copy(update={"cuts": 1.0})
     fairly = fallen.model_copy(update={"structure": fallen.structure.model_copy(update={"pass_through": passed})})
-    return partners_price(fairly) - partners_price(fallen)
+    key = first_year.of(file, contract).key
+    return first_year.of(file, fairly, key).partners - first_year.of(file, fallen, key).partners
 
 
 def _checks(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -91,7 +87,7 @@ def _checks(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     lead = structure.members.get(structure.lead or "")
     if lead is None or lead.outcomes is None or not reading.sound("contracts", key):
         return
-    rest = first_year.outcome_parts(contract)[structure.lead or ""]
+    rest = first_year.of(reading.file, contract, key).outcome_parts[structure.lead or ""]
     if abs(lead.outcomes - rest) > 5e-4:
         message = f"is {percent(lead.outcomes)}, but the lead carries what partners do not, {percent(rest)}; leave it out"
         yield (*home, "members", structure.lead or "", "outcomes"), message

@@ -11,9 +11,9 @@ from simulator.terms.file import ScenarioFile
 from simulator.terms.names import called
 
 
-def hub_cost(contract: Contract) -> str:
+def hub_cost(file: ScenarioFile, contract: Contract) -> str:
     """£ a year that a hub or company costs, with its VAT."""
-    top = central(contract.structure.hub_cost) * first_year.price(contract)
+    top = central(contract.structure.hub_cost) * first_year.of(file, contract).price
     return f"{pounds(top)} a year{and_vat(top * central(contract.structure.vat))}"
 
 
@@ -24,6 +24,6 @@ def and_vat(amount: float, how: str = "") -> str:
 
 def held_together(file: ScenarioFile, contract: Contract) -> str:
     """Members with a hub: the lead, or one of their own."""
-    members, lead, cost = contract.structure.members, contract.structure.lead, hub_cost(contract)
+    members, lead, cost = contract.structure.members, contract.structure.lead, hub_cost(file, contract)
     hub = f"{called(file, lead)} is the hub, which costs {cost}" if lead in members else f"Their hub costs {cost}"
     return f"{listed([called(file, key) for key in members])} hold the contract together. {hub}."

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from simulator.model.cuts import Standing, cuts_of_year, share_cut
 from simulator.model.draws import Draws
-from simulator.model.realised import Realised
 from simulator.terms.arrays import Mask, Whole
+from simulator.terms.realising import Realised
 
 pytestmark = pytest.mark.unit
 

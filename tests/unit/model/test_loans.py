@@ -9,8 +9,7 @@ import pytest
 
 from simulator.model.loans import left_by
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Loan
-from simulator.terms.first_year import interest
+from simulator.terms import first_year
 from tests.unit.model.plain import MONTH_ENDS, amounts, contract, direct, member, movements, organisation, ran, scenario
 
 pytestmark = pytest.mark.unit
@@ -91,11 +90,13 @@ def test_a_contracts_loan_is_drawn_on_the_contracts_first_day() -> None:
 @pytest.mark.parametrize(("years", "rate"), [(1, 0.06), (0.5, 0.0), (2.5, 0.12), (1 / 12, 0.3)])
 def test_the_split_and_check_have_it_repaid_as_the_engine_does(years: float, rate: float) -> None:
     loan = {"amount": 12_000, "rate": rate, "years": years}
-    drawn, repaid = amounts(borrowing(loan), "loan drawn")[0], amounts(borrowing(loan), "loan repaid")
+    of = of_contract("b").with_changes({"contracts.service.loan": loan})
+    drawn, repaid = amounts(of, "loan drawn")[0], amounts(of, "loan repaid")
     so_far = [drawn - sum(paid for when, paid in repaid.items() if when <= day) for day in MONTH_ENDS]
     start = datetime.date(2024, 4, 1)
     left = 12_000.0 * left_by(MONTH_ENDS, start, start, years, rate)
     assert left.tolist() == pytest.approx(so_far, abs=1e-6)
     assert left_by([-1, 0, 28], start, start, years, rate).tolist() == [1.0, 1.0, 1.0]
     principal = min(12_000.0, 12_000.0 / years)
-    assert interest(Loan(**loan)) == pytest.approx(drawn - principal - left[-1], abs=1e-6)
+    told = first_year.of(of.file, of.file.contracts["service"]).interest
+    assert told == pytest.approx(drawn - principal - left[-1], abs=1e-6)

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from simulator.model.draws import Draws
-from simulator.model.realised import Realised, realise
+from simulator.model.realised import realise
 from simulator.scenario import from_data, loads, template
 from simulator.scenario.scenario import Scenario
 from simulator.terms import realised
+from simulator.terms.realising import Realised
 from tests.whole import FORMS, KINDS, NUMBERS, middle, put, spread, whole
 
 pytestmark = pytest.mark.unit

@@ -1,0 +1,215 @@
+"""A file at its central values: the engine's arrays (`pounds.py`) in one replication, read as numbers by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from statistics import NormalDist
+
+import numpy as np
+
+from simulator.terms import realised
+from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.file import ScenarioFile
+from simulator.terms.organisation import Organisation
+from simulator.terms.pounds import Year, in_pounds, income_and_spending, repaid, sector_months, smaller
+from simulator.terms.realising import at_its_centre, realise
+
+LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
+
+
+class FirstYear:
+    """A contract's first year: parts of its price and work, and £ a year, by member in the order of the file."""
+
+    def __init__(self, key: str, file: realised.ScenarioFile) -> None:
+        self.key = key
+        self._year = Year(key, file)
+        self._given, self._terms = self._year.given, self._year.terms
+
+    @cached_property
+    def price(self) -> float:
+        """£ the contract pays."""
+        return float(self._year.price.now[0])
+
+    @cached_property
+    def work(self) -> dict[str, float]:
+        """Share of the work each member really has (ruling R6)."""
+        return self._each(self._terms.work)
+
+    @cached_property
+    def promise(self) -> dict[str, float]:
+        """Share of the work each member hires staff for (ruling R6)."""
+        return self._each(self._terms.promise)
+
+    @cached_property
+    def money(self) -> dict[str, float]:
+        """Share of the price each member has, before any top slice."""
+        return self._each(self._terms.money)
+
+    @cached_property
+    def member_prices(self) -> dict[str, float]:
+        """£ of each member's price (ruling R14); a consortium's before the hub's cost, a prime's lead with its fee."""
+        return self._each(self._year.prices)
+
+    @cached_property
+    def partners(self) -> float:
+        """£ of the prices of all but the lead."""
+        return sum(price for key, price in self.member_prices.items() if key != self._given.structure.lead)
+
+    @cached_property
+    def partner_rate(self) -> float:
+        """£ that a prime's partners with all the money would be paid before its fee (ruling R14)."""
+        return float(self._year.price.before_fee(0)[0])
+
+    @cached_property
+    def received(self) -> dict[str, float]:
+        """£ of each member's price net of any top slice."""
+        return self._each(self._year.received)
+
+    @cached_property
+    def outcome_parts(self) -> dict[str, float]:
+        """Part of each member's price that depends on outcomes; what a prime's partners do not carry is the lead's."""
+        return self._each(self._year.outcome_parts)
+
+    @cached_property
+    def at_risk(self) -> dict[str, float]:
+        """£ of what each member is paid that depends on outcomes; of a joint venture they are the company's (ruling R43)."""
+        return self._each(self._year.at_risk)
+
+    @cached_property
+    def costs(self) -> dict[str, float]:
+        """£ of full cost of each member's promised work, without managing others."""
+        return self._each(self._year.costs)
+
+    @cached_property
+    def vat(self) -> dict[str, float]:
+        """£ of VAT that each member cannot recover, on the top slice that it is charged (ruling R21)."""
+        return self._each(self._year.vat)
+
+    @cached_property
+    def interest(self) -> float:
+        """£ of interest on the contract's loan (ruling R25)."""
+        loan = self._given.loan
+        if loan is None:
+            return 0.0
+        amount, years, rate = (float(each[0]) for each in (loan.amount, loan.years, loan.rate))
+        return float(repaid(amount, years, rate)[1][:12].sum())
+
+    @cached_property
+    def loan_parts(self) -> dict[str, float]:
+        """Part of the contract's loan that each member draws (ruling R25)."""
+        return self._each(self._terms.loan_parts(self._terms.leads[None, :]))
+
+    @cached_property
+    def equity(self) -> dict[str, float]:
+        """Each member's part of a joint venture's company (ruling R40)."""
+        return self._each(self._terms.equity)
+
+    @cached_property
+    def paid_beside(self) -> dict[str, dict[str, float]]:
+        """£ that each member pays beside the cost of its own work, by what it is for (rulings R21, R22, R25).
+
+        Of a joint venture the company pays VAT and interest (rulings R40, R41).
+        """
+        members, lead, own = self._given.structure.members, self._given.structure.lead, not self._terms.kind.at_cost
+        made = {
+            key: {"in VAT": self.vat[key], "in interest": self.interest * self.loan_parts[key]} if own else {} for key in members
+        }
+        if lead in made:
+            made[lead]["for managing"] = float(self._year.managing[0])
+            made[lead]["in grants"] = sum(float(member.grant[0]) for member in members.values())
+            made[lead]["for support"] = sum(float(member.support[0]) for member in members.values())
+        return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
+
+    def before_cuts(self) -> dict[int, float]:
+        """£ a year just before each dated cut falls, by its place in the file, in the order in which they fall (ruling R14)."""
+        price, found = self._year.written(), {}
+        dated = [(cut.year, place, cut.cut) for place, cut in enumerate(self._given.cuts) if cut.year is not None]
+        for year, place, part in sorted(dated, key=lambda each: each[:2]):
+            found[place] = float(price.before(12 * (year - 1))[0])
+            price.cut(part, self._given.structure.pass_through.cuts)
+        return found
+
+    def _each(self, values: Reals) -> dict[str, float]:
+        found = dict(zip(self._terms.members, values[0].tolist(), strict=True))
+        return {key: found[key] for key in self._given.structure.members}
+
+
+class Centre:
+    """A file whose ranges are at their means."""
+
+    def __init__(self, file: ScenarioFile) -> None:
+        self.now = realise(_with_everybody(file), at_its_centre)
+        self._ids = list(self.now.organisations)
+
+    @cached_property
+    def contracts(self) -> dict[str, FirstYear]:
+        """First years, by contract."""
+        return {key: FirstYear(key, self.now) for key in self.now.contracts}
+
+    @cached_property
+    def _whole(self) -> tuple[Reals, Reals]:
+        return income_and_spending(self.now, {key: each._year for key, each in self.contracts.items()}, self._ids, 1)
+
+    @cached_property
+    def incomes(self) -> dict[str, float]:
+        """£ of each organisation's yearly income, contracts included."""
+        return dict(zip(self._ids, self._whole[0][0].tolist(), strict=True))
+
+    @cached_property
+    def spending(self) -> dict[str, float]:
+        """£ a year that each organisation plans to spend, contracts included."""
+        return dict(zip(self._ids, self._whole[1][0].tolist(), strict=True))
+
+    def smaller(self, below: float) -> set[str]:
+        """Who leads no contract and has a total income under `below`."""
+        found = smaller(self.now, self._ids, self._whole[0], np.array([below]))
+        return {key for key, is_so in zip(self._ids, found[0].tolist(), strict=True) if is_so}
+
+    def reserves(self, now: realised.ScenarioFile) -> dict[str, float]:
+        """£ of the reserves that the file as changed gives each, by its income and spending in this one."""
+        found = {}
+        for key, org in now.organisations.items():
+            held = org.free_reserves
+            if isinstance(held, str):
+                held = InMonths(sector_months(np.array([self.incomes[key]]), np.array([0.5]), _normal))
+            found[key] = float(in_pounds(held, np.array([self.spending[key]]) / 12.0)[0])
+        return found
+
+
+def _normal(chance: Reals) -> Reals:
+    """The inverse of the standard normal distribution, for a few numbers, without SciPy."""
+    return np.array([NormalDist().inv_cdf(each) for each in chance.tolist()])
+
+
+def _with_everybody(file: ScenarioFile) -> ScenarioFile:
+    """A file that is being checked may name members that it does not have: they stand in with nothing."""
+    members = {key for contract in file.contracts.values() for key in contract.structure.members}
+    missing = members - file.organisations.keys()
+    if not missing:
+        return file
+    nobody = Organisation(other_income=0.0, free_reserves=0.0)
+    return file.model_copy(update={"organisations": file.organisations | dict.fromkeys(sorted(missing), nobody)})
+
+
+@dataclass(frozen=True, eq=False)
+class _Itself:
+    """A file as the thing it is, whatever others say the same: files cannot be hashed."""
+
+    file: ScenarioFile
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.file is self.file
+
+    def __hash__(self) -> int:
+        return id(self.file)
+
+
+def of_file(file: ScenarioFile) -> Centre:
+    """A file at its central values; made once where it is asked for again."""
+    return _kept(_Itself(file))
+
+
+@lru_cache(maxsize=LAST)
+def _kept(itself: _Itself) -> Centre:
+    return Centre(itself.file)

@@ -1,0 +1,32 @@
+"""When contracts begin and end, in whole months."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+
+from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
+
+LONGEST = 50  # years from the scenario's start that are simulated
+
+
+def add_months(start: datetime.date, months: int) -> datetime.date:
+    """The same day of the month, `months` later, clipped to the month's length."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
+    """The day after the contract's last, further terms included."""
+    begins, months = contract.start or file.start, round(contract.years * 12)
+    rules = contract.retender
+    if rules is None:
+        return add_months(begins, months)
+    further = months if rules.term is None else round(rules.term * 12)
+    return add_months(rules.start or add_months(begins, months), rules.terms * further)
+
+
+def outlasts(file: ScenarioFile, end: datetime.date) -> bool:
+    """Whether it is over, on this day, longer after the scenario's start than anything is simulated."""
+    return end > add_months(file.start, 12 * LONGEST)

@@ -1,0 +1,91 @@
+"""A scenario file as it is in each replication: the same shape, and an array for every number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+
+from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit
+from simulator.terms import Contract, Organisation, Payment, ScenarioFile, Section, Structure, World, realised, shape
+from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.first_year import target_rate
+from simulator.terms.structures import kind_of
+
+AS_WRITTEN = frozenset({(World, "demand"), (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
+"""Fields that the engine has as they stand in the file; demand is drawn each year."""
+FILLED = frozenset({(Payment, "target_rate"), (Structure, "reinvest_underspend")})
+"""Fields that a file may leave out and that have a value in every replication."""
+
+Value = Callable[[Range, str, Unit], Reals]
+"""(replications or 1,) what a range is, at its path, within what its field may be."""
+
+
+class Realised(SimpleNamespace):
+    """A section of the file with the same field names; the class of its name in `terms/realised.py` has their types."""
+
+
+def at_its_centre(value: Range, path: str, unit: Unit) -> Reals:
+    """The mean of a range, in one replication that stands for all."""
+    return np.array([value.central])
+
+
+def realise(file: ScenarioFile, value: Value) -> realised.ScenarioFile:
+    """The file with every range at a value."""
+    made = cast("realised.ScenarioFile", _section(file, "", value))
+    for key, contract in made.contracts.items():
+        _fill(contract, file.contracts[key], file.organisations)
+    return made
+
+
+def _fill(contract: realised.Contract, written: Contract, organisations: Mapping[str, Organisation]) -> None:
+    """What the file may leave out and every replication has (`FILLED`)."""
+    if written.payment.target_rate is None:
+        target = target_rate(written, organisations)
+        contract.payment.target_rate = np.array([0.0 if target is None else target])  # no rate stated: no outcomes are counted
+    structures = [(contract.structure, written.structure)]
+    if contract.retender is not None and written.retender is not None:
+        rivals = written.retender.bidders
+        structures += [(each.structure, rivals[key].structure) for key, each in contract.retender.bidders.items()]
+    for structure, stated in structures:
+        if stated.reinvest_underspend is None:
+            structure.reinvest_underspend = bool(kind_of(structure).reinvests)
+
+
+def _section(section: Section, path: str, value: Value) -> Realised:
+    values = {name: getattr(section, name) for name in type(section).model_fields}
+    for name, unit in _realised_fields(type(section)).items():
+        values[name] = _field(values[name], f"{path}.{name}" if path else name, unit, value)
+    return Realised(**values)
+
+
+@cache
+def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
+    """The fields of a section that do not stay as they stand in the file, and their units."""
+    fields = section.model_fields.items()
+    return {name: shape.unit(shape.annotation_of(info)) for name, info in fields if (section, name) not in AS_WRITTEN}
+
+
+def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
+    if unit is not None and isinstance(held, float):  # most of a file
+        return np.array([held])
+    if isinstance(held, Section):
+        return _section(held, path, value)
+    if isinstance(held, dict):
+        return {key: _field(part, f"{path}.{key}", None, value) for key, part in held.items()}
+    if isinstance(held, tuple):
+        return tuple(_field(part, f"{path}.{place}", None, value) for place, part in enumerate(held))
+    if isinstance(held, Months):
+        return InMonths(np.array([held.months]))
+    if isinstance(held, MonthsRange):
+        return InMonths(_number(held.months, path, IN_MONTHS, value))
+    if unit is None or held is None or isinstance(held, str):
+        return held
+    return _number(held, path, unit, value)
+
+
+def _number(held: Number, path: str, unit: Unit, value: Value) -> Reals:
+    return np.array([float(held)]) if isinstance(held, (int, float)) else value(held, path, unit)
