@@ -190,7 +190,7 @@ class Lower(PriceRule):
 def test_with_a_price_rule_that_the_file_brings(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     use = f"{__name__}:Lower"
     monkeypatch.setitem(plugins.LOADED, use, Lower)
-    monkeypatch.setitem(plugins.NAMED, "lower", plugins.Plugin)
+    monkeypatch.setitem(plugins.NAMED, "lower", use)
     of = from_data(whole(kind) | {"plugins": {"lower": {"use": use}}}, allow_plugins=True)
     assert differing(of) == []
     year, before = (of_file(each.file).contracts["service"] for each in (of, from_data(whole(kind))))
