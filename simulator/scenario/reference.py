@@ -18,7 +18,7 @@ Made from the schema by `python -m simulator.scenario.publish`; a test fails whe
 item of a list. Any number may be a range where the table says so: `{low, mode, high}` (triangular), `{mean, sd}` (normal, cut at the
 least value), `{mean, cv}` (lognormal), `{choose: [..], weights: [..]}`. A plain number is in the unit of the table, parts as 0.4 or 40%.
 Inside `{…}` and `[…]` a comma ends a value, so write £1200 there, or "£1,200" in quotes. Names stand on one line; control characters and
-marks that turn the order of reading are refused everywhere.
+marks that turn the order of reading are refused everywhere. At the end of a meaning stand the [rulings](rulings.md) by which a field acts.
 """
 _HEAD = "| field | unit | allowed | default | meaning |\n|---|---|---|---|---|"
 _INPUTS_HEAD = "| field | unit | default | meaning |\n|---|---|---|---|"
@@ -47,7 +47,8 @@ def reference_page(root: type[Section] = ScenarioFile, head: str = _PAGE) -> str
     groups: dict[str, list[str]] = {}
     for path, info in shape.places(root):
         home, _, name = path.rpartition(".")
-        groups.setdefault(home, []).append(_row(name, info))
+        links = ", ".join(f"[{each}](rulings.md#{each.lower()})" for each in shape.rulings(tuple(path.split(".")), root))
+        groups.setdefault(home, []).append(_row(name, info, links))
     for home, rows in groups.items():
         title = f"`{home}`" if home else "The file"
         about = _about(home, root)
@@ -82,10 +83,11 @@ def _about(home: str, root: type[Section]) -> str:
     return f"{text}\n\n" if text else ""
 
 
-def _row(name: str, info: FieldInfo) -> str:
+def _row(name: str, info: FieldInfo, links: str) -> str:
     annotation = shape.annotation_of(info)
     unit = shape.unit(annotation)
-    cells = (f"`{name}`", _unit(unit, annotation), _allowed(unit, annotation), _default(unit, info), info.description or "")
+    meaning = f"{info.description or ''} {links}"
+    cells = (f"`{name}`", _unit(unit, annotation), _allowed(unit, annotation), _default(unit, info), meaning)
     return _line(cells)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
 from simulator.terms.loan import Loan
-from simulator.terms.marks import Label, Off, Promised, Said, Slider, Tried
+from simulator.terms.marks import Label, Off, Promised, Ruled, Said, Slider, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
@@ -26,6 +26,7 @@ class Contract(Section):
         Label("Price a year", "The full price, before the low bid's discount."),
         Slider("% more", -30, 30, 1),
         Tried(("-20%", "-10%", "0%", "10%", "20%"), "the full price is {} a year"),
+        Ruled("R14", "R47"),
     ]
     """£ a year at full price: the ceiling."""
     years: Annotated[
@@ -33,11 +34,12 @@ class Contract(Section):
         Label("Length of the contract", "How long it runs."),
         Slider("years", 1, 15, 1),
         Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
+        Ruled("R1"),
     ]
     """Length, in whole months."""
-    start: Date | None = None
+    start: Annotated[Date | None, Ruled("R1")] = None
     """First day; the scenario's where left out."""
-    people_per_year: Annotated[People, Label("People a year")]
+    people_per_year: Annotated[People, Label("People a year"), Ruled("R6", "R14", "R47")]
     """People forecast a year."""
     payment: Payment = Payment()
     """How the price is paid."""
@@ -47,6 +49,7 @@ class Contract(Section):
         Slider("%", 0, 40, 1),
         Tried(("0%", "4%", "8%", "12%"), "the bid is {} below the full price", {"0%": "the bid is at the full price"}),
         Off("underbidding", 0),
+        Ruled("R14", "R50"),
     ] = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Annotated[
@@ -57,6 +60,7 @@ class Contract(Section):
         ),
         Slider("%", 0, 10, 0.1),
         Tried(("0%", "2%", "3%", "5%"), "the price's yearly rise is {}", {"0%": "the price stays the same each year"}),
+        Ruled("R14", "R47"),
     ] = 0.0
     """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
     cuts: Annotated[
@@ -64,27 +68,28 @@ class Contract(Section):
         Label("Cut of the price"),
         Slider("%", 0, 50, 1),
         Tried(("0%", "5%", "10%", "20%"), "the price is cut by {}", {"0%": "the price is not cut"}),
+        Ruled("R14", "R19"),
     ] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
-    volume_follows: Fraction = 0.0
+    volume_follows: Annotated[Fraction, Ruled("R14", "R36")] = 0.0
     """How far the work falls with a cut: 0 same work for less money, 100% in step."""
-    protected: Fraction = 0.0
+    protected: Annotated[Fraction, Ruled("R32")] = 0.0
     """Part of what partners are owed that the commissioner pays if the lead fails."""
-    step_in: Annotated[Number | Literal["never"], Unit("days", most=366, words=("never",))] = "never"
+    step_in: Annotated[Number | Literal["never"], Unit("days", most=366, words=("never",)), Ruled("R32", "R33")] = "never"
     """Days after which the commissioner takes the partners on direct if the lead goes; `never` ends the contract."""
-    smaller_share: Annotated[Share, Promised()] = 0.0
+    smaller_share: Annotated[Share, Promised(), Ruled("R49")] = 0.0
     """Least part of the price that must go to smaller partners."""
-    transfer: MonthCount = 2.0
+    transfer: Annotated[MonthCount, Ruled("R31")] = 2.0
     """Months until a leaver's work is taken over."""
-    transfer_cost: Annotated[Number, Unit("money", most=1e6)] = 150.0
+    transfer_cost: Annotated[Number, Unit("money", most=1e6), Ruled("R31", "R50")] = 150.0
     """£ a person a year taken over: TUPE and hand-over."""
-    handover_loss: Fraction = 0.2
+    handover_loss: Annotated[Fraction, Ruled("R31", "R50")] = 0.2
     """How much lower outcomes start on work taken over; gone after 12 months."""
-    loan: Loan | None = None
+    loan: Annotated[Loan | None, Ruled("R25", "R40", "R50")] = None
     """Money the lead or hub, else the members by share, borrow on the first day."""
     structure: Structure
     """Who contracts with whom."""
-    retender: Retender | None = None
+    retender: Annotated[Retender | None, Ruled("R47")] = None
     """How it is let again at its end, and who bids; it just ends where left out."""
     promises: Annotated[Promises, Promised()] = Promises()
     """What a split must keep."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.terms.marks import Label
+from simulator.terms.marks import Label, Ruled
 from simulator.terms.section import Fraction, Section
 
 CutRule = Literal[
@@ -17,7 +17,7 @@ class Cut(Section):
 
     year: Annotated[Annotated[int, Field(ge=1, le=50, strict=True)] | None, Label("Cut of the price: its year")] = None
     """Contract year on whose first day it falls; 1 is the first."""
-    chance_per_year: Fraction | None = None
+    chance_per_year: Annotated[Fraction | None, Ruled("R10", "R19")] = None
     """Chance that it falls in any year from the second."""
     cut: Annotated[Fraction, Label("Cut of the price: its size")]
     """Part of the price that goes."""

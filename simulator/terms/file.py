@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
 from simulator.terms.contract import Contract
-from simulator.terms.marks import Label, Said, Tied
+from simulator.terms.marks import Label, Ruled, Said, Tied
 from simulator.terms.organisation import Organisation
 from simulator.terms.plugins import Brought, Plugin
 from simulator.terms.section import Date, Identifier, Money, Section, Version
@@ -40,11 +40,11 @@ class ScenarioFile(Section):
     """What the scenario is called."""
     about: Annotated[str, Label("What it is about"), Said()] = Field(default="", max_length=5000)
     """What it is about, in a sentence or two."""
-    sources: tuple[Annotated[str, Field(max_length=2000)], ...] = Field(default=(), max_length=200)
+    sources: Annotated[tuple[Annotated[str, Field(max_length=2000)], ...], Said()] = Field(default=(), max_length=200)
     """Where the facts came from; shown in every report."""
-    start: Annotated[Date, Label("First day")]
+    start: Annotated[Date, Label("First day"), Ruled("R1")]
     """First day of contracts that name none."""
-    smaller_partner_below: Annotated[Money, Tied()] = 1_000_000.0
+    smaller_partner_below: Annotated[Money, Tied(), Ruled("R24", "R49")] = 1_000_000.0
     """£ a year of total income under which a member that does not lead counts as a smaller partner."""
     world: World = World()
     """What nobody in the contract controls."""
@@ -60,7 +60,7 @@ class ScenarioFile(Section):
     """Named changes by path, compared with the file as it stands."""
     design: str | None = None
     """The design that the file stands for: what is run where none is named. The rest of the file says who everybody is."""
-    rationale: Rationale = Field(default_factory=dict, max_length=2000)
+    rationale: Annotated[Rationale, Said()] = Field(default_factory=dict, max_length=2000)
     """Why a value is what it is, by path."""
 
     @model_serializer(mode="wrap")

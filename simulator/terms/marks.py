@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
 
 @dataclass(frozen=True)
 class Label:
@@ -63,16 +67,24 @@ class Needs:
     path: str
 
 
-@dataclass(frozen=True)
 class Tied:
     """A number that no doubt moves alone: a part of a whole, or who it is that is asked about."""
 
 
-@dataclass(frozen=True)
 class Said:
     """What is told in reports and changes no figure."""
 
 
-@dataclass(frozen=True)
 class Promised:
     """What no run looks at: it is checked, or asked of a split."""
+
+
+class Ruled:
+    """By which rulings of `docs/rulings.md` a field acts; of a section, the fields in it that name none, too."""
+
+    def __init__(self, *by: str) -> None:
+        self.by = by
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Their numbers, beside the unit."""
+        return {**handler(schema), "rulings": list(self.by)}

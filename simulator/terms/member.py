@@ -2,32 +2,32 @@
 
 from typing import Annotated
 
-from simulator.terms.marks import Label, Needs, Tied
+from simulator.terms.marks import Label, Needs, Ruled, Tied
 from simulator.terms.section import Fraction, Money, Section, Share
 
 
 class Member(Section):
     """An organisation's part in a contract."""
 
-    share: Annotated[Share, Label("Share of the work"), Tied()]
+    share: Annotated[Share, Label("Share of the work"), Tied(), Ruled("R6")]
     """Share of the work. Shares sum to 100%."""
-    money: Annotated[Share | None, Tied()] = None
+    money: Annotated[Share | None, Tied(), Ruled("R6", "R14")] = None
     """Share of the price; as the work where left out."""
-    outcomes: Share | None = None
+    outcomes: Annotated[Share | None, Ruled("R15")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
-    advance: Money = 0.0
+    advance: Annotated[Money, Ruled("R20", "R40")] = 0.0
     """£ paid to it on the first day and taken back over the last 12 months."""
-    honoured: Fraction = 1.0
+    honoured: Annotated[Fraction, Ruled("R6", "R46")] = 1.0
     """Part of the promised work and money that the lead really passes on."""
-    support: Money = 0.0
+    support: Annotated[Money, Ruled("R22", "R45", "R49")] = 0.0
     """£ a year that the lead spends on helping it, in kind."""
-    grant: Money = 0.0
+    grant: Annotated[Money, Ruled("R22")] = 0.0
     """£ a year that the lead pays it for its time and capacity."""
-    trust: Annotated[Fraction, Needs("world.trust_effect")] = 0.5
+    trust: Annotated[Fraction, Needs("world.trust_effect"), Ruled("R46", "R48")] = 0.5
     """Its trust in the lead at the start, 0 to 1; matters where world.trust_effect is set. Assumed."""
-    equity: Annotated[Share | None, Tied()] = None
+    equity: Annotated[Share | None, Tied(), Ruled("R40")] = None
     """Share of a joint venture's company; by work where left out."""
-    loan: Annotated[Share | None, Tied()] = None
+    loan: Annotated[Share | None, Tied(), Ruled("R25")] = None
     """Part of the contract's loan that it draws; all of it the lead's, or by work where none leads, where left out."""
-    pool: Fraction | None = None
+    pool: Annotated[Fraction | None, Ruled("R26")] = None
     """Consortium: part of each receipt that it pays into the risk pool; risk_pool.rate where left out."""

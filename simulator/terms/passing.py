@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Label, Slider, Tried
+from simulator.terms.marks import Label, Ruled, Slider, Tried
 from simulator.terms.section import Section
 
 Times = Annotated[Number, Unit("factor", most=10), Slider("%", 0, 200, 5)]
@@ -23,6 +23,7 @@ class PassThrough(Section):
             "partners bear {} of their part of that risk",
             {"0%": "the lead alone bears that risk", "100%": "partners bear their part of that risk"},
         ),
+        Ruled("R15"),
     ] = 1.0
     """Partner's part at risk on outcomes, over the contract's."""
     cuts: Annotated[
@@ -36,6 +37,7 @@ class PassThrough(Section):
             "partners bear {} of their part of a cut",
             {"0%": "the lead alone bears a cut", "100%": "partners bear their part of a cut"},
         ),
+        Ruled("R14"),
     ] = 1.0
     """Partner's cut, over the contract's."""
     discount: Annotated[
@@ -49,5 +51,6 @@ class PassThrough(Section):
             "partners bear {} of their part of the low bid",
             {"0%": "the lead alone bears the low bid", "100%": "partners bear their part of the low bid"},
         ),
+        Ruled("R14", "R50"),
     ] = 1.0
     """Partner's discount, over the bid's."""

@@ -8,7 +8,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Label, Needs, Off, Slider, Tried
+from simulator.terms.marks import Label, Needs, Off, Ruled, Slider, Tried
 from simulator.terms.section import Days, Flag, MonthCount, Ratio, Section, Share
 
 ASSUMED_RATE = "40%"
@@ -18,9 +18,9 @@ ASSUMED_RATE = "40%"
 class Payment(Section):
     """How the price is paid."""
 
-    fixed: Annotated[Share, Label("Fixed part")] = 1.0
+    fixed: Annotated[Share, Label("Fixed part"), Ruled("R15", "R16")] = 1.0
     """Part of the price paid in equal monthly instalments; what the other two leave, where left out."""
-    activity: Annotated[Share, Label("Paid by person served")] = 0.0
+    activity: Annotated[Share, Label("Paid by person served"), Ruled("R15", "R16")] = 0.0
     """Part paid by person served."""
     outcomes: Annotated[
         Share,
@@ -35,28 +35,32 @@ class Payment(Section):
             "{} of the price is paid by results",
             {"0%": "nothing is paid by results"},
         ),
+        Ruled("R15", "R16"),
     ] = 0.0
     """Part paid by verified outcome: the payment-by-results share."""
-    target_rate: Annotated[Annotated[Number, Unit("fraction", least=0.001, most=1)] | None, Label("Target")] = None
+    target_rate: Annotated[
+        Annotated[Number, Unit("fraction", least=0.001, most=1)] | None, Label("Target"), Ruled("R12", "R16", "R48")
+    ] = None
     """People served who are to reach the outcome; the members' mean rate where left out."""
-    outcome_lag: Annotated[MonthCount, Label("Results are seen after")] = 6.0
+    outcome_lag: Annotated[MonthCount, Label("Results are seen after"), Ruled("R4", "R37")] = 6.0
     """Months until an outcome is seen and claimed."""
     terms: Annotated[
         Days,
         Label("The commissioner pays after", "Days from a claim until the commissioner's payment falls due."),
         Slider("days", 0, 120, 1),
         Tried(("14 days", "30 days", "60 days", "90 days"), "the commissioner pays within {} of a claim"),
+        Ruled("R2", "R46"),
     ] = 30.0
     """Days from claim to due date."""
-    lateness: Annotated[Days, Off("lateness", 0)] = 0.0
+    lateness: Annotated[Days, Off("lateness", 0), Ruled("R2", "R46")] = 0.0
     """Days the commissioner pays after the due date."""
-    in_advance: Flag = False
+    in_advance: Annotated[Flag, Ruled("R2", "R20", "R36")] = False
     """Whether the fixed part is paid at the start of each month."""
-    activity_cap: Annotated[Ratio, Needs("contracts.*.payment.activity")] = 1.1
+    activity_cap: Annotated[Ratio, Needs("contracts.*.payment.activity"), Ruled("R16")] = 1.1
     """Most people paid for in a year, over plan."""
-    outcome_cap: Ratio | None = None
+    outcome_cap: Annotated[Ratio | None, Ruled("R16", "R37", "R50")] = None
     """Most outcomes paid for in a year, over target; 100%, in an alliance 120%, where left out."""
-    advance_months: Annotated[Number, Unit("months", most=12)] = 0.0
+    advance_months: Annotated[Number, Unit("months", most=12), Ruled("R20")] = 0.0
     """Months of the first year's price paid on day 0 and taken back over the last 12 months."""
 
     @model_validator(mode="wrap")

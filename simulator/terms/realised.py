@@ -183,7 +183,7 @@ class RiskPool(Protocol):
 
 
 class Retender(Protocol):
-    """How a contract is let again at its end (rulings R47 to R50)."""
+    """How a contract is let again at its end."""
 
     quality_weight: Reals  # fraction
     terms: int
@@ -197,7 +197,7 @@ class Retender(Protocol):
 
 
 class Bid(Protocol):
-    """How a team bids (rulings R48 and R49)."""
+    """How a team bids."""
 
     margin: Reals  # fraction
     discount: Reals  # fraction

@@ -13,7 +13,7 @@ from simulator.language.characters import Loc
 from simulator.language.units import Unit
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
-from simulator.terms.marks import Choices, Slider
+from simulator.terms.marks import Choices, Ruled, Said, Slider
 from simulator.terms.plugins import Brought, terms_of
 from simulator.terms.section import OneOf, Section
 
@@ -107,6 +107,17 @@ def mark(annotation: Any, kind: type[Mark]) -> Mark | None:
 def unit(annotation: Any) -> Unit | None:
     """What a field is measured in, or None where it is no quantity."""
     return mark(annotation, Unit)
+
+
+def rulings(loc: Loc, root: type[Section] = ScenarioFile) -> tuple[str, ...]:
+    """The rulings by which the field at a place acts: those it names, else those of the nearest section above that names any.
+
+    What changes no figure has none.
+    """
+    if mark(at(loc, root), Said) is not None:
+        return ()
+    above = (mark(at(loc[:n], root), Ruled) for n in range(len(loc), 0, -1))
+    return next((ruled.by for ruled in above if ruled is not None), ())
 
 
 def options(annotation: Any) -> list[str]:

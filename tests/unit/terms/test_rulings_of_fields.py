@@ -1,0 +1,119 @@
+"""Every field that changes a figure says by which rulings, and a ruling that speaks of a field stands at the field."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.scenario import json_schema, reference_page
+from simulator.terms import shape
+from simulator.terms.marks import Promised, Ruled, Said
+
+pytestmark = pytest.mark.unit
+
+PAGE = (Path(__file__).parents[3] / "docs" / "rulings.md").read_text(encoding="utf-8")
+TEXTS = dict(re.findall(r'<a id="r\d+"></a>\*\*(R\d+)\b(.*?)(?=\n<a id=|\n## |\Z)', PAGE, flags=re.DOTALL))
+EVERY = {path: info for path, info in shape.places() if ".bidders.*.structure." not in path and ".incumbent." not in path}
+CHANGES = {"designs", "design"}  # they change other fields, which act by rulings of their own
+
+# A ruling has the word for something else: of fields by their paths, without the contract's.
+A_PART_AS_IT_CAME_TO_BE = "the part that R6 makes of it"
+A_COUNT = "a count of outcomes"
+ANOTHER = "the other field of this name"
+NOT_MEANT = {
+    "R1": {"retender.start": ANOTHER, "loan.years": ANOTHER, "organisations.*.loan.years": ANOTHER},
+    "R2": {"retender.terms": ANOTHER},
+    "R14": {"retender.annual_value": ANOTHER, "retender.bidders.*.bid.discount": ANOTHER},
+    "R18": {
+        "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
+        "structure.members.*.outcomes": A_COUNT,
+        "payment.outcomes": A_COUNT,
+    },
+    "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER},
+    "R36": {
+        "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
+        "structure.members.*.outcomes": A_COUNT,
+        "payment.outcomes": A_COUNT,
+    },
+    "R40": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
+    "R41": {"retender.bidders.*.bid.margin": ANOTHER},
+    "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
+    "R47": {"payment.terms": ANOTHER},
+    "R49": {"discount": ANOTHER, "structure.pass_through.discount": ANOTHER, "structure.margin": ANOTHER},
+    "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
+}
+
+
+def named(path: str) -> tuple[str, ...]:
+    return shape.rulings(tuple(path.split(".")))
+
+
+def marked(path: str, kind: type) -> bool:
+    """Whether a field, or a section that it stands in, has a mark."""
+    keys = path.split(".")
+    return any(shape.mark(shape.at(tuple(keys[:n])), kind) for n in range(1, len(keys) + 1))
+
+
+def holds_fields(path: str) -> bool:
+    annotation = shape.annotation_of(EVERY[path])
+    return shape.section(annotation) is not None or shape.section(shape.entry(annotation)) is not None
+
+
+def words(text: str) -> set[str]:
+    """Names, with and without the section before them, that stand in a ruling's formulas."""
+    found = {word for code in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z_.]+[a-z]", code)}
+    return {word.replace("pt.", "pass_through.") for word in found}
+
+
+def calls(path: str) -> set[str]:
+    """What a ruling may speak of a field by: its name, and the words that it allows."""
+    annotation = shape.annotation_of(EVERY[path])
+    measured = shape.unit(annotation)
+    return {path.rpartition(".")[2], *shape.options(annotation), *(measured.words if measured else ())}
+
+
+CALLED = {path: calls(path) for path in EVERY if not marked(path, Promised) or named(path)}
+
+
+def spoken_of(text: str) -> list[str]:
+    """The fields that a ruling speaks of, by their paths without the contract's."""
+    said = words(text)
+    paths = tuple(f".{word}" for word in said if "." in word)
+    return [path.removeprefix("contracts.*.") for path in CALLED if CALLED[path] & said or f".{path}".endswith(paths)]
+
+
+def test_every_ruling_that_a_field_names_is_one() -> None:
+    assert {ruling for path in EVERY for ruling in named(path)} <= set(TEXTS)
+    assert len(TEXTS) >= 52
+
+
+def test_every_field_that_changes_a_figure_names_the_rulings_by_which_it_does() -> None:
+    told = {path for path in EVERY if marked(path, Said) or marked(path, Promised) or path.startswith("plugins")}
+    assert [path for path in EVERY if not (path in told | CHANGES or holds_fields(path) or named(path))] == []
+    assert [path for path in EVERY if marked(path, Said) and named(path)] == []
+
+
+def test_a_ruling_that_speaks_of_a_field_is_named_at_the_field() -> None:
+    at = {path.removeprefix("contracts.*."): named(path) for path in EVERY}
+    missing = {number: {path for path in spoken_of(text) if number not in at[path]} for number, text in TEXTS.items()}
+    assert {number: paths for number, paths in missing.items() if paths} == {
+        number: set(each) for number, each in NOT_MEANT.items()
+    }
+
+
+def test_a_field_of_a_section_acts_by_the_rulings_of_the_section_where_it_names_none() -> None:
+    assert named("organisations.*.loan.rate") == named("organisations.*.loan") == ("R25",)
+    assert named("contracts.*.loan.rate") == named("contracts.*.loan") != ("R25",)
+    assert named("contracts.*.retender.term") == ("R47",)
+    assert named("contracts.*.retender.away") == ("R49",)
+    assert named("contracts.*.payment") == ()
+
+
+def test_page_and_schema_say_them() -> None:
+    discount = shape.mark(shape.at(("contracts", "*", "discount")), Ruled)
+    assert discount is not None
+    assert json_schema()["$defs"]["Contract"]["properties"]["discount"]["rulings"] == list(discount.by)
+    (row,) = [line for line in reference_page().splitlines() if line.startswith("| `discount`") and "annual_value" in line]
+    assert row.endswith("underbidding. [R14](rulings.md#r14), [R50](rulings.md#r50) |")
