@@ -17,8 +17,6 @@ from multiprocessing.context import SpawnProcess
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from simulator.terms import plugins
-
 P = ParamSpec("P")
 T = TypeVar("T")
 Task = tuple[futures.Future[Any], tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]
@@ -105,6 +103,8 @@ class Workers(futures.Executor):
 
     def _started(self) -> Connection:
         """This end of the pipe to a new worker."""
+        from simulator.terms import plugins  # not above: `--help` need not wait for it
+
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_work, args=(theirs, dict(plugins.NAMED)), daemon=True)
         if sys.platform != "win32":
@@ -139,12 +139,20 @@ class _Future(futures.Future[T]):
         return super().result(timeout)
 
 
+def _bring(named: dict[str, str]) -> None:
+    """The plug-ins that the command has."""
+    from simulator.terms import plugins
+
+    plugins.bring(named)
+
+
 def _work(pipe: Connection, named: dict[str, str]) -> None:
     """A worker's life: calls, until the command or its end of the pipe has gone. Ctrl-C and SIGTERM are for the command to answer."""
     for which in _STOPS:
         signal.signal(which, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
-    plugins.bring(named)
+    if named:
+        _bring(named)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(_called(*pipe.recv()))

@@ -17,7 +17,6 @@ from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
-from simulator.model.organisations import in_pounds
 from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
@@ -28,6 +27,7 @@ from simulator.model.trust import Trust
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
 from simulator.terms.brought import brought
+from simulator.terms.pounds import in_pounds
 
 NO_SHARE = 1e-9  # of the work: what rounding may leave of none
 

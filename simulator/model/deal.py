@@ -117,8 +117,8 @@ class Deal:
         self.paid_to_member(place, -amount)
         self.purse.paid_on[:, place] += amount
 
-    def pay_vat(self, due: Reals, top_slice: Reals) -> None:
+    def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
-        vat = self.given.structure.vat * top_slice / (1.0 - top_slice)
+        vat = self.terms.vat
         if vat.any():
             self.purse.members_spend(due * col(vat) * ~self.members.failed, "VAT on the top slice")

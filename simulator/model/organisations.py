@@ -14,8 +14,7 @@ from simulator.model.realised import lognormal
 from simulator.terms import realised
 from simulator.terms.arrays import InMonths, Mask, Reals, Whole, true_at, zeros
 from simulator.terms.by_size import HEADROOM, HEADROOM_LIMITS, NOISE, NOISE_LIMITS, SIZE_LIMITS
-from simulator.terms.pounds import Year, by_size, income_and_spending, sector_months, smaller
-from simulator.terms.pounds import in_pounds as in_pounds
+from simulator.terms.pounds import Year, by_size, in_pounds, income_and_spending, sector_months, smaller
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 

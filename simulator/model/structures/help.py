@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model.deal import Deal
 from simulator.model.structures.lead import Holder, Lead
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, pick, row_sum
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum
 
 NIL = np.zeros((1, 1))
 
@@ -129,4 +129,4 @@ class FromHolder(Helping):
         """(replications,) in these replications."""
         prices = self.deal.prices.now().a_year[rows]
         partners = row_sum(prices) - prices[:, self._place]
-        return np.asarray(pick(self.deal.given.structure.management_cost, rows) / 12.0 * partners * self.lead.first()[rows])
+        return np.asarray(self.deal.terms.managing(partners, 12.0, rows) * self.lead.first()[rows])

@@ -118,7 +118,7 @@ class Hub:
         if paid is not amount:
             self._purse.commissioner_pays_hub(row_sum(paid - amount), "advance kept back")
         self._deal.paid_to_members(due)
-        self._deal.pay_vat(due, self._cost)
+        self._deal.pay_vat(due)
         self._contribute(paid)
 
     def give_back(self, who: Mask) -> None:

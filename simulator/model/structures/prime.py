@@ -142,7 +142,7 @@ class Prime(Structure):
         self.purse.member_pays_members(self._place, self._partner_advance.net_of(due), "partner's payment")
         self.deal.paid_to_members(due)
         self.deal.member_paid_on(self._place, row_sum(due))
-        self.deal.pay_vat(due, self._fee)
+        self.deal.pay_vat(due)
         self._honour_guarantee(claim, owed, who & guaranteed)
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
