@@ -8,7 +8,7 @@ from pydantic import Field
 from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
 from simulator.terms.loan import Loan
-from simulator.terms.marks import Label, Off, Promised, Ruled, Said, Slider, Tried
+from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
@@ -77,7 +77,7 @@ class Contract(Section):
     """Part of what partners are owed that the commissioner pays if the lead fails."""
     step_in: Annotated[Number | Literal["never"], Unit("days", most=366, words=("never",)), Ruled("R32", "R33")] = "never"
     """Days after which the commissioner takes the partners on direct if the lead goes; `never` ends the contract."""
-    smaller_share: Annotated[Share, Promised(), Ruled("R49")] = 0.0
+    smaller_share: Annotated[Share, Needs("contracts.*.retender"), Ruled("R49")] = 0.0
     """Least part of the price that must go to smaller partners."""
     transfer: Annotated[MonthCount, Ruled("R31")] = 2.0
     """Months until a leaver's work is taken over."""

@@ -62,7 +62,7 @@ class Off:
 
 @dataclass(frozen=True)
 class Needs:
-    """A field that does nothing where another, by its path in the file, is nil; `*` in it is the field's own contract or member."""
+    """A field that does nothing where another, by its path in the file, is nil or not there; `*` in it is the field's own contract or member."""
 
     path: str
 

@@ -43,14 +43,14 @@ class Organisation(Section):
     notice: Annotated[MonthCount, Ruled("R30")] = 3.0
     """Months between notice and leaving. Assumed."""
     unit_cost: Annotated[
-        Annotated[Number, Unit("money", least=0.01, most=10e6)] | None, Label("Cost a person"), Ruled("R22", "R23", "R24", "R49")
+        Annotated[Number, Unit("money", least=0.01, most=10e6)] | None, Label("Cost a person"), Ruled("R7", "R23", "R24", "R49")
     ] = None
     """£ of direct cost a person served. Required of a member that delivers."""
     fixed_share: Annotated[Fraction, Ruled("R7", "R23")] = 0.7
     """Part of direct cost that follows staff, not people served. Assumed."""
     staffing_lag: Annotated[MonthCount, Ruled("R7")] = 6.0
     """Months in which staffing follows the people who really come. Assumed."""
-    overhead: Annotated[Number, Unit("fraction", most=3), Ruled("R6", "R24", "R49")] = 0.15
+    overhead: Annotated[Number, Unit("fraction", most=3), Ruled("R6", "R7", "R24", "R49")] = 0.15
     """Overhead, as part of direct cost. Assumed."""
     capacity_factor: Annotated[Factor, Ruled("R7", "R31")] = 1.1
     """People that staff can serve, over the people they are staffed for. Assumed."""

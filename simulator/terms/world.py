@@ -16,7 +16,7 @@ class World(Section):
     """Real volume over forecast, drawn once."""
     outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10")] = LogNormal(1.0, 0.1)
     """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
-    cost_inflation: Annotated[Rate, Label("Rise of costs each year"), Ruled("R22", "R47")] = 0.03
+    cost_inflation: Annotated[Rate, Label("Rise of costs each year"), Ruled("R7", "R47")] = 0.03
     """Growth of delivery costs a year."""
     trust_effect: Annotated[Number, Unit("factor", most=10), Ruled("R46", "R48")] = 0.0
     """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""

@@ -117,6 +117,7 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
     needing = [path for path, info in shape.places() if shape.mark(shape.annotation_of(info), Needs) and ".bidders." not in path]
     assert sorted(needing) == [
         "contracts.*.payment.activity_cap",
+        "contracts.*.smaller_share",
         "contracts.*.structure.members.*.trust",
         "world.trust_fall",
         "world.trust_rise",
@@ -135,6 +136,13 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
             is idle(file, ("contracts", "service", "structure", "members", "a", "trust"))
             is alike
         )
+
+
+def test_a_least_share_for_smaller_partners_acts_where_the_contract_is_let_again() -> None:
+    let_again, once = from_data(whole("prime")).file, from_data(of_one_term("prime")).file
+    path = ("contracts", "service", "smaller_share")
+    assert not idle(let_again, path)
+    assert idle(once, path)
 
 
 def test_what_needs_a_field_of_its_own_contract_is_idle_by_that_contract() -> None:

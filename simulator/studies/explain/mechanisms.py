@@ -13,7 +13,8 @@ from simulator.language.words import field_in_words, listed
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, shape
-from simulator.terms.marks import Off, Promised
+from simulator.terms.across.idle import acts_nowhere
+from simulator.terms.marks import Off
 from simulator.terms.structures import kind_of
 
 Changes = dict[str, Any]
@@ -159,7 +160,8 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
     """
     if before.base != after.base:
         raise NotExplicable("only designs of one file can be taken apart, and these are of different files")
-    parts = [each for each in changed(before, after) if not shape.mark(_at(each.key), Promised)]
+    files = before.file, after.file
+    parts = [each for each in changed(before, after) if not all(acts_nowhere(file, tuple(each.key.split("."))) for file in files)]
     if not parts:
         raise NotExplicable("the two designs are the same: there is no difference to take apart")
     if len(parts) > MOST:

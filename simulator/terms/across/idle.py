@@ -20,12 +20,18 @@ from simulator.terms.structures import KINDS, kind_of
 
 def idle(file: ScenarioFile, loc: Loc) -> bool:
     """Whether a field plays no part: no run looks at it, its structure does not have it, or what it needs is nil."""
+    return acts_nowhere(file, loc) or not _had(file, loc)
+
+
+def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
+    """Whether no run looks at a field, whatever the structure: it is a promise, or what it needs is not there."""
     if any(shape.mark(shape.at(loc[:n]), Promised) for n in range(1, len(loc) + 1)):
         return True
     needs = shape.mark(shape.at(loc), Needs)
-    if needs is not None and not central(value_at(file, _beside(loc, needs.path))):
-        return True
-    return not _had(file, loc)
+    if needs is None:
+        return False
+    needed = value_at(file, _beside(loc, needs.path))
+    return needed is None or not (isinstance(needed, Section) or central(needed))
 
 
 def _beside(loc: Loc, path: str) -> Loc:
