@@ -26,11 +26,7 @@ class Company(Fund):
         self._cost = deal.given.structure.hub_cost
         self._advance = Advance(np.zeros(deal.shape[0]), deal.calendar.months)
         self._member_advance = Advance(zeros(*deal.shape), deal.calendar.months)
-        work = deal.caseload.work
-        by_work = any(member.equity is None for member in deal.given.structure.members.values())
-        self._equity = (
-            work.copy(order="F") if by_work else np.broadcast_to(deal.terms.of(lambda member: member.equity), work.shape)
-        )
+        self._equity = deal.terms.equity
         self._month = zeros(*deal.shape)
         """Owed to each for the month just ended."""
         self._arrears = zeros(*deal.shape)

@@ -13,18 +13,19 @@ class Underspend:
     """Members who claimed more than their cost this quarter help those with under a month's cost in cash."""
 
     def __init__(self, deal: Deal) -> None:
-        self._deal = deal
+        self._deal, self._reinvested = deal, deal.given.structure.reinvest_underspend
         self._claimed = zeros(*deal.shape)
         """(replications, members) £ this quarter."""
 
     def claimed(self, amount: Reals) -> None:
         """Members claim this, (replications, members) £."""
-        self._claimed += amount
+        if self._reinvested:
+            self._claimed += amount
 
     def quarter_end(self) -> None:
         """The poorest first, and among them the smallest."""
         deal = self._deal
-        if not deal.given.structure.reinvest_underspend:
+        if not self._reinvested:
             return
         here, cash = deal.caseload.here, deal.members.cash()
         need = np.maximum(deal.delivery_cost - cash, 0.0) * here
