@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate
+from simulator.execution.replicate import MEMORY, Apart, Luck, Observer, Watch, replicate, replicate_each
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
@@ -22,10 +23,15 @@ from simulator.model.results import (
     join_awards,
     join_contracts,
     join_ended,
+    rows_of_contract,
+    rows_of_ended,
     together,
 )
+from simulator.model.stack import Stack, of_each
 from simulator.scenario.scenario import Scenario
 from simulator.terms.arrays import Mask, Reals, Whole
+
+_ROUNDED = 732  # days of run-off
 
 
 @dataclass(frozen=True)
@@ -93,32 +99,39 @@ def run_batches(
     `processes` act beside those that the scenario has.
     """
     acting = scenario.with_processes(processes)
-    everything = _Everything(series_kept(scenario))
     options = {"first": first, "batch": batch, "check_ledger": check_ledger}
-    return replicate(acting, replications, seed, everything, **options, progress=progress, luck=luck)  # type: ignore[arg-type]
+    return replicate(acting, replications, seed, _Everything(), **options, progress=progress, luck=luck)  # type: ignore[arg-type]
 
 
-class _Everything(Observer[Replications]):
+def run_each(
+    scenarios: Sequence[Scenario], replications: int, seed: int, *, first: int = 0
+) -> Iterator[tuple[int, Replications]]:
+    """Everything that came of the same replications of several scenarios, those of one kind at once: their places and what came of
+    them, as it comes, to the byte what `run_batches` gives of each alone."""
+    return replicate_each(scenarios, replications, seed, _Everything(), first=first)
+
+
+class _Everything(Apart[Replications]):
     """All that is reported; cash month by month of the first so many."""
 
-    def __init__(self, series: int) -> None:
-        self.series = series
-
-    def watch(self, scenario: Scenario, place: int) -> Watch[Replications]:
-        return _EverythingOfOne(scenario, max(self.series - place, 0))
+    def watch(self, place: int) -> Watch[Replications]:
+        return _EverythingOfOne(place)
 
     def joined(self, parts: Sequence[Replications]) -> Replications:
         return join(parts)
 
+    def apart(self, seen: Replications, rows: slice) -> Replications:
+        return join([_cut(seen, rows)])
+
 
 class _EverythingOfOne(Watch[Replications]):
-    def __init__(self, scenario: Scenario, series: int) -> None:
-        self.scenario, self.series = scenario, series
+    def __init__(self, place: int) -> None:
+        self.place = place
 
     def ended(self, model: Ensemble) -> Replications:
-        scenario, draws = self.scenario, model.draws
-        without = draws.kept(lambda: _rests_on(scenario, model), lambda: _without(scenario, model))
-        return _results(model, without, self.series)
+        many = len(model.stack.scenarios) > 1  # a batch of several is no larger than what is kept of one
+        keep = model.draws.count if many else max(series_kept(model.stack.first) - self.place, 0)
+        return _results(model, _insolvent_without(model), keep)
 
 
 def series_kept(scenario: Scenario) -> int:
@@ -133,7 +146,7 @@ def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[U
 
 
 class _Movements(Observer[list[Movement]]):
-    def watch(self, scenario: Scenario, place: int) -> Watch[list[Movement]]:
+    def watch(self, place: int) -> Watch[list[Movement]]:
         return _MovementsOfOne()
 
     def joined(self, parts: Sequence[list[Movement]]) -> list[Movement]:
@@ -148,20 +161,34 @@ class _MovementsOfOne(Watch[list[Movement]]):
         return self.recorder.movements
 
 
-def _without(scenario: Scenario, model: Ensemble) -> Whole:
-    """The day on which each is insolvent in the same luck without the contracts; -1 for never."""
-    without = Ensemble(scenario, model.draws, without=True, horizon=(model.horizon, model.last_delivery))
-    without.run()
-    return without.organisations.insolvent_on
+def _insolvent_without(model: Ensemble) -> Whole:
+    """The day on which each is insolvent in the same luck without the contracts; -1 for never. Run once for all scenarios of a batch
+    whose organisations are the same."""
+    draws, scenarios = of_each(model.draws), model.stack.scenarios
+    run_off = int(model.horizon.max()) - model.last_delivery
+    until = model.last_delivery + _ROUNDED * -(-run_off // _ROUNDED)  # so that other payment days ask for the same
+    keys = [_rests_on(each, model, slice(k * draws.count, (k + 1) * draws.count), until) for k, each in enumerate(scenarios)]
+    apart = dict(zip(keys, scenarios, strict=True))
+
+    @cache
+    def together() -> dict[Hashable, Whole]:
+        stack = Stack(tuple(apart.values()))
+        luck = stack.draws(draws)
+        without = Ensemble(stack, luck, without=True, horizon=(np.full(luck.count, until), model.last_delivery))
+        without.run()
+        return dict(zip(apart, np.split(without.organisations.insolvent_on, len(apart)), strict=True))
+
+    found = np.concatenate([draws.kept(lambda key=key: key, lambda key=key: together()[key]) for key in keys])  # type: ignore[misc]
+    return np.where(found <= model.horizon[:, None], found, -1)
 
 
-def _rests_on(scenario: Scenario, model: Ensemble) -> Hashable:
-    """All that decides what becomes of organisations without the contracts."""
+def _rests_on(scenario: Scenario, model: Ensemble, rows: slice, until: int) -> Hashable:
+    """All that decides what becomes of a scenario's organisations without the contracts."""
     file, standing = scenario.file, hashlib.blake2b()
-    for values in (*vars(model.organisations.standing).values(), model.horizon):
-        standing.update(np.ascontiguousarray(values).tobytes())
-    terms = [each.model_dump_json() for each in (file.world, *file.organisations.values())]
-    return ("without", standing.digest(), *file.organisations, *terms, file.start, model.last_delivery)
+    for values in vars(model.organisations.standing).values():
+        standing.update(np.ascontiguousarray(values[rows]).tobytes())
+    terms = [each.model_dump_json() for each in file.organisations.values()]
+    return ("without", standing.digest(), *file.organisations, *terms, file.start, file.world.noise, model.last_delivery, until)
 
 
 def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
@@ -212,20 +239,35 @@ def _contracts(model: Ensemble) -> dict[str, ContractResults]:
     return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
 
 
-class Fated(Observer[Fates]):
+class Fated(Apart[Fates]):
     """What became of everybody, without the runs beside that a result needs."""
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[Fates]:
+    def watch(self, place: int) -> Watch[Fates]:
         return _FatedOfOne()
 
     def joined(self, parts: Sequence[Fates]) -> Fates:
         return Fates(np.concatenate([each.fate for each in parts]), join_ended([each.ended for each in parts]))
+
+    def apart(self, seen: Fates, rows: slice) -> Fates:
+        return Fates(seen.fate[rows], rows_of_ended(seen.ended, rows))
 
 
 class _FatedOfOne(Watch[Fates]):
     def ended(self, model: Ensemble) -> Fates:
         fate = np.ascontiguousarray(model.organisations.fate)
         return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
+
+
+def _cut(whole: Replications, rows: slice) -> Replications:
+    """Some replications of a batch, to the end of their own run-off."""
+    made: dict[str, Any] = {each.name: getattr(whole, each.name) for each in fields(Replications)}
+    made |= {name: value[rows] for name, value in made.items() if isinstance(value, np.ndarray)}
+    last = int(made["horizon"].max())
+    months = tuple(day for day in whole.month_ends if day <= last)
+    made["month_ends"], made["series"] = months, made["series"][:, : len(months) + 1]
+    made["ended"] = rows_of_ended(whole.ended, rows)
+    made["contracts"] = {key: rows_of_contract(each, rows) for key, each in whole.contracts.items()}
+    return Replications(**made)
 
 
 def join(parts: Sequence[Replications]) -> Replications:

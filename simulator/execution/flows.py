@@ -44,7 +44,7 @@ def flows(scenario: Scenario, replications: int, seed: int, progress: Callable[[
 
 
 class _Paid(Observer["list[_Sums]"]):
-    def watch(self, scenario: Scenario, place: int) -> Watch[list[_Sums]]:
+    def watch(self, place: int) -> Watch[list[_Sums]]:
         return _PaidOfOne()
 
     def joined(self, parts: Sequence[list[_Sums]]) -> list[_Sums]:

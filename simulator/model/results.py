@@ -168,6 +168,18 @@ def join_ended(parts: Sequence[Ended]) -> Ended:
     return Ended(*(np.ascontiguousarray(np.concatenate(values)) for values in zip(*parts, strict=True)))
 
 
+def rows_of_contract(whole: ContractResults, rows: slice) -> ContractResults:
+    """Some replications of a batch."""
+    named = {each.name: getattr(whole, each.name) for each in fields(ContractResults)}
+    cut = {name: value[rows] for name, value in named.items() if isinstance(value, np.ndarray)}
+    return ContractResults(**{**named, **cut, "ended": rows_of_ended(whole.ended, rows)})
+
+
+def rows_of_ended(whole: Ended, rows: slice) -> Ended:
+    """Some replications of a batch."""
+    return Ended(whole.how[rows], whole.on[rows])
+
+
 def _spread(part: ContractResults, values: Reals, members: tuple[str, ...]) -> Reals:
     if part.members == members:
         return values

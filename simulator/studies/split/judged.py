@@ -207,7 +207,7 @@ class _Kept(Observer[_Stayed]):
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[_Stayed]:
+    def watch(self, place: int) -> Watch[_Stayed]:
         return _KeptOfOne(self.key)
 
     def joined(self, parts: Sequence[_Stayed]) -> _Stayed:

@@ -158,7 +158,7 @@ class _Cash(Observer[_Lived]):
     def __init__(self, key: str, without: Scenario | None = None) -> None:
         self.key, self.without = key, without
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[_Lived]:
+    def watch(self, place: int) -> Watch[_Lived]:
         return _CashOfOne(self.key, self.without)
 
     def joined(self, parts: Sequence[_Lived]) -> _Lived:
