@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.execution.replicate import MEMORY, Apart, Luck, Observer, Watch, replicate, replicate_each
+from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate, replicate_each
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
@@ -19,17 +19,16 @@ from simulator.model.ledger import Journal, Movement
 from simulator.model.results import (
     AwardResults,
     ContractResults,
+    awards_of,
     ended_of,
     join_awards,
     join_contracts,
     join_ended,
-    rows_of_contract,
-    rows_of_ended,
     together,
 )
 from simulator.model.stack import Stack, of_each
 from simulator.scenario.scenario import Scenario
-from simulator.terms.arrays import Mask, Reals, Whole
+from simulator.terms.arrays import EVERY, Mask, Reals, Whole
 
 _ROUNDED = 732  # days of run-off
 
@@ -111,7 +110,7 @@ def run_each(
     return replicate_each(scenarios, replications, seed, _Everything(), first=first)
 
 
-class _Everything(Apart[Replications]):
+class _Everything(Observer[Replications]):
     """All that is reported; cash month by month of the first so many."""
 
     def watch(self, place: int) -> Watch[Replications]:
@@ -120,18 +119,16 @@ class _Everything(Apart[Replications]):
     def joined(self, parts: Sequence[Replications]) -> Replications:
         return join(parts)
 
-    def apart(self, seen: Replications, rows: slice) -> Replications:
-        return join([_cut(seen, rows)])
-
 
 class _EverythingOfOne(Watch[Replications]):
     def __init__(self, place: int) -> None:
         self.place = place
+        self._without: Whole | None = None
 
-    def ended(self, model: Ensemble) -> Replications:
-        many = len(model.stack.scenarios) > 1  # a batch of several is no larger than what is kept of one
-        keep = model.draws.count if many else max(series_kept(model.stack.first) - self.place, 0)
-        return _results(model, _insolvent_without(model), keep)
+    def ended(self, model: Ensemble, rows: slice) -> Replications:
+        if self._without is None:
+            self._without = _insolvent_without(model)
+        return _results(model, rows, self._without[rows], max(series_kept(model.stack.first) - self.place, 0))
 
 
 def series_kept(scenario: Scenario) -> int:
@@ -157,7 +154,7 @@ class _MovementsOfOne(Watch[list[Movement]]):
     def __init__(self) -> None:
         self.recorder: Journal = Journal()
 
-    def ended(self, model: Ensemble) -> list[Movement]:
+    def ended(self, model: Ensemble, rows: slice) -> list[Movement]:
         return self.recorder.movements
 
 
@@ -167,7 +164,7 @@ def _insolvent_without(model: Ensemble) -> Whole:
     draws, scenarios = of_each(model.draws), model.stack.scenarios
     run_off = int(model.horizon.max()) - model.last_delivery
     until = model.last_delivery + _ROUNDED * -(-run_off // _ROUNDED)  # so that other payment days ask for the same
-    keys = [_rests_on(each, model, slice(k * draws.count, (k + 1) * draws.count), until) for k, each in enumerate(scenarios)]
+    keys = [_rests_on(each, model, rows, until) for each, rows in zip(scenarios, model.stack.rows(model.draws), strict=True)]
     apart = dict(zip(keys, scenarios, strict=True))
 
     @cache
@@ -191,10 +188,11 @@ def _rests_on(scenario: Scenario, model: Ensemble, rows: slice, until: int) -> H
     return ("without", standing.digest(), *file.organisations, *terms, file.start, file.world.noise, model.last_delivery, until)
 
 
-def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
+def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
-    shape = orgs.fate.shape
-    contracts = _contracts(model)
+    shape, horizon = orgs.fate[rows].shape, model.horizon[rows]
+    months = tuple(day for day in model.month_ends if day <= horizon.max())
+    contracts = _contracts(model, rows)
     received, paid_on, cost, at_risk = (np.zeros(shape) for _ in range(4))
     for contract in contracts.values():
         columns = [model.ids.index(key) for key in contract.members]
@@ -204,42 +202,47 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
         at_risk[:, columns] += contract.at_risk
     return Replications(
         ids=tuple(model.ids),
-        month_ends=tuple(model.month_ends),
-        horizon=model.horizon,
-        fate=orgs.fate,
-        left_on=orgs.left_on,
+        month_ends=months,
+        horizon=horizon,
+        fate=orgs.fate[rows],
+        left_on=orgs.left_on[rows],
         ended=ended_of(model.ids, contracts, shape[0]),
-        insolvent_on=orgs.insolvent_on,
+        insolvent_on=orgs.insolvent_on[rows],
         insolvent_without=without,
-        cause=model.cause,
-        smaller=orgs.standing.smaller,
-        size=orgs.standing.size,
-        reserves_start=orgs.standing.reserves,
-        reserves_end=ledger.cash.copy(),
-        lowest_cash=orgs.lowest,
+        cause=model.cause[rows],
+        smaller=orgs.standing.smaller[rows],
+        size=orgs.standing.size[rows],
+        reserves_start=orgs.standing.reserves[rows],
+        reserves_end=ledger.cash[rows].copy(),
+        lowest_cash=orgs.lowest[rows],
         received=received,
         paid_on=paid_on,
         cost=cost,
         subsidy=np.maximum(cost - received, 0.0),
         at_risk=at_risk,
-        estate=ledger.estates.copy(),
-        imbalance=model.imbalance,
+        estate=ledger.estates[rows].copy(),
+        imbalance=model.imbalance[rows],
         contracts=contracts,
-        awards={key: tuple(retender.awards) for key, retender in model.retenders.items()},
-        series=np.stack([cash[:keep].astype(np.float32) for cash in model.series], axis=1),
+        awards=_awards(model, rows),
+        series=np.stack([cash[rows][:keep].astype(np.float32) for cash in model.series[: len(months) + 1]], axis=1),
     )
 
 
-def _contracts(model: Ensemble) -> dict[str, ContractResults]:
+def _contracts(model: Ensemble, rows: slice = EVERY) -> dict[str, ContractResults]:
     """Every contract of the file, all its terms together."""
     terms: dict[str, dict[str, ContractResults]] = {}
-    ended = model.roster.results()
+    ended, awards = model.roster.results(rows), _awards(model, rows)
     for key in sorted(ended):
         terms.setdefault(key.split("/")[0], {})[key] = ended[key]
-    return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
+    return {key: together(each, awards.get(key, ())) for key, each in terms.items()}
 
 
-class Fated(Apart[Fates]):
+def _awards(model: Ensemble, rows: slice) -> dict[str, tuple[AwardResults, ...]]:
+    """Every letting of the contracts that are let again."""
+    return {key: awards_of(retender.awards, rows) for key, retender in model.retenders.items()}
+
+
+class Fated(Observer[Fates]):
     """What became of everybody, without the runs beside that a result needs."""
 
     def watch(self, place: int) -> Watch[Fates]:
@@ -248,26 +251,11 @@ class Fated(Apart[Fates]):
     def joined(self, parts: Sequence[Fates]) -> Fates:
         return Fates(np.concatenate([each.fate for each in parts]), join_ended([each.ended for each in parts]))
 
-    def apart(self, seen: Fates, rows: slice) -> Fates:
-        return Fates(seen.fate[rows], rows_of_ended(seen.ended, rows))
-
 
 class _FatedOfOne(Watch[Fates]):
-    def ended(self, model: Ensemble) -> Fates:
-        fate = np.ascontiguousarray(model.organisations.fate)
-        return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
-
-
-def _cut(whole: Replications, rows: slice) -> Replications:
-    """Some replications of a batch, to the end of their own run-off."""
-    made: dict[str, Any] = {each.name: getattr(whole, each.name) for each in fields(Replications)}
-    made |= {name: value[rows] for name, value in made.items() if isinstance(value, np.ndarray)}
-    last = int(made["horizon"].max())
-    months = tuple(day for day in whole.month_ends if day <= last)
-    made["month_ends"], made["series"] = months, made["series"][:, : len(months) + 1]
-    made["ended"] = rows_of_ended(whole.ended, rows)
-    made["contracts"] = {key: rows_of_contract(each, rows) for key, each in whole.contracts.items()}
-    return Replications(**made)
+    def ended(self, model: Ensemble, rows: slice) -> Fates:
+        fate = np.ascontiguousarray(model.organisations.fate[rows])
+        return Fates(fate, ended_of(model.ids, _contracts(model, rows), len(fate)))
 
 
 def join(parts: Sequence[Replications]) -> Replications:

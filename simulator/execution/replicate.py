@@ -42,8 +42,8 @@ class Watch(ABC, Generic[Seen]):
         """The batch is about to run: a process of the watch's own may be added."""
 
     @abstractmethod
-    def ended(self, model: Ensemble) -> Seen:
-        """What was seen of the batch, once it has run; the model is let go afterwards."""
+    def ended(self, model: Ensemble, rows: slice) -> Seen:
+        """What was seen of these replications of the batch, which are a scenario's, once it has run; the model is let go afterwards."""
 
 
 class Observer(ABC, Generic[Seen]):
@@ -56,14 +56,6 @@ class Observer(ABC, Generic[Seen]):
     @abstractmethod
     def joined(self, parts: Sequence[Seen]) -> Seen:
         """Batches one after the other."""
-
-
-class Apart(Observer[Seen]):
-    """What can also be told of each of several scenarios that ran in one batch."""
-
-    @abstractmethod
-    def apart(self, seen: Seen, rows: slice) -> Seen:
-        """What was seen of these replications of a batch, as if its scenario had run alone."""
 
 
 @runtime_checkable
@@ -98,7 +90,7 @@ def replicate(
     parts: list[Seen] = []
     try:
         for count, start in _even(replications, batch or batch_size(scenario)):
-            parts.append(_lived(scenario, luck(seed, first + start, count), observer.watch(start), check_ledger))
+            parts += _lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
             progress(start + count)
             if scenario.processes and start + count < replications:
                 gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
@@ -112,7 +104,7 @@ def replicate_each(
     scenarios: Sequence[Scenario],
     replications: int,
     seed: int,
-    observer: Apart[Seen],
+    observer: Observer[Seen],
     *,
     first: int = 0,
     executor: Executor | None = None,
@@ -129,16 +121,13 @@ def replicate_each(
         yield from zip(places, seen, strict=True)
 
 
-def _stacked(scenarios: Sequence[Scenario], replications: int, seed: int, observer: Apart[Seen], first: int) -> list[Seen]:
+def _stacked(scenarios: Sequence[Scenario], replications: int, seed: int, observer: Observer[Seen], first: int) -> list[Seen]:
     """What was seen of each of these, which are of one kind."""
     if len(scenarios) == 1:
         return [replicate(scenarios[0], replications, seed, observer, first=first, luck=kept_luck)]
     stack = Stack(tuple(scenarios))
     seen = _lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0), False)
-    return [
-        observer.apart(seen, slice(start, start + replications))
-        for start in range(0, len(scenarios) * replications, replications)
-    ]
+    return [observer.joined([each]) for each in seen]
 
 
 def stacks(scenarios: Sequence[Scenario], replications: int, fewest: int = 1) -> Iterator[list[int]]:
@@ -176,11 +165,12 @@ def _payment_days(scenario: Scenario) -> list[float]:
     return [central(each.payment.terms) + central(each.payment.lateness) for each in contracts] + partners
 
 
-def _lived(scenario: Scenario | Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool) -> Seen:
-    model = Ensemble(scenario, draws, checked=check_ledger, recorder=watch.recorder)
+def _lived(stack: Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool) -> list[Seen]:
+    """What was seen of each scenario."""
+    model = Ensemble(stack, draws, checked=check_ledger, recorder=watch.recorder)
     watch.begins(model)
-    model.run(model.stack.first.processes)
-    return watch.ended(model)
+    model.run(stack.first.processes)
+    return [watch.ended(model, rows) for rows in stack.rows(draws)]
 
 
 def batch_size(scenario: Scenario, most: int = 1000) -> int:

@@ -54,6 +54,11 @@ class Stack:
         """The luck of one of them for each of them."""
         return one if len(self.scenarios) == 1 else Tiled(one, len(self.scenarios))
 
+    def rows(self, draws: Draws) -> list[slice]:
+        """The replications of each in a batch."""
+        count = of_each(draws).count
+        return [slice(start, start + count) for start in range(0, draws.count, count)]
+
 
 def of_each(draws: Draws) -> Draws:
     """The luck of one scenario in a batch of several."""
@@ -92,11 +97,8 @@ def merged(parts: Sequence[Any], replications: int) -> Any:
 def kind_of(scenario: Scenario) -> Hashable:
     """What scenarios have in common that may run at once: all but the sizes of their numbers.
 
-    Lengths in years stay, for by them all months are counted. Alone runs what is let again, since by then other teams may hold it,
-    and code of a user's own that does not say that it is `rowwise`.
+    Lengths in years stay, for by them all months are counted. Code of a user's own that does not say that it is `rowwise` runs alone.
     """
-    if any(each.retender is not None for each in scenario.file.contracts.values()):
-        return next(_alone)
     if not all(getattr(each, "rowwise", False) for each in scenario.code):
         return next(_alone)
     return _skeleton(scenario.file), _skeleton(scenario.base), scenario.processes

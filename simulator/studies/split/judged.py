@@ -218,6 +218,7 @@ class _KeptOfOne(Watch[_Stayed]):
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def ended(self, model: Ensemble) -> _Stayed:
+    def ended(self, model: Ensemble, rows: slice) -> _Stayed:
         people = model.contracts[self.key].caseload
-        return _Stayed(model.organisations.lowest, people.outcomes if np.any(people.rate) else people.served)
+        counted = people.outcomes if np.any(people.rate) else people.served
+        return _Stayed(model.organisations.lowest[rows], counted[rows])
