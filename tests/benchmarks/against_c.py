@@ -112,7 +112,7 @@ def agreement(scenario: Scenario, figures: plain.Figures | None = None) -> Agree
     apart = np.abs(theirs.pounds["cash"] - ours.reserves_end[:, columns]).max(axis=0)
     ours, theirs = _both(scenario, plain.figures_of(scenario))
     days = {"insolvent_on": ours.insolvent_on, "left_on": ours.left_on, "without_on": ours.insolvent_without}
-    same = np.all([theirs.days[name] == each[:, columns] for name, each in days.items()], axis=0)
+    same = np.all([theirs.how[name] == each[:, columns] for name, each in days.items()], axis=0)
     return Agreement(float((apart / moved).max()), float(same.mean()), float((ours.fate != 0).mean()))
 
 

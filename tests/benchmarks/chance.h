@@ -95,6 +95,7 @@ static double binomial(double trials, double p, double z) {
     }
     double goal = below(z), term = pow(1.0 - p, trials), sum = term;
     int count = 0;
-    for (; sum < goal && count < 60 && count < trials; count++, sum += term) term *= (trials - count) / (count + 1) * p / (1.0 - p);
+    for (; sum < goal && count < 60 && count < trials; count++, sum += term)
+        term *= (trials - count) / (count + 1) * p / (1.0 - p);
     return count;
 }

@@ -27,10 +27,11 @@ struct figures {
     struct organisation of[ORGANISATIONS]; /* the lead first, then by id */
 };
 
-/* What becomes of each organisation, [replication][organisation], and [replication][total]. */
+enum { POUNDS = 8, HOW = 6, TOTALS = 8 };
+
 struct results {
-    double *cash, *lowest, *received, *paid_on, *cost;
-    int64_t *insolvent_on, *left_on, *without_on; /* days; -1 for never */
-    double *totals;                               /* paid by the commissioner, served, outcomes, unmet, waiting */
-    float *series;                                /* [replication][month ends and the start][organisation] */
+    double *pounds; /* [replication][each][organisation]: cash, lowest, received, paid on, cost, estate, lost, what a cut took */
+    int64_t *days;  /* [replication][each][organisation]: insolvent, left, insolvent without; the cause; how work ended, when */
+    double *totals; /* [replication][each]: paid, served, outcomes, unmet, waiting, disrupted, working capital, stopped */
+    float *series;  /* [replication][month ends and the start][organisation] */
 };

@@ -1,63 +1,26 @@
 /* One prime's life in plain C, one replication at a time: what `tests/benchmarks/against_c.py` holds the engine's time against.
 
    It does the engine's work by docs/rulings.md (R-numbers stand at each step) for a prime whose lead pays when paid: people,
-   caps, lags, pay runs, solvency at the end of each day on which money moved, leaving, hand-overs, and the run without the
-   contract. Figures come from Python, in `struct figures`; normals too, where they are given, so that both can be compared.
+   caps, lags, pay runs, solvency at the end of each day on which money moved and its cause, leaving, hand-overs, and the run
+   without the contract. Figures come from Python, in `struct figures`; normals too, where they are given, so that both can be
+   compared.
 
    Left out, since the case has none of it: other structures, other dates than the scenario's first day, N-day terms, fixed money
    in advance, advances, loans, pools, underspend, VAT, grants, support, trust, stepping in, chance cuts and more than one a
    year, work that follows a cut, part-honoured shares, a notice of nil, retenders, ranges but demand and outcomes, plug-ins and
    processes.
-   Left out too, though the engine tells it: the cause of an insolvency (R35), how work ended (R51), estates, who was disrupted,
-   what a cut took, what was lost, working capital, a ledger to check.
+   Left out too, though the engine has it: what is at risk, which is the same in every replication; a ledger to check.
    The engine draws other income, effects and reserves once more for the run without the contract; here they are kept. */
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "chance.h"
-#include "figures.h"
+#include "settled.h"
 
-enum { LEAD = 0, NEVER = 1 << 30 };
-
-static struct figures f;
-static int N, M, LAG, TERMS, TRANSFER, HORIZON;                     /* organisations, months, months, days, months, day (R4) */
-static int FIRST[STARTS], LAST_DAY, DUE[DAYS];                      /* DUE: the claim paid on a day, or -1 */
-static double PRICE[YEARS], PARTNERS[YEARS], INDEX[MONTHS];         /* R14 by year, prices of costs by month */
-static double CLOSING[ORGANISATIONS], MARGIN[ORGANISATIONS], SWING[ORGANISATIONS], EFFECT_VARIANCE[ORGANISATIONS];
-static double O_PART, F_PART, A_PART;                               /* parts of a partner's price (R15) */
-
-size_t size_of_figures(void) { return sizeof(struct figures); }
-
-/* --- normals */
-
-/* A replication's normals, in this order. Sector reserves: minus infinity for who has none. */
-struct luck {
-    const double *demand, *outcome_scale, *reserves, *effect;
-    const double *other, *referrals, *outcomes; /* [month][organisation] */
-};
-
-static int normals_of_one(void) { return M / 12 + 1 + 2 * N + 3 * M * N; }
-
-static struct luck luck;
-
-static void lay_out(const double *z) {
-    luck.demand = z, z += M / 12;
-    luck.outcome_scale = z, z += 1;
-    luck.reserves = z, z += N;
-    luck.effect = z, z += N;
-    luck.other = z, z += M * N;
-    luck.referrals = z, z += M * N;
-    luck.outcomes = z;
-}
-
-static void draw(double *z) {
-    int place = M / 12 + 1, count = normals_of_one();
-    for (int i = 0; i < count; i++) z[i] = normal();
-    for (int i = 0; i < N; i++)
-        if (uniform() < f.of[i].none) z[place + i] = -INFINITY;
-}
+enum { LEAD = 0, NEVER = 1 << 30, ROOM = ORGANISATIONS }; /* the lead's place; a day that does not come */
+enum { OUTCOMES, ACTIVITY, LATE, CUT, UNDERPRICED, INFLATION, TRANSFERS, REST, CAUSES }; /* R35 */
+enum { NO_WORK = -1, DELIVERED, INSOLVENT, HANDED_BACK, LEFT_WITHOUT };                  /* R51 */
 
 /* --- one replication */
 
@@ -66,31 +29,33 @@ struct cap { /* what was counted and paid for of a year (R16) */
 };
 
 static struct replication {
-    double cash[ORGANISATIONS], lowest[ORGANISATIONS], opening[ORGANISATIONS];
-    double received[ORGANISATIONS], paid_on[ORGANISATIONS], spent[ORGANISATIONS];
-    int since[ORGANISATIONS], insolvent_on[ORGANISATIONS], withdrew_on[ORGANISATIONS];
-    int left_on[ORGANISATIONS], leaves_on[ORGANISATIONS], closed[ORGANISATIONS]; /* of the contract; NEVER */
-    int awaiting[ORGANISATIONS], back_in[ORGANISATIONS];                         /* a hand-over (R31), in this month */
-    double work[ORGANISATIONS], promise[ORGANISATIONS], money[ORGANISATIONS];
-    double staffed[ORGANISATIONS], waiting[ORGANISATIONS], effect[ORGANISATIONS], bill[ORGANISATIONS];
-    double price_on_leaving[ORGANISATIONS];
-    double taken[ORGANISATIONS];
-    int taken_in[ORGANISATIONS], times_taken; /* by the lead, which alone takes work over in a prime */
+    double cash[ROOM], lowest[ROOM], opening[ROOM];
+    double received[ROOM], paid_on[ROOM], spent[ROOM], estate[ROOM], earned[ROOM], lost[ROOM], cut_borne[ROOM];
+    double sent[ROOM], promised[ROOM]; /* people (R51) */
+    double shortfall[CAUSES][ROOM];    /* LATE only once it has failed: earned less received */
+    int cause[ROOM];
+    int since[ROOM], insolvent_on[ROOM], withdrew_on[ROOM];
+    int left_on[ROOM], leaves_on[ROOM], closed[ROOM]; /* left the contract; leaves it by its own notice; its books are closed */
+    int awaiting[ROOM], back_in[ROOM];                /* a hand-over (R31), in this month */
+    double work[ROOM], promise[ROOM], money[ROOM];
+    double staffed[ROOM], waiting[ROOM], effect[ROOM], bill[ROOM];
+    double price_on_leaving[ROOM];
+    double taken[ROOM];
+    int taken_in[ROOM], times_taken; /* by the lead, which alone takes work over in a prime */
     int ends_on, lead_month, lead_failed, deadline, late;
     double lead_part;
-    double paid, served_so_far, outcomes_so_far, unmet;
+    double paid, served_so_far, outcomes_so_far, unmet, disrupted, contract_net, lowest_net;
     double demand[YEARS], outcome_scale;
-    double planned_gone[YEARS][ORGANISATIONS];
+    double planned_gone[YEARS][ROOM];
     /* Of partners by their own tariffs; LEAD's place has the headline's, and in `net` its own result (R30). */
-    struct cap activity[YEARS][ORGANISATIONS], outcome[YEARS][ORGANISATIONS], foreseen[YEARS][ORGANISATIONS];
-    double served[MONTHS][ORGANISATIONS], outcomes[MONTHS][ORGANISATIONS];
-    double tariff[MONTHS][ORGANISATIONS], expected[MONTHS][ORGANISATIONS], net[MONTHS][ORGANISATIONS];
-    double headline[CLAIMS], owed[CLAIMS][ORGANISATIONS];
+    struct cap activity[YEARS][ROOM], outcome[YEARS][ROOM], foreseen[YEARS][ROOM];
+    double served[MONTHS][ROOM], outcomes[MONTHS][ROOM];
+    double tariff[MONTHS][ROOM], expected[MONTHS][ROOM], net[MONTHS][ROOM];
+    double headline[CLAIMS], owed[CLAIMS][ROOM];
 } r;
 
 static int there(int i) { return r.left_on[i] == NEVER; }
 static int solvent(int i) { return r.insolvent_on[i] == NEVER; }
-static int last_of(int k) { return FIRST[k + 1] - 1; }
 static int under(double pounds, double limit) { return pounds - limit < -0.005; }
 static double part_of(int day, int k) { /* of month k, to the end of a day (R29) */
     if (day >= last_of(k)) return 1.0;
@@ -117,6 +82,7 @@ static void begin(void) {
         r.opening[i] = o->none < 0.0 ? o->reserves : o->reserves * exp(f.sector_sigma * luck.reserves[i]);
         r.cash[i] = r.lowest[i] = r.opening[i];
         r.effect[i] = lognormal(1.0, EFFECT_VARIANCE[i], luck.effect[i]); /* R11 */
+        r.cause[i] = -1;
         r.since[i] = r.insolvent_on[i] = r.withdrew_on[i] = r.left_on[i] = r.leaves_on[i] = NEVER;
         r.work[i] = r.promise[i] = r.money[i] = o->share;
         r.staffed[i] = f.people / 12.0 * o->share;
@@ -150,9 +116,15 @@ static void deliver(int k) { /* R7, R8, R13 */
             r.staffed[i] += (referrals - r.staffed[i]) / fmax(1.0, o->staffing_lag);
             r.staffed[i] = fmax(r.staffed[i], 0.5 * planned);
             r.planned_gone[k / 12][i] += planned;
-        } else if (!r.awaiting[i]) {
-            r.unmet += referrals;
-            continue;
+            r.sent[i] += referrals, r.promised[i] += a_month * r.promise[i];
+        } else {
+            if (r.left_on[i] >= FIRST[k]) r.sent[i] += planned, r.promised[i] += a_month * r.promise[i]; /* R51 */
+            if (r.awaiting[i]) {
+                r.disrupted += referrals;
+            } else {
+                r.unmet += referrals;
+                continue;
+            }
         }
         r.waiting[i] = (queue - served) * (1.0 - o->drop_out);
         r.unmet += (queue - served) * o->drop_out;
@@ -170,14 +142,22 @@ static void deliver(int k) { /* R7, R8, R13 */
 
 /* --- money */
 
-/* What a partner with all the money would be paid a year: scaled down where partners' prices pass the live price (R14). */
-static double partner_rate(int year, double *partners_money) {
+static double partners_money(void) {
     double money = 0.0;
     for (int i = 1; i < N; i++)
         if (there(i)) money += r.money[i];
-    *partners_money = money;
-    double live = PRICE[year] * (money + r.money[LEAD]), asked = money * PARTNERS[year];
-    return asked > live ? PARTNERS[year] * live / asked : PARTNERS[year];
+    return money;
+}
+
+/* What a partner with all the money is paid a year: scaled down where partners' prices pass the live price (R14). */
+static double rate_of(double price, double to_partners, double money) {
+    double live = price * (money + r.money[LEAD]), asked = money * to_partners;
+    return asked > live ? to_partners * live / asked : to_partners;
+}
+
+static double managing(int k) { /* R22: a month of it */
+    double money = partners_money();
+    return there(LEAD) ? f.management_cost * money * rate_of(PRICE[k / 12], PARTNERS[k / 12], money) / 12.0 : 0.0;
 }
 
 static double plan(int i, int year, int k) { /* R16: months gone as planned then, months to come as now */
@@ -188,46 +168,87 @@ static double plan(int i, int year, int k) { /* R16: months gone as planned then
 
 static double tariff(double part, double price, double counted) { return counted > 0.0 ? part * price / counted : 0.0; }
 
+static void foresee(int k, double money, double rate) { /* what the month was to bring (R35) */
+    int year = k / 12;
+    double uncut = rate_of(UNCUT[year], UNCUT_PARTNERS[year], money), first = rate_of(UNCUT[0], UNCUT_PARTNERS[0], money);
+    double live = money + r.money[LEAD], outcomes = 0.0, activity = 0.0;
+    for (int i = N - 1; i >= 0; i--) {
+        const struct organisation *o = &f.of[i];
+        if (!there(i)) continue;
+        double due, before, at_first, its_activity, its_outcomes;
+        double full = o->unit_cost * f.people / 12.0 *
+                      ((o->fixed_share + o->overhead) * r.promise[i] + (1.0 - o->fixed_share) * r.work[i]);
+        if (i != LEAD) {
+            due = r.money[i] * rate / 12.0, before = r.money[i] * uncut / 12.0, at_first = r.money[i] * first / 12.0;
+            its_activity = A_PART * due, its_outcomes = O_PART * due;
+            activity += its_activity, outcomes += its_outcomes;
+        } else {
+            due = (live * PRICE[year] - money * rate) / 12.0, before = (live * UNCUT[year] - money * uncut) / 12.0;
+            at_first = (live * UNCUT[0] - money * first) / 12.0;
+            its_activity = f.activity * live * PRICE[year] / 12.0 - activity;
+            its_outcomes = f.outcomes * live * PRICE[year] / 12.0 - outcomes;
+            full += managing(k);
+        }
+        r.shortfall[ACTIVITY][i] += its_activity, r.shortfall[OUTCOMES][i] += its_outcomes;
+        r.shortfall[CUT][i] += before - due, r.cut_borne[i] += before - due;
+        r.shortfall[UNDERPRICED][i] += full - at_first;
+        r.shortfall[INFLATION][i] += at_first - before + full * (INDEX[k] - 1.0);
+    }
+}
+
+static void book(int i, int k, double activity, double fixed, double cost) {
+    double earned = activity + fixed + r.expected[k][i];
+    r.shortfall[ACTIVITY][i] -= activity, r.shortfall[OUTCOMES][i] -= r.expected[k][i];
+    r.earned[i] += earned, r.net[k][i] = earned - cost;
+}
+
 static void earn(int k) { /* a month's work, and what is expected of its outcomes (R16, R17, R30) */
     int year = k / 12;
-    double money, rate = partner_rate(year, &money), held = led(k), partners = 0.0;
+    double money = partners_money(), rate = rate_of(PRICE[year], PARTNERS[year], money), held = led(k);
+    double most = f.outcome_cap * f.target_rate, on_activity = 0.0, on_fixed = 0.0, on_outcomes = 0.0;
     double plans = plan(LEAD, year, k), served = r.served[k][LEAD], foreseen = served * f.of[LEAD].outcome_rate;
-    double live = r.money[LEAD] * part_of(r.left_on[LEAD], k), most = f.outcome_cap * f.target_rate;
+    double live = r.money[LEAD] * part_of(r.left_on[LEAD], k);
     for (int i = 1; i < N; i++) {
         double price = there(i) ? r.money[i] * rate : r.price_on_leaving[i], people = f.people * r.work[i];
         double its_plan = plan(i, year, k), part = part_of(r.left_on[i], k), awaited = r.served[k][i] * f.of[i].outcome_rate;
-        double people_paid = take(&r.activity[year][i], r.served[k][i], f.activity_cap * its_plan);
+        double paid_for = take(&r.activity[year][i], r.served[k][i], f.activity_cap * its_plan);
+        double activity = held * paid_for * tariff(A_PART, price, people), fixed = F_PART * price / 12.0 * fmin(part, held);
         r.tariff[k][i] = tariff(O_PART, price, people * f.target_rate);
         r.expected[k][i] = held * r.tariff[k][i] * take(&r.foreseen[year][i], awaited, most * its_plan);
-        double earned = held * people_paid * tariff(A_PART, price, people) + F_PART * price / 12.0 * fmin(part, held);
-        r.owed[k][i] += earned;
-        r.net[k][i] = earned + r.expected[k][i] - r.bill[i];
-        partners += earned + r.expected[k][i];
+        r.owed[k][i] += activity + fixed;
+        book(i, k, activity, fixed, r.bill[i]);
+        on_activity += activity, on_fixed += fixed, on_outcomes += r.expected[k][i];
         plans += its_plan, served += r.served[k][i], foreseen += awaited, live += r.money[i] * part;
     }
-    double people_paid = take(&r.activity[year][LEAD], served, f.activity_cap * plans);
-    double earned = held * (f.fixed * PRICE[year] * live / 12.0 + people_paid * tariff(f.activity, PRICE[year], f.people));
+    double paid_for = take(&r.activity[year][LEAD], served, f.activity_cap * plans);
+    double activity = held * paid_for * tariff(f.activity, PRICE[year], f.people);
+    double fixed = held * f.fixed * PRICE[year] * live / 12.0;
     r.tariff[k][LEAD] = tariff(f.outcomes, PRICE[year], f.people * f.target_rate);
-    r.expected[k][LEAD] = r.tariff[k][LEAD] * take(&r.foreseen[year][LEAD], foreseen, most * plans);
-    r.headline[k] += earned;
-    r.net[k][LEAD] = earned + r.expected[k][LEAD] - partners - r.bill[LEAD] - f.management_cost * money * rate / 12.0;
+    r.expected[k][LEAD] = held * r.tariff[k][LEAD] * take(&r.foreseen[year][LEAD], foreseen, most * plans) - on_outcomes;
+    r.headline[k] += activity + fixed;
+    book(LEAD, k, activity - on_activity, fixed - on_fixed, r.bill[LEAD] + managing(k)); /* less the partners' */
+    foresee(k, money, rate);
 }
 
-static void see(int m, int k) { /* outcomes of month m, at the end of month k: R17, and in place of what was expected R30 */
+static void book_seen(int i, int m, double seen) { /* in place of what was expected */
+    double more = seen - r.expected[m][i];
+    r.earned[i] += more, r.net[m][i] += more, r.shortfall[OUTCOMES][i] -= more;
+}
+
+static void see(int m, int k) { /* outcomes of month m, at the end of month k (R17, R30) */
     int year = m / 12;
-    double held = led(m), most = f.outcome_cap * f.target_rate;
+    double held = led(m), most = f.outcome_cap * f.target_rate, onward = 0.0;
     double plans = plan(LEAD, year, k), outcomes = r.outcomes[m][LEAD];
     for (int i = 1; i < N; i++) {
         double its_plan = plan(i, year, k);
         double seen = held * r.tariff[m][i] * take(&r.outcome[year][i], r.outcomes[m][i], most * its_plan);
         r.owed[k][i] += seen;
-        r.net[m][i] += seen - r.expected[m][i];
-        r.net[m][LEAD] -= seen - r.expected[m][i];
-        plans += its_plan, outcomes += r.outcomes[m][i];
+        book_seen(i, m, seen);
+        onward += seen, plans += its_plan, outcomes += r.outcomes[m][i];
     }
     double seen = held * r.tariff[m][LEAD] * take(&r.outcome[year][LEAD], outcomes, most * plans);
     r.headline[k] += seen;
-    r.net[m][LEAD] += seen - r.expected[m][LEAD];
+    book_seen(LEAD, m, seen - onward);
 }
 
 static void claim(int k) {
@@ -236,25 +257,25 @@ static void claim(int k) {
     if (r.lead_failed) r.headline[k] = 0.0; /* R32 */
 }
 
-static void pay_claim(int k) { /* the lead, then partners: by it, or by the commissioner what it protects (R2, R32) */
-    double part = r.lead_failed ? f.protected_part : 1.0, onward = 0.0;
-    r.paid += r.headline[k];
-    r.received[LEAD] += r.headline[k];
-    if (solvent(LEAD)) r.cash[LEAD] += r.headline[k];
-    for (int i = 1; i < N; i++) {
-        double due = part * r.owed[k][i];
-        onward += due;
-        r.received[i] += due;
-        if (solvent(i)) r.cash[i] += due;
-    }
-    if (r.lead_failed) {
-        r.paid += onward;
-    } else {
-        r.cash[LEAD] -= onward, r.received[LEAD] -= onward, r.paid_on[LEAD] += onward;
-    }
+static void receive(int i, double pounds) { /* R28: what is due to who has failed goes to its estate */
+    r.received[i] += pounds;
+    *(solvent(i) ? &r.cash[i] : &r.estate[i]) += pounds;
 }
 
-static void spend(int i, double pounds) { r.cash[i] -= pounds, r.spent[i] += pounds; }
+static void pay_claim(int k) { /* the lead, then partners: by it, or by the commissioner what it protects (R2, R32) */
+    double part = r.lead_failed ? f.protected_part : 1.0, onward = 0.0;
+    receive(LEAD, r.headline[k]);
+    for (int i = 1; i < N; i++) {
+        double due = part * r.owed[k][i];
+        onward += due, r.lost[i] += r.owed[k][i] - due;
+        receive(i, due);
+    }
+    double paid = r.headline[k] + (r.lead_failed ? onward : 0.0);
+    r.paid += paid, r.contract_net += paid;
+    if (!r.lead_failed) r.cash[LEAD] -= onward, r.received[LEAD] -= onward, r.paid_on[LEAD] += onward;
+}
+
+static void spend(int i, double pounds) { r.cash[i] -= pounds, r.spent[i] += pounds, r.contract_net -= pounds; }
 
 static void close_books(int i, int moves) { /* R23: not where others can take the staff */
     if (r.closed[i]) return;
@@ -265,13 +286,11 @@ static void close_books(int i, int moves) { /* R23: not where others can take th
 static void bills(int k) { /* R22, and the rest of each organisation */
     int today = last_of(k), ended = k == M - 1 || r.ends_on == today;
     for (int i = 0; i < N; i++) {
-        if (solvent(i)) r.cash[i] += MARGIN[i] + luck.other[k * N + i] * SWING[i];
+        double noise = luck.other[k * N + i] * SWING[i];
+        if (solvent(i)) r.cash[i] += MARGIN[i] + noise, r.shortfall[REST][i] -= noise;
         if (there(i)) spend(i, r.bill[i]);
     }
-    if (there(LEAD)) {
-        double money, rate = partner_rate(k / 12, &money);
-        spend(LEAD, f.management_cost * money * rate / 12.0);
-    }
+    if (there(LEAD)) spend(LEAD, managing(k));
     for (int i = 0; i < N; i++)
         if (there(i) && (ended || r.leaves_on[i] == today)) close_books(i, !ended && i != LEAD && can_take());
 }
@@ -279,9 +298,10 @@ static void bills(int k) { /* R22, and the rest of each organisation */
 /* --- leaving */
 
 static void leave(int i, int day, int k) { /* R31, R32, R33 */
-    double money, rate = partner_rate((k < M ? k : M - 1) / 12, &money);
-    r.price_on_leaving[i] = r.money[i] * rate;
+    int year = (k < M ? k : M - 1) / 12;
+    r.price_on_leaving[i] = r.money[i] * rate_of(PRICE[year], PARTNERS[year], partners_money());
     r.left_on[i] = day;
+    if (day < LAST_DAY) r.disrupted += r.waiting[i];
     if (day < LAST_DAY && can_take())
         r.awaiting[i] = 1, r.back_in[i] = k + 1 + TRANSFER;
     else if (day < LAST_DAY)
@@ -301,9 +321,18 @@ static void fail(int i, int day, int k) {
     r.lead_failed = 1;
 }
 
+static int cause(int i) { /* R35: the largest shortfall */
+    int largest = 0;
+    r.shortfall[LATE][i] = r.earned[i] - r.received[i];
+    for (int each = 1; each < CAUSES; each++)
+        if (r.shortfall[each][i] > r.shortfall[largest][i]) largest = each;
+    return r.shortfall[largest][i] > 0.005 ? largest : REST;
+}
+
 static void test_solvency(int day, int k) { /* R28 */
-    int failing[ORGANISATIONS], some = 0;
+    int failing[ROOM], some = 0;
     r.deadline = NEVER;
+    r.lowest_net = fmin(r.lowest_net, r.contract_net);
     for (int i = 0; i < N; i++) {
         failing[i] = 0;
         if (!solvent(i)) continue;
@@ -315,7 +344,7 @@ static void test_solvency(int day, int k) { /* R28 */
         if (r.since[i] == NEVER) r.since[i] = day;
         int last = r.since[i] + (int)f.of[i].grace - 1;
         if (day >= last)
-            some = failing[i] = 1, r.insolvent_on[i] = day;
+            some = failing[i] = 1, r.insolvent_on[i] = day, r.cause[i] = cause(i);
         else if (last < r.deadline)
             r.deadline = last;
     }
@@ -333,7 +362,9 @@ static void hand_over(int i, int k) { /* R31 */
         r.money[LEAD] += part * r.money[i], r.money[i] *= 1.0 - part;
         r.work[LEAD] += work, r.work[i] -= work;
         r.waiting[LEAD] += waiting, r.waiting[i] -= waiting;
-        spend(LEAD, f.transfer_cost * 12.0 * a_month * work);
+        double cost = f.transfer_cost * 12.0 * a_month * work;
+        spend(LEAD, cost);
+        r.shortfall[TRANSFERS][LEAD] += cost;
     }
     abandon(i);
 }
@@ -420,45 +451,33 @@ static int without(int i) { /* the day on which it is insolvent without the cont
 
 static int never(int day) { return day == NEVER ? -1 : day; }
 
-static void write(const struct results *out, int replication) {
-    double waiting = 0.0, *totals = out->totals + 5 * replication;
-    for (int i = 0; i < N; i++) {
-        int at = replication * N + i, left = r.withdrew_on[i] < r.insolvent_on[i] ? r.withdrew_on[i] : r.insolvent_on[i];
-        out->cash[at] = r.cash[i], out->lowest[at] = r.lowest[i], out->cost[at] = r.spent[i];
-        out->received[at] = r.received[i], out->paid_on[at] = r.paid_on[i];
-        out->insolvent_on[at] = never(r.insolvent_on[i]), out->left_on[at] = never(left), out->without_on[at] = without(i);
-        waiting += r.waiting[i];
-    }
-    totals[0] = r.paid, totals[1] = r.served_so_far, totals[2] = r.outcomes_so_far, totals[3] = r.unmet, totals[4] = waiting;
+static int to_the_end(int i) {
+    return r.left_on[i] > LAST_DAY || (r.left_on[i] == LAST_DAY && r.insolvent_on[i] != LAST_DAY);
 }
 
-static void settle(const struct figures *given) { /* what is the same in every replication */
-    double kept = 1.0, theirs = 1.0, rest;
-    f = *given;
-    N = (int)f.organisations, M = 12 * (int)f.years, LAG = (int)f.lag, TERMS = (int)f.terms, TRANSFER = (int)f.transfer;
-    for (int k = 0; k < (int)f.starts; k++) FIRST[k] = (int)f.first_day[k];
-    LAST_DAY = last_of(M - 1);
-    memset(DUE, -1, sizeof DUE);
-    for (int k = 0; k < M + LAG; k++) DUE[HORIZON = 7 * ((last_of(k) + TERMS + 6) / 7)] = k; /* R2, R4 */
-    for (int y = 0; y < M / 12; y++) {                                                     /* R14, R19 */
-        double grown = f.annual_value * pow(1.0 + f.uplift, y);
-        kept *= 1.0 - f.cut[y], theirs *= fmax(0.0, 1.0 - f.pass_cuts * f.cut[y]);
-        PRICE[y] = grown * (1.0 - f.discount) * kept;
-        PARTNERS[y] = grown * fmax(0.0, 1.0 - f.pass_discount * f.discount) * (1.0 - f.fee) * theirs;
-    }
-    for (int k = 0; k < M; k++) INDEX[k] = pow(1.0 + f.cost_inflation, k / 12.0);
-    O_PART = fmin(1.0, f.pass_outcomes * f.outcomes); /* R15 */
-    rest = f.fixed + f.activity;
-    F_PART = (1.0 - O_PART) * (rest > 0.0 ? f.fixed / rest : 1.0);
-    A_PART = 1.0 - O_PART - F_PART;
+static int end_of(int i) { /* R51 */
+    if (r.sent[i] <= 0.05 * r.promised[i] + 1e-9) return NO_WORK;
+    if (to_the_end(i)) return DELIVERED;
+    if (r.insolvent_on[i] == r.left_on[i]) return INSOLVENT;
+    return r.leaves_on[i] == NEVER ? LEFT_WITHOUT : HANDED_BACK;
+}
+
+static void write(const struct results *out, int replication) {
+    double waiting = 0.0, stopped = 1.0;
+    double *pounds = out->pounds + (size_t)replication * POUNDS * N, *totals = out->totals + (size_t)replication * TOTALS;
+    int64_t *days = out->days + (size_t)replication * HOW * N;
     for (int i = 0; i < N; i++) {
-        const struct organisation *o = &f.of[i];
-        CLOSING[i] = o->closing_months * f.people / 12.0 * o->share * o->unit_cost * o->fixed_share; /* R23 */
-        MARGIN[i] = o->other_income * o->other_margin / 12.0;
-        SWING[i] = o->other_noise * o->other_income / sqrt(12.0);
-        EFFECT_VARIANCE[i] = log1p(o->outcome_spread * o->outcome_spread);
+        int left = r.withdrew_on[i] < r.insolvent_on[i] ? r.withdrew_on[i] : r.insolvent_on[i], end = end_of(i);
+        double its[POUNDS] = {r.cash[i],  r.lowest[i], r.received[i], r.paid_on[i],
+                              r.spent[i], r.estate[i], r.lost[i],     r.cut_borne[i]};
+        int64_t how[HOW] = {never(r.insolvent_on[i]), never(left), without(i), r.cause[i], end, end > 0 ? r.left_on[i] : -1};
+        for (int each = 0; each < POUNDS; each++) pounds[each * N + i] = its[each];
+        for (int each = 0; each < HOW; each++) days[each * N + i] = how[each];
+        waiting += r.waiting[i];
+        if (to_the_end(i) && r.work[i] > 1e-9) stopped = 0.0;
     }
-    build_ziggurat();
+    double all[TOTALS] = {r.paid, r.served_so_far, r.outcomes_so_far, r.unmet, waiting, r.disrupted, -r.lowest_net, stopped};
+    memcpy(totals, all, sizeof all);
 }
 
 /* Run so many replications; `given` has the normals of each, one after the other, or is nil: then they are drawn here. */

@@ -6,11 +6,14 @@ import ctypes
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simulator.model.clock import month_starts
@@ -24,9 +27,10 @@ from simulator.terms.pounds import by_size
 SOURCE = Path(__file__).with_name("plain.c")
 COMPILERS = ("gcc", "cc", "clang")
 OPTIONS = ("-O3", "-std=c11", "-shared", "-fPIC")
-TOTALS = ("paid", "served", "outcomes", "unmet", "waiting")
-BY_ORGANISATION = ("cash", "lowest", "received", "paid_on", "cost")
-DAYS = ("insolvent_on", "left_on", "without_on")
+POUNDS = ("cash", "lowest", "received", "paid_on", "cost", "estate", "lost", "cut_borne")
+HOW = ("insolvent_on", "left_on", "without_on", "cause", "ended", "ended_on")
+TOTALS = ("paid", "served", "outcomes", "unmet", "waiting", "disrupted", "working_capital", "stopped")
+"""What it tells, as in figures.h."""
 _YEARS, _STARTS, _ORGANISATIONS = 10, 156, 32  # the most that figures.h allows
 
 
@@ -61,7 +65,7 @@ class Figures(ctypes.Structure):
 
 
 class _Results(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_void_p) for name in (*BY_ORGANISATION, *DAYS, "totals", "series")]
+    _fields_ = [(name, ctypes.c_void_p) for name in ("pounds", "days", "totals", "series")]
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,13 @@ class Lives:
     """What became of everybody; arrays are (replications, organisations), organisations as in `order`, unless said."""
 
     pounds: dict[str, Reals]
-    """By BY_ORGANISATION."""
-    days: dict[str, Whole]
-    """By DAYS; -1 for never."""
+    """By POUNDS."""
+    how: dict[str, Whole]
+    """By HOW: days, -1 for never; a place in the product's CAUSES, an End."""
     totals: dict[str, Reals]
     """(replications,) by TOTALS."""
+    series: NDArray[np.float32]
+    """(replications, month ends and the start, organisations) £ of cash."""
 
 
 def compiler() -> str | None:
@@ -99,15 +105,26 @@ def built() -> ctypes.CDLL:
 
 def run(figures: Figures, replications: int, seed: int, normals: Reals | None = None) -> Lives:
     """So many replications with normals of its own, or with these (replications, normals), in the order of `normals_of`."""
-    shape = (replications, int(figures.organisations))
-    pounds = {name: np.empty(shape) for name in BY_ORGANISATION}
-    days = {name: np.empty(shape, dtype=np.int64) for name in DAYS}
+    organisations, months = int(figures.organisations), int(figures.starts) - 1
+    pounds = np.empty((replications, len(POUNDS), organisations))
+    how = np.empty((replications, len(HOW), organisations), dtype=np.int64)
     totals = np.empty((replications, len(TOTALS)))
-    series = np.empty((replications, int(figures.starts) - 1, shape[1]), dtype=np.float32)
-    out = _Results(*(each.ctypes.data for each in (*pounds.values(), *days.values(), totals, series)))
+    series = np.empty((replications, months, organisations), dtype=np.float32)
+    out = _Results(*(each.ctypes.data for each in (pounds, how, totals, series)))
     given = None if normals is None else ctypes.c_void_p(normals.ctypes.data)
     built().run(ctypes.byref(figures), replications, ctypes.c_uint64(seed), given, ctypes.byref(out))
-    return Lives(pounds, days, dict(zip(TOTALS, totals.T, strict=True)))
+    return Lives(_named(POUNDS, pounds), _named(HOW, how), _named(TOTALS, totals), series)
+
+
+def normals(count: int, seed: int) -> Reals:
+    """So many standard normals as the programme draws them."""
+    out = np.empty(count)
+    built().draw_normals(count, ctypes.c_uint64(seed), ctypes.c_void_p(out.ctypes.data))
+    return out
+
+
+def _named(names: Sequence[str], values: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    return dict(zip(names, np.moveaxis(values, 1, 0), strict=True))
 
 
 def order(scenario: Scenario) -> list[str]:

@@ -118,7 +118,7 @@ def of_c(found: against_c.Found | None) -> list[str]:
         f"CPU milliseconds a replication of a prime with {against_c.ORGANISATIONS} organisations over {against_c.YEARS} years: whole runs, beside `tests/benchmarks/plain.c`, a C programme",
         f"(`-O3`) of the same work, one replication at a time, which draws its own normals and says at its head what it leaves out. Both in one run and in turn, {against_c.ROUNDS} times;",
         f"the quickest counts. Given the same normals, {against_c.COMPARED} replications, their cash at the end is {agreed.apart:.0e} apart at most where everybody stays, as part of what it moved by.{said}",
-        f"In the case as it stands, in which {agreed.left:.0%} leave, {agreed.fates:.1%} leave and fall on the same days.",
+        f"In the case as it stands {agreed.left:.0%} leave; of all, {agreed.fates:.1%} leave and fall, or do not, on the same days in both.",
         "",
         *_table(("replications at once", "ours, ms", "plain C, ms", "ours over C", "aim at most"), rows),
         "",

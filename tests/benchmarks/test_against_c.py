@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
+from scipy.stats import kstest
 
-from simulator.execution.batches import run_batches
+from simulator.execution.batches import Replications, run_batches
 from simulator.scenario.scenario import Scenario
+from simulator.terms.arrays import Reals, Whole
 from tests.benchmarks import against_c, plain, report
 from tests.benchmarks.cases import service
 
@@ -46,25 +49,42 @@ def test_everything_agrees_where_some_leave(scenario: Scenario, changes: Mapping
     theirs = plain.run(plain.figures_of(case), replications, 1, plain.normals_of(case, 1, replications))
     columns, contract = [ours.ids.index(key) for key in plain.order(case)], ours.contracts["service"]
     assert (ours.left_on >= 0).any()
-    amounts = {"cash": ours.reserves_end, "lowest": ours.lowest_cash, "received": ours.received, "paid_on": ours.paid_on}
-    for name, amount in {**amounts, "cost": ours.cost}.items():
+    for name, amount in {**_pounds(ours), **{key: getattr(contract, key) for key in ("lost", "cut_borne")}}.items():
         np.testing.assert_allclose(theirs.pounds[name], amount[:, columns], atol=0.005, err_msg=name)
+    for name, how in _how(ours).items():
+        np.testing.assert_array_equal(theirs.how[name], how[:, columns], err_msg=name)
     for name in plain.TOTALS:
         np.testing.assert_allclose(theirs.totals[name], getattr(contract, name), atol=0.005, err_msg=name)
-    days = {"insolvent_on": ours.insolvent_on, "left_on": ours.left_on, "without_on": ours.insolvent_without}
-    for name, day in days.items():
-        np.testing.assert_array_equal(theirs.days[name], day[:, columns], err_msg=name)
+    np.testing.assert_allclose(theirs.series, ours.series[:, :, columns], rtol=1e-6, atol=0.005)
+
+
+def _pounds(ours: Replications) -> dict[str, Reals]:
+    names = {"cash": "reserves_end", "lowest": "lowest_cash", "estate": "estate"}
+    return {name: getattr(ours, names.get(name, name)) for name in plain.POUNDS if name not in ("lost", "cut_borne")}
+
+
+def _how(ours: Replications) -> dict[str, Whole]:
+    ends = {"ended": ours.ended.how, "ended_on": ours.ended.on, "without_on": ours.insolvent_without}
+    return {name: ends[name] if name in ends else getattr(ours, name) for name in plain.HOW}
 
 
 @compiled
-def test_its_own_normals_are_standard(scenario: Scenario) -> None:
-    """With them as many leave, and have as much, as with the product's, within four standard errors."""
+def test_its_own_normals_are_standard() -> None:
+    """By Kolmogorov and Smirnov, and far out."""
+    drawn = plain.normals(1_000_000, 1)
+    assert kstest(drawn, "norm").pvalue > 0.001
+    for limit in (2.0, 3.0, 3.6):
+        expected = 2.0 * ndtr(-limit) * len(drawn)
+        assert abs((np.abs(drawn) > limit).sum() - expected) < 4.0 * np.sqrt(expected)
+
+
+@compiled
+def test_as_many_leave_by_its_own_normals(scenario: Scenario) -> None:
+    """As by the product's, and they have as much, within four standard errors."""
     ours, theirs = run_batches(scenario, 1_000, 2), plain.run(plain.figures_of(scenario), 4_000, 1)
     columns = [ours.ids.index(key) for key in plain.order(scenario)]
-    for mine, its in (
-        (ours.reserves_end[:, columns], theirs.pounds["cash"]),
-        (ours.left_on[:, columns] >= 0, theirs.days["left_on"] >= 0),
-    ):
+    cash, left = ours.reserves_end[:, columns], ours.left_on[:, columns] >= 0
+    for mine, its in ((cash, theirs.pounds["cash"]), (left, theirs.how["left_on"] >= 0)):
         error = np.sqrt(mine.var(axis=0) / len(mine) + its.var(axis=0) / len(its))
         assert (np.abs(mine.mean(axis=0) - its.mean(axis=0)) <= 4.0 * error + 1e-12).all()
 
