@@ -13,7 +13,7 @@ from simulator.scenario.scenario import Scenario
 from tests.benchmarks import plain
 from tests.benchmarks.cases import service
 
-ORGANISATIONS, YEARS, SEED, ROUNDS = 16, 5, 1, 5
+ORGANISATIONS, YEARS, SEED, ROUNDS = 16, 5, 1, 9
 AT_ONCE = (1, 200, 1_000, 4_000)
 STACK = 10
 """Points of a sweep that share one run where runs are stacked."""
