@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -103,11 +104,16 @@ def run_batches(
 
 
 def run_each(
-    scenarios: Sequence[Scenario], replications: int, seed: int, *, first: int = 0
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    *,
+    first: int = 0,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Iterator[tuple[int, Replications]]:
-    """Everything that came of the same replications of several scenarios, those of one kind at once: their places and what came of
-    them, as it comes, to the byte what `run_batches` gives of each alone."""
-    return replicate_each(scenarios, replications, seed, _Everything(), first=first)
+    """Everything that came of the same replications of several scenarios: `replicate_each` with all that is reported."""
+    return replicate_each(scenarios, replications, seed, _Everything(), first=first, executor=executor, progress=progress)
 
 
 class _Everything(Observer[Replications]):
