@@ -87,7 +87,7 @@ def replicate(
     """
     parts: list[Seen] = []
     try:
-        for count, start in _even(replications, batch or batch_size(scenario)):
+        for count, start in even(replications, batch or batch_size(scenario)):
             parts += _lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
             progress(start + count)
             if scenario.processes and start + count < replications:
@@ -154,11 +154,11 @@ def stacks(scenarios: Sequence[Scenario], replications: int, fewest: int = 1) ->
     most = -(-len(scenarios) // fewest)
     for places in by_kind.values():
         places.sort(key=lambda place: _payment_days(scenarios[place]))
-        for size, start in _even(len(places), min(at_once(scenarios[places[0]], replications), most)):
+        for size, start in even(len(places), min(at_once(scenarios[places[0]], replications), most)):
             yield places[start : start + size]
 
 
-def _even(count: int, most: int) -> Iterator[tuple[int, int]]:
+def even(count: int, most: int) -> Iterator[tuple[int, int]]:
     """So many in parts of `most` at most, none of them small: the size of each and where it begins."""
     parts = -(-count // most)
     for part in range(parts):
