@@ -31,6 +31,7 @@ from simulator.model.stack import Stack, of_each
 from simulator.scenario.scenario import Scenario
 from simulator.terms.arrays import EVERY, Mask, Reals, Whole
 
+SERIES = 5_000
 _ROUNDED = 732  # days of run-off
 
 
@@ -138,9 +139,9 @@ class _EverythingOfOne(Watch[Replications]):
 
 
 def series_kept(scenario: Scenario) -> int:
-    """Replications whose month-by-month cash is kept: the first that fit the memory budget."""
+    """Replications whose month-by-month cash is kept: the first 5,000, or as many as fit the memory budget."""
     years = max((c.years for c in scenario.file.contracts.values()), default=1) + 5
-    return int(max(MEMORY / (4 * 12 * years * len(scenario.file.organisations)), 1))
+    return int(np.clip(MEMORY / (4 * 12 * years * len(scenario.file.organisations)), 1, SERIES))
 
 
 def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[UserProcess] = ()) -> list[Movement]:

@@ -32,6 +32,8 @@ class Extension:
     """What a plug-in is, whatever it does. `Terms` has its parameters."""
 
     Terms: ClassVar[type[Plugin]] = Plugin
+    rowwise: ClassVar[bool] = False
+    """Whether it treats every replication by itself, so that scenarios that differ in numbers alone may run at once."""
 
     @classmethod
     def admitted(cls, name: str) -> None:

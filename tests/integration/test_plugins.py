@@ -17,7 +17,8 @@ from click.testing import CliRunner, Result
 import simulator
 from simulator.analysis.groups import partners
 from simulator.cli import commands
-from simulator.execution.batches import run_batches, trace
+from simulator.execution.batches import run_batches, run_each, trace
+from simulator.execution.replicate import stacks
 from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.model.structures import STRUCTURES
@@ -27,6 +28,7 @@ from simulator.terms import first_year, plugins
 from simulator.terms.structures import KINDS
 from simulator.web.fields import fields
 from simulator.web.levers import levers
+from tests.integration.test_engine_rules import digests
 
 pytestmark = pytest.mark.integration
 
@@ -307,3 +309,13 @@ def test_the_guides_rule_is_the_one_that_is_tested(tmp_path: Path, monkeypatch: 
     tested = paid(brought("collar", least="1%", most="4%"))
     plugins.NAMED.clear()
     assert paid(loads(FILE + "\n" + told[1], allow_plugins=True)) == tested
+
+
+@pytest.mark.parametrize("name", ["collar", "floor", "bonus", "retention", "shortage"])
+def test_a_plug_in_that_says_that_it_is_rowwise_runs_beside_others(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [brought(name).with_changes({"contracts.*.discount": part}) for part in (0.0, 0.05, 0.1)]
+    assert len(list(stacks(points, 9))) == 3
+    monkeypatch.setattr(plugins.LOADED[f"tests.plugins.{EACH[name]}"], "rowwise", True, raising=False)
+    assert len(list(stacks(points, 9))) == 1
+    for place, runs in run_each(points, 9, 1):
+        assert digests(runs) == digests(run_batches(points[place], 9, 1))
