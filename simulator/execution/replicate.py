@@ -18,10 +18,10 @@ from simulator.model.stack import Stack, kind_of
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
 
-MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
+MEMORY = 1e9  # bytes that a batch, or the month-by-month series of a run, may take: a market of 40 contracts let four times is one batch of 200
 ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches
 _FEWEST = 4  # batches of several scenarios for an executor, so that every worker has one
-_ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB
+_ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members and 1,000 replications take 410 MB
 
 Seen = TypeVar("Seen")
 Luck = Callable[[int, int, int], Draws]

@@ -340,9 +340,9 @@ def test_more_reserves_never_bring_an_insolvency_forward_in_direct_lots_where_no
 
 def test_a_batch_is_sized_to_memory() -> None:
     small, large = load("race_to_the_bottom"), load("race_to_the_bottom").resolved()
-    for place in range(400):
+    for place in range(900):
         large["organisations"][f"other_{place}"] = {"other_income": 1000, "free_reserves": 0, "unit_cost": 10}
     members = large["contracts"]["recovery"]["structure"]["members"]
-    members.update({f"other_{place}": {"share": 0} for place in range(400)})
+    members.update({f"other_{place}": {"share": 0} for place in range(900)})
     assert batch_size(small) == 1000
     assert 1 <= batch_size(from_data(large)) < 1000
