@@ -9,11 +9,10 @@ Jennison and Turnbull 1989, J. R. Stat. Soc. B 51:305).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +26,9 @@ from simulator.execution.batches import Replications, join, run_batches, series_
 from simulator.execution.elsewhere import in_order
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 AT_EACH_LOOK = 1.0 - (1.0 - LEVEL) / 8
 """Level of each look's interval."""

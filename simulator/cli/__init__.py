@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -77,6 +76,8 @@ def _failed(error: BaseException, debug: bool) -> int:
     from simulator.cli.errors import told
 
     if debug:
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
     message, code = told(error)
     screen.warn(message)
