@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ def main() -> None:
     code = execute()
     for which in STOPS:
         signal.signal(which, signal.SIG_IGN)  # nothing is left to stop
+    gc.freeze()  # what is left goes with the process: looking it through for cycles first takes a twentieth of a second
     sys.exit(code)
 
 
