@@ -23,9 +23,16 @@ __all__ = ["STOPS", "ctrl_c", "execute", "main"]
 STOPS = (signal.SIGINT, signal.SIGTERM)
 """What ends a command: Ctrl-C, and what batch systems and `kill` send before they lose patience."""
 
+IDLE = "20"
+"""How long a thread of NumPy's linear algebra turns in place before it sleeps: 2 to this power cycles, under a millisecond.
+
+Left alone it is 2 to the 26th; every processor but one then turns for some 30 ms as NumPy is imported, in the command and in each worker.
+"""
+
 
 def main() -> None:
     """Run the command with the arguments of the process, and end the process with its exit code."""
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", IDLE)
     for which in STOPS:
         if signal.getsignal(which) in (signal.default_int_handler, signal.SIG_DFL):
             signal.signal(which, ctrl_c)
