@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
+from simulator.language.special import ndtri
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal
