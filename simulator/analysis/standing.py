@@ -9,7 +9,7 @@ import numpy as np
 from simulator.analysis.result import Result
 from simulator.model.draws import Draws
 from simulator.model.organisations import Standing, settle
-from simulator.model.realised import realise, realised_once
+from simulator.model.stack import Stack, realised_of
 from simulator.scenario.scenario import Scenario
 
 MOST = 200
@@ -24,8 +24,8 @@ def standing(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> 
 def settled(scenario: Scenario, draws: Draws) -> Standing:
     """The same of a scenario; (replications, organisations), organisations in the order of their ids."""
     noise = scenario.file.world.noise
-    base, now = realised_once(scenario.base, draws, noise), realise(scenario.file, draws, noise)
-    return settle(base, now, scenario.named, sorted(scenario.file.organisations), draws, noise)
+    _, who = realised_of(Stack((scenario,)), draws, noise)
+    return settle(who, sorted(scenario.file.organisations), draws, noise)
 
 
 def headrooms(result: Result, luck: Callable[[int, int, int], Draws] = Draws) -> dict[str, float]:

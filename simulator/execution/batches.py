@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate
+from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate, replicate_each
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
@@ -18,14 +19,18 @@ from simulator.model.ledger import Journal, Movement
 from simulator.model.results import (
     AwardResults,
     ContractResults,
+    awards_of,
     ended_of,
     join_awards,
     join_contracts,
     join_ended,
     together,
 )
+from simulator.model.stack import Stack, of_each
 from simulator.scenario.scenario import Scenario
-from simulator.terms.arrays import Mask, Reals, Whole
+from simulator.terms.arrays import EVERY, Mask, Reals, Whole
+
+_ROUNDED = 732  # days of run-off
 
 
 @dataclass(frozen=True)
@@ -93,32 +98,37 @@ def run_batches(
     `processes` act beside those that the scenario has.
     """
     acting = scenario.with_processes(processes)
-    everything = _Everything(series_kept(scenario))
     options = {"first": first, "batch": batch, "check_ledger": check_ledger}
-    return replicate(acting, replications, seed, everything, **options, progress=progress, luck=luck)  # type: ignore[arg-type]
+    return replicate(acting, replications, seed, _Everything(), **options, progress=progress, luck=luck)  # type: ignore[arg-type]
+
+
+def run_each(
+    scenarios: Sequence[Scenario], replications: int, seed: int, *, first: int = 0
+) -> Iterator[tuple[int, Replications]]:
+    """Everything that came of the same replications of several scenarios, those of one kind at once: their places and what came of
+    them, as it comes, to the byte what `run_batches` gives of each alone."""
+    return replicate_each(scenarios, replications, seed, _Everything(), first=first)
 
 
 class _Everything(Observer[Replications]):
     """All that is reported; cash month by month of the first so many."""
 
-    def __init__(self, series: int) -> None:
-        self.series = series
-
-    def watch(self, scenario: Scenario, place: int) -> Watch[Replications]:
-        return _EverythingOfOne(scenario, max(self.series - place, 0))
+    def watch(self, place: int) -> Watch[Replications]:
+        return _EverythingOfOne(place)
 
     def joined(self, parts: Sequence[Replications]) -> Replications:
         return join(parts)
 
 
 class _EverythingOfOne(Watch[Replications]):
-    def __init__(self, scenario: Scenario, series: int) -> None:
-        self.scenario, self.series = scenario, series
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self._without: Whole | None = None
 
-    def ended(self, model: Ensemble) -> Replications:
-        scenario, draws = self.scenario, model.draws
-        without = draws.kept(lambda: _rests_on(scenario, model), lambda: _without(scenario, model))
-        return _results(model, without, self.series)
+    def ended(self, model: Ensemble, rows: slice) -> Replications:
+        if self._without is None:
+            self._without = _insolvent_without(model)
+        return _results(model, rows, self._without[rows], max(series_kept(model.stack.first) - self.place, 0))
 
 
 def series_kept(scenario: Scenario) -> int:
@@ -133,7 +143,7 @@ def trace(scenario: Scenario, seed: int, replication: int, processes: Sequence[U
 
 
 class _Movements(Observer[list[Movement]]):
-    def watch(self, scenario: Scenario, place: int) -> Watch[list[Movement]]:
+    def watch(self, place: int) -> Watch[list[Movement]]:
         return _MovementsOfOne()
 
     def joined(self, parts: Sequence[list[Movement]]) -> list[Movement]:
@@ -144,30 +154,45 @@ class _MovementsOfOne(Watch[list[Movement]]):
     def __init__(self) -> None:
         self.recorder: Journal = Journal()
 
-    def ended(self, model: Ensemble) -> list[Movement]:
+    def ended(self, model: Ensemble, rows: slice) -> list[Movement]:
         return self.recorder.movements
 
 
-def _without(scenario: Scenario, model: Ensemble) -> Whole:
-    """The day on which each is insolvent in the same luck without the contracts; -1 for never."""
-    without = Ensemble(scenario, model.draws, without=True, horizon=(model.horizon, model.last_delivery))
-    without.run()
-    return without.organisations.insolvent_on
+def _insolvent_without(model: Ensemble) -> Whole:
+    """The day on which each is insolvent in the same luck without the contracts; -1 for never. Run once for all scenarios of a batch
+    whose organisations are the same."""
+    draws, scenarios = of_each(model.draws), model.stack.scenarios
+    run_off = int(model.horizon.max()) - model.last_delivery
+    until = model.last_delivery + _ROUNDED * -(-run_off // _ROUNDED)  # so that other payment days ask for the same
+    keys = [_rests_on(each, model, rows, until) for each, rows in zip(scenarios, model.stack.rows(model.draws), strict=True)]
+    apart = dict(zip(keys, scenarios, strict=True))
+
+    @cache
+    def together() -> dict[Hashable, Whole]:
+        stack = Stack(tuple(apart.values()))
+        luck = stack.draws(draws)
+        without = Ensemble(stack, luck, without=True, horizon=(np.full(luck.count, until), model.last_delivery))
+        without.run()
+        return dict(zip(apart, np.split(without.organisations.insolvent_on, len(apart)), strict=True))
+
+    found = np.concatenate([draws.kept(lambda key=key: key, lambda key=key: together()[key]) for key in keys])  # type: ignore[misc]
+    return np.where(found <= model.horizon[:, None], found, -1)
 
 
-def _rests_on(scenario: Scenario, model: Ensemble) -> Hashable:
-    """All that decides what becomes of organisations without the contracts."""
+def _rests_on(scenario: Scenario, model: Ensemble, rows: slice, until: int) -> Hashable:
+    """All that decides what becomes of a scenario's organisations without the contracts."""
     file, standing = scenario.file, hashlib.blake2b()
-    for values in (*vars(model.organisations.standing).values(), model.horizon):
-        standing.update(np.ascontiguousarray(values).tobytes())
-    terms = [each.model_dump_json() for each in (file.world, *file.organisations.values())]
-    return ("without", standing.digest(), *file.organisations, *terms, file.start, model.last_delivery)
+    for values in vars(model.organisations.standing).values():
+        standing.update(np.ascontiguousarray(values[rows]).tobytes())
+    terms = [each.model_dump_json() for each in file.organisations.values()]
+    return ("without", standing.digest(), *file.organisations, *terms, file.start, file.world.noise, model.last_delivery, until)
 
 
-def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
+def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
-    shape = orgs.fate.shape
-    contracts = _contracts(model)
+    shape, horizon = orgs.fate[rows].shape, model.horizon[rows]
+    months = tuple(day for day in model.month_ends if day <= horizon.max())
+    contracts = _contracts(model, rows)
     received, paid_on, cost, at_risk = (np.zeros(shape) for _ in range(4))
     for contract in contracts.values():
         columns = [model.ids.index(key) for key in contract.members]
@@ -177,45 +202,50 @@ def _results(model: Ensemble, without: Whole, keep: int) -> Replications:
         at_risk[:, columns] += contract.at_risk
     return Replications(
         ids=tuple(model.ids),
-        month_ends=tuple(model.month_ends),
-        horizon=model.horizon,
-        fate=orgs.fate,
-        left_on=orgs.left_on,
+        month_ends=months,
+        horizon=horizon,
+        fate=orgs.fate[rows],
+        left_on=orgs.left_on[rows],
         ended=ended_of(model.ids, contracts, shape[0]),
-        insolvent_on=orgs.insolvent_on,
+        insolvent_on=orgs.insolvent_on[rows],
         insolvent_without=without,
-        cause=model.cause,
-        smaller=orgs.standing.smaller,
-        size=orgs.standing.size,
-        reserves_start=orgs.standing.reserves,
-        reserves_end=ledger.cash.copy(),
-        lowest_cash=orgs.lowest,
+        cause=model.cause[rows],
+        smaller=orgs.standing.smaller[rows],
+        size=orgs.standing.size[rows],
+        reserves_start=orgs.standing.reserves[rows],
+        reserves_end=ledger.cash[rows].copy(),
+        lowest_cash=orgs.lowest[rows],
         received=received,
         paid_on=paid_on,
         cost=cost,
         subsidy=np.maximum(cost - received, 0.0),
         at_risk=at_risk,
-        estate=ledger.estates.copy(),
-        imbalance=model.imbalance,
+        estate=ledger.estates[rows].copy(),
+        imbalance=model.imbalance[rows],
         contracts=contracts,
-        awards={key: tuple(retender.awards) for key, retender in model.retenders.items()},
-        series=np.stack([cash[:keep].astype(np.float32) for cash in model.series], axis=1),
+        awards=_awards(model, rows),
+        series=np.stack([cash[rows][:keep].astype(np.float32) for cash in model.series[: len(months) + 1]], axis=1),
     )
 
 
-def _contracts(model: Ensemble) -> dict[str, ContractResults]:
+def _contracts(model: Ensemble, rows: slice = EVERY) -> dict[str, ContractResults]:
     """Every contract of the file, all its terms together."""
     terms: dict[str, dict[str, ContractResults]] = {}
-    ended = model.roster.results()
+    ended, awards = model.roster.results(rows), _awards(model, rows)
     for key in sorted(ended):
         terms.setdefault(key.split("/")[0], {})[key] = ended[key]
-    return {key: together(each, model.retenders[key].awards if key in model.retenders else ()) for key, each in terms.items()}
+    return {key: together(each, awards.get(key, ())) for key, each in terms.items()}
+
+
+def _awards(model: Ensemble, rows: slice) -> dict[str, tuple[AwardResults, ...]]:
+    """Every letting of the contracts that are let again."""
+    return {key: awards_of(retender.awards, rows) for key, retender in model.retenders.items()}
 
 
 class Fated(Observer[Fates]):
     """What became of everybody, without the runs beside that a result needs."""
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[Fates]:
+    def watch(self, place: int) -> Watch[Fates]:
         return _FatedOfOne()
 
     def joined(self, parts: Sequence[Fates]) -> Fates:
@@ -223,9 +253,9 @@ class Fated(Observer[Fates]):
 
 
 class _FatedOfOne(Watch[Fates]):
-    def ended(self, model: Ensemble) -> Fates:
-        fate = np.ascontiguousarray(model.organisations.fate)
-        return Fates(fate, ended_of(model.ids, _contracts(model), len(fate)))
+    def ended(self, model: Ensemble, rows: slice) -> Fates:
+        fate = np.ascontiguousarray(model.organisations.fate[rows])
+        return Fates(fate, ended_of(model.ids, _contracts(model, rows), len(fate)))
 
 
 def join(parts: Sequence[Replications]) -> Replications:

@@ -44,7 +44,7 @@ def flows(scenario: Scenario, replications: int, seed: int, progress: Callable[[
 
 
 class _Paid(Observer["list[_Sums]"]):
-    def watch(self, scenario: Scenario, place: int) -> Watch[list[_Sums]]:
+    def watch(self, place: int) -> Watch[list[_Sums]]:
         return _PaidOfOne()
 
     def joined(self, parts: Sequence[list[_Sums]]) -> list[_Sums]:
@@ -60,7 +60,7 @@ class _PaidOfOne(Watch["list[_Sums]"]):
         starts = np.array(month_starts(model.start, model.start, 12 * years)[:-1:12])
         self.recorder.begin(starts, model.draws.count)
 
-    def ended(self, model: Ensemble) -> list[_Sums]:
+    def ended(self, model: Ensemble, rows: slice) -> list[_Sums]:
         return [self.recorder]
 
 

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import gc
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Executor
+from functools import lru_cache, partial
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from simulator.model.draws import Draws
+from simulator.execution.elsewhere import in_order
+from simulator.language.ranges import central
+from simulator.model.draws import Draws, Kept
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Recorder
+from simulator.model.stack import Stack, kind_of
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
+ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches
+_FEWEST = 4  # batches of several scenarios for an executor, so that every worker has one
 _ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members take 410 MB
 
 Seen = TypeVar("Seen")
 Luck = Callable[[int, int, int], Draws]
 """The draws of a seed, from a first replication on, for so many."""
+kept_luck: Luck = lru_cache(maxsize=6)(Kept)
+"""For whoever lives through the same luck again and again: it is drawn once."""
 
 
 class Watch(ABC, Generic[Seen]):
@@ -33,15 +42,15 @@ class Watch(ABC, Generic[Seen]):
         """The batch is about to run: a process of the watch's own may be added."""
 
     @abstractmethod
-    def ended(self, model: Ensemble) -> Seen:
-        """What was seen of the batch, once it has run; the model is let go afterwards."""
+    def ended(self, model: Ensemble, rows: slice) -> Seen:
+        """What was seen of these replications of the batch, which are a scenario's, once it has run; the model is let go afterwards."""
 
 
 class Observer(ABC, Generic[Seen]):
     """What is looked at in all replications, a watch for each batch."""
 
     @abstractmethod
-    def watch(self, scenario: Scenario, place: int) -> Watch[Seen]:
+    def watch(self, place: int) -> Watch[Seen]:
         """For the batch that begins with the replication in this place, counted from nil, of those that are run."""
 
     @abstractmethod
@@ -74,17 +83,16 @@ def replicate(
 ) -> Seen:
     """Run replications `first` … `first + replications - 1` of a seed; what the observer saw of them.
 
-    `batch` is the number run at once, by default what fits the memory budget; it changes no result. `progress` is told
+    `batch` is the most run at once, by default what fits the memory budget; it changes no result. `progress` is told
     how many are done; where it is Stoppable and was stopped, the batches that are done are returned. Otherwise, and where there
     are none, Ctrl-C raises KeyboardInterrupt.
     """
-    size, parts = batch or batch_size(scenario), []
+    parts: list[Seen] = []
     try:
-        for start in range(0, replications, size):
-            draws = luck(seed, first + start, min(size, replications - start))
-            parts.append(_lived(scenario, draws, observer.watch(scenario, start), check_ledger))
-            progress(start + draws.count)
-            if scenario.processes and start + size < replications:
+        for count, start in _even(replications, batch or batch_size(scenario)):
+            parts += _lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
+            progress(start + count)
+            if scenario.processes and start + count < replications:
                 gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
     except KeyboardInterrupt:
         if not (parts and isinstance(progress, Stoppable) and progress.stopped):
@@ -92,19 +100,85 @@ def replicate(
     return observer.joined(parts)
 
 
-def _lived(scenario: Scenario, draws: Draws, watch: Watch[Seen], check_ledger: bool) -> Seen:
-    model = Ensemble(scenario, draws, checked=check_ledger, recorder=watch.recorder)
+def replicate_each(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    observer: Observer[Seen],
+    *,
+    first: int = 0,
+    executor: Executor | None = None,
+) -> Iterator[tuple[int, Seen]]:
+    """The same replications of each of several scenarios, those of one kind at once: places and what was seen, as it comes.
+
+    Every scenario's is what `replicate` gives of it alone, to the byte. Elsewhere where an executor is given.
+    """
+    together = list(stacks(scenarios, replications, _FEWEST if executor else 1))
+    calls = [
+        partial(_stacked, [scenarios[place] for place in places], replications, seed, observer, first) for places in together
+    ]
+    for places, seen in zip(together, in_order(executor, calls), strict=True):
+        yield from zip(places, seen, strict=True)
+
+
+def _stacked(scenarios: Sequence[Scenario], replications: int, seed: int, observer: Observer[Seen], first: int) -> list[Seen]:
+    """What was seen of each of these, which are of one kind."""
+    if len(scenarios) == 1:
+        return [replicate(scenarios[0], replications, seed, observer, first=first, luck=kept_luck)]
+    stack = Stack(tuple(scenarios))
+    seen = _lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0), False)
+    return [observer.joined([each]) for each in seen]
+
+
+def stacks(scenarios: Sequence[Scenario], replications: int, fewest: int = 1) -> Iterator[list[int]]:
+    """The places of scenarios that run at once: of one kind, and so many that a batch is worth its fixed cost and fits the memory.
+
+    There are `fewest` of them where there are so many scenarios, and those of a kind are of about the same size.
+    """
+    by_kind: dict[Hashable, list[int]] = {}
+    for place, scenario in enumerate(scenarios):
+        by_kind.setdefault(kind_of(scenario), []).append(place)
+    most = -(-len(scenarios) // fewest)
+    for places in by_kind.values():
+        places.sort(key=lambda place: _payment_days(scenarios[place]))
+        for size, start in _even(len(places), min(at_once(scenarios[places[0]], replications), most)):
+            yield places[start : start + size]
+
+
+def _even(count: int, most: int) -> Iterator[tuple[int, int]]:
+    """So many in parts of `most` at most, none of them small: the size of each and where it begins."""
+    parts = -(-count // most)
+    for part in range(parts):
+        start, end = (count * place // parts for place in (part, part + 1))
+        yield end - start, start
+
+
+def at_once(scenario: Scenario, replications: int) -> int:
+    """How many scenarios of a kind run in one batch, so many replications of each."""
+    return max(batch_size(scenario, ROWS) // replications, 1)
+
+
+def _payment_days(scenario: Scenario) -> list[float]:
+    """By which scenarios are sorted: a batch has the fewer pay runs, the more of its scenarios are paid on the same days."""
+    contracts = scenario.file.contracts.values()
+    partners = [0.0 if isinstance(days, str) else central(days) for days in (each.structure.pay_partners for each in contracts)]
+    return [central(each.payment.terms) + central(each.payment.lateness) for each in contracts] + partners
+
+
+def _lived(stack: Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool) -> list[Seen]:
+    """What was seen of each scenario."""
+    model = Ensemble(stack, draws, checked=check_ledger, recorder=watch.recorder)
     watch.begins(model)
-    model.run(scenario.processes)
-    return watch.ended(model)
+    model.run(stack.first.processes)
+    return [watch.ended(model, rows) for rows in stack.rows(draws)]
 
 
-def batch_size(scenario: Scenario) -> int:
-    """Replications that fit the memory budget at once."""
+def batch_size(scenario: Scenario, most: int = 1000) -> int:
+    """Replications that fit the memory budget at once, `most` at most."""
     members = sum(len(c.structure.members) * _at_once(c) for c in scenario.file.contracts.values())
     lag = max((c.years for c in scenario.file.contracts.values()), default=1)
     doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
-    return int(np.clip(MEMORY / (8 * doubles), 1, 1000))
+    return int(np.clip(MEMORY / (8 * doubles), 1, most))
 
 
 def _at_once(contract: Contract) -> int:

@@ -17,11 +17,11 @@ from simulator.model.elsewhere import Elsewhere
 from simulator.model.ledger import Ledger, Recorder
 from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
-from simulator.model.realised import realise, realised_once
 from simulator.model.retender import Retender
 from simulator.model.roster import Roster
 from simulator.model.setting import Demand, Horizon, Setting
 from simulator.model.solvency import Solvency
+from simulator.model.stack import Stack, realised_of
 from simulator.scenario.scenario import Scenario
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, Whole
@@ -30,7 +30,7 @@ UserProcess = Callable[[simpy.Environment, "Ensemble"], Process]
 
 
 class Ensemble:
-    """A scenario in a batch of replications: the documented state that processes act on.
+    """A scenario, or several of one kind one after the other, in a batch of replications: the documented state that processes act on.
 
     Shapes are (replications, organisations), organisations in the order of `ids`, unless said; money is £, `env.now` the day, 0
     the scenario's start. `draws` gives chance, `ledger` has the money, `now` the file with every number drawn. A process of a
@@ -41,7 +41,7 @@ class Ensemble:
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Scenario | Stack,
         draws: Draws,
         *,
         without: bool | str = False,
@@ -50,14 +50,14 @@ class Ensemble:
         horizon: tuple[Whole, int] | None = None,
     ) -> None:
         self.env = simpy.Environment()
-        file, noise = scenario.file, scenario.file.world.noise
-        ids, now = sorted(file.organisations), realise(file, draws, noise)
-        base = now if scenario.base is file else realised_once(scenario.base, draws, noise)
+        self.stack = stack = scenario if isinstance(scenario, Stack) else Stack((scenario,))
+        file, noise = stack.first.file, stack.first.file.world.noise
+        ids, (now, who) = sorted(file.organisations), realised_of(stack, draws, noise)
         keys = [key for key in sorted(file.contracts) if without not in (True, key)]
         terms = {key: 0 if each.retender is None else each.retender.terms for key, each in file.contracts.items()}
         lets = [f"{key}/{term}" if term > 1 else key for key in keys for term in range(1, terms[key] + 2)]
         clock = Clock(self.env, ranks=len(lets) + 2)
-        standing = settle(base, now, scenario.named, ids, draws, noise)
+        standing = settle(who, ids, draws, noise)
         others = ["commissioner", "outside world", *(f"{what} of {key}" for key in lets for what in ("hub", "pool"))]
         ledger = Ledger(draws.count, ids, others, lambda: clock.day, recorder)
         ledger.open(standing.reserves)
@@ -70,7 +70,7 @@ class Ensemble:
             clock=clock,
             ledger=ledger,
             organisations=Organisations(ids, now, standing, draws, noise),
-            demand=Demand(now.world, draws, noise),
+            demand=Demand(stack, draws, noise),
             horizon=Horizon(np.zeros(draws.count, dtype=np.int64)),
         )
         self.roster, self.elsewhere = Roster(self.setting), Elsewhere(self.setting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from simulator.terms.by_size import HEADROOM, HEADROOM_LIMITS, NOISE, NOISE_LIMI
 from simulator.terms.pounds import Year, by_size, in_pounds, income_and_spending, sector_months, smaller
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -41,31 +44,41 @@ class Standing:
     """Place by income, smallest first; equal incomes by id."""
 
 
-def settle(
-    base: realised.ScenarioFile,
-    now: realised.ScenarioFile,
-    named: frozenset[str],
-    ids: Sequence[str],
-    draws: Draws,
-    noise: bool,
-) -> Standing:
-    """Settle reserves, headroom, size and status from `base`, the file as it stands; fields that a change names from `now`."""
+def settles(base: realised.ScenarioFile, now: realised.ScenarioFile, named: frozenset[str]) -> realised.ScenarioFile:
+    """What settles who is who: `base`, the file as it stands; fields that a change names from `now`."""
+    if base is now or not named:
+        return base
+    who = dict(base.organisations)
+    for key, its in who.items():
+        fields = [name for name in _SETTLED if f"organisations.{key}.{name}" in named]
+        if fields:
+            who[key] = _with(its, {name: getattr(now.organisations[key], name) for name in fields})
+    limit = (now if "smaller_partner_below" in named else base).smaller_partner_below
+    return _with(base, {"organisations": who, "smaller_partner_below": limit})
+
+
+def _with(section: T, fields: dict[str, Any]) -> T:
+    """A section in which these fields are others."""
+    return type(section)(**{**vars(section), **fields})
+
+
+def settle(base: realised.ScenarioFile, ids: Sequence[str], draws: Draws, noise: bool) -> Standing:
+    """Settle reserves, headroom, size and status from the file that settles them (`settles`)."""
     shape = (draws.count, len(ids))
     years = {key: Year(key, base) for key in base.contracts}
     income, spending = income_and_spending(base, years, ids, draws.count)
     reserves, headroom, spread = zeros(*shape), zeros(*shape), zeros(*shape)
     for place, key in enumerate(ids):
-        source = {f: (now if f"organisations.{key}.{f}" in named else base).organisations[key] for f in _SETTLED}
+        its = base.organisations[key]
         its_income, a_month = income[:, place], spending[:, place] / 12.0
-        held = source["free_reserves"].free_reserves
+        held = its.free_reserves
         held = InMonths(_sector_months(key, its_income, draws, noise)) if isinstance(held, str) else held
         reserves[:, place] = in_pounds(held, a_month)
-        allowed = source["headroom"].headroom
+        allowed = its.headroom
         allowed = InMonths(by_size(its_income, HEADROOM_LIMITS, HEADROOM)) if allowed is None else allowed
         headroom[:, place] = in_pounds(allowed, a_month)
-        stated = source["other_noise"].other_noise
+        stated = its.other_noise
         spread[:, place] = by_size(its_income, NOISE_LIMITS, NOISE) if stated is None else stated
-    limit = (now if "smaller_partner_below" in named else base).smaller_partner_below
     order = np.argsort(income, axis=1, kind="stable")
     return Standing(
         income,
@@ -74,7 +87,7 @@ def settle(
         headroom,
         spread,
         size=np.searchsorted(np.asarray(SIZE_LIMITS), income, side="right"),
-        smaller=smaller(base, ids, income, limit),
+        smaller=smaller(base, ids, income, base.smaller_partner_below),
         rank=np.argsort(order, axis=1, kind="stable"),
     )
 

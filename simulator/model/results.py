@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -67,6 +67,8 @@ class AwardResults:
     """£ a year of the winner's full cost; nan where nobody won."""
 
 
+INCUMBENT = "incumbent"
+"""What the team is called that holds a contract's first term."""
 BY_MEMBER = ("received", "paid_on", "cost", "at_risk", "cut_borne", "lost")
 SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
 
@@ -93,6 +95,24 @@ def contract_results(contract: Contract) -> ContractResults:
         lost=purse.lost,
         cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )
+
+
+def of_rows(whole: ContractResults, rows: slice) -> ContractResults:
+    """The same of some replications."""
+    named = {each.name: getattr(whole, each.name) for each in fields(ContractResults)}
+    some = {name: value[rows] for name, value in named.items() if isinstance(value, np.ndarray)}
+    return ContractResults(**{**named, **some, "ended": Ended(whole.ended.how[rows], whole.ended.on[rows])})
+
+
+def awards_of(awards: Sequence[AwardResults], rows: slice) -> tuple[AwardResults, ...]:
+    """Every letting in some replications: the incumbent is among its teams while it holds the contract in one of them."""
+    made, holds = [], True
+    for award in awards:
+        teams = tuple(team for team in award.teams if holds or team != INCUMBENT)
+        here = replace(award, **{name: getattr(award, name)[rows] for name in ("winner", "bidders", "price", "true_cost")})
+        made.append(replace(here, teams=teams, winner=_renumbered(here, teams)))
+        holds = INCUMBENT in teams and bool((made[-1].winner == teams.index(INCUMBENT)).any())
+    return tuple(made)
 
 
 def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResults]) -> ContractResults:
@@ -195,5 +215,5 @@ def join_awards(parts: list[tuple[AwardResults, ...]]) -> tuple[AwardResults, ..
 
 
 def _renumbered(award: AwardResults, teams: tuple[str, ...]) -> Whole:
-    places = np.array([*(teams.index(team) for team in award.teams), -1])
+    places = np.array([*(teams.index(team) if team in teams else -1 for team in award.teams), -1])
     return np.asarray(places[award.winner])

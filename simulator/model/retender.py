@@ -15,7 +15,7 @@ from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
 from simulator.model.realised import lognormal
-from simulator.model.results import AwardResults
+from simulator.model.results import INCUMBENT, AwardResults
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
@@ -108,7 +108,7 @@ class Retender:
             self.starts.append(add_months(self.starts[-1], self.months))
         self._since = [months_between(origin, start) for start in self.starts]
         self._holding = [first]
-        self._names = {first.key: "incumbent"}
+        self._names = {first.key: INCUMBENT}
         self.awards: list[AwardResults] = []
         first.followed = True
 
@@ -159,7 +159,7 @@ class Retender:
         """Whoever holds the contract now, as it stands; another team in other replications."""
         for contract in self._holding:
             name = self._names[contract.key]
-            bid = self.rules.incumbent if name == "incumbent" else self.rules.bidders[name].bid
+            bid = self.rules.incumbent if name == INCUMBENT else self.rules.bidders[name].bid
             if bid is None:
                 yield None
                 continue

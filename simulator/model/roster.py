@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from simulator.model.clock import Phase
 from simulator.model.contract import Contract
-from simulator.model.results import ContractResults, contract_results
+from simulator.model.results import ContractResults, contract_results, of_rows
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
-from simulator.terms.arrays import Reals, Whole
+from simulator.terms.arrays import EVERY, Mask, Reals, Whole
 
 
 class Roster:
@@ -20,12 +22,14 @@ class Roster:
         self.running: dict[str, Contract] = {}
         """By id, those under way; a further term's is `contract/term/team`."""
         self.finished: dict[str, ContractResults] = {}
+        self._won: dict[str, Mask] = {}
+        """Of further terms, (replications,) where each was won."""
         self._past = np.zeros((len(CAUSES), *setting.organisations.fate.shape))
         """Shortfalls of contracts that are over."""
 
     def begin(self, contract: Contract) -> None:
         """A further term of a contract begins."""
-        self.running[contract.key] = contract
+        self.running[contract.key], self._won[contract.key] = contract, contract.deal.won
         for process in contract.processes():
             self._setting.clock.env.process(process)
 
@@ -45,8 +49,13 @@ class Roster:
         self._past[:, :, contract.columns] += contract.shortfalls(every)
         self.finished[key] = contract_results(contract)
 
-    def results(self) -> dict[str, ContractResults]:
-        """Of all contracts and further terms, by their ids."""
+    def results(self, rows: slice = EVERY) -> dict[str, ContractResults]:
+        """Once the run is over, in some replications: of all contracts and of the further terms that were won in them, by their ids."""
+        won = {key for key, where in self._won.items() if where[rows].any()}
+        return {key: of_rows(each, rows) for key, each in self._over.items() if key in won or key not in self._won}
+
+    @cached_property
+    def _over(self) -> dict[str, ContractResults]:
         return {**self.finished, **{key: contract_results(contract) for key, contract in self.running.items()}}
 
     def shortfalls(self, rows: Whole) -> Reals:

@@ -31,10 +31,10 @@ from simulator.analysis.standing import headrooms
 from simulator.analysis.stopping import SOME, first_of_all
 from simulator.analysis.wording import CONTRACT
 from simulator.execution.batches import run_batches
+from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
 from simulator.language.near import shorten
 from simulator.language.words import listed
-from simulator.model.draws import Kept
 from simulator.report.document.dates import marks
 from simulator.report.document.ends import Part, parts
 from simulator.scenario.notes import worth_a_look
@@ -150,11 +150,7 @@ def result_of(folder: str, view: View, replications: int) -> Result:
 @lru_cache(maxsize=12)
 def _run(folder: str, query: str, replications: int) -> Result:
     made = scenario(folder, read(query)[0])
-    return Result(made, SEED, run_batches(made, replications, SEED, luck=_luck))
-
-
-_luck = lru_cache(maxsize=6)(Kept)
-"""Every slider's move is lived through with the same luck: it is drawn once."""
+    return Result(made, SEED, run_batches(made, replications, SEED, luck=kept_luck))
 
 
 def _group(*results: Result) -> str:
@@ -342,7 +338,7 @@ def _fan(result: Result, who: str) -> Data:
         "days": days,
         "levels": levels,
         "marks": [mark._asdict() for mark in marks(result.scenario.file)],
-        "floor": -round(headrooms(result, _luck)[who]),
+        "floor": -round(headrooms(result, kept_luck)[who]),
     }
 
 

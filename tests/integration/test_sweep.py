@@ -6,7 +6,7 @@ import csv
 import errno
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -180,9 +180,15 @@ def test_a_run_that_fails_is_a_row_and_is_tried_again(whole: Sweep, tmp_path: Pa
             raise ZeroDivisionError("a cut too deep")
         return real(scenario, *args, **more)
 
-    real = work.run_batches
+    def faulty_stack(scenarios: Sequence[simulator.Scenario], *args: Any, **more: Any) -> Any:
+        if any(each.file.contracts["service"].cuts for each in scenarios):
+            raise ZeroDivisionError("nobody knows whose")
+        return real_stack(scenarios, *args, **more)
+
+    real, real_stack = work.run_batches, work.run_each
     file = small(tmp_path)
     monkeypatch.setattr(work, "run_batches", faulty)
+    monkeypatch.setattr(work, "run_each", faulty_stack)
     made = simulator.sweep(file)
     assert (made.done, made.failed, made.to_do) == (8, 8, 0)
     assert made.causes == {"ZeroDivisionError: a cut too deep": 8}

@@ -156,17 +156,12 @@ def doubt(found: Comparison, executor: Executor | None = None, progress: Progres
     before, few = found.order[0], min(FIRST_LOOK, found.replications)
     every = [scenario for each in asked for scenario in each.scenarios]
     told = _Steps(progress, len(every))
-    first = fates_of(every, few, found.seed, executor, told.step)
+    first = iter(fates_of(every, few, found.seed, executor, told.step))
     looked = [[_share(found, place, next(first), few) for place in range(len(each.scenarios))] for each in asked]
     still = [_open(found, shares) if few < found.replications else [] for shares in looked]
     told.more(sum(map(len, still)))
-    again = fates_of(
-        [each.scenarios[place] for each, places in zip(asked, still, strict=True) for place in places],
-        found.replications,
-        found.seed,
-        executor,
-        told.step,
-    )
+    open_ones = [each.scenarios[place] for each, places in zip(asked, still, strict=True) for place in places]
+    again = iter(fates_of(open_ones, found.replications, found.seed, executor, told.step))
     (only, *others) = found.designs[0].scenario.file.contracts or [""]
     short = "" if others else f"contracts.{only}."
     moved = []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import partial
 
 from simulator.execution.batches import Fated
-from simulator.execution.elsewhere import in_order
-from simulator.execution.replicate import replicate
+from simulator.execution.replicate import replicate_each
 from simulator.model.ends import Fates
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
@@ -57,14 +55,10 @@ def fates_of(
     seed: int,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Iterator[Fates]:
-    """What became of everybody in each scenario, in order; elsewhere where an executor is given."""
-    calls = [partial(fates, each, replications, seed) for each in scenarios]
-    for place, result in enumerate(in_order(executor, calls), 1):
-        yield result
-        progress(place, len(scenarios))
-
-
-def fates(scenario: Scenario, replications: int, seed: int) -> Fates:
-    """What became of everybody, without the runs beside that a result needs."""
-    return replicate(scenario, replications, seed, Fated())
+) -> list[Fates]:
+    """What became of everybody in each scenario; elsewhere where an executor is given."""
+    made: dict[int, Fates] = {}
+    for place, result in replicate_each(scenarios, replications, seed, Fated(), executor=executor):
+        made[place] = result
+        progress(len(made), len(scenarios))
+    return [made[place] for place in range(len(scenarios))]

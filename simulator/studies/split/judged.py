@@ -207,7 +207,7 @@ class _Kept(Observer[_Stayed]):
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[_Stayed]:
+    def watch(self, place: int) -> Watch[_Stayed]:
         return _KeptOfOne(self.key)
 
     def joined(self, parts: Sequence[_Stayed]) -> _Stayed:
@@ -218,6 +218,7 @@ class _KeptOfOne(Watch[_Stayed]):
     def __init__(self, key: str) -> None:
         self.key = key
 
-    def ended(self, model: Ensemble) -> _Stayed:
+    def ended(self, model: Ensemble, rows: slice) -> _Stayed:
         people = model.contracts[self.key].caseload
-        return _Stayed(model.organisations.lowest, people.outcomes if np.any(people.rate) else people.served)
+        counted = people.outcomes if np.any(people.rate) else people.served
+        return _Stayed(model.organisations.lowest[rows], counted[rows])

@@ -158,7 +158,7 @@ class _Cash(Observer[_Lived]):
     def __init__(self, key: str, without: Scenario | None = None) -> None:
         self.key, self.without = key, without
 
-    def watch(self, scenario: Scenario, place: int) -> Watch[_Lived]:
+    def watch(self, place: int) -> Watch[_Lived]:
         return _CashOfOne(self.key, self.without)
 
     def joined(self, parts: Sequence[_Lived]) -> _Lived:
@@ -181,7 +181,7 @@ class _CashOfOne(Watch[_Lived]):
         self.diary = Diary(self.key, self.days, self.columns)
         model.env.process(self.diary(model.env, model))
 
-    def ended(self, model: Ensemble) -> _Lived:
+    def ended(self, model: Ensemble, rows: slice) -> _Lived:
         people, shape = model.contracts[self.key].caseload, (model.draws.count, len(self.columns))
         cash, cost = self.diary.of(self.diary.cash), self.diary.of(self.diary.cost)
         rate = np.broadcast_to(people.rate, shape).copy()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis.groups import NoSuchGroup
+from simulator.execution.replicate import at_once
 from simulator.scenario.problems import ScenarioError
 from simulator.studies.sweep.experiment import Experiment
 from simulator.studies.sweep.schema import Factor
@@ -141,7 +142,7 @@ def _estimated(planned: Planned) -> Planned:
         raise planned.experiment.error(("groups",), str(error)) from None
     long, size = (sum(each) / len(timed) for each in zip(*timed, strict=True))
     each = max(long - short, 0.0) / max(count - 1, 1)
-    seconds = sum(short + each * (most - 1) for _, most in planned.cuts)
+    seconds = sum(short / at_once(pilots[0].scenario, most) + each * (most - 1) for _, most in planned.cuts)
     row = size / count
     disk = sum(_SECTOR * -(-int(row * most) // _SECTOR) + row * most for _, most in planned.cuts)
     return replace(planned, seconds=seconds, size=int(disk))

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from pydantic_core import PydanticSerializationError
 
 from simulator.execution.interrupt import interrupted
+from simulator.execution.replicate import stacks
 from simulator.scenario.problems import ScenarioError
 from simulator.studies.sweep.planning import Planned
 from simulator.studies.sweep.work import Done, Run, versions, work
@@ -26,7 +27,7 @@ TRIES = 3
 """How often a run may lose its worker."""
 
 _TASK = 1.0  # seconds of runs in a task: with less, handing them out on a cluster takes longer than they do
-_MOST = 10  # runs in a task
+_WINDOW = 20  # tasks' worth of runs held, from which those of one kind, paid on much the same days, are given out together
 _SPELL = 0.2  # seconds: on Windows Ctrl-C is noticed only between waits
 _LOST = f"its worker was lost {TRIES} times before it was done; most often a run wants more memory than there is"
 
@@ -111,16 +112,26 @@ def _tasks(planned: Planned, tally: Tally) -> Iterator[_Task]:
                 continue
             given.add(key)
             held.append((key, run))
-            if len(held) == together:
-                yield _Task(held)
+            if len(held) == _WINDOW * together:
+                yield from _of_one_kind(held, together)
                 held = []
-    if held:
-        yield _Task(held)
+    yield from _of_one_kind(held, together)
+
+
+def _of_one_kind(held: list[tuple[str, Run]], together: int) -> Iterator[_Task]:
+    """Tasks of runs that can be made at once."""
+    alike: dict[tuple[int, int], list[tuple[str, Run]]] = {}
+    for key, run in held:
+        alike.setdefault((run.first, run.count), []).append((key, run))
+    for (_, count), runs in alike.items():
+        for places in stacks([run.scenario for _, run in runs], count):
+            for start in range(0, len(places), together):
+                yield _Task([runs[place] for place in places[start : start + together]])
 
 
 def _together(planned: Planned) -> int:
     """Runs in a task: as many as take a second, but enough tasks for every worker."""
-    return max(1, min(_MOST, int(_TASK * len(planned.cuts) / max(planned.seconds, 1e-3)), planned.total // 16))
+    return max(1, min(int(_TASK * len(planned.cuts) / max(planned.seconds, 1e-3)), planned.total // 16))
 
 
 def _worked(executor: Executor, tasks: Iterator[_Task], ahead: int) -> Iterator[tuple[_Task, list[Done]]]:

@@ -1,4 +1,4 @@
-"""What is done elsewhere: runs of one scenario each, and their rows as Parquet."""
+"""What is done elsewhere: runs, those of one kind at once, and their rows as Parquet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -14,7 +15,7 @@ import numpy as np
 
 from simulator.analysis.processes import Acting
 from simulator.analysis.record import LIBRARIES, version
-from simulator.execution.batches import run_batches
+from simulator.execution.batches import Replications, run_batches, run_each
 from simulator.scenario.scenario import Scenario
 from simulator.studies.sweep.outcomes import kept
 
@@ -70,24 +71,32 @@ def versions() -> dict[str, str]:
 
 
 def work(runs: Sequence[Run]) -> tuple[dict[str, str], list[Done]]:
-    """Make runs, one after the other; a run that fails says why and stops none. With the versions that made them."""
-    return versions(), [_done(run) for run in runs]
+    """Make runs, those of one kind at once; a run that fails says why and stops none. With the versions that made them."""
+    made: dict[int, Done] = {}
+    alike: dict[tuple[int, int, int], list[int]] = {}
+    for place, run in enumerate(runs):
+        alike.setdefault((run.seed, run.first, run.count), []).append(place)
+    for (seed, first, count), places in alike.items():
+        with suppress(Exception):  # one of them fails: those that are not made are made alone, and tell which
+            for turn, found in run_each([runs[place].scenario for place in places], count, seed, first=first):
+                made[places[turn]] = _done(runs[places[turn]], found)
+    return versions(), [made[place] if place in made else _done(run) for place, run in enumerate(runs)]
 
 
-def _done(run: Run) -> Done:
+def _done(run: Run, found: Replications | None = None) -> Done:
     try:
-        return Done(rows_of(run))
+        return Done(rows_of(run, found))
     except Exception as error:
         text = " ".join(str(error).split())
         return Done(b"", f"{type(error).__name__}{f': {text}' if text else ''}")
 
 
-def rows_of(run: Run) -> bytes:
-    """A run's rows as a Parquet file. Raises NoSuchGroup, and whatever the run does."""
+def rows_of(run: Run, found: Replications | None = None) -> bytes:
+    """A run's rows as a Parquet file, of what came of it where that is known. Raises NoSuchGroup, and whatever the run does."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found = run_batches(run.scenario, run.count, run.seed, first=run.first)
+    found = found or run_batches(run.scenario, run.count, run.seed, first=run.first)
     columns = kept(run.scenario, found, run.outcomes, run.groups)
     numbers = np.arange(run.first + 1, run.first + run.count + 1, dtype=np.int32)
     sink = pa.BufferOutputStream()

@@ -1,0 +1,131 @@
+"""Scenarios of one kind in one batch: the replications of one after those of another, each as if it ran alone."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from simulator.language.units import Months, MonthsRange, Unit
+from simulator.model.draws import Draws
+from simulator.model.organisations import settles
+from simulator.model.realised import realise, realised_once
+from simulator.scenario.scenario import Scenario
+from simulator.terms import Section, realised, shape
+from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.marks import Said
+from simulator.terms.realising import AS_WRITTEN, Realised
+
+NUMBER, IN_MONTHS = "a number", "so many months"
+"""Stand in a kind for what may differ."""
+
+_alone = count()
+
+
+class Tiled(Draws):
+    """The same luck for so many scenarios, one after the other."""
+
+    def __init__(self, one: Draws, times: int) -> None:
+        super().__init__(one.seed, one.first, one.count * times)
+        self.one, self.times = one, times
+
+    def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        """As of the one, so many times along the replications."""
+        return np.tile(self.one.normals(source, keys, period, steps), self.times)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Scenarios of one kind (`kind_of`), or a scenario alone."""
+
+    scenarios: tuple[Scenario, ...]
+
+    @property
+    def first(self) -> Scenario:
+        """The one that stands for all in whatever they share."""
+        return self.scenarios[0]
+
+    def draws(self, one: Draws) -> Draws:
+        """The luck of one of them for each of them."""
+        return one if len(self.scenarios) == 1 else Tiled(one, len(self.scenarios))
+
+    def rows(self, draws: Draws) -> list[slice]:
+        """The replications of each in a batch."""
+        count = of_each(draws).count
+        return [slice(start, start + count) for start in range(0, draws.count, count)]
+
+
+def of_each(draws: Draws) -> Draws:
+    """The luck of one scenario in a batch of several."""
+    return draws.one if isinstance(draws, Tiled) else draws
+
+
+def realised_of(stack: Stack, draws: Draws, noise: bool) -> tuple[realised.ScenarioFile, realised.ScenarioFile]:
+    """The files with every number drawn, as one, and as one the files that settle who is who (ruling R24)."""
+    one = of_each(draws)
+    files = [realise(each.file, one, noise) for each in stack.scenarios]
+    bases = [
+        settles(now if each.base is each.file else realised_once(each.base, one, noise), now, each.named)
+        for each, now in zip(stack.scenarios, files, strict=True)
+    ]
+    now = merged(files, one.count)
+    return now, now if all(map(operator.is_, bases, files)) else merged(bases, one.count)
+
+
+def merged(parts: Sequence[Any], replications: int) -> Any:
+    """What is the same in every part but for its numbers, as one: rows of the second after those of the first where they differ."""
+    first = parts[0]
+    if isinstance(first, np.ndarray):
+        if all(len(each) == 1 and each[0] == first[0] for each in parts):
+            return first
+        return np.concatenate([np.broadcast_to(each, replications) for each in parts])
+    if isinstance(first, (Realised, InMonths)):
+        every = [vars(each) for each in parts]
+        return type(first)(**{name: merged([each[name] for each in every], replications) for name in every[0]})
+    if isinstance(first, dict):
+        return {key: merged([each[key] for each in parts], replications) for key in first}
+    if isinstance(first, tuple):
+        return tuple(merged(each, replications) for each in zip(*parts, strict=True))
+    return first
+
+
+def kind_of(scenario: Scenario) -> Hashable:
+    """What scenarios have in common that may run at once: all but the sizes of their numbers.
+
+    Lengths in years stay, for by them all months are counted. Code of a user's own that does not say that it is `rowwise` runs alone.
+    """
+    if not all(getattr(each, "rowwise", False) for each in scenario.code):
+        return next(_alone)
+    return _skeleton(scenario.file), _skeleton(scenario.base), scenario.processes
+
+
+def _skeleton(section: Section) -> Hashable:
+    return type(section), *(_kind(getattr(section, name), unit) for name, unit in _deciding(type(section)))
+
+
+@cache
+def _deciding(section: type[Section]) -> list[tuple[str, Unit | None]]:
+    """The fields of a section that decide something, with their units."""
+    found = [
+        (name, shape.annotation_of(info)) for name, info in section.model_fields.items() if (section, name) not in AS_WRITTEN
+    ]
+    return [(name, shape.unit(each)) for name, each in found if shape.mark(each, Said) is None]
+
+
+def _kind(held: Any, unit: Unit | None = None) -> Hashable:
+    if isinstance(held, Section):
+        return _skeleton(held)
+    if isinstance(held, dict):
+        return tuple((key, _kind(part)) for key, part in held.items())
+    if isinstance(held, tuple) and unit is None:
+        return tuple(map(_kind, held))
+    if isinstance(held, (Months, MonthsRange)):
+        return IN_MONTHS
+    if unit is None or unit.kind == "years" or held is None or isinstance(held, str):
+        return held  # type: ignore[no-any-return]
+    return NUMBER
