@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import Executor
 from functools import lru_cache, partial
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -19,6 +18,9 @@ from simulator.model.ledger import Recorder
 from simulator.model.stack import Stack, kind_of
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MEMORY = 512e6  # bytes that a batch, or the month-by-month series of a run, may take
 ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches
