@@ -191,7 +191,8 @@ class Retender:
     def _stay_away(self, team: Team, term: int) -> Mask:
         """Members who have worked under the team's lead and do not trust it enough to bid with it again."""
         away = np.zeros((self._setting.draws.count, len(team.columns)), dtype=bool)
-        if not self._setting.now.world.trust_effect.any():
+        minded = self._setting.now.world.trust_effect > 0.0
+        if not minded.any():
             return away
         leader = team.lead_column()
         for contract in self._holding:
@@ -204,7 +205,7 @@ class Retender:
                 chance = np.minimum(1.0, 2.0 * contract.trust.level[:, contract.deal.members.places.index(column)])
                 name = f"{self.key}/{team.key}/{self._setting.ids[column]}"
                 u = self._setting.draws.uniforms("join", name, term) if self._setting.noise else 0.5
-                away[:, place] |= led & ~team.leads[:, place] & (u >= chance)
+                away[:, place] |= minded & led & ~team.leads[:, place] & (u >= chance)
         return away
 
     def _leader_of(self, contract: Contract) -> Whole:

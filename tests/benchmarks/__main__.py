@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks import against_oracle, commands, growth, market, page, report, splits, sweeping, where
+from tests.benchmarks import against_c, against_oracle, commands, growth, market, page, report, splits, sweeping, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -14,6 +14,8 @@ def main() -> None:
     for kind in against_oracle.KINDS:
         comparisons.append(against_oracle.compare(kind))
         print(comparisons[-1], flush=True)
+    beside_c = against_c.measured()
+    print(beside_c, flush=True)
     growths = []
     for of in growth.GROWTHS:
         growths.append(growth.grow(of))
@@ -28,7 +30,7 @@ def main() -> None:
     print(*swept, sep="\n", flush=True)
     moved = page.measured()
     print(*moved, sep="\n", flush=True)
-    text = report.page(comparisons, growths, markets, cut, found, ran, swept, moved, where.parts())
+    text = report.page(comparisons, beside_c, growths, markets, cut, found, ran, swept, moved, where.parts())
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.benchmarks import commands, machine, splits, sweeping
+from tests.benchmarks import against_c, commands, machine, splits, sweeping
 from tests.benchmarks import page as readers
 from tests.benchmarks.against_oracle import (
     ORACLE_RUNS,
@@ -25,6 +25,7 @@ LINEAR = 1.05
 
 def page(
     comparisons: Sequence[Comparison],
+    beside_c: against_c.Found | None,
     growths: Sequence[Growth],
     markets: Sequence[Run],
     cut: float,
@@ -38,6 +39,7 @@ def page(
     parts = [
         *_heading(),
         *_against_oracle(comparisons),
+        *of_c(beside_c),
         *_growths(growths),
         *_market(markets, cut),
         *_splits(found),
@@ -98,6 +100,35 @@ def _against_oracle(comparisons: Sequence[Comparison]) -> list[str]:
         *_table(heads, rows),
         "",
     ]
+
+
+def of_c(found: against_c.Found | None) -> list[str]:
+    """Times over those of plain C, and whether they count."""
+    lines = ["## Against plain C", ""]
+    if found is None:
+        return [*lines, "There was no C compiler on the machine: not measured.", ""]
+    agreed = found.agreement
+    rows = [
+        (f"{each.replications:,}" + (f", {each.points} points stacked" if each.points > 1 else ""), *_over_c(each, agreed.counts))
+        for each in found.times
+    ]
+    said = "" if agreed.counts else f" That is over {against_c.APART:.0%}, so no ratio counts."
+    return [
+        *lines,
+        f"CPU milliseconds a replication of a prime with {against_c.ORGANISATIONS} organisations over {against_c.YEARS} years: whole runs, beside `tests/benchmarks/plain.c`, a C programme",
+        f"(`-O3`) of the same work, one replication at a time, which draws its own normals and says at its head what it leaves out. Both in one run and in turn, {against_c.ROUNDS} times;",
+        f"the quickest counts. Given the same normals, {against_c.COMPARED} replications, their cash at the end is {agreed.apart:.0e} apart at most where everybody stays, as part of what it moved by.{said}",
+        f"In the case as it stands {agreed.left:.0%} leave; of all, {agreed.fates:.1%} leave and fall, or do not, on the same days in both.",
+        "",
+        *_table(("replications at once", "ours, ms", "plain C, ms", "ours over C", "aim at most"), rows),
+        "",
+    ]
+
+
+def _over_c(each: against_c.Timed, counts: bool) -> tuple[str, ...]:
+    aim = "" if each.aim is None else f"{each.aim:g}: {'met' if each.ratio <= each.aim else 'not met'}"
+    ratio, aim = (f"{each.ratio:.3g}", aim) if counts else ("does not count", "")
+    return f"{each.ours:.3f}", f"{each.plain:.3f}", ratio, aim
 
 
 def _growths(growths: Sequence[Growth]) -> list[str]:

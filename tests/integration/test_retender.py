@@ -376,6 +376,14 @@ def test_trust_decides_who_joins_again() -> None:
         assert np.isclose(found.true_cost, cheapest * index).mean() == joins
 
 
+def test_trust_keeps_nobody_away_in_the_replications_in_which_it_means_nothing() -> None:
+    data = noisy({"again": team(prime("north", north=0.7, small=0.3))}, incumbent=None)
+    data["contracts"]["svc"]["structure"]["members"]["small"]["trust"] = 0.0
+    data["world"] |= {"trust_effect": {"choose": [0, 0.1]}, "trust_rise": 0.0}
+    cheapest = 1000 * (0.7 * own_cost(900) + 0.3 * own_cost(780)) + 0.08 * 300 * own_cost(780)
+    assert 0.4 < np.isclose(awarded(data, 200).true_cost, cheapest).mean() < 0.6
+
+
 @pytest.mark.slow
 def test_contracts_let_again_balance_in_every_replication_and_batch() -> None:
     locals_ = {"structure": {"kind": "consortium", "lead": "small", "members": {"small": {"share": 0.6}, "tiny": {"share": 0.4}}}}
