@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,7 @@ from simulator.analysis.intervals import LEVEL, Interval, mean_share
 from simulator.analysis.processes import identified
 from simulator.analysis.result import Result
 from simulator.analysis.run import given, whole
-from simulator.execution.batches import Replications, join, run_batches, series_kept
-from simulator.execution.elsewhere import in_order
+from simulator.execution.batches import Replications, join, run_batches, run_each, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
 
@@ -147,14 +145,13 @@ def _looked(
 ) -> list[Replications]:
     """Every scenario run on to `look` replications; all in one, as one run would have made them."""
     done = 0 if runs[0] is None else runs[0].replications
-    if executor is None:
+    if len(scenarios) == 1:
         options = {**options, "progress": lambda more: progress(done + more)}
-        added = [run_batches(each, look - done, seed, first=done, **options) for each in scenarios]
+        added = {0: run_batches(scenarios[0], look - done, seed, first=done, **options)}
     else:
-        calls = [partial(run_batches, each, look - done, seed, first=done, **options) for each in scenarios]
-        added = list(in_order(executor, calls))
+        added = dict(run_each(scenarios, look - done, seed, first=done, executor=executor))
         progress(look)
-    return [_joined(*each) for each in zip(scenarios, runs, added, strict=True)]
+    return [_joined(each, runs[place], added[place]) for place, each in enumerate(scenarios)]
 
 
 def _joined(scenario: Scenario, runs: Replications | None, added: Replications) -> Replications:

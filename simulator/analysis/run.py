@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 from simulator.analysis.processes import Acting, identified
 from simulator.analysis.record import RecordError, difference, read_record
 from simulator.analysis.result import Result
-from simulator.execution.batches import run_batches
+from simulator.execution.batches import run_batches, run_each
 from simulator.language.near import shorten
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
@@ -45,6 +46,20 @@ def run(
         loaded, replications, seed, batch=batch, check_ledger=check_ledger, progress=progress or (lambda done: None)
     )
     return Result(loaded, seed, runs, acting, check_ledger)
+
+
+def run_every(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """Scenarios on the same luck, each as `run` gives it; those that differ in numbers alone run at once, elsewhere where an executor
+    is given. `progress` is told how many replications of all are done. Raises as `run`."""
+    replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
+    made = dict(run_each(scenarios, replications, seed, executor=executor, progress=progress))
+    return [Result(each, seed, made[place], identified(each.code)) for place, each in enumerate(scenarios)]
 
 
 def given(scenario: Scenario | str | Path, processes: Sequence[UserProcess] = ()) -> Scenario:

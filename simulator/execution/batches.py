@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -103,11 +104,16 @@ def run_batches(
 
 
 def run_each(
-    scenarios: Sequence[Scenario], replications: int, seed: int, *, first: int = 0
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    *,
+    first: int = 0,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Iterator[tuple[int, Replications]]:
-    """Everything that came of the same replications of several scenarios, those of one kind at once: their places and what came of
-    them, as it comes, to the byte what `run_batches` gives of each alone."""
-    return replicate_each(scenarios, replications, seed, _Everything(), first=first)
+    """Everything that came of the same replications of several scenarios: `replicate_each` with all that is reported."""
+    return replicate_each(scenarios, replications, seed, _Everything(), first=first, executor=executor, progress=progress)
 
 
 class _Everything(Observer[Replications]):
@@ -192,7 +198,7 @@ def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replica
     orgs, ledger = model.organisations, model.ledger
     shape, horizon = orgs.fate[rows].shape, model.horizon[rows]
     months = tuple(day for day in model.month_ends if day <= horizon.max())
-    contracts = _contracts(model, rows)
+    contracts = contracts_of(model, rows)
     received, paid_on, cost, at_risk = (np.zeros(shape) for _ in range(4))
     for contract in contracts.values():
         columns = [model.ids.index(key) for key in contract.members]
@@ -228,7 +234,7 @@ def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replica
     )
 
 
-def _contracts(model: Ensemble, rows: slice = EVERY) -> dict[str, ContractResults]:
+def contracts_of(model: Ensemble, rows: slice = EVERY) -> dict[str, ContractResults]:
     """Every contract of the file, all its terms together."""
     terms: dict[str, dict[str, ContractResults]] = {}
     ended, awards = model.roster.results(rows), _awards(model, rows)
@@ -255,7 +261,7 @@ class Fated(Observer[Fates]):
 class _FatedOfOne(Watch[Fates]):
     def ended(self, model: Ensemble, rows: slice) -> Fates:
         fate = np.ascontiguousarray(model.organisations.fate[rows])
-        return Fates(fate, ended_of(model.ids, _contracts(model, rows), len(fate)))
+        return Fates(fate, ended_of(model.ids, contracts_of(model, rows), len(fate)))
 
 
 def join(parts: Sequence[Replications]) -> Replications:

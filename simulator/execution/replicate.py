@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
-import numpy as np
-
 from simulator.execution.elsewhere import in_order
 from simulator.language.ranges import central
 from simulator.model.draws import Draws, Kept
@@ -91,7 +89,7 @@ def replicate(
     """
     parts: list[Seen] = []
     try:
-        for count, start in _even(replications, batch or batch_size(scenario)):
+        for count, start in even(replications, batch or batch_size(scenario)):
             parts += _lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
             progress(start + count)
             if scenario.processes and start + count < replications:
@@ -110,23 +108,38 @@ def replicate_each(
     *,
     first: int = 0,
     executor: Executor | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Iterator[tuple[int, Seen]]:
     """The same replications of each of several scenarios, those of one kind at once: places and what was seen, as it comes.
 
-    Every scenario's is what `replicate` gives of it alone, to the byte. Elsewhere where an executor is given.
+    Every scenario's is what `replicate` gives of it alone, to the byte. Elsewhere where an executor is given. `progress` is told how
+    many replications of all of them are done.
     """
+    done = 0
     together = list(stacks(scenarios, replications, _FEWEST if executor else 1))
+    of_batches = None if executor else lambda more: progress(done + more)
     calls = [
-        partial(_stacked, [scenarios[place] for place in places], replications, seed, observer, first) for places in together
+        partial(_stacked, [scenarios[place] for place in places], replications, seed, observer, first, of_batches)
+        for places in together
     ]
     for places, seen in zip(together, in_order(executor, calls), strict=True):
+        done += len(places) * replications
+        progress(done)
         yield from zip(places, seen, strict=True)
 
 
-def _stacked(scenarios: Sequence[Scenario], replications: int, seed: int, observer: Observer[Seen], first: int) -> list[Seen]:
+def _stacked(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    observer: Observer[Seen],
+    first: int,
+    progress: Callable[[int], None] | None,
+) -> list[Seen]:
     """What was seen of each of these, which are of one kind."""
     if len(scenarios) == 1:
-        return [replicate(scenarios[0], replications, seed, observer, first=first, luck=kept_luck)]
+        told = progress or (lambda done: None)
+        return [replicate(scenarios[0], replications, seed, observer, first=first, progress=told, luck=kept_luck)]
     stack = Stack(tuple(scenarios))
     seen = _lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0), False)
     return [observer.joined([each]) for each in seen]
@@ -143,11 +156,11 @@ def stacks(scenarios: Sequence[Scenario], replications: int, fewest: int = 1) ->
     most = -(-len(scenarios) // fewest)
     for places in by_kind.values():
         places.sort(key=lambda place: _payment_days(scenarios[place]))
-        for size, start in _even(len(places), min(at_once(scenarios[places[0]], replications), most)):
+        for size, start in even(len(places), min(at_once(scenarios[places[0]], replications), most)):
             yield places[start : start + size]
 
 
-def _even(count: int, most: int) -> Iterator[tuple[int, int]]:
+def even(count: int, most: int) -> Iterator[tuple[int, int]]:
     """So many in parts of `most` at most, none of them small: the size of each and where it begins."""
     parts = -(-count // most)
     for part in range(parts):
@@ -157,7 +170,7 @@ def _even(count: int, most: int) -> Iterator[tuple[int, int]]:
 
 def at_once(scenario: Scenario, replications: int) -> int:
     """How many scenarios of a kind run in one batch, so many replications of each."""
-    return max(batch_size(scenario, ROWS) // replications, 1)
+    return max(min(_room(scenario), ROWS) // replications, 1)
 
 
 def _payment_days(scenario: Scenario) -> list[float]:
@@ -175,12 +188,17 @@ def _lived(stack: Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool) -
     return [watch.ended(model, rows) for rows in stack.rows(draws)]
 
 
-def batch_size(scenario: Scenario, most: int = 1000) -> int:
-    """Replications that fit the memory budget at once, `most` at most."""
+def batch_size(scenario: Scenario) -> int:
+    """Replications that run at once: 1,000, or what fits the memory budget."""
+    return max(min(_room(scenario), 1000), 1)
+
+
+def _room(scenario: Scenario) -> int:
+    """Replications that fit the memory budget."""
     members = sum(len(c.structure.members) * _at_once(c) for c in scenario.file.contracts.values())
     lag = max((c.years for c in scenario.file.contracts.values()), default=1)
     doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
-    return int(np.clip(MEMORY / (8 * doubles), 1, most))
+    return int(MEMORY / (8 * doubles))
 
 
 def _at_once(contract: Contract) -> int:

@@ -30,7 +30,7 @@ from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
 from simulator.analysis.stopping import SOME, first_of_all
 from simulator.analysis.wording import CONTRACT
-from simulator.execution.batches import run_batches
+from simulator.execution.batches import Replications, run_batches, run_each
 from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
 from simulator.language.near import shorten
@@ -147,10 +147,30 @@ def result_of(folder: str, view: View, replications: int) -> Result:
     return _run(folder, view.alone().query(), replications)
 
 
+def is_scenario(folder: str, view: View) -> bool:
+    """Whether a view names one that is valid."""
+    try:
+        scenario(folder, view)
+    except ScenarioError:
+        return False
+    return True
+
+
+def run_at_once(folder: str, views: Sequence[View], replications: int) -> None:
+    """Have the runs of several designs ready for `result_of`."""
+    scenarios = [scenario(folder, view) for view in views]
+    for place, runs in run_each(scenarios, replications, SEED):
+        _ready[folder, views[place].alone().query(), replications] = runs
+
+
+_ready: dict[tuple[str, str, int], Replications] = {}
+"""Runs made at once, until each is asked for."""
+
+
 @lru_cache(maxsize=12)
 def _run(folder: str, query: str, replications: int) -> Result:
-    made = scenario(folder, read(query)[0])
-    return Result(made, SEED, run_batches(made, replications, SEED, luck=kept_luck))
+    made, ready = scenario(folder, read(query)[0]), _ready.pop((folder, query, replications), None)
+    return Result(made, SEED, ready or run_batches(made, replications, SEED, luck=kept_luck))
 
 
 def _group(*results: Result) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -10,7 +12,7 @@ from starlette.routing import Route
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers, jobs, live
 from simulator.web.address import MOST_PINS, View, read
-from simulator.web.asking import asked, desk, folder, office, settled, told
+from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.desk import LIVE
 from simulator.web.levers import levers
 from simulator.web.pages import render
@@ -22,7 +24,7 @@ def routes() -> list[Route]:
     """Addresses of designs side by side."""
     return [
         Route(HERE, told(_page)),
-        *live.routes(HERE, _panel),
+        *live.routes(HERE, _PANEL),
     ]
 
 
@@ -40,7 +42,7 @@ async def _page(request: Request) -> Response:
     start = now = answers.start_of(here, view)
     try:
         now = answers.scenario(here, view)
-        panel = await _panel(request, view, LIVE, answers.FIRST)
+        panel = await _PANEL.answer(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         panel = answers.problems(error)
     names = answers.names_of(here, [read(query)[0] for query in beside(view)])
@@ -58,7 +60,12 @@ async def _page(request: Request) -> Response:
     return HTMLResponse(render("compare.html", here=HERE, view=view, **content))
 
 
-async def _panel(request: Request, view: View, rank: int, replications: int) -> str:
-    queries = beside(view)
-    key = ("compare", queries, replications)
-    return await desk(request).answer(request, key, rank, answers.compared, folder(request), queries, view.query(), replications)
+def _key(view: View, replications: int) -> Hashable:
+    return "compare", beside(view), replications
+
+
+def _piece(where: str, view: View, replications: int) -> str:
+    return answers.compared(where, beside(view), view.query(), replications)
+
+
+_PANEL = live.Panel(_key, _piece)

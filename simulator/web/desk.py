@@ -17,8 +17,8 @@ from simulator.execution.workers import Workers
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LIVE, AHEAD, LATER = 0, 1, 2
-"""What a reader waits for, what he may ask for next, and what may come after."""
+LIVE, AHEAD, LATER, RANGE = 0, 1, 2, 3
+"""What a reader waits for, what he may ask for next, what may come after, and wherever else he may go."""
 KEPT = 32_000_000
 """Characters of answers that are kept."""
 
@@ -78,6 +78,16 @@ class Desk:
                 asked.working.cancel()
                 if self._asked.get(key) is asked:  # whoever asks next must not wait for it
                     del self._asked[key]
+
+    async def foresee(self, request: Request, call: Callable[..., dict[Hashable, str] | None], *arguments: Any) -> bool:
+        """Have answers ready before anybody asks: what `call` gives, by its keys. Whether there may be more, which None denies.
+
+        Raises Gone where the reader has gone first.
+        """
+        found = await while_there(request, self._ask(RANGE, call, *arguments))
+        for key, text in (found or {}).items():
+            self._keep(key, text)
+        return found is not None
 
     def _begun(self, key: Hashable, rank: int, call: Callable[..., str], *arguments: Any) -> _Asked:
         """Have a question answered once for all who wait for it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -10,7 +12,7 @@ from starlette.routing import Route
 from simulator.scenario.problems import ScenarioError
 from simulator.web import answers, live
 from simulator.web.address import View
-from simulator.web.asking import asked, desk, folder, settled, told
+from simulator.web.asking import asked, folder, settled, told
 from simulator.web.desk import LIVE
 from simulator.web.forms import again
 from simulator.web.levers import levers
@@ -24,7 +26,7 @@ def routes() -> list[Route]:
     """Addresses of the explored design."""
     return [
         Route(HERE, told(_page)),
-        *live.routes(HERE, _panel),
+        *live.routes(HERE, _PANEL),
         Route("/pin", told(_pin)),
     ]
 
@@ -35,7 +37,7 @@ async def _page(request: Request) -> Response:
         return own
     start = answers.start_of(folder(request), view)
     try:
-        now, panel = answers.scenario(folder(request), view), await _panel(request, view, LIVE, answers.FIRST)
+        now, panel = answers.scenario(folder(request), view), await _PANEL.answer(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         now, panel = start, answers.problems(error)
     names = [(key, each.name or key) for key, each in start.file.organisations.items()]
@@ -50,9 +52,11 @@ async def _page(request: Request) -> Response:
     return HTMLResponse(render("explore.html", here=HERE, view=view, **content))
 
 
-async def _panel(request: Request, view: View, rank: int, replications: int) -> str:
-    key = ("explore", view.alone().query(), view.who, replications)
-    return await desk(request).answer(request, key, rank, answers.explored, folder(request), view, replications)
+def _key(view: View, replications: int) -> Hashable:
+    return "explore", view.alone().query(), view.who, replications
+
+
+_PANEL = live.Panel(_key, answers.explored)
 
 
 async def _pin(request: Request) -> Response:

@@ -20,6 +20,8 @@ from simulator.terms.plugins import brings
 from simulator.terms.structures import kind_of
 
 Position = float | str
+NEAR = 10
+"""Positions about where a slider stands that are foreseen first."""
 MORE = "% more"
 """The unit of a position that is a change of what the file has: so many per cent more, or less."""
 
@@ -189,6 +191,18 @@ def moved(start: Scenario, now: Scenario, changes: Mapping[str, str], positions:
         if position != lever.start:
             kept |= term.changes(start.file, position)
     return kept
+
+
+def along(start: Scenario, now: Scenario, slider: str) -> list[str]:
+    """The positions of a slider, the nearest first, then far and wide."""
+    lever = next((each for each in levers(start, now) if each.path == slider and not each.choices), None)
+    if lever is None or isinstance(lever.position, str):
+        return []
+    here = lever.position
+    every = [round(lever.low + step * lever.step, 6) for step in range(round((lever.high - lever.low) / lever.step) + 1)]
+    near = sorted(every, key=lambda position: abs(position - here))[:NEAR]
+    wide = [position for apart in (16, 8, 4, 2, 1) for position in every[::apart]]
+    return [f"{position:g}" for position in dict.fromkeys((*near, *wide))]
 
 
 def told(start: Scenario, now: Scenario, changes: Mapping[str, str]) -> list[str]:

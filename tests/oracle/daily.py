@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.execution.batches import _contracts
+from simulator.execution.batches import contracts_of
 from simulator.model.draws import Draws
 from simulator.model.ends import End, Ended
 from simulator.model.ensemble import Ensemble
@@ -57,7 +57,7 @@ def engine_days(scenario: Scenario, seed: int, replication: int) -> dict[str, An
         "contracts": _totals(model),
         "awards": {key: plain_awards(retender.awards, 0) for key, retender in model.retenders.items()},
         "imbalance": float(model.imbalance[0]),
-        **plain_ends(model.ids, (contracts := _contracts(model)), ended_of(model.ids, contracts, 1), 0),
+        **plain_ends(model.ids, (contracts := contracts_of(model)), ended_of(model.ids, contracts, 1), 0),
     }
 
 

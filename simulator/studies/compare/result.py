@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +29,9 @@ from simulator.analysis.groups import (
 from simulator.analysis.intervals import LEVEL, Interval
 from simulator.analysis.precision import AT_EACH_LOOK, replicated
 from simulator.analysis.result import Result
-from simulator.analysis.run import given, run, whole
+from simulator.analysis.run import given, run, run_every, whole
 from simulator.analysis.tables import Table
 from simulator.execution.batches import Replications
-from simulator.execution.elsewhere import in_order
 from simulator.language.words import listed
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
@@ -331,21 +330,14 @@ def compare_designs(
 ) -> Comparison:
     """Compare designs that have names; as `compare`."""
     made = _checked(made, of, replications)
-    total = replications * len(made)
-    results: list[Result] = []
-    if executor is None:
-        for place, design in enumerate(made):
-            results.append(_run(design, replications, seed, partial(_told, progress, place * replications, total)))
-    else:
-        for result in in_order(executor, [partial(_run, design, replications, seed) for design in made]):
-            results.append(result)
-            progress(len(results) * replications, total)
+    scenarios, total = [design.scenario for design in made], replications * len(made)
+    results = run_every(scenarios, replications, seed, executor, lambda done: progress(done, total))
     return _made(made, results, group, of)
 
 
 def one_alone(design: Design, replications: int, seed: int, group: str | None = None, of: str = DELIVERING) -> Comparison:
     """One design with nothing beside it, for what shows designs in any number."""
-    return _made([design], [_run(design, replications, seed)], group, of)
+    return _made([design], [run(design.scenario, replications, seed)], group, of)
 
 
 def compare_to_precision(
@@ -392,14 +384,6 @@ def _made(made: Sequence[Design], results: Sequence[Result], wanted: str | None,
             return replace(found, group=EVERYBODY)
         raise NoSuchGroup(f"nobody in '{wanted}' is in every design, so there is nobody to compare")
     return found
-
-
-def _told(progress: Progress, before: int, total: int, done: int) -> None:
-    progress(before + done, total)
-
-
-def _run(design: Design, replications: int, seed: int, progress: Callable[[int], None] | None = None) -> Result:
-    return run(design.scenario, replications, seed, progress=progress)
 
 
 def _whose(results: Sequence[Result], wanted: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -62,7 +63,8 @@ def propose(
     for round_ in range(1, ROUNDS + 1):
         if found is not None:
             scenario = asked.scenario.with_changes(as_changes(asked, at))
-            made = measured(scenario, asked.key, scenarios, seed, executor, lambda done: progress("measuring", done))
+            told = partial(progress, "measuring")
+            made = measured(scenario, asked.key, scenarios, seed, executor, told, before=now)
         judged = replace(terms(aim(asked, made, at)), near=None if found is None else at)
         if objective == "fairness":  # what each is entitled to follows from its work, which is then not to move
             judged = replace(judged, region=replace(judged.region, least=asked.now.people, most=asked.now.people))

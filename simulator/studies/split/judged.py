@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 from simulator.allocation.tails import tail_mean
 from simulator.analysis.intervals import Estimate, mean, proportion
 from simulator.analysis.standing import settled
-from simulator.execution.batches import run_batches
+from simulator.execution.batches import contracts_of
 from simulator.execution.elsewhere import Begun
-from simulator.execution.replicate import Observer, Watch, batch_size, replicate
-from simulator.model.draws import Draws
+from simulator.execution.replicate import Observer, Watch, batch_size, even, kept_luck, replicate
 from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
-from simulator.model.results import ContractResults
+from simulator.model.results import ended_of
 from simulator.scenario.scenario import Scenario
-from simulator.studies.split.measured import Measured, joined, measure, stays
+from simulator.studies.split.measured import Measured, Single, joined, measure, stays
 from simulator.terms import first_year
 
 Values = NDArray[np.float64]
@@ -130,9 +129,11 @@ def measured(
     seed: int,
     executor: Executor | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    before: Measured | None = None,
 ) -> Measured:
-    """Members' cash from each pound and person, in so many scenarios."""
-    return joined(Batches(measure, scenario, key, seed, replications, executor).parts(progress))
+    """Members' cash from each pound and person, in so many scenarios; `before` is the same of another split."""
+    known = None if before is None else before.other
+    return joined(Batches(measure, scenario, key, seed, replications, executor, known).parts(progress))
 
 
 class Batches(Generic[Part]):
@@ -140,17 +141,19 @@ class Batches(Generic[Part]):
 
     def __init__(
         self,
-        work: Callable[[Scenario, str, int, int, int], Part],
+        work: Callable[..., Part],
         scenario: Scenario,
         key: str,
         seed: int,
         replications: int,
         executor: Executor | None,
+        known: Single | None = None,
     ) -> None:
-        size = batch_size(scenario)
-        self._counts = [min(size, replications - start) for start in range(0, replications, size)]
-        starts = range(0, replications, size)
-        calls = [partial(work, scenario, key, seed, start, count) for start, count in zip(starts, self._counts, strict=True)]
+        """`work` is given scenario, key, seed, first replication and count; and of what is `known` by replication its own."""
+        parts = list(even(replications, batch_size(scenario)))
+        self._counts = [count for count, _ in parts]
+        given = [() if known is None else (known[:, start : start + count],) for count, start in parts]
+        calls = [partial(work, scenario, key, seed, start, count, *its) for (count, start), its in zip(parts, given, strict=True)]
         self._begun = Begun(executor, calls)
 
     def parts(self, progress: Callable[[int], None]) -> list[Part]:
@@ -166,32 +169,60 @@ class Batches(Generic[Part]):
         self._begun.cancel()
 
 
-def _delivered(results: ContractResults, members: list[str]) -> Values:
-    how = results.ended.how[:, [results.members.index(each) for each in members]]
-    return np.where(how == End.NO_WORK, np.nan, (how == End.DELIVERED).astype(np.float64))
-
-
 def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Judged:
-    runs = run_batches(scenario, count, seed, first=first)
-    kept = replicate(stays(scenario), count, seed, _Kept(key), first=first)
-    standing = settled(scenario, Draws(seed, first, count))
-    contract = scenario.file.contracts[key]
+    runs = replicate(scenario, count, seed, _Ended(key), first=first, luck=kept_luck)
+    kept = replicate(stays(scenario), count, seed, _Kept(key), first=first, luck=kept_luck)
+    standing = settled(scenario, kept_luck(seed, first, count))
+    contract, ids = scenario.file.contracts[key], sorted(scenario.file.organisations)
     members = sorted(contract.structure.members)
-    columns = [runs.ids.index(each) for each in members]
+    columns = [ids.index(each) for each in members]
     work = first_year.of(scenario.file, contract).work
     works = np.array([work[each] > 0 for each in members])
-    results = runs.contracts[key]
+    how = runs.how[:, columns]
     return Judged(
-        standing=_delivered(results, members),
+        standing=np.where(how == End.NO_WORK, np.nan, (how == End.DELIVERED).astype(np.float64)),
         solvent=runs.fate[:, columns] != INSOLVENT,
         lowest=kept.lowest[:, columns],
         headroom=standing.headroom[:, columns],
         month=standing.spending[:, columns] / 12.0,
-        smaller=runs.smaller[:, columns] & works,
-        outcomes=results.outcomes / contract.years,
-        people=results.served / contract.years,
+        smaller=standing.smaller[:, columns] & works,
+        outcomes=runs.outcomes / contract.years,
+        people=runs.served / contract.years,
         staying=kept.staying / contract.years,
     )
+
+
+class _Lived(NamedTuple):
+    """What came of a run of a contract."""
+
+    fate: NDArray[np.int8]
+    how: NDArray[np.int8]
+    """(replications, organisations) STAYED, INSOLVENT or WITHDRAWN; how their work on it ended, an End."""
+    outcomes: Values
+    served: Values
+    """(replications,) people."""
+
+
+class _Ended(Observer[_Lived]):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def watch(self, place: int) -> Watch[_Lived]:
+        return _EndedOfOne(self.key)
+
+    def joined(self, parts: Sequence[_Lived]) -> _Lived:
+        return _Lived(*(np.concatenate(values) for values in zip(*parts, strict=True)))
+
+
+class _EndedOfOne(Watch[_Lived]):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def ended(self, model: Ensemble, rows: slice) -> _Lived:
+        results = contracts_of(model, rows)[self.key]
+        fate = model.organisations.fate[rows]
+        how = ended_of(model.ids, {self.key: results}, len(fate)).how
+        return _Lived(fate, how, results.outcomes, results.served)
 
 
 class _Stayed(NamedTuple):

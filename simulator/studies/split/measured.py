@@ -16,12 +16,13 @@ import simpy
 from numpy.typing import NDArray
 
 from simulator.analysis.standing import settled
-from simulator.execution.replicate import Observer, Watch, replicate
+from simulator.execution.replicate import Observer, Watch, replicate_each
 from simulator.language.ranges import central
 from simulator.model import loans
 from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble, UserProcess
+from simulator.model.stack import of_each
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]
@@ -111,20 +112,22 @@ def paid_on(scenario: Scenario, key: str, outcomes: float) -> Scenario:
     return scenario.with_changes(changes)
 
 
-def measure(scenario: Scenario, key: str, seed: int, first: int, count: int) -> Measured:
-    """Replications `first` … `first + count − 1` of a scenario if everybody stayed, a batch at a time."""
+def measure(scenario: Scenario, key: str, seed: int, first: int, count: int, other: Single | None = None) -> Measured:
+    """Replications `first` … `first + count − 1` of a scenario if everybody stayed, a batch at a time.
+
+    `other` is their cash without the contract where that is known, which no split of it changes.
+    """
     everybody = in_proportion(stays(scenario), key)
     at_risk = central(scenario.file.contracts[key].payment.outcomes) > 0.0
     runs = [paid_on(everybody, key, part) for part in ((0.0, 1.0) if at_risk else (0.0,))]
-    without = [everybody, None]
-    fixed, *risky = [
-        replicate(run, count, seed, _Cash(key, beside), first=first) for run, beside in zip(runs, without, strict=False)
-    ]
+    lived = dict(replicate_each(runs, count, seed, _Cash(key, everybody if other is None else None), first=first))
+    fixed, *risky = (lived[place] for place in range(len(runs)))
+    other = fixed.other if other is None else other
     columns = fixed.columns
     standing = settled(scenario, Draws(seed, first, count))
-    paid = [each.cash - fixed.other + each.cost for each in (fixed, *risky)]
+    paid = [each.cash - other + each.cost for each in (fixed, *risky)]
     return Measured(
-        other=fixed.other,
+        other=other,
         fixed=paid[0],
         at_risk=paid[1] if risky else np.zeros((1, 1, len(fixed.days)), dtype=np.float32),
         cost=fixed.cost,
@@ -182,15 +185,17 @@ class _CashOfOne(Watch[_Lived]):
         model.env.process(self.diary(model.env, model))
 
     def ended(self, model: Ensemble, rows: slice) -> _Lived:
-        people, shape = model.contracts[self.key].caseload, (model.draws.count, len(self.columns))
-        cash, cost = self.diary.of(self.diary.cash), self.diary.of(self.diary.cost)
-        rate = np.broadcast_to(people.rate, shape).copy()
-        return _Lived(cash, cost, self._other(model, cash), self.days, self.columns, rate, people.outcomes)
+        people = model.contracts[self.key].caseload
+        cash, cost = (self.diary.of(kept)[:, rows] for kept in (self.diary.cash, self.diary.cost))
+        rate = np.broadcast_to(people.rate, (model.draws.count, len(self.columns)))[rows].copy()
+        other = self._other(model, rows, cash)
+        return _Lived(cash, cost, other, self.days, self.columns, rate, people.outcomes[rows])
 
-    def _other(self, model: Ensemble, cash: Single) -> Single:
-        if self.without is None:
+    def _other(self, model: Ensemble, rows: slice, cash: Single) -> Single:
+        if self.without is None or rows.start:  # it is the same of whoever runs beside the first
             return np.broadcast_to(np.float32(0.0), cash.shape)
-        beside = Ensemble(self.without, model.draws, without=self.key, horizon=(model.horizon, model.last_delivery))
+        horizon = (model.horizon[rows], model.last_delivery)
+        beside = Ensemble(self.without, of_each(model.draws), without=self.key, horizon=horizon)
         diary = Diary(self.key, self.days, self.columns)
         beside.run([*(_but_for(self.key, process) for process in self.without.processes), diary])
         return diary.of(diary.cash)
