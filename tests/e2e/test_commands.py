@@ -17,7 +17,7 @@ from tests.e2e.command import consortium, environment, few, in_a_process
 pytestmark = pytest.mark.e2e
 
 HEAVY = {"numpy", "scipy", "pydantic", "simpy", "matplotlib", "rich", "yaml", "pyarrow"}
-ELSEWHERE = {"multiprocessing", "concurrent.futures", "simulator.execution.workers"}
+ELSEWHERE = {"multiprocessing", "simulator.execution.workers"}
 """What other processes are worked in with."""
 
 
