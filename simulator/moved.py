@@ -6,9 +6,12 @@ import importlib
 import sys
 import warnings
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 MOVED = {
     "analysis.elsewhere": "execution.elsewhere",
@@ -45,11 +48,11 @@ MOVED = {
 """By what a path below `simulator` began with; the first that fits."""
 
 
-class Finder(MetaPathFinder, Loader):
-    """Finds what has moved, before anything is looked for below a package that has."""
+class Finder:
+    """Finds what has moved, before anything is looked for below a package that has. Of no class of `importlib.abc`, which is slow to import."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        return ModuleSpec(name, self, is_package=True) if _new(name) else None
+        return ModuleSpec(name, cast("Loader", self), is_package=True) if _new(name) else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         new = _new(spec.name)

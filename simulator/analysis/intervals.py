@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+
+from simulator.language.special import stdtrit
 
 LEVEL = 0.95
 

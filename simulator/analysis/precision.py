@@ -9,10 +9,9 @@ Jennison and Turnbull 1989, J. R. Stat. Soc. B 51:305).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +24,9 @@ from simulator.analysis.run import given, whole
 from simulator.execution.batches import Replications, join, run_batches, run_each, series_kept
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 AT_EACH_LOOK = 1.0 - (1.0 - LEVEL) / 8
 """Level of each look's interval."""

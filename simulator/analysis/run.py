@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +18,9 @@ from simulator.language.near import shorten
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
 from simulator.terms import plugins
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def run(

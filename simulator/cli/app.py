@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +39,8 @@ def app(
     It runs on this machine and calls no other. With FILE, a scenario's name or path, it opens on that, and with --allow-plugins it
     knows the plug-ins that FILE names, and no others. Ctrl-C ends it.
     """
+    import socket
+
     from simulator.scenario.bundled import bundled
     from simulator.terms import plugins
     from simulator.web.library import Library

@@ -14,7 +14,6 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
-from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
     from simulator.analysis.tables import Table
@@ -107,6 +106,7 @@ def designs_of_request(
 
 def _compared(made: list[Design], given: dict[str, Any]) -> Comparison:
     from simulator.analysis.precision import LOOKS
+    from simulator.execution.workers import processes
     from simulator.studies.compare.result import compare_designs, compare_to_precision
 
     if given["precision"] is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from concurrent.futures import BrokenExecutor
 
 import click
 
@@ -58,11 +57,18 @@ def told(error: BaseException) -> tuple[str, int]:
         return error.format_message(), BAD_INPUT
     if isinstance(error, click.Abort) or interrupted(error):
         return "Stopped.", STOPPED
-    if isinstance(error, (MemoryError, BrokenExecutor)):  # a worker that is ended from outside mostly took too much
+    if isinstance(error, MemoryError) or _ended_from_outside(error):
         return "There is not enough memory for this run. Ask for fewer replications, or close other programs.", FAILED
     if isinstance(error, OSError):
         return f"{error.filename or 'The output cannot be written'}: {reason(error)}.", FAILED
     return _unforeseen(error)
+
+
+def _ended_from_outside(error: BaseException) -> bool:
+    """Whether a worker was, which mostly took too much memory."""
+    from concurrent.futures import BrokenExecutor
+
+    return isinstance(error, BrokenExecutor)
 
 
 def _unforeseen(error: BaseException) -> tuple[str, int]:

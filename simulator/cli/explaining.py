@@ -14,7 +14,6 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import chart_place, replaced
-from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
     from simulator.analysis.tables import Table
@@ -53,6 +52,7 @@ def explain(file: str, **given: Any) -> None:
       consortium explain live_well_leeds --design "price race" --against "as it stands"
     """
     from simulator.analysis.groups import NoSuchGroup
+    from simulator.execution.workers import processes
     from simulator.studies.explain.mechanisms import DEFAULT, NotExplicable
     from simulator.studies.explain.result import explain as take_apart
 

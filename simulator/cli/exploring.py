@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.sweeping import damage
 from simulator.cli.writing import check_file, replaced
-from simulator.execution.workers import MOST, processes
 
 if TYPE_CHECKING:
     from simulator.report.explorer.page import Asked
@@ -106,6 +104,7 @@ def _asked(file: str, given: dict[str, Any]) -> Asked:
 
 def _made(made: Asked, folder: Path, given: dict[str, Any]) -> str:
     """The page's text, with what it will take told before and how far it is told on the way."""
+    from simulator.execution.workers import MOST, processes
     from simulator.report.explorer import making
     from simulator.report.explorer.terms import NoTerm
     from simulator.studies.sweep.experiment import ExperimentError
@@ -187,6 +186,8 @@ def _store(folder: str | None) -> Iterator[Path]:
     if folder is not None:
         yield Path(folder)
         return
+    import tempfile
+
     from simulator.execution.aside import unfinished
 
     with unfinished(Path(tempfile.gettempdir()), "consortium-explorer-") as made:

@@ -14,7 +14,6 @@ from simulator.cli.keeping import kept
 from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
-from simulator.execution.workers import processes
 
 
 @click.command("report")
@@ -43,6 +42,7 @@ def report(files: tuple[str, ...], out: Path | None, **given: Any) -> None:
     """
     from simulator.analysis.groups import NoSuchGroup
     from simulator.execution.places import check_folder
+    from simulator.execution.workers import processes
     from simulator.report.document.as_json import as_json
     from simulator.report.document.gathered import gather
     from simulator.report.document.writing import FILES, write

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,9 +13,10 @@ from simulator.cli.layout import Heading
 from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import chart_place, file_place, replaced
-from simulator.execution.workers import processes
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from simulator.analysis.tables import Table
     from simulator.studies.split.result import Split
 
@@ -87,6 +87,7 @@ def split(file: str, **given: Any) -> None:
       consortium split FILE --set promises.smaller_share=30% --rules
       consortium split FILE --objective survival --alpha 20% --out safe.yaml
     """
+    from simulator.execution.workers import processes
     from simulator.studies.split.result import FRESH_SEED, BadRequest
     from simulator.studies.split.words import NothingFits
 
@@ -132,7 +133,7 @@ def _figures(found: Split, beside: dict[str, Table]) -> dict[str, Any]:
     return {**found.json(), **{name: each.flat_columns for name, each in beside.items()}}
 
 
-def _found(file: str, given: dict[str, Any], executor: concurrent.futures.Executor | None, stages: Stages) -> Split:
+def _found(file: str, given: dict[str, Any], executor: Executor | None, stages: Stages) -> Split:
     from simulator.studies.split.result import split as find
 
     return find(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,10 @@ from simulator.cli.errors import FAILED, CommandError, Stopped, reason
 from simulator.cli.options import debug_option, plugins_option
 from simulator.cli.progress import Stages
 from simulator.cli.writing import writing
-from simulator.execution.workers import MOST, processes
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from simulator.studies.sweep.experiment import Experiment
     from simulator.studies.sweep.findings.result import Findings
     from simulator.studies.sweep.planning import Planned
@@ -173,6 +173,7 @@ def _found(asked: Experiment, given: dict[str, Any]) -> Sweep:
 @contextlib.contextmanager
 def _executor(planned: Planned, given: dict[str, Any]) -> Iterator[tuple[Executor | None, int]]:
     """Where the runs are made, and how many tasks are handed out at a time; what they will take is told before."""
+    from simulator.execution.workers import MOST, processes
     from simulator.studies.sweep.cluster import cluster
 
     if given["scheduler"] is not None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,9 @@ from simulator.model.results import (
 from simulator.model.stack import Stack, of_each
 from simulator.scenario.scenario import Scenario
 from simulator.terms.arrays import EVERY, Mask, Reals, Whole
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 SERIES = 5_000
 _ROUNDED = 732  # days of run-off

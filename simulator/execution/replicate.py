@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from concurrent.futures import Executor
 from functools import lru_cache, partial
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from simulator.execution.elsewhere import in_order
 from simulator.language.ranges import central
@@ -17,6 +16,9 @@ from simulator.model.ledger import Recorder
 from simulator.model.stack import Stack, kind_of
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MEMORY = 1e9  # bytes that a batch, or the month-by-month series of a run, may take: a market of 40 contracts let four times is one batch of 200
 ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.allocation.least_harm import least_harm
 from simulator.allocation.rules import bankruptcy, in_order
 from simulator.model.draws import Draws
 from simulator.terms import realised
@@ -56,6 +55,8 @@ def share_cut(rule: str, money: Reals, cut: Reals, stands: Standing) -> Reals:
         first = np.where(stands.lead, 0, 1) if rule == "lead_first" else -stands.rank
         award = in_order(money, estate, first)
     elif rule == "least_harm":
+        from simulator.allocation.least_harm import least_harm  # and with it PuLP, which other rules do without
+
         claims = money * col(stands.price)
         award = least_harm(claims, row_sum(np.asfortranarray(claims)) * (1.0 - cut), stands.cash, stands.spending / 12.0)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from pathlib import Path
 
 _KINDS = {
@@ -16,7 +15,7 @@ _KINDS = {
 
 def scenario_dir() -> Path:
     """The folder of bundled scenarios: inside an installed package, or `scenarios/` of a checkout."""
-    inside = Path(str(importlib.resources.files("simulator"))) / "_scenarios"
+    inside = Path(__file__).parents[1] / "_scenarios"
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "scenarios"
 
 

@@ -17,6 +17,8 @@ from tests.e2e.command import consortium, environment, few, in_a_process
 pytestmark = pytest.mark.e2e
 
 HEAVY = {"numpy", "scipy", "pydantic", "simpy", "matplotlib", "rich", "yaml", "pyarrow"}
+ELSEWHERE = {"multiprocessing", "simulator.execution.workers"}
+"""What other processes are worked in with."""
 
 
 def test_without_arguments_it_says_what_it_is_and_what_to_try() -> None:
@@ -90,12 +92,32 @@ def test_schema_is_json_schema() -> None:
     assert "contracts" in ran.json["properties"]
 
 
-def test_help_imports_nothing_heavy() -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "simulator.cli", "--help"]
+def _imported(*arguments: str) -> set[str]:
+    """Modules that the command imports, in a process of its own."""
+    command = [sys.executable, "-X", "importtime", "-m", "simulator.cli", *arguments]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True, encoding="utf-8")
-    imported = {line.split("|")[-1].strip().split(".")[0] for line in done.stderr.splitlines() if line.startswith("import time:")}
+    return {line.split("|")[-1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    imported = {name.split(".")[0] for name in _imported("--help")}
     assert "click" in imported
-    assert imported & HEAVY == set()
+    assert imported & (HEAVY | ELSEWHERE) == set()
+
+
+def test_a_run_imports_nothing_that_it_does_without() -> None:
+    imported = _imported("run", "live_well_leeds", "--replications", "2")
+    assert {"numpy", "simpy", "simulator.model.ensemble"} <= imported
+    assert imported & (ELSEWHERE | {"scipy.special", "scipy.stats", "simulator.report.drawing", "simulator.web"}) == set()
+    assert {name.split(".")[0] for name in imported} & {
+        "matplotlib",
+        "rich",
+        "pyarrow",
+        "openpyxl",
+        "pulp",
+        "highspy",
+        "jinja2",
+    } == set()
 
 
 def test_help_costs_little() -> None:

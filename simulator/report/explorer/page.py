@@ -15,7 +15,6 @@ from typing import Any
 import jinja2
 import numpy as np
 from markupsafe import Markup
-from scipy.special import stdtrit
 
 from simulator.analysis.estimates import ENDS as BARS
 from simulator.analysis.groups import LEAD, groups, partners, statuses
@@ -27,6 +26,7 @@ from simulator.analysis.stopping import SOME, stopping
 from simulator.analysis.wording import ENDS
 from simulator.language.figures import nulled
 from simulator.language.glossary import BANDS, GLOSSARY
+from simulator.language.special import stdtrit
 from simulator.language.words import listed
 from simulator.report.document.assumed import by_origin
 from simulator.report.document.dates import marks
