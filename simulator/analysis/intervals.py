@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from simulator.language.special import stdtrit
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 

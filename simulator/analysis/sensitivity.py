@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import erf
 from scipy.stats import rankdata
 
 from simulator.analysis.intervals import LEVEL, NONE, Estimate, Interval
-from simulator.language.special import erf
 
 Values = NDArray[np.float64]
 Statistic = Callable[[Values, Values], Values]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import ndtr
 
-from simulator.language.special import ndtr
 from simulator.terms.arrays import Reals
 
 Rule = Callable[..., Reals]

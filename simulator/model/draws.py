@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from scipy.special import ndtr
 
-from simulator.language.special import ndtr
 from simulator.terms.arrays import Reals
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from scipy.special import ndtri
 
-from simulator.language.special import ndtri
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtr
 
-from simulator.language.special import ndtr
 from simulator.language.units import Choice, LogNormal, Normal, Number, Range, Triangular, Unit
 from simulator.model.draws import Draws
 from simulator.terms import ScenarioFile, realised, realising

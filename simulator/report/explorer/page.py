@@ -15,6 +15,7 @@ from typing import Any
 import jinja2
 import numpy as np
 from markupsafe import Markup
+from scipy.special import stdtrit
 
 from simulator.analysis.estimates import ENDS as BARS
 from simulator.analysis.groups import LEAD, groups, partners, statuses
@@ -26,7 +27,6 @@ from simulator.analysis.stopping import SOME, stopping
 from simulator.analysis.wording import ENDS
 from simulator.language.figures import nulled
 from simulator.language.glossary import BANDS, GLOSSARY
-from simulator.language.special import stdtrit
 from simulator.language.words import listed
 from simulator.report.document.assumed import by_origin
 from simulator.report.document.dates import marks
