@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.execution.replicate import MEMORY, Luck, Observer, Watch, replicate, replicate_each
-from simulator.model.draws import Draws
+from simulator.model.draws import Draws, of_each
 from simulator.model.ends import Ended, Fates
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.ledger import Journal, Movement
@@ -26,7 +26,7 @@ from simulator.model.results import (
     join_ended,
     together,
 )
-from simulator.model.stack import Stack, of_each
+from simulator.model.stack import Stack
 from simulator.scenario.scenario import Scenario
 from simulator.terms.arrays import EVERY, Mask, Reals, Whole
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 MEMORY = 1e9  # bytes that a batch, or the month-by-month series of a run, may take: a market of 40 contracts let four times is one batch of 200
 ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches
 _FEWEST = 4  # batches of several scenarios for an executor, so that every worker has one
-_ARRAYS = 220  # arrays of (replications, members) doubles alive at once in a contract: 300 members and 1,000 replications take 410 MB
+_ARRAYS = (
+    220  # arrays of (replications, members) doubles alive at once in a contract: 300 members and 1,000 replications take 410 MB
+)
 
 Seen = TypeVar("Seen")
 Luck = Callable[[int, int, int], Draws]
@@ -164,7 +166,7 @@ def even(count: int, most: int) -> Iterator[tuple[int, int]]:
     """So many in parts of `most` at most, none of them small: the size of each and where it begins."""
     parts = -(-count // most)
     for part in range(parts):
-        start, end = (count * place // parts for place in (part, part + 1))
+        start, end = (-(-count * place // parts) for place in (part, part + 1))
         yield end - start, start
 
 

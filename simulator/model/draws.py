@@ -91,3 +91,20 @@ class Kept(Draws):
         while len(self._made) > self.MOST or self._bytes > self.MOST_BYTES:
             self._bytes -= getattr(self._made.popitem(last=False)[1], "nbytes", 0)
         return found
+
+
+class Tiled(Draws):
+    """The same luck for so many scenarios, one after the other."""
+
+    def __init__(self, one: Draws, times: int) -> None:
+        super().__init__(one.seed, one.first, one.count * times)
+        self.one, self.times = one, times
+
+    def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        """As of the one, so many times along the replications."""
+        return np.tile(self.one.normals(source, keys, period, steps), self.times)
+
+
+def of_each(draws: Draws) -> Draws:
+    """The luck of one scenario in a batch of several."""
+    return draws.one if isinstance(draws, Tiled) else draws

@@ -9,11 +9,11 @@ import numpy as np
 
 from simulator.language.units import Number
 from simulator.model.clock import Clock, month_starts
-from simulator.model.draws import Draws
+from simulator.model.draws import Draws, of_each
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
 from simulator.model.realised import drawn
-from simulator.model.stack import Stack, merged, of_each
+from simulator.model.stack import Stack, merged
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, Whole
 from simulator.terms.section import FACTOR

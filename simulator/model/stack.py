@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from simulator.language.units import Months, MonthsRange, Unit
-from simulator.model.draws import Draws
+from simulator.model.draws import Draws, Tiled, of_each
 from simulator.model.organisations import settles
 from simulator.model.realised import realise, realised_once
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Section, realised, shape
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import InMonths
 from simulator.terms.marks import Said
 from simulator.terms.realising import AS_WRITTEN, Realised
 
@@ -25,18 +25,6 @@ NUMBER, IN_MONTHS = "a number", "so many months"
 """Stand in a kind for what may differ."""
 
 _alone = count()
-
-
-class Tiled(Draws):
-    """The same luck for so many scenarios, one after the other."""
-
-    def __init__(self, one: Draws, times: int) -> None:
-        super().__init__(one.seed, one.first, one.count * times)
-        self.one, self.times = one, times
-
-    def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
-        """As of the one, so many times along the replications."""
-        return np.tile(self.one.normals(source, keys, period, steps), self.times)
 
 
 @dataclass(frozen=True)
@@ -58,11 +46,6 @@ class Stack:
         """The replications of each in a batch."""
         count = of_each(draws).count
         return [slice(start, start + count) for start in range(0, draws.count, count)]
-
-
-def of_each(draws: Draws) -> Draws:
-    """The luck of one scenario in a batch of several."""
-    return draws.one if isinstance(draws, Tiled) else draws
 
 
 def realised_of(stack: Stack, draws: Draws, noise: bool) -> tuple[realised.ScenarioFile, realised.ScenarioFile]:

@@ -188,11 +188,11 @@ def test_stacks_are_even_of_those_paid_on_much_the_same_days_and_enough_for_ever
     days = [90, 10, 80, 20, 70, 30, 60, 40, 50, 15, 25]
     scenarios = [plain.with_changes({f"contracts.{key}.payment.terms": day}) for day in days]
     assert [[days[place] for place in places] for places in stacks(scenarios, 200)] == [
-        [10, 15, 20, 25, 30],
-        [40, 50, 60, 70, 80, 90],
+        [10, 15, 20, 25, 30, 40],
+        [50, 60, 70, 80, 90],
     ]
     assert [len(places) for places in stacks(scenarios, 20)] == [11]
-    assert [len(places) for places in stacks(scenarios, 20, fewest=4)] == [2, 3, 3, 3]
+    assert [len(places) for places in stacks(scenarios, 20, fewest=4)] == [3, 3, 3, 2]
 
 
 def test_a_sweep_is_the_same_in_stacks_alone_and_in_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,8 @@ from simulator.execution.replicate import Observer, Watch, replicate_each
 from simulator.language.ranges import central
 from simulator.model import loans
 from simulator.model.clock import Phase, Process
-from simulator.model.draws import Draws
+from simulator.model.draws import Draws, of_each
 from simulator.model.ensemble import Ensemble, UserProcess
-from simulator.model.stack import of_each
 from simulator.scenario.scenario import Scenario
 
 Values = NDArray[np.float64]
