@@ -79,7 +79,8 @@ class Ensemble:
         self.retenders: dict[str, Retender] = {}
         for key in keys:
             rank = lets.index(key)
-            contract = self.contracts[key] = Contract(key, self.setting, rank)
+            contract = Contract(key, self.setting, rank)
+            self.roster.add(contract)
             rules = contract.given.retender
             if rules is not None:
                 ranks = range(rank + 1, rank + 1 + rules.terms)

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.model.clock import Phase
 from simulator.model.contract import Contract
+from simulator.model.funds import Fund
 from simulator.model.results import ContractResults, contract_results
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
@@ -19,13 +20,21 @@ class Roster:
         self._setting = setting
         self.running: dict[str, Contract] = {}
         """By id, those under way; a further term's is `contract/term/team`."""
+        self.funds: list[Fund] = []
+        """Of those under way: a contract with a fund lasts to the end."""
         self.finished: dict[str, ContractResults] = {}
         self._past = np.zeros((len(CAUSES), *setting.organisations.fate.shape))
         """Shortfalls of contracts that are over."""
 
+    def add(self, contract: Contract) -> None:
+        """It is under way."""
+        self.running[contract.key] = contract
+        if contract.structure.fund is not None:
+            self.funds.append(contract.structure.fund)
+
     def begin(self, contract: Contract) -> None:
         """A further term of a contract begins."""
-        self.running[contract.key] = contract
+        self.add(contract)
         for process in contract.processes():
             self._setting.clock.env.process(process)
 

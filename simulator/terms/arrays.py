@@ -70,7 +70,10 @@ def pick(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
 
 def true_at(mask: Mask) -> Places:
     """Where it is true, column by column."""
-    columns, rows = np.divmod(mask.T.ravel().nonzero()[0], len(mask))
+    (at,) = mask.T.ravel().nonzero()
+    if not len(at):
+        return at, at
+    columns, rows = np.divmod(at, len(mask))
     return rows, columns
 
 
@@ -81,9 +84,10 @@ def add_at(total: Reals, rows: Whole, amount: Reals) -> None:
 
 def divide(amount: Any, by: Any) -> Reals:
     """amount / by, nil where the divisor is nil."""
-    if np.all(by):
+    by = np.asarray(by)
+    if np.count_nonzero(by) == by.size:
         return np.asarray(amount / by)
-    return np.asarray(amount / np.where(np.equal(by, 0.0), np.inf, by))
+    return np.asarray(amount / np.where(by == 0.0, np.inf, by))
 
 
 def below(amount: Reals, limit: Any) -> Mask:
