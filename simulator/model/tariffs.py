@@ -28,14 +28,15 @@ class MemberPrices:
         """(replications or 1,) the same by the contract's price and plan."""
         self._old = np.ones(caseload.shape[0], dtype=bool)
         """Replications in which they must be worked out again."""
+        self._any_old = True
 
     def changed(self, who: Mask | Rows) -> None:
         """Shares, prices or members have changed in these (replications,)."""
-        self._old[who] = True
+        self._old[who] = self._any_old = True
 
     def now(self) -> MemberPrices:
         """The same, as they stand."""
-        if self._old.any():
+        if self._any_old:
             self._set()
         return self
 
@@ -60,7 +61,7 @@ class MemberPrices:
         self.outcomes[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(pay.target_rate, rows)))
         self.all_activity = divide(pay.activity * self._price.now, whole)
         self.all_outcomes = divide(self._price.now * pay.outcomes, whole * pay.target_rate)
-        self._old[:] = False
+        self._old[:] = self._any_old = False
 
 
 def those(mask: Mask) -> Rows:

@@ -111,7 +111,7 @@ class Holder(Lead):
             calendar, notices = self.deal.calendar, self.deal.notices
             month = notices.leaves_after[:, self.place]
             ends = leading & ~self._can_be_replaced(np.array(calendar.last_day)[np.minimum(month, calendar.months - 1)])
-            notices.leaves_after[ends] = np.minimum(notices.leaves_after, col(month))[ends]
+            notices.end_with(ends, self.place)
 
     def leave(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         """It leaves in these (replications,) on `day`, in month k; who stops with it, today."""
@@ -128,8 +128,7 @@ class Holder(Lead):
         if not insolvent:
             return None
         # A notice of the lead's that would have ended the contract is void: partners keep only their own.
-        kept = col(who & self.replaced) & self.partner
-        deal.notices.leaves_after[kept] = deal.notices.chosen[kept]
+        deal.notices.void(col(who & self.replaced) & self.partner)
         return self._end_contract(who & ~self.replaced, day, k)
 
     def _can_be_replaced(self, day: Whole) -> Mask:
