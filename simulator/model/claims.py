@@ -87,6 +87,11 @@ class Advance:
         if self._any and month in self._months:
             self._due += self.amount / len(self._months) * who
 
+    def fall_due_with(self, claim: Claim, who: Mask, in_advance: bool, fixed: Reals) -> None:
+        """The part that this claim carries falls due, for those who are paid it now and have these `fixed` parts of their price."""
+        if self._any:
+            self.fall_due(claim.month, who & claim.carries(in_advance, fixed))
+
     def keep_back(self, payment: Reals) -> Reals:
         """£ kept back from a payment."""
         kept = np.minimum(np.maximum(payment, 0.0), np.minimum(self._due, self.left))

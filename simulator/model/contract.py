@@ -274,6 +274,8 @@ class Contract:
         """These leave at the end of their notice, where that is before the contract's end; without one today."""
         deal = self.deal
         rows, places = true_at(who)
+        if not len(rows):
+            return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
         early = leaves < deal.calendar.months - 1
         if not early.any():

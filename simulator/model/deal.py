@@ -64,6 +64,7 @@ class Deal:
         self.price = Price(self.given, rules(self.given, self.key, setting.now))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar.months, *self.shape)
+        self._bears_vat = bool(self.terms.vat.any())
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
@@ -119,6 +120,5 @@ class Deal:
 
     def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
-        vat = self.terms.vat
-        if vat.any():
-            self.purse.members_spend(due * col(vat) * ~self.members.failed, "VAT on the top slice")
+        if self._bears_vat:
+            self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")

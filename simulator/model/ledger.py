@@ -76,6 +76,8 @@ class Ledger:
         self._moved: Callable[[], Callable[[], None] | None] = lambda: None
         self.any_failed = False
         """Whether any organisation has failed in any replication."""
+        self.ever_failed = [False] * self.size
+        """Whether each has."""
         self._opening = np.zeros(replications)
 
     @property
@@ -110,7 +112,8 @@ class Ledger:
     def fail(self, organisations: Mask) -> None:
         """Freeze the cash of these (replications, organisations)."""
         self.failed |= organisations
-        self.any_failed = bool(self.failed.any())
+        self.ever_failed = self.failed.any(axis=0).tolist()
+        self.any_failed = any(self.ever_failed)
 
     def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> Reals:
         """Debit `source`, credit `target`, columns of accounts, with £ for the reason `why`.

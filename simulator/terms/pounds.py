@@ -84,7 +84,7 @@ class Terms:
             return np.asarray(self.structure.management_fee)
         return np.asarray(self.structure.hub_cost) if self.kind.hub else np.zeros(1)
 
-    @property
+    @cached_property
     def vat(self) -> Reals:
         """(replications or 1,) £ of VAT that cannot be recovered for each £ that a member is paid, net of the top slice (ruling R21)."""
         return np.asarray(self.structure.vat * self.top_slice / (1.0 - self.top_slice))

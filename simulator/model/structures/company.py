@@ -76,10 +76,10 @@ class Company(Fund):
         """Paid when the commissioner pays; members are paid at month-ends."""
         if claim.worth.holder is not None:
             calendar, pay = self._deal.calendar, partial(self._is_paid, claim, claim.worth.holder)
-            calendar.when(calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
+            calendar.when(calendar.paid_on(claim.month, claim.instalment), Phase.RECEIPTS, pay)
 
     def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
-        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
+        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
         came = self._kept.net(self._advance.net_of(amount * who))
         self._purse.commissioner_pays_hub(came, "payment")
         self._spend(came)
@@ -118,7 +118,8 @@ class Company(Fund):
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & (row_sum(self._arrears) > claimed + 0.005)
-        self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
+        if failed.any():
+            self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""

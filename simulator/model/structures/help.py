@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model.deal import Deal
 from simulator.model.structures.lead import Holder, Lead
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 
 NIL = np.zeros((1, 1))
 
@@ -96,24 +96,27 @@ class FromHolder(Helping):
     def __init__(self, deal: Deal, lead: Holder) -> None:
         super().__init__(deal, lead)
         self._place = lead.place
+        self._due: Reals = np.zeros(1)
+        """(replications,) for managing, to be paid with the month's bills."""
 
     def parts(self) -> tuple[Reals, Reals]:
         helped = self.helped()
         return np.asfortranarray(self.support * helped), np.asfortranarray(self.grants * helped)
 
     def managing(self, rows: Rows = EVERY) -> Reals:
-        cost = self._managing(rows)
-        out = np.zeros((len(cost), self.deal.shape[1]), order="F")
+        return self._by_lead(self._managing(rows))
+
+    def running_cost(self) -> Reals:
+        self._due = self._managing()
+        return self._by_lead(self._due + self.cost() if self._any else self._due)
+
+    def _by_lead(self, cost: Reals) -> Reals:
+        out = zeros(len(cost), self.deal.shape[1])
         out[:, self._place] = cost
         return out
 
-    def running_cost(self) -> Reals:
-        out = self.managing()
-        out[:, self._place] += self.cost()
-        return out
-
     def bills(self) -> None:
-        self.deal.purse.member_spends(self._place, self._managing(), "managing partners")
+        self.deal.purse.member_spends(self._place, self._due, "managing partners")
         super().bills()
 
     def pay(self, support: Reals, grants: Reals) -> None:

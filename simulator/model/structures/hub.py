@@ -74,14 +74,14 @@ class Hub:
         if worth.holder is None or worth.owed is None:
             return
         kept = np.zeros(self._deal.shape[0])
-        days = calendar.paid_on(claim.day, claim.instalment)
+        days = calendar.paid_on(claim.month, claim.instalment)
         calendar.when(days, Phase.RECEIPTS, partial(self._is_paid, claim, (worth.holder, worth.owed), kept))
         calendar.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
 
     def _is_paid(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         amount, owed = worth
         due = amount * who
-        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
+        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
         kept += self._advance.keep_back(due)
         if self._kept:
             held = self._kept.of(due - kept * who)
@@ -112,7 +112,7 @@ class Hub:
         part = divide(came, holder) * who
         self._purse.hub_spends(came * self._cost * who, "hub's cost")
         due, amount = owed * col(who), owed * col(part)
-        self._member_advance.fall_due(claim.month, col(who) & claim.carries(self._in_advance, self._deal.terms.fixed))
+        self._member_advance.fall_due_with(claim, col(who), self._in_advance, self._deal.terms.fixed)
         paid = self._member_advance.net_of(amount)
         self._purse.hub_pays_members(paid, "payment")
         if paid is not amount:

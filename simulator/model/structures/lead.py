@@ -11,6 +11,11 @@ from simulator.model.deal import Deal
 from simulator.terms.arrays import Mask, Reals, Whole, col
 
 
+ALWAYS = np.ones(1, dtype=bool)
+WHOLE = np.ones(1)
+"""All of a month."""
+
+
 class Lead:
     """Nobody leads."""
 
@@ -27,11 +32,11 @@ class Lead:
 
     def first(self) -> Mask:
         """(replications or 1,) whether the contract still has the lead it began with, or needs none."""
-        return np.ones(1, dtype=bool)
+        return ALWAYS
 
     def part(self, k: int) -> Reals:
         """(replications or 1,) part of month k for which the lead held the contract."""
-        return np.ones(1)
+        return WHOLE
 
     def follow(self, before: Lead, who: Mask) -> None:
         """Whoever led these (replications,) in the last term leads on."""
@@ -81,6 +86,7 @@ class Holder(Lead):
         """(replications,) whether it is insolvent: a view of the ledger."""
         self.gone = False
         """Whether it has gone in any replication."""
+        self._first = np.ones(self.shape[0], dtype=bool)
         self._month = np.full(self.shape[0], NEVER)
         """In which it went."""
         self._part = np.ones(self.shape[0])
@@ -97,11 +103,16 @@ class Holder(Lead):
         return self.first()
 
     def first(self) -> Mask:
-        return np.asarray(self._month == NEVER)
+        return self._first
+
+    @property
+    def ever_failed(self) -> bool:
+        """Whether it is insolvent in any replication."""
+        return self.deal.setting.ledger.ever_failed[self.deal.members.places[self.place]]
 
     def part(self, k: int) -> Reals:
         if not self.gone:
-            return np.ones(1)
+            return WHOLE
         return np.where(k < self._month, 1.0, np.where(k == self._month, self._part, 0.0))
 
     def notice_given(self, who: Mask) -> None:
@@ -118,6 +129,7 @@ class Holder(Lead):
         deal = self.deal
         self.gone = True
         self._month[who] = k
+        self._first = self._month == NEVER
         self._part[who] = deal.calendar.part_of_month(day, k) if k >= 0 else 0.0
         deal.caseload.give_up(col(who) & deal.caseload.pending)
         if k < 0:  # it never starts
