@@ -76,7 +76,7 @@ class Ledger:
         self._moved: Callable[[], Callable[[], None] | None] = lambda: None
         self.any_failed = False
         """Whether any organisation has failed in any replication."""
-        self.ever_failed = [False] * self.size
+        self.ever_failed: list[bool] = [False] * self.size
         """Whether each has."""
         self._opening = np.zeros(replications)
 
@@ -112,7 +112,7 @@ class Ledger:
     def fail(self, organisations: Mask) -> None:
         """Freeze the cash of these (replications, organisations)."""
         self.failed |= organisations
-        self.ever_failed = self.failed.any(axis=0).tolist()
+        self.ever_failed = np.asarray(self.failed.any(axis=0)).tolist()
         self.any_failed = any(self.ever_failed)
 
     def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> Reals:

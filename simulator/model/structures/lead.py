@@ -10,7 +10,6 @@ from simulator.model.clock import whole
 from simulator.model.deal import Deal
 from simulator.terms.arrays import Mask, Reals, Whole, col
 
-
 ALWAYS = np.ones(1, dtype=bool)
 WHOLE = np.ones(1)
 """All of a month."""
