@@ -35,13 +35,13 @@ class Moment(simpy.Event):
     """A day and a phase of it, to wait for."""
 
     def __init__(self, clock: Clock, day: int, phase: Phase, rank: int) -> None:
-        super().__init__(clock.env)
+        env = clock.env
+        super().__init__(env)
         self.day, self.phase = day, phase
         self._ok, self._value = True, None
         self.callbacks.append(clock.reached)
         # SimPy's own timeouts have priority 1: a user's process that wakes on a day acts before the day's phases.
-        priority = 10 + phase * clock.ranks + rank
-        clock.env.schedule(self, priority=priority, delay=day - clock.env.now)  # type: ignore[arg-type]
+        env.schedule(self, 10 + phase * clock.ranks + rank, day - env.now)  # type: ignore[arg-type]
 
 
 class Clock:

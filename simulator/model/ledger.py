@@ -143,10 +143,9 @@ class Ledger:
         first = target if isinstance(target, int) else target.start if isinstance(target, slice) else target[0]
         if first >= self.size:
             return amount
-        lost = self.failed[:, target] & (amount != 0.0)
-        if not lost.any():
+        to_estates = amount * self.failed[:, target]
+        if not np.count_nonzero(to_estates):
             return amount
-        to_estates = np.where(lost, amount, 0.0)
         self.estates[:, target] += to_estates
         return np.asarray(amount - to_estates)
 

@@ -72,7 +72,7 @@ class Plan:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
 
         due = paid(prices.now().a_year[rows])
-        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
+        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows)) if price.was_cut else due
         first = paid(prices.of(price.written(0), price.written_to_partners(0), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]

@@ -43,7 +43,7 @@ class Solvency:
     def watch(self) -> None:
         """Money has moved: test today, or tomorrow if today's test is past."""
         clock = self._setting.clock
-        day = clock.day + (1 if clock.has_passed(Phase.SOLVENCY) else 0)
+        day = clock.day + clock.has_passed(Phase.SOLVENCY)
         if day != self._planned:
             self._planned = day
             clock.then(day, Phase.SOLVENCY, partial(self._test, day))

@@ -71,9 +71,12 @@ class Terms:
         partners = np.asfortranarray(money * col(partner_rate))
         partners[:, self.lead] = 0.0
         total = row_sum(partners)
-        partners = partners * col(np.where(total > whole, divide(whole, total), 1.0))
-        partners[:, self.lead] = whole - row_sum(partners)
-        return np.asarray(partners)
+        over = total > whole
+        if over.any():
+            partners = partners * col(np.where(over, divide(whole, total), 1.0))
+            total = row_sum(partners)
+        partners[:, self.lead] = whole - total
+        return partners
 
     # --- what becomes of a member's price
 
