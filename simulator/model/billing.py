@@ -85,7 +85,7 @@ class Billing:
         """The outcomes of month m are seen in these (replications or 1,)."""
         cohort.count = cohort.outcomes if who.all() else cohort.outcomes * who[:, None]
         cohort.cap = self._outcomes.cap * who
-        cohort.year_planned, cohort.all_year_planned = self._deal.year_plan.of(cohort.year)
+        cohort.year_plan = self._deal.year_plan.of(cohort.year)
         if self._structure.account:
             return self._structure.account.seen(self._outcomes, cohort, m, who)
         return self._structure.divide(self._outcomes, cohort)

@@ -91,7 +91,7 @@ class Deal:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
         made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
         self.year_plan.now(self.caseload.planned)
-        made.year_planned, made.all_year_planned = self.year_plan.of(made.year)
+        made.year_plan = self.year_plan.of(made.year)
         if served is not None:
             made.served, made.rate = served, self.caseload.rate
         return made

@@ -10,7 +10,7 @@ from simulator.model.funds import Fund
 from simulator.model.results import ContractResults, contract_results
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
-from simulator.terms.arrays import Reals, Whole
+from simulator.terms.arrays import Mask, Reals, Whole
 
 
 class Roster:
@@ -58,9 +58,11 @@ class Roster:
         """Of all contracts and further terms, by their ids."""
         return {**self.finished, **{key: contract_results(contract) for key, contract in self.running.items()}}
 
-    def shortfalls(self, rows: Whole) -> Reals:
-        """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts."""
+    def shortfalls(self, rows: Whole, some: Mask) -> Reals:
+        """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts; right for `some`
+        (organisations,)."""
         totals: Reals = self._past[:, rows]
         for contract in self.running.values():
-            totals[:, :, contract.columns] += contract.shortfalls(rows)
+            if some[contract.columns].any():
+                totals[:, :, contract.columns] += contract.shortfalls(rows)
         return totals

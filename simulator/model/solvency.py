@@ -101,7 +101,7 @@ class Solvency:
     def fail(self, who: Mask, day: int) -> None:
         """These are insolvent: cash is frozen, all their contracts end for them."""
         rows = np.flatnonzero(who.any(axis=1))
-        self.cause[rows] = np.where(who[rows], self._causes(rows), self.cause[rows])
+        self.cause[rows] = np.where(who[rows], self._causes(rows, np.asarray(who.any(axis=0))), self.cause[rows])
         self._setting.organisations.fail(who, day)
         self._setting.ledger.fail(who)
         for contract in self._roster.running.values():
@@ -109,9 +109,9 @@ class Solvency:
             if leaving.any():
                 contract.leave(leaving, day, insolvent=True)
 
-    def _causes(self, rows: Whole) -> Whole:
-        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""
-        totals, rest = self._roster.shortfalls(rows), CAUSES.index("rest_of_organisation")
+    def _causes(self, rows: Whole, some: Mask) -> Whole:
+        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35), of `some` (organisations,)."""
+        totals, rest = self._roster.shortfalls(rows, some), CAUSES.index("rest_of_organisation")
         totals[rest] += self._elsewhere.shortfall[rows]
         # Where nothing is short of plan, it was planned to run down elsewhere.
         return np.where(totals.max(axis=0) > 0.005, totals.argmax(axis=0), rest)

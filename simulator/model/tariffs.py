@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.model.people import Caseload
 from simulator.model.shares import Shares
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price
 
@@ -22,6 +22,8 @@ class MemberPrices:
         self._terms, self._price, self._shares, self._caseload = terms, price, shares, caseload
         self.a_year = zeros(*caseload.shape)
         """£ a year of each member's price, with the shares it has now."""
+        self.all_a_year = np.zeros(caseload.shape[0])
+        """(replications,) £ a year of all together."""
         self.activity, self.outcomes = zeros(*caseload.shape), zeros(*caseload.shape)
         """£ a person and £ an outcome by each member's own price and plan."""
         self.all_activity, self.all_outcomes = np.zeros(1), np.zeros(1)
@@ -56,7 +58,7 @@ class MemberPrices:
         terms, pay, rows = self._terms, self._terms.contract.payment, those(self._old)
         prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
         planned, whole = 12.0 * self._caseload.planned[rows], 12.0 * self._caseload.people_a_month
-        self.a_year[rows] = prices
+        self.a_year[rows], self.all_a_year[rows] = prices, row_sum(prices)
         self.activity[rows] = divide(prices * pick(terms.activity, rows), planned)
         self.outcomes[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(pay.target_rate, rows)))
         self.all_activity = divide(pay.activity * self._price.now, whole)

@@ -130,6 +130,6 @@ class FromHolder(Helping):
 
     def _managing(self, rows: Rows = EVERY) -> Reals:
         """(replications,) in these replications."""
-        prices = self.deal.prices.now().a_year[rows]
-        partners = row_sum(prices) - prices[:, self._place]
+        prices = self.deal.prices.now()
+        partners = prices.all_a_year[rows] - prices.a_year[rows, self._place]
         return np.asarray(self.deal.terms.managing(partners, 12.0, rows) * self.lead.first()[rows])
