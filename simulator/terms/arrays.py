@@ -46,8 +46,9 @@ def row_sum(values: Reals) -> Reals:
 
     NumPy adds whole columns one after the other where they lie side by side, but pairs up the numbers of a single row.
     """
-    if values.shape[0] == 1:
-        return np.asarray(np.add.accumulate(values[0])[-1:] + 0.0)
+    if len(values) == 1:
+        total: Reals = np.add.accumulate(values[0])[-1:] + 0.0
+        return total
     return np.asarray(np.add.reduce(np.asfortranarray(values), axis=1, initial=0.0))
 
 

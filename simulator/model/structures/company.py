@@ -8,11 +8,12 @@ from functools import partial
 import numpy as np
 
 from simulator.model.claims import Advance, Claim
-from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
 from simulator.model.facilities import KeptBack
 from simulator.model.funds import Fund
 from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
+from simulator.terms.dates import add_months
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up
 
@@ -102,7 +103,7 @@ class Company(Fund):
         start = self._deal.given.start or setting.start
         last = int(setting.horizon.ends.max())
         k = 0
-        while (day := month_starts(setting.start, start, k + 1)[-1] - 1) <= last:
+        while (day := (add_months(start, k + 1) - setting.start).days - 1) <= last:
             yield self._deal.calendar.at(day, Phase.ONWARD)
             self._pay_members(k, np.asarray(day <= setting.horizon.ends))
             k += 1
