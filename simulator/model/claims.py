@@ -82,6 +82,9 @@ class Advance:
         self._any = bool(amount.any())
         self._months = kept_back_from(months)
 
+    def __bool__(self) -> bool:
+        return self._any
+
     def fall_due(self, month: int, who: Mask) -> None:
         """The part that belongs to this month's claim falls due, for those who are paid it now."""
         if self._any and month in self._months:

@@ -124,9 +124,13 @@ class Ledger:
         single = amount if amount.ndim == 1 else row_sum(amount)
         if np.count_nonzero(np.isfinite(single)) < len(single):
             raise ValueError(f"{why}: an amount is not a finite number")
-        self.accounts[:, source] -= single if isinstance(source, int) else amount
+        payers = self.accounts[:, source]
+        payers -= single if isinstance(source, int) else amount
+        self._hold(source, payers)
         credited = single if isinstance(target, int) else amount
-        self.accounts[:, target] += self._beside_estates(target, credited) if self.any_failed else credited
+        payees = self.accounts[:, target]
+        payees += self._beside_estates(target, credited) if self.any_failed else credited
+        self._hold(target, payees)
         moved = self._moved()
         if moved is not None:
             moved()
@@ -137,6 +141,10 @@ class Ledger:
     def imbalance(self) -> Reals:
         """(replications,) £ by which the accounts differ from what they started with."""
         return np.abs(row_sum(self.accounts) - self._opening)
+
+    def _hold(self, accounts: Accounts, pounds: Reals) -> None:
+        if isinstance(accounts, np.ndarray):  # else it is a view
+            self.accounts[:, accounts] = pounds
 
     def _beside_estates(self, target: Accounts, amount: Reals) -> Reals:
         """What is left of a credit once the estates of those that have failed have theirs."""

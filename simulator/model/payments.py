@@ -261,14 +261,17 @@ class Counted(Line):
         """Of a count that is added to the year's, what is paid for under the cap as it now stands."""
         members, (counted, paid) = self._members, self._years[work.year]
         if own:
-            counted[:, :members] += work.count
+            by_each = counted[:, :members]
+            by_each += work.count
         if together:
-            counted[:, members] += row_sum(work.count)
+            by_all = counted[:, members]
+            by_all += row_sum(work.count)
         asked = slice(0 if own else members, members + together)
+        paid = paid[:, asked]
         payable = np.minimum(counted[:, asked], work.cap[:, None] * work.year_plan[:, asked])
-        payable -= paid[:, asked]
+        payable -= paid
         np.maximum(payable, 0.0, out=payable)
-        paid[:, asked] += payable
+        paid += payable
         mine = payable[:, :members] * work.tariffs if own else NIL
         return mine, payable[:, -1] * work.tariff if together else NIL
 
