@@ -7,6 +7,7 @@ import numpy as np
 from simulator.model.claims import Claim, Earned, Seen
 from simulator.model.deal import Deal
 from simulator.model.payments import NIL, Activity, Cause, Cohort, Extra, Line, Month, Outcomes, Worth, total
+from simulator.model.structures.lead import WHOLE_MONTH
 from simulator.model.structures.protocol import Structure
 from simulator.terms.arrays import Mask, Reals, true_at, zeros
 from simulator.terms.brought import brought
@@ -37,8 +38,8 @@ class Billing:
 
     def instalment(self, month: Month) -> Claim:
         """The fixed money of a month, claimed in advance."""
-        block, calendar = self._structure.block, self._deal.calendar
-        self._instalment = self._structure.divide(block, block.work(month))
+        calendar = self._deal.calendar
+        self._instalment = self._fixed(month)
         return Claim(month.k, calendar.first_day[month.k], True, self._instalment, np.ones(self._deal.shape[0], dtype=bool))
 
     def earn(self, month: Month) -> Earned:
@@ -48,7 +49,7 @@ class Billing:
             month.fixed_money = month.money + self._part_month
             self._part_month[:], self._any_part_month = 0.0, False
         in_advance = month.pay.in_advance
-        fixed = self._instalment if in_advance else structure.divide(structure.block, structure.block.work(month))
+        fixed = self._instalment if in_advance else self._fixed(month)
         if self._accrued.holder is not None or self._accrued.straight is not None:
             fixed, self._accrued = structure.together(fixed, self._accrued), Worth()
         cohort = self._cohorts[month.k] = self._outcomes.work(month)
@@ -67,6 +68,16 @@ class Billing:
             return Earned(structure.members_due(month.served.cost), NIL, (), claimed)
         return Earned(plain, cohort.expected, planned, claimed)
 
+    def _fixed(self, month: Month) -> Worth:
+        """Fixed money of a month."""
+        structure, block = self._structure, self._structure.block
+
+        def divided() -> Worth:
+            return structure.divide(block, block.work(month))
+
+        steady = structure.steady and month.led is WHOLE_MONTH and month.fixed_money is month.money
+        return self._deal.until_changed("fixed money", divided) if steady else divided()
+
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
         calendar = self._deal.calendar
@@ -83,8 +94,9 @@ class Billing:
 
     def _see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
-        cohort.count = cohort.outcomes if who.all() else cohort.outcomes * who[:, None]
-        cohort.cap = self._outcomes.cap * who
+        everywhere = len(self._deal.calendar.lags) == 1
+        cohort.count = cohort.outcomes if everywhere else cohort.outcomes * who[:, None]
+        cohort.cap = self._outcomes.cap if everywhere else self._outcomes.cap * who
         cohort.year_plan = self._deal.year_plan.of(cohort.year)
         if self._structure.account:
             return self._structure.account.seen(self._outcomes, cohort, m, who)

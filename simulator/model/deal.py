@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price, rules
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Deal:
         self.price = Price(self.given, rules(self.given, self.key, setting.now))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar.months, *self.shape)
+        self._made: dict[str, Any] = {}
         self._bears_vat = bool(self.terms.vat.any())
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
@@ -86,6 +91,14 @@ class Deal:
         """Work, shares or the price have moved in these (replications,)."""
         self.year_plan.now(self.caseload.planned)
         self.prices.changed(who)
+        self._made.clear()
+
+    def until_changed(self, what: str, make: Callable[[], T]) -> T:
+        """What `make` makes, made once until work, shares or the price move; not to be changed."""
+        if what not in self._made:
+            self._made[what] = make()
+        found: T = self._made[what]
+        return found
 
     def month(self, k: int, led: Reals, served: Served | None = None) -> Month:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
@@ -105,8 +118,8 @@ class Deal:
 
     def paid_to_member(self, place: int, due: Reals) -> None:
         """(replications,) to one of them."""
-        self.accruals.received[:, place] += due
-        self.purse.received[:, place] += due
+        for received in (self.accruals.received[:, place], self.purse.received[:, place]):
+            received += due
 
     def members_paid_on(self, amount: Reals) -> None:
         """Members have paid this of what they were paid to each other, or to the company or hub they share."""

@@ -24,6 +24,7 @@ class Consortium(Structure):
     """Fixed money by shares, activity money by people served, outcome money pooled or by own outcomes, all less the hub's cost."""
 
     kind = CONSORTIUM
+    steady = True
     holds = HANDOVER_OF_LEAD
     lead: Elected
 

@@ -19,6 +19,7 @@ class Direct(Structure):
     """Each member is paid by the commissioner on its own work, and bears its own risk, discount and cuts."""
 
     kind = DIRECT
+    steady = True
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)

@@ -107,7 +107,7 @@ class FromHolder(Helping):
         return self._by_lead(self._managing(rows))
 
     def running_cost(self) -> Reals:
-        self._due = self._managing()
+        self._due = self.deal.until_changed("managing", self._managing)
         return self._by_lead(self._due + self.cost() if self._any else self._due)
 
     def _by_lead(self, cost: Reals) -> Reals:

@@ -11,8 +11,8 @@ from simulator.model.deal import Deal
 from simulator.terms.arrays import Mask, Reals, Whole, col
 
 ALWAYS = np.ones(1, dtype=bool)
-WHOLE = np.ones(1)
-"""All of a month."""
+WHOLE_MONTH = np.ones(1)
+"""The part of a month for which a lead that stands held the contract."""
 
 
 class Lead:
@@ -35,7 +35,7 @@ class Lead:
 
     def part(self, k: int) -> Reals:
         """(replications or 1,) part of month k for which the lead held the contract."""
-        return WHOLE
+        return WHOLE_MONTH
 
     def follow(self, before: Lead, who: Mask) -> None:
         """Whoever led these (replications,) in the last term leads on."""
@@ -111,7 +111,7 @@ class Holder(Lead):
 
     def part(self, k: int) -> Reals:
         if not self.gone:
-            return WHOLE
+            return WHOLE_MONTH
         return np.where(k < self._month, 1.0, np.where(k == self._month, self._part, 0.0))
 
     def notice_given(self, who: Mask) -> None:

@@ -38,6 +38,7 @@ class Prime(Structure):
     """
 
     kind = PRIME
+    steady = True
     lead: Holder
 
     def __init__(self, deal: Deal) -> None:
