@@ -29,6 +29,8 @@ class Billing:
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self._instalment = Worth()
         """Fixed money of the month, where it is paid in advance."""
+        self._steady, self._steady_since = Worth(), -1
+        """Fixed money of a whole month, the same until the prices change from what they were at this count of changes."""
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._part_month, self._any_part_month = zeros(*shape), False
@@ -70,13 +72,14 @@ class Billing:
 
     def _fixed(self, month: Month) -> Worth:
         """Fixed money of a month."""
-        structure, block = self._structure, self._structure.block
-
-        def divided() -> Worth:
-            return structure.divide(block, block.work(month))
-
+        structure, changes = self._structure, self._deal.prices.changes
         steady = structure.steady and month.led is WHOLE_MONTH and month.fixed_money is month.money
-        return self._deal.until_changed("fixed money", divided) if steady else divided()
+        if steady and self._steady_since == changes:
+            return self._steady
+        divided = structure.divide(structure.block, structure.block.work(month))
+        if steady:
+            self._steady, self._steady_since = divided, changes
+        return divided
 
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,8 +19,6 @@ from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price, rules
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,6 @@ class Deal:
         self.price = Price(self.given, rules(self.given, self.key, setting.now))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar.months, *self.shape)
-        self._made: dict[str, Any] = {}
-        self._bears_vat = bool(self.terms.vat.any())
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
@@ -91,14 +85,6 @@ class Deal:
         """Work, shares or the price have moved in these (replications,)."""
         self.year_plan.now(self.caseload.planned)
         self.prices.changed(who)
-        self._made.clear()
-
-    def until_changed(self, what: str, make: Callable[[], T]) -> T:
-        """What `make` makes, made once until work, shares or the price move; not to be changed."""
-        if what not in self._made:
-            self._made[what] = make()
-        found: T = self._made[what]
-        return found
 
     def month(self, k: int, led: Reals, served: Served | None = None) -> Month:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
@@ -133,5 +119,5 @@ class Deal:
 
     def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
-        if self._bears_vat:
+        if self.terms.bears_vat:
             self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")

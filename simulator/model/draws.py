@@ -31,8 +31,8 @@ class Draws:
         self.seed, self.first, self.count = seed, first, count
         self._bits = np.random.PCG64(0)
         self._generator = np.random.Generator(self._bits)
-        self._again: dict[Hashable, Reals] = {}
-        self._again_bytes = 0
+        self._kept_normals: dict[Hashable, Reals] = {}
+        self._kept_bytes = 0
 
     def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
         """Standard normals, shape (steps, keys, replications); the first steps stay the same when more are asked for.
@@ -50,15 +50,15 @@ class Draws:
                 out[:, place, low - self.first : high - self.first] = drawn[:, low - begins : high - begins]
         return out
 
-    def again(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+    def normals_kept(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
         """The same normals, kept for the run of the same luck without the contracts, up to MOST_BYTES; not to be changed."""
         name = source, tuple(keys), period, steps
-        if name in self._again:
-            return self._again[name]
+        if name in self._kept_normals:
+            return self._kept_normals[name]
         drawn = self.normals(source, keys, period, steps)
-        self._again_bytes += drawn.nbytes
-        if self._again_bytes <= self.MOST_BYTES:
-            self._again[name] = drawn
+        self._kept_bytes += drawn.nbytes
+        if self._kept_bytes <= self.MOST_BYTES:
+            self._kept_normals[name] = drawn
         return drawn
 
     def uniforms(self, source: str, key: str, period: int) -> Reals:
@@ -99,7 +99,7 @@ class Kept(Draws):
         # A copy, which whoever asked may change.
         return self.kept(lambda: key, lambda: super(Kept, self).normals(source, keys, period, steps)).copy()
 
-    def again(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+    def normals_kept(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
         return self.normals(source, keys, period, steps)
 
     def kept(self, key: Callable[[], Hashable], make: Callable[[], T]) -> T:

@@ -30,7 +30,7 @@ class Elsewhere:
             surplus = income * orgs.other_margin / 12.0
             if setting.noise:
                 if k % 12 == 0:
-                    drawn = setting.draws.again("other", setting.ids, k // 12, 12)
+                    drawn = setting.draws.normals_kept("other", setting.ids, k // 12, 12)
                 noise = drawn[k % 12].T * spread * income
                 self.shortfall -= noise
                 surplus += noise

@@ -31,10 +31,13 @@ class MemberPrices:
         self._old = np.ones(caseload.shape[0], dtype=bool)
         """Replications in which they must be worked out again."""
         self._any_old = True
+        self.changes = 0
+        """How often work, shares or the price have moved."""
 
     def changed(self, who: Mask | Rows) -> None:
         """Shares, prices or members have changed in these (replications,)."""
         self._old[who] = self._any_old = True
+        self.changes += 1
 
     def now(self) -> MemberPrices:
         """The same, as they stand."""

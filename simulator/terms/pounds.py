@@ -92,6 +92,11 @@ class Terms:
         """(replications or 1,) £ of VAT that cannot be recovered for each £ that a member is paid, net of the top slice (ruling R21)."""
         return np.asarray(self.structure.vat * self.top_slice / (1.0 - self.top_slice))
 
+    @cached_property
+    def bears_vat(self) -> bool:
+        """Whether there is any such VAT."""
+        return bool(self.vat.any())
+
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         """What members are paid of their prices, in these replications."""
         return np.asarray(prices * col(1.0 - pick(self.structure.hub_cost, rows))) if self.kind.hub else prices

@@ -96,8 +96,8 @@ class FromHolder(Helping):
     def __init__(self, deal: Deal, lead: Holder) -> None:
         super().__init__(deal, lead)
         self._place = lead.place
-        self._due: Reals = np.zeros(1)
-        """(replications,) for managing, to be paid with the month's bills."""
+        self._due, self._due_since = np.zeros(1), -1
+        """(replications,) for managing, to be paid with the month's bills, and at which count of changes of the prices."""
 
     def parts(self) -> tuple[Reals, Reals]:
         helped = self.helped()
@@ -107,7 +107,9 @@ class FromHolder(Helping):
         return self._by_lead(self._managing(rows))
 
     def running_cost(self) -> Reals:
-        self._due = self.deal.until_changed("managing", self._managing)
+        changes = self.deal.prices.changes
+        if self._due_since != changes:
+            self._due, self._due_since = self._managing(), changes
         return self._by_lead(self._due + self.cost() if self._any else self._due)
 
     def _by_lead(self, cost: Reals) -> Reals:

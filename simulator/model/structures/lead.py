@@ -104,11 +104,6 @@ class Holder(Lead):
     def first(self) -> Mask:
         return self._first
 
-    @property
-    def ever_failed(self) -> bool:
-        """Whether it is insolvent in any replication."""
-        return self.deal.setting.ledger.ever_failed[self.deal.members.places[self.place]]
-
     def part(self, k: int) -> Reals:
         if not self.gone:
             return WHOLE_MONTH

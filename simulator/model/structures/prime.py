@@ -55,13 +55,18 @@ class Prime(Structure):
         self._quarter = np.zeros(self.shape[0])
         """£ the lead has claimed this quarter less what partners have claimed of it."""
 
+    @property
+    def _lead_ever_failed(self) -> bool:
+        """Whether the lead is insolvent in any replication."""
+        return self.purse.ledger.ever_failed[self.members.places[self._place]]
+
     # --- what work is worth
 
     def divide(self, line: Line, work: Work) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
         own, holder = line.earn(work, own=True, together=True)
         own[:, self._place] = 0.0
-        if line.awaited and (self.lead.ever_failed or self.lead.gone):
+        if line.awaited and (self._lead_ever_failed or self.lead.gone):
             # Claimed unless the lead has failed, of months in which it led to the end.
             holder = holder * np.where(self.lead.failed, 0.0, work.led == 1.0)
         if not self.lead.gone:
@@ -137,7 +142,7 @@ class Prime(Structure):
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
         paying = who & claim.unpaid
-        if self.lead.ever_failed:
+        if self._lead_ever_failed:
             paying &= ~self.lead.failed
         claim.unpaid &= ~paying
         due = owed * col(paying)
@@ -149,7 +154,7 @@ class Prime(Structure):
         self._honour_guarantee(claim, owed, who & guaranteed)
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
-        if not self.lead.ever_failed:
+        if not self._lead_ever_failed:
             return
         covered = who & claim.unpaid & self.lead.failed
         if covered.any():
