@@ -7,6 +7,7 @@ import numpy as np
 from simulator.model.claims import Claim, Earned, Seen
 from simulator.model.deal import Deal
 from simulator.model.payments import NIL, Activity, Cause, Cohort, Extra, Line, Month, Outcomes, Worth, total
+from simulator.model.structures.lead import WHOLE_MONTH
 from simulator.model.structures.protocol import Structure
 from simulator.terms.arrays import Mask, Reals, true_at, zeros
 from simulator.terms.brought import brought
@@ -28,6 +29,8 @@ class Billing:
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self._instalment = Worth()
         """Fixed money of the month, where it is paid in advance."""
+        self._steady, self._steady_since = Worth(), -1
+        """Fixed money of a whole month, the same until the prices change from what they were at this count of changes."""
         self._accrued = Worth()
         """Fixed money of members who failed during the month, up to that day."""
         self._part_month, self._any_part_month = zeros(*shape), False
@@ -37,8 +40,8 @@ class Billing:
 
     def instalment(self, month: Month) -> Claim:
         """The fixed money of a month, claimed in advance."""
-        block, calendar = self._structure.block, self._deal.calendar
-        self._instalment = self._structure.divide(block, block.work(month))
+        calendar = self._deal.calendar
+        self._instalment = self._fixed(month)
         return Claim(month.k, calendar.first_day[month.k], True, self._instalment, np.ones(self._deal.shape[0], dtype=bool))
 
     def earn(self, month: Month) -> Earned:
@@ -48,7 +51,7 @@ class Billing:
             month.fixed_money = month.money + self._part_month
             self._part_month[:], self._any_part_month = 0.0, False
         in_advance = month.pay.in_advance
-        fixed = self._instalment if in_advance else structure.divide(structure.block, structure.block.work(month))
+        fixed = self._instalment if in_advance else self._fixed(month)
         if self._accrued.holder is not None or self._accrued.straight is not None:
             fixed, self._accrued = structure.together(fixed, self._accrued), Worth()
         cohort = self._cohorts[month.k] = self._outcomes.work(month)
@@ -67,6 +70,17 @@ class Billing:
             return Earned(structure.members_due(month.served.cost), NIL, (), claimed)
         return Earned(plain, cohort.expected, planned, claimed)
 
+    def _fixed(self, month: Month) -> Worth:
+        """Fixed money of a month."""
+        structure, changes = self._structure, self._deal.prices.changes
+        steady = structure.steady and month.led is WHOLE_MONTH and month.fixed_money is month.money
+        if steady and self._steady_since == changes:
+            return self._steady
+        divided = structure.divide(structure.block, structure.block.work(month))
+        if steady:
+            self._steady, self._steady_since = divided, changes
+        return divided
+
     def claim(self, k: int, earned: Earned | None) -> Claim:
         """What is claimed on the last day of month k: the month's work, and the outcomes seen by then."""
         calendar = self._deal.calendar
@@ -83,9 +97,10 @@ class Billing:
 
     def _see(self, m: int, cohort: Cohort, who: Mask) -> Worth:
         """The outcomes of month m are seen in these (replications or 1,)."""
-        cohort.count = cohort.outcomes if who.all() else cohort.outcomes * who[:, None]
-        cohort.cap = self._outcomes.cap * who
-        cohort.year_planned, cohort.all_year_planned = self._deal.year_plan.of(cohort.year)
+        everywhere = len(self._deal.calendar.lags) == 1
+        cohort.count = cohort.outcomes if everywhere else cohort.outcomes * who[:, None]
+        cohort.cap = self._outcomes.cap if everywhere else self._outcomes.cap * who
+        cohort.year_plan = self._deal.year_plan.of(cohort.year)
         if self._structure.account:
             return self._structure.account.seen(self._outcomes, cohort, m, who)
         return self._structure.divide(self._outcomes, cohort)

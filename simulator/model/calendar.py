@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -61,9 +61,20 @@ class Calendar:
         """The day of the pay run on which money due on these days is paid; of the same shape."""
         return pay_run(self.begins, due)
 
-    def paid_on(self, day: int, instalment: bool) -> Whole:
-        """(replications or 1,) day of the commissioner's pay run for what is claimed on `day`; an instalment is due at once."""
-        return self.run_on(day + (self.lateness if instalment else self.terms + self.lateness))
+    def paid_on(self, month: int, instalment: bool) -> Whole:
+        """(replications or 1,) day of the commissioner's pay run for a claim of `month`; an instalment is due at once."""
+        day = self._instalments_paid[month] if instalment else self._claims_paid[month]
+        return np.asarray(day)
+
+    @cached_property
+    def _claims_paid(self) -> Whole:
+        """(months, replications or 1) day on which a claim made on the last day of each is paid."""
+        return self.run_on(np.array(self.last_day)[:, None] + self.terms + self.lateness)
+
+    @cached_property
+    def _instalments_paid(self) -> Whole:
+        """(months, replications or 1) day on which an instalment claimed on the first day of each is paid."""
+        return self.run_on(np.array(self.first_day)[:, None] + self.lateness)
 
     def run_off_ends(self, partners_after: Whole | None) -> Whole:
         """(replications or 1,) day on which the last claim is paid (ruling R4), to partners so many days after it too."""

@@ -82,10 +82,18 @@ class Advance:
         self._any = bool(amount.any())
         self._months = kept_back_from(months)
 
+    def __bool__(self) -> bool:
+        return self._any
+
     def fall_due(self, month: int, who: Mask) -> None:
         """The part that belongs to this month's claim falls due, for those who are paid it now."""
         if self._any and month in self._months:
             self._due += self.amount / len(self._months) * who
+
+    def fall_due_with(self, claim: Claim, who: Mask, in_advance: bool, fixed: Reals) -> None:
+        """The part that this claim carries falls due, for those who are paid it now and have these `fixed` parts of their price."""
+        if self._any:
+            self.fall_due(claim.month, who & claim.carries(in_advance, fixed))
 
     def keep_back(self, payment: Reals) -> Reals:
         """£ kept back from a payment."""

@@ -35,13 +35,13 @@ class Moment(simpy.Event):
     """A day and a phase of it, to wait for."""
 
     def __init__(self, clock: Clock, day: int, phase: Phase, rank: int) -> None:
-        super().__init__(clock.env)
-        self.day, self.phase = day, phase
+        # As SimPy's own Timeout: what Event.__init__ does, without the call.
+        self.env = env = clock.env
+        self.callbacks = [clock.reached]
         self._ok, self._value = True, None
-        self.callbacks.append(clock.reached)
+        self.day, self.phase = day, phase
         # SimPy's own timeouts have priority 1: a user's process that wakes on a day acts before the day's phases.
-        priority = 10 + phase * clock.ranks + rank
-        clock.env.schedule(self, priority=priority, delay=day - clock.env.now)  # type: ignore[arg-type]
+        env.schedule(self, 10 + phase * clock.ranks + rank, day - env.now)  # type: ignore[arg-type]
 
 
 class Clock:
@@ -78,7 +78,7 @@ class Clock:
 
     def has_passed(self, phase: Phase) -> bool:
         """Whether today is past `phase`."""
-        return self._day_of_phase == self.day and self.phase >= phase
+        return self.phase >= phase and self._day_of_phase == self.day
 
 
 def month_starts(origin: datetime.date, start: datetime.date, months: int) -> list[int]:

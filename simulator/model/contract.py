@@ -235,7 +235,7 @@ class Contract:
         deal = self.deal
         deal.accruals.month(k, earned.plain, earned.expected, cost)
         deal.year_plan.count(k, deal.caseload.planned)
-        self.plan.month((1.0 + deal.setting.now.world.cost_inflation) ** (k / 12.0))
+        self.plan.month(deal.caseload.cost_index)
         for cause, amount in earned.planned:
             deal.shortfalls.came(cause, amount)
 
@@ -244,6 +244,8 @@ class Contract:
     def _close(self, k: int) -> None:
         """Those whose last day it is pay closing costs and give back advances, unless others take their staff."""
         final = k == self.deal.calendar.months - 1
+        if not final and k not in self.deal.notices.months:
+            return
         last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final)
         if self.followed and final:
             self.unclosed = last
@@ -258,9 +260,10 @@ class Contract:
     def _decide(self, k: int) -> None:
         """The last thing in a month: leavers go, and members look at their results."""
         calendar = self.deal.calendar
-        leaving = (self.deal.notices.leaves_after == k) & self.caseload.here
-        if leaving.any() and k < calendar.months - 1:
-            self.leave(leaving, calendar.last_day[k], insolvent=False)
+        if k in self.deal.notices.months and k < calendar.months - 1:
+            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here
+            if leaving.any():
+                self.leave(leaving, calendar.last_day[k], insolvent=False)
         if k % 3 == 2:
             self.trust.quarter_end()
         for behaviour in self.behaviours:
@@ -271,6 +274,8 @@ class Contract:
         """These leave at the end of their notice, where that is before the contract's end; without one today."""
         deal = self.deal
         rows, places = true_at(who)
+        if not len(rows):
+            return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
         early = leaves < deal.calendar.months - 1
         if not early.any():

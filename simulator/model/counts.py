@@ -18,6 +18,7 @@ Rule = Callable[..., Reals]
 
 _SMALL = 2.0 - 1e-9  # variance below which the exact inverse is used; a variance of 2 reached with rounding counts as 2
 _LONGEST_TABLE = 60
+_FEW = 100  # places that cost less than dropping others
 ROUNDING = 1.0 / 12.0
 """Variance that rounding to whole people adds (Sheppard 1898), left out of the expansion's spread."""
 
@@ -29,18 +30,15 @@ def poisson(mean: Reals, z: Reals) -> Reals:
 
 def binomial(trials: Reals, chance: Reals, z: Reals) -> Reals:
     """Binomial counts of whole `trials` at the normals z; same shape."""
-    flipped = np.flatnonzero((chance > 0.5).T)  # transposed as below
-    if flipped.size:
-        chance, z = chance.copy(order="K"), z.copy(order="K")
-        np.put(chance.T, flipped, 1.0 - np.take(chance.T, flipped))
-        np.put(z.T, flipped, -np.take(z.T, flipped))
+    flipped = chance > 0.5
+    any_flipped = flipped.any()
+    if any_flipped:
+        chance, z = np.where(flipped, 1.0 - chance, chance), np.where(flipped, -z, z)
     variance = trials * chance
     variance *= 1.0 - chance
     count = _by_size(variance, (trials, chance, z), _binomial_expanded, _binomial_table)
     np.minimum(count, trials, out=count)
-    if flipped.size:
-        np.put(count.T, flipped, np.take((trials - count).T, flipped))
-    return count
+    return np.where(flipped, trials - count, count) if any_flipped else count
 
 
 def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: Rule) -> Reals:
@@ -49,11 +47,13 @@ def _by_size(variance: Reals, given: tuple[Reals, ...], expanded: Rule, table: R
     if not small.any():
         return expanded(variance, *given)
     count = expanded(np.maximum(variance, _SMALL), *given)  # replaced where the variance is small
-    some = small & (variance > 0.0)
+    some = variance > 0.0
+    np.copyto(count, 0.0, where=~some)
+    some &= small
     # Transposed, column-major arrays are read in the order in which they lie in memory.
-    np.put(count.T, np.flatnonzero((small & ~some).T), 0.0)
-    at = np.flatnonzero(some.T)
-    np.put(count.T, at, table(*(np.take(each.T, at) for each in given)))
+    (at,) = some.T.ravel().nonzero()
+    if len(at):
+        count.T.put(at, table(*(each.T.take(at) for each in given)))
     return count
 
 
@@ -123,7 +123,7 @@ def _search(term: Reals, z: Reals, following: Callable[..., None], given: tuple[
     """Smallest count whose distribution function reaches Φ(z), by adding up the terms; all (places,).
 
     `following` makes the next term of the last, in place. Places that have their count are dropped whenever they are most
-    of what is left.
+    of what is left, unless all are few.
     """
     target, reached = ndtr(z), term.copy()
     count = found = np.zeros(term.size, dtype=np.int8)
@@ -133,14 +133,14 @@ def _search(term: Reals, z: Reals, following: Callable[..., None], given: tuple[
         left = np.count_nonzero(short)
         if not left:
             break
-        if 2 * left < short.size:
+        if _FEW < 2 * left < short.size:
             count[place] = found
             on = np.flatnonzero(short)
             place, target, reached, term, found = place[on], target[on], reached[on], term[on], found[on]
             given = tuple(each[on] for each in given)
             short = np.ones(left, dtype=bool)
         following(term, k, *given)
-        found += short.view(np.int8)
+        found += short
         reached += term
     count[place] = found
     return count.astype(np.float64)

@@ -90,7 +90,7 @@ class Deal:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
         made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
         self.year_plan.now(self.caseload.planned)
-        made.year_planned, made.all_year_planned = self.year_plan.of(made.year)
+        made.year_plan = self.year_plan.of(made.year)
         if served is not None:
             made.served, made.rate = served, self.caseload.rate
         return made
@@ -104,8 +104,8 @@ class Deal:
 
     def paid_to_member(self, place: int, due: Reals) -> None:
         """(replications,) to one of them."""
-        self.accruals.received[:, place] += due
-        self.purse.received[:, place] += due
+        for received in (self.accruals.received[:, place], self.purse.received[:, place]):
+            received += due
 
     def members_paid_on(self, amount: Reals) -> None:
         """Members have paid this of what they were paid to each other, or to the company or hub they share."""
@@ -119,6 +119,5 @@ class Deal:
 
     def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
-        vat = self.terms.vat
-        if vat.any():
-            self.purse.members_spend(due * col(vat) * ~self.members.failed, "VAT on the top slice")
+        if self.terms.bears_vat:
+            self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")

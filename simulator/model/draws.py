@@ -24,10 +24,15 @@ class Draws:
     organisation, or cutting the batch elsewhere leaves every other draw as it was.
     """
 
+    MOST_BYTES = 64_000_000
+    """Of what is kept."""
+
     def __init__(self, seed: int, first: int, count: int) -> None:
         self.seed, self.first, self.count = seed, first, count
         self._bits = np.random.PCG64(0)
         self._generator = np.random.Generator(self._bits)
+        self._kept_normals: dict[Hashable, Reals] = {}
+        self._kept_bytes = 0
 
     def normals(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
         """Standard normals, shape (steps, keys, replications); the first steps stay the same when more are asked for.
@@ -35,13 +40,26 @@ class Draws:
         `source` is what is decided, `keys` for whom, `period` when, such as a year from 0: together they are the stream's name.
         """
         out = np.empty((steps, len(keys), self.count))
-        last = self.first + self.count
+        last, drawn = self.first + self.count, np.zeros((steps, BLOCK))
         for block in range(self.first // BLOCK, (last - 1) // BLOCK + 1):
-            low, high = max(block * BLOCK, self.first), min((block + 1) * BLOCK, last)
+            begins = block * BLOCK
+            low, high = max(begins, self.first), min(begins + BLOCK, last)
+            needed = drawn.ravel()[: (steps - 1) * BLOCK + high - begins]  # what comes later in the stream is not looked at
             for place, key in enumerate(keys):
-                drawn = self._stream(source, key, block, period).standard_normal((steps, BLOCK))
-                out[:, place, low - self.first : high - self.first] = drawn[:, low - block * BLOCK : high - block * BLOCK]
+                self._stream(source, key, block, period).standard_normal(out=needed)
+                out[:, place, low - self.first : high - self.first] = drawn[:, low - begins : high - begins]
         return out
+
+    def normals_kept(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        """The same normals, kept for the run of the same luck without the contracts, up to MOST_BYTES; not to be changed."""
+        name = source, tuple(keys), period, steps
+        if name in self._kept_normals:
+            return self._kept_normals[name]
+        drawn = self.normals(source, keys, period, steps)
+        self._kept_bytes += drawn.nbytes
+        if self._kept_bytes <= self.MOST_BYTES:
+            self._kept_normals[name] = drawn
+        return drawn
 
     def uniforms(self, source: str, key: str, period: int) -> Reals:
         """(replications,) uniforms between 0 and 1, from the first step of the stream that `normals` has under this name."""
@@ -68,8 +86,8 @@ class Draws:
 class Kept(Draws):
     """Draws that are remembered, with what was made of them, for whoever runs the same luck again and again: the page's sliders."""
 
-    MOST, MOST_BYTES = 400, 64_000_000
-    """Of what is remembered; the longest unused goes."""
+    MOST = 400
+    """Of what is remembered, and MOST_BYTES; the longest unused goes."""
 
     def __init__(self, seed: int, first: int, count: int) -> None:
         super().__init__(seed, first, count)
@@ -80,6 +98,9 @@ class Kept(Draws):
         key = (source, tuple(keys), period, steps)
         # A copy, which whoever asked may change.
         return self.kept(lambda: key, lambda: super(Kept, self).normals(source, keys, period, steps)).copy()
+
+    def normals_kept(self, source: str, keys: Sequence[str], period: int, steps: int) -> Reals:
+        return self.normals(source, keys, period, steps)
 
     def kept(self, key: Callable[[], Hashable], make: Callable[[], T]) -> T:
         name = key()

@@ -79,14 +79,16 @@ class Ensemble:
         self.retenders: dict[str, Retender] = {}
         for key in keys:
             rank = lets.index(key)
-            contract = self.contracts[key] = Contract(key, self.setting, rank)
+            contract = Contract(key, self.setting, rank)
+            self.roster.add(contract)
             rules = contract.given.retender
             if rules is not None:
                 ranks = range(rank + 1, rank + 1 + rules.terms)
                 self.retenders[key] = Retender(self.setting, self.roster, self.elsewhere, contract, rules, ranks)
         self._set_horizon(horizon)
+        self._keeps_series = without is not True
         self.series: list[Reals] = []
-        """Cash in £ at the start and at the end of each of the scenario's months."""
+        """Cash in £ at the start and at the end of each of the scenario's months; not kept without any contract."""
 
     def _set_horizon(self, known: tuple[Whole, int] | None) -> None:
         horizon = self.setting.horizon
@@ -186,7 +188,8 @@ class Ensemble:
 
     def _processes(self) -> Iterator[Process]:
         yield self.elsewhere.months()
-        yield self._cash_series()
+        if self._keeps_series:
+            yield self._cash_series()
         yield from loans(self.setting, list(self.contracts.values()))
         for day in np.unique(self.horizon):
             yield self._close(int(day))

@@ -9,7 +9,7 @@ from weakref import WeakMethod
 
 import numpy as np
 
-from simulator.terms.arrays import Mask, Reals, falses, row_sum, true_at, zeros
+from simulator.terms.arrays import Mask, Reals, falses, row_sum, zeros
 
 Accounts = int | slice | np.ndarray[Any, Any]
 
@@ -74,7 +74,10 @@ class Ledger:
         self.recorder = recorder
         self.today = today
         self._moved: Callable[[], Callable[[], None] | None] = lambda: None
-        self._any_failed = False
+        self.any_failed = False
+        """Whether any organisation has failed in any replication."""
+        self.ever_failed: list[bool] = [False] * self.size
+        """Whether each has."""
         self._opening = np.zeros(replications)
 
     @property
@@ -109,7 +112,8 @@ class Ledger:
     def fail(self, organisations: Mask) -> None:
         """Freeze the cash of these (replications, organisations)."""
         self.failed |= organisations
-        self._any_failed = bool(self.failed.any())
+        self.ever_failed = np.asarray(self.failed.any(axis=0)).tolist()
+        self.any_failed = any(self.ever_failed)
 
     def move(self, source: Accounts, target: Accounts, amount: Reals, why: str) -> Reals:
         """Debit `source`, credit `target`, columns of accounts, with £ for the reason `why`.
@@ -118,13 +122,15 @@ class Ledger:
         A negative amount goes the other way. Returns the sum (replications,). Raises ValueError for an amount that is not finite.
         """
         single = amount if amount.ndim == 1 else row_sum(amount)
-        if not np.isfinite(single).all():
+        if np.count_nonzero(np.isfinite(single)) < len(single):
             raise ValueError(f"{why}: an amount is not a finite number")
-        self.accounts[:, source] -= single if isinstance(source, int) else amount
-        if isinstance(target, int):
-            self._credit(slice(target, target + 1), single[:, None])
-        else:
-            self._credit(target, amount)
+        payers = self.accounts[:, source]
+        payers -= single if isinstance(source, int) else amount
+        self._hold(source, payers)
+        credited = single if isinstance(target, int) else amount
+        payees = self.accounts[:, target]
+        payees += self._beside_estates(target, credited) if self.any_failed else credited
+        self._hold(target, payees)
         moved = self._moved()
         if moved is not None:
             moved()
@@ -136,14 +142,20 @@ class Ledger:
         """(replications,) £ by which the accounts differ from what they started with."""
         return np.abs(row_sum(self.accounts) - self._opening)
 
-    def _credit(self, accounts: slice | np.ndarray[Any, Any], amount: Reals) -> None:
-        if self._any_failed and (accounts.start if isinstance(accounts, slice) else accounts[0]) < self.size:
-            rows, places = true_at(self.failed[:, accounts] & (amount != 0.0))
-            if len(rows):
-                amount = amount.copy(order="F")
-                self.estates[rows, np.arange(self.size)[accounts][places]] += amount[rows, places]
-                amount[rows, places] = 0.0
-        self.accounts[:, accounts] += amount
+    def _hold(self, accounts: Accounts, pounds: Reals) -> None:
+        if isinstance(accounts, np.ndarray):  # else it is a view
+            self.accounts[:, accounts] = pounds
+
+    def _beside_estates(self, target: Accounts, amount: Reals) -> Reals:
+        """What is left of a credit once the estates of those that have failed have theirs."""
+        first = target if isinstance(target, int) else target.start if isinstance(target, slice) else target[0]
+        if first >= self.size:
+            return amount
+        to_estates = amount * self.failed[:, target]
+        if not np.count_nonzero(to_estates):
+            return amount
+        self.estates[:, target] += to_estates
+        return np.asarray(amount - to_estates)
 
     def _columns(self, accounts: Accounts) -> list[int]:
         if isinstance(accounts, int):

@@ -131,7 +131,7 @@ class Organisations:
         self.effect = np.ones(shape, order="F")
         """Its outcome rate in this replication, over its own mean (ruling R11)."""
         if noise:
-            z = draws.normals("effect", self.ids, 0, 1)[0].T
+            z = draws.normals_kept("effect", self.ids, 0, 1)[0].T
             self.effect = np.asfortranarray(lognormal(each(lambda org: org.outcome_spread), z))
         self.fate = np.zeros(shape, dtype=np.int8, order="F")
         """STAYED, INSOLVENT or WITHDRAWN."""

@@ -73,7 +73,7 @@ class YearPlan:
         self.months = months
         self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
         self._counted, self._a_month = 0, zeros(replications, members)
-        self._of: dict[int, tuple[Reals, Reals]] = {}
+        self._of: dict[int, Reals] = {}
 
     def count(self, k: int, planned: Reals) -> None:
         """Month k is over, at this plan."""
@@ -85,12 +85,13 @@ class YearPlan:
         """From now on so many people are planned a month."""
         self._a_month, self._of = planned, {}
 
-    def of(self, year: int) -> tuple[Reals, Reals]:
-        """People planned in `year`: each member's, and (replications,) all together."""
+    def of(self, year: int) -> Reals:
+        """(replications, members + 1) people planned in `year`: each member's, and in the last column all together."""
         if year not in self._of:
             to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
             people = self._gone[year] + to_come * self._a_month if to_come else self._gone[year]
-            self._of[year] = people, row_sum(people)
+            self._of[year] = made = zeros(people.shape[0], people.shape[1] + 1)
+            made[:, :-1], made[:, -1] = people, row_sum(people)
         return self._of[year]
 
 
@@ -98,7 +99,6 @@ class Month:
     """A month as lines of payment see it; arrays are (replications, members) unless said, money is £."""
 
     __slots__ = (
-        "all_year_planned",
         "fixed_money",
         "k",
         "led",
@@ -109,7 +109,7 @@ class Month:
         "rate",
         "served",
         "year",
-        "year_planned",
+        "year_plan",
     )
 
     def __init__(self, k: int, pay: realised.Payment, price: Reals, prices: MemberPrices, money: Reals, led: Reals) -> None:
@@ -122,10 +122,8 @@ class Month:
         self.led = led
         """(replications or 1,) part of the month for which the lead held the contract."""
 
-    year_planned: Reals
-    """People planned in the whole contract year that the month is in."""
-    all_year_planned: Reals
-    """(replications,) the same of all members together."""
+    year_plan: Reals
+    """(replications, members + 1) people planned in the whole contract year that the month is in: by each, and all together."""
     served: Served
     """The work that was done in it, once it was."""
     rate: Reals
@@ -135,11 +133,10 @@ class Month:
 class Work:
     """What a line pays for; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("all_year_planned", "cap", "count", "led", "money", "rows", "tariff", "tariffs", "year", "year_planned")
+    __slots__ = ("cap", "count", "led", "money", "rows", "tariff", "tariffs", "year", "year_plan")
 
     def __init__(self, month: Month, count: Reals, tariffs: Reals, tariff: Reals, cap: Reals, money: Reals) -> None:
-        self.year, self.led = month.year, month.led
-        self.year_planned, self.all_year_planned = month.year_planned, month.all_year_planned
+        self.year, self.led, self.year_plan = month.year, month.led, month.year_plan
         self.count = count
         """People, outcomes, or the part of the month."""
         self.tariffs, self.tariff = tariffs, tariff
@@ -256,26 +253,27 @@ class Counted(Line):
 
     def __init__(self, part: Reals, years: int, shape: tuple[int, int]) -> None:
         super().__init__(part)
-        self._own = [(zeros(*shape), zeros(*shape)) for _ in range(years)]
-        self._all = [(np.zeros(shape[0]), np.zeros(shape[0])) for _ in range(years)]
-        """By contract year, counted and paid for."""
+        replications, self._members = shape
+        self._years = [(zeros(replications, self._members + 1), zeros(replications, self._members + 1)) for _ in range(years)]
+        """By contract year, counted and paid for: by each, and in the last column by all together."""
 
     def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
         """Of a count that is added to the year's, what is paid for under the cap as it now stands."""
-        mine = all_together = NIL
+        members, (counted, paid) = self._members, self._years[work.year]
         if own:
-            counted, paid = self._own[work.year]
-            counted += work.count
-            payable = np.maximum(np.minimum(counted, work.cap[:, None] * work.year_planned) - paid, 0.0)
-            paid += payable
-            mine = payable * work.tariffs
+            by_each = counted[:, :members]
+            by_each += work.count
         if together:
-            all_counted, all_paid = self._all[work.year]
-            all_counted += row_sum(work.count)
-            all_payable = np.maximum(np.minimum(all_counted, work.cap * work.all_year_planned) - all_paid, 0.0)
-            all_paid += all_payable
-            all_together = all_payable * work.tariff
-        return mine, all_together
+            by_all = counted[:, members]
+            by_all += row_sum(work.count)
+        asked = slice(0 if own else members, members + together)
+        paid = paid[:, asked]
+        payable = np.minimum(counted[:, asked], work.cap[:, None] * work.year_plan[:, asked])
+        payable -= paid
+        np.maximum(payable, 0.0, out=payable)
+        paid += payable
+        mine = payable[:, :members] * work.tariffs if own else NIL
+        return mine, payable[:, -1] * work.tariff if together else NIL
 
 
 class Activity(Counted):

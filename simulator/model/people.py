@@ -13,6 +13,7 @@ from simulator.terms import realised
 from simulator.terms.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
 from simulator.terms.pounds import Terms
 
+NOWHERE: Places = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 FADE = 12  # months in which outcomes on work taken over recover
 
 
@@ -48,6 +49,8 @@ class Caseload:
         shape = (draws.count, len(terms.members))
         self.shape = shape
         self.inflation, self.outcome_scale = world.cost_inflation, world.outcome_scale
+        self.cost_index = np.ones(1)
+        """(replications or 1,) what costs are multiplied by in the latest month."""
         self.handover_loss = terms.contract.handover_loss
         its = [organisations[member] for member in terms.members]
 
@@ -83,6 +86,7 @@ class Caseload:
         """Whether each still delivers."""
         self.left = zeros(*shape)
         """Share of the work that each left and nobody has."""
+        self._some_left = False
         self.pending = falses(*shape)
         """Whether the people of what it left are waiting to be taken over."""
         self.left_promise = zeros(*shape)
@@ -136,22 +140,27 @@ class Caseload:
             self._draw_year(k // 12)
         self._planned = None  # a user's process may have moved work
         planned = self.planned
-        lacking = true_at(self.left > 0)
         everybody = planned * demand[:, None]
-        everybody[lacking] += pick(self.people_a_month, lacking[0]) * self.left[lacking] * pick(demand, lacking[0])
+        lacking = true_at(self.left > 0) if self._some_left else NOWHERE
+        some_lacking = len(lacking[0]) > 0
+        if some_lacking:
+            everybody[lacking] += pick(self.people_a_month, lacking[0]) * self.left[lacking] * pick(demand, lacking[0])
         referrals = self._referrals(k, everybody)
-        self._those_left(lacking, referrals[lacking])
-        # Whoever is not here has neither work nor staff; only what it left still has people, and they are set aside.
-        aside = self.waiting[lacking]
-        self.waiting[lacking] = referrals[lacking] = 0.0
+        if some_lacking:
+            self._those_left(lacking, referrals[lacking])
+            # Whoever is not here has neither work nor staff; only what it left still has people, and they are set aside.
+            aside = self.waiting[lacking]
+            self.waiting[lacking] = referrals[lacking] = 0.0
         self.waiting += referrals
         people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
         promised = self.planned_at(self.promise)
-        cost = self._cost(k, people, promised)
+        self.cost_index = (1.0 + self.inflation) ** (k / 12.0)
+        cost = self._cost(people, promised)
         self.waiting -= people
         dropped = self.waiting * self.drop_out
         self.waiting -= dropped
-        self.waiting[lacking] = aside
+        if some_lacking:
+            self.waiting[lacking] = aside
         self.staffed += (referrals - self.staffed) / self.staffing_lag
         np.maximum(self.staffed, 0.5 * planned, out=self.staffed)
         outcomes = self._outcomes(k, people, effect)
@@ -182,14 +191,14 @@ class Caseload:
         np.minimum(chance, 1.0, out=chance)
         return binomial(heads, chance, self._outcome_draws[k % 12].T)
 
-    def _cost(self, k: int, people: Reals, promised: Reals) -> Reals:
+    def _cost(self, people: Reals, promised: Reals) -> Reals:
         """£, with the month's prices: staff that are there, people served, overhead on the promise."""
         cost = self.staffed - people
         cost *= self.fixed_share
         cost += people
         cost += self.overhead * promised
         cost *= self.unit_cost
-        cost *= ((1.0 + self.inflation) ** (k / 12.0))[:, None]
+        cost *= self.cost_index[:, None]
         return cost
 
     def _those_left(self, at: Places, referrals: Reals) -> None:
@@ -216,6 +225,7 @@ class Caseload:
     def leave(self, who: Mask, can_be_taken: Mask) -> None:
         """These stop delivering; their people wait where somebody may take them, else are unmet."""
         at = true_at(who)
+        self._some_left = self._some_left or len(at[0]) > 0
         self.left[at], self.left_promise[at] = self.work[at], self.promise[at]
         self.here[at] = False
         taken, waiting = can_be_taken[at], self.waiting[at]

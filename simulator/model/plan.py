@@ -31,6 +31,7 @@ class Plan:
         """(replications, PLANNED, members) £ of the months that are booked."""
         self._old = np.ones(replications, dtype=bool)
         """Replications in which the plan must be worked out again."""
+        self._any_old = True
         self._months, self._from = 0, np.zeros(replications)
         """Months that are over; of them, those that are booked."""
         self._risen, self._risen_from = np.zeros(replications), np.zeros(replications)
@@ -38,15 +39,15 @@ class Plan:
 
     def changed(self, who: Mask | Rows) -> None:
         """Shares, prices or members have changed in these (replications,)."""
-        self._old[who] = True
+        self._old[who] = self._any_old = True
 
     def month(self, cost_index: Reals) -> None:
         """A month is over, in which costs stood at this index (replications or 1,)."""
-        if self._old.any():
+        if self._any_old:
             rows = those(self._old)
             self._book(rows)
             self._set(rows)
-            self._old[:] = False
+            self._old[:] = self._any_old = False
         self._months += 1
         self._risen += cost_index - 1.0
 
@@ -71,7 +72,7 @@ class Plan:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
 
         due = paid(prices.now().a_year[rows])
-        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
+        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows)) if price.was_cut else due
         first = paid(prices.of(price.written(0), price.written_to_partners(0), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]

@@ -28,6 +28,8 @@ class Purse:
         """£ that members and hub together have had from the contract, less what they spent on it."""
         self.lowest = np.zeros(replications)
         """Lowest `net` at any day's end: the working capital needed."""
+        self._moved = False
+        """Whether `net` is another since the last day's end."""
         self.received = zeros(replications, len(self.places))
         """£ each was paid for the contract, before anything kept back; less what it paid on."""
         self.paid_on = zeros(replications, len(self.places))
@@ -57,7 +59,7 @@ class Purse:
 
     def hub_spends(self, amount: Reals, why: str) -> None:
         self.ledger.move(self.hub, self.outside, amount, f"{why}, {self.key}")
-        self.net -= amount
+        self._spend(amount)
 
     def member_pays_members(self, payer: int, amount: Reals, why: str) -> None:
         self.ledger.move(self.places[payer], self.columns, amount, f"{why}, {self.key}")
@@ -67,17 +69,24 @@ class Purse:
 
     def members_spend(self, amount: Reals, why: str) -> None:
         """Members pay the outside world for the contract."""
-        self.net -= self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}")
+        self._spend(self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}"))
         self.cost += amount
 
     def member_spends(self, member: int, amount: Reals, why: str) -> None:
         self.ledger.move(self.places[member], self.outside, amount, f"{why}, {self.key}")
         self.cost[:, member] += amount
-        self.net -= amount
+        self._spend(amount)
 
     def _count(self, amount: Reals) -> None:
         self.paid += amount
         self.net += amount
+        self._moved = True
+
+    def _spend(self, amount: Reals) -> None:
+        self.net -= amount
+        self._moved = True
 
     def day_end(self) -> None:
-        np.minimum(self.lowest, self.net, out=self.lowest)
+        if self._moved:
+            np.minimum(self.lowest, self.net, out=self.lowest)
+            self._moved = False

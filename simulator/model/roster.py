@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.model.clock import Phase
 from simulator.model.contract import Contract
+from simulator.model.funds import Fund
 from simulator.model.results import ContractResults, contract_results, of_rows
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
@@ -21,15 +22,24 @@ class Roster:
         self._setting = setting
         self.running: dict[str, Contract] = {}
         """By id, those under way; a further term's is `contract/term/team`."""
+        self.funds: list[Fund] = []
+        """Of those under way: a contract with a fund lasts to the end."""
         self.finished: dict[str, ContractResults] = {}
         self._won: dict[str, Mask] = {}
         """Of further terms, (replications,) where each was won."""
         self._past = np.zeros((len(CAUSES), *setting.organisations.fate.shape))
         """Shortfalls of contracts that are over."""
 
+    def add(self, contract: Contract) -> None:
+        """It is under way."""
+        self.running[contract.key] = contract
+        if contract.structure.fund is not None:
+            self.funds.append(contract.structure.fund)
+
     def begin(self, contract: Contract) -> None:
         """A further term of a contract begins."""
-        self.running[contract.key], self._won[contract.key] = contract, contract.deal.won
+        self.add(contract)
+        self._won[contract.key] = contract.deal.won
         for process in contract.processes():
             self._setting.clock.env.process(process)
 
@@ -58,9 +68,11 @@ class Roster:
     def _over(self) -> dict[str, ContractResults]:
         return {**self.finished, **{key: contract_results(contract) for key, contract in self.running.items()}}
 
-    def shortfalls(self, rows: Whole) -> Reals:
-        """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts."""
+    def shortfalls(self, rows: Whole, some: Mask) -> Reals:
+        """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts; right for `some`
+        (organisations,)."""
         totals: Reals = self._past[:, rows]
         for contract in self.running.values():
-            totals[:, :, contract.columns] += contract.shortfalls(rows)
+            if some[contract.columns].any():
+                totals[:, :, contract.columns] += contract.shortfalls(rows)
         return totals

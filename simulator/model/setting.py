@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -74,7 +75,7 @@ class Setting:
     demand: Demand
     horizon: Horizon
 
-    @property
+    @cached_property
     def month_ends(self) -> list[int]:
         """The last days of the scenario's months, to the end of the run-off."""
         last = int(self.horizon.ends.max())

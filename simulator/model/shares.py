@@ -43,6 +43,8 @@ class Notices:
         """Once notice is given or the contract has ended for it."""
         self.chosen = np.full(shape, STAYS, dtype=np.int16, order="F")
         """By its own choice."""
+        self.months: set[int] = set()
+        """All months with which any leave, or were once to leave."""
 
     @property
     def given(self) -> Mask:
@@ -57,7 +59,17 @@ class Notices:
     def give(self, at: Places, month: Whole) -> None:
         """These leave with the last day of these months, by their own choice."""
         self.leaves_after[at] = self.chosen[at] = month
+        self.months.update(month.tolist())
 
-    def end_by(self, who: Mask, month: Whole | int) -> None:
+    def end_by(self, who: Mask, month: int) -> None:
         """For these it is over with the last day of `month`, if not before."""
         self.leaves_after[who] = np.minimum(self.leaves_after[who], month)
+        self.months.add(month)
+
+    def end_with(self, who: Mask, member: int) -> None:
+        """In these (replications,) it is over for all when `member` leaves, if not before."""
+        self.leaves_after[who] = np.minimum(self.leaves_after, self.leaves_after[:, member, None])[who]
+
+    def void(self, who: Mask) -> None:
+        """These leave only by their own choice."""
+        self.leaves_after[who] = self.chosen[who]

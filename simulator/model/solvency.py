@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -29,17 +29,27 @@ class Solvency:
         """(replications, organisations) whether it was below its headroom when last tested."""
         self._below_since = np.full(shape, -1, dtype=np.int64, order="F")
         """First day of the last run below the headroom."""
-        self._planned = -1
+        self._planned = self._credited = -1
+        """The last days for which a test and credit are planned."""
         self._deadlines: set[int] = set()
+        self._floor = -setting.organisations.standing.headroom
+        """(replications, organisations) £ under which it is overdrawn."""
+
+    @cached_property
+    def _first_end(self) -> int:
+        """The first day, in any replication, on which anybody is judged for the last time."""
+        return int(self._setting.horizon.ends.min())
 
     def watch(self) -> None:
         """Money has moved: test today, or tomorrow if today's test is past."""
         clock = self._setting.clock
-        day = clock.day + (1 if clock.has_passed(Phase.SOLVENCY) else 0)
+        day = clock.day + clock.has_passed(Phase.SOLVENCY)
         if day != self._planned:
             self._planned = day
-            clock.then(day, Phase.CREDIT, self._give_credit, clock.ranks - 1)
             clock.then(day, Phase.SOLVENCY, partial(self._test, day))
+        if day != self._credited and self._roster.funds:
+            self._credited = day
+            clock.then(day, Phase.CREDIT, self._give_credit, clock.ranks - 1)
 
     def check_ledger(self) -> None:
         """Note how far the ledger is out, where that is asked for."""
@@ -47,9 +57,8 @@ class Solvency:
             np.maximum(self.imbalance, self._setting.ledger.imbalance(), out=self.imbalance)
 
     def _give_credit(self) -> None:
-        for contract in self._roster.running.values():
-            if contract.structure.fund is not None:
-                contract.structure.fund.day_end()
+        for fund in self._roster.funds:
+            fund.day_end()
 
     def _deadline(self, day: int) -> None:
         if self._planned != day:  # no money has moved since the last test
@@ -57,17 +66,19 @@ class Solvency:
 
     def _test(self, day: int) -> None:
         setting, orgs = self._setting, self._setting.organisations
-        cash, judged = setting.ledger.cash, day <= setting.horizon.ends
-        np.minimum(orgs.lowest, cash, out=orgs.lowest, where=True if judged.all() else col(judged))
+        cash = setting.ledger.cash
+        np.minimum(orgs.lowest, cash, out=orgs.lowest, where=day <= self._first_end or col(day <= setting.horizon.ends))
         for contract in self._roster.running.values():
             contract.deal.purse.day_end()
-        overdrawn = below(cash + orgs.standing.headroom, 0.0) & ~setting.ledger.failed
-        newly = true_at(overdrawn & ~self._below)
-        self._below = overdrawn
-        self._below_since[newly] = day
-        if len(newly[0]):
-            self._set_deadlines(day, newly)
+        overdrawn = below(cash, self._floor)
+        if setting.ledger.any_failed:
+            overdrawn &= ~setting.ledger.failed
+        before, self._below = self._below, overdrawn
         if overdrawn.any():
+            newly = true_at(overdrawn & ~before)
+            self._below_since[newly] = day
+            if len(newly[0]):
+                self._set_deadlines(day, newly)
             self._judge(day)
         self.check_ledger()
 
@@ -90,7 +101,7 @@ class Solvency:
     def fail(self, who: Mask, day: int) -> None:
         """These are insolvent: cash is frozen, all their contracts end for them."""
         rows = np.flatnonzero(who.any(axis=1))
-        self.cause[rows] = np.where(who[rows], self._causes(rows), self.cause[rows])
+        self.cause[rows] = np.where(who[rows], self._causes(rows, np.asarray(who.any(axis=0))), self.cause[rows])
         self._setting.organisations.fail(who, day)
         self._setting.ledger.fail(who)
         for contract in self._roster.running.values():
@@ -98,9 +109,9 @@ class Solvency:
             if leaving.any():
                 contract.leave(leaving, day, insolvent=True)
 
-    def _causes(self, rows: Whole) -> Whole:
-        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35)."""
-        totals, rest = self._roster.shortfalls(rows), CAUSES.index("rest_of_organisation")
+    def _causes(self, rows: Whole, some: Mask) -> Whole:
+        """(rows, organisations) place in CAUSES of the largest shortfall so far (ruling R35), of `some` (organisations,)."""
+        totals, rest = self._roster.shortfalls(rows, some), CAUSES.index("rest_of_organisation")
         totals[rest] += self._elsewhere.shortfall[rows]
         # Where nothing is short of plan, it was planned to run down elsewhere.
         return np.where(totals.max(axis=0) > 0.005, totals.argmax(axis=0), rest)

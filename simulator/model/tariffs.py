@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.model.people import Caseload
 from simulator.model.shares import Shares
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price
 
@@ -22,20 +22,26 @@ class MemberPrices:
         self._terms, self._price, self._shares, self._caseload = terms, price, shares, caseload
         self.a_year = zeros(*caseload.shape)
         """£ a year of each member's price, with the shares it has now."""
+        self.all_a_year = np.zeros(caseload.shape[0])
+        """(replications,) £ a year of all together."""
         self.activity, self.outcomes = zeros(*caseload.shape), zeros(*caseload.shape)
         """£ a person and £ an outcome by each member's own price and plan."""
         self.all_activity, self.all_outcomes = np.zeros(1), np.zeros(1)
         """(replications or 1,) the same by the contract's price and plan."""
         self._old = np.ones(caseload.shape[0], dtype=bool)
         """Replications in which they must be worked out again."""
+        self._any_old = True
+        self.changes = 0
+        """How often work, shares or the price have moved."""
 
     def changed(self, who: Mask | Rows) -> None:
         """Shares, prices or members have changed in these (replications,)."""
-        self._old[who] = True
+        self._old[who] = self._any_old = True
+        self.changes += 1
 
     def now(self) -> MemberPrices:
         """The same, as they stand."""
-        if self._old.any():
+        if self._any_old:
             self._set()
         return self
 
@@ -55,12 +61,12 @@ class MemberPrices:
         terms, pay, rows = self._terms, self._terms.contract.payment, those(self._old)
         prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
         planned, whole = 12.0 * self._caseload.planned[rows], 12.0 * self._caseload.people_a_month
-        self.a_year[rows] = prices
+        self.a_year[rows], self.all_a_year[rows] = prices, row_sum(prices)
         self.activity[rows] = divide(prices * pick(terms.activity, rows), planned)
         self.outcomes[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(pay.target_rate, rows)))
         self.all_activity = divide(pay.activity * self._price.now, whole)
         self.all_outcomes = divide(self._price.now * pay.outcomes, whole * pay.target_rate)
-        self._old[:] = False
+        self._old[:] = self._any_old = False
 
 
 def those(mask: Mask) -> Rows:

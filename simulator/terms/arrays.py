@@ -46,8 +46,9 @@ def row_sum(values: Reals) -> Reals:
 
     NumPy adds whole columns one after the other where they lie side by side, but pairs up the numbers of a single row.
     """
-    if values.shape[0] == 1:
-        return np.asarray(np.add.accumulate(values[0])[-1:] + 0.0)
+    if len(values) == 1:
+        total: Reals = np.add.accumulate(values[0])[-1:] + 0.0
+        return total
     return np.asarray(np.add.reduce(np.asfortranarray(values), axis=1, initial=0.0))
 
 
@@ -70,7 +71,10 @@ def pick(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
 
 def true_at(mask: Mask) -> Places:
     """Where it is true, column by column."""
-    columns, rows = np.divmod(mask.T.ravel().nonzero()[0], len(mask))
+    (at,) = mask.T.ravel().nonzero()
+    if not len(at):
+        return at, at
+    columns, rows = np.divmod(at, len(mask))
     return rows, columns
 
 
@@ -81,9 +85,10 @@ def add_at(total: Reals, rows: Whole, amount: Reals) -> None:
 
 def divide(amount: Any, by: Any) -> Reals:
     """amount / by, nil where the divisor is nil."""
-    if np.all(by):
+    by = np.asarray(by)
+    if np.count_nonzero(by) == by.size:
         return np.asarray(amount / by)
-    return np.asarray(amount / np.where(np.equal(by, 0.0), np.inf, by))
+    return np.asarray(amount / np.where(by == 0.0, np.inf, by))
 
 
 def below(amount: Reals, limit: Any) -> Mask:

@@ -8,13 +8,15 @@ import datetime
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 
+SHORTEST_MONTH = 28  # days
 LONGEST = 50  # years from the scenario's start that are simulated
 
 
 def add_months(start: datetime.date, months: int) -> datetime.date:
     """The same day of the month, `months` later, clipped to the month's length."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+    day = start.day if start.day <= SHORTEST_MONTH else min(start.day, calendar.monthrange(year, month + 1)[1])
+    return datetime.date(year, month + 1, day)
 
 
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:

@@ -71,9 +71,12 @@ class Terms:
         partners = np.asfortranarray(money * col(partner_rate))
         partners[:, self.lead] = 0.0
         total = row_sum(partners)
-        partners = partners * col(np.where(total > whole, divide(whole, total), 1.0))
-        partners[:, self.lead] = whole - row_sum(partners)
-        return np.asarray(partners)
+        over = total > whole
+        if over.any():
+            partners = partners * col(np.where(over, divide(whole, total), 1.0))
+            total = row_sum(partners)
+        partners[:, self.lead] = whole - total
+        return partners
 
     # --- what becomes of a member's price
 
@@ -84,10 +87,15 @@ class Terms:
             return np.asarray(self.structure.management_fee)
         return np.asarray(self.structure.hub_cost) if self.kind.hub else np.zeros(1)
 
-    @property
+    @cached_property
     def vat(self) -> Reals:
         """(replications or 1,) £ of VAT that cannot be recovered for each £ that a member is paid, net of the top slice (ruling R21)."""
         return np.asarray(self.structure.vat * self.top_slice / (1.0 - self.top_slice))
+
+    @cached_property
+    def bears_vat(self) -> bool:
+        """Whether there is any such VAT."""
+        return bool(self.vat.any())
 
     def net_of_hub(self, prices: Reals, rows: Rows = EVERY) -> Reals:
         """What members are paid of their prices, in these replications."""

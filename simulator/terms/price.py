@@ -79,6 +79,8 @@ class Price:
         self.given, self.rules = given, tuple(made)
         self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
         self._kept, self._partners_kept = ONE, ONE
+        self.was_cut = False
+        """Whether any cut has fallen."""
 
     def steps(self, months: int) -> list[int]:
         """Months on whose first day the price may change: the first, and those of the rules; cuts fall when a contract year begins."""
@@ -112,6 +114,7 @@ class Price:
 
     def cut(self, part: Reals, passed_on: Reals) -> None:
         """This part goes, and so many times as much of what partners are paid."""
+        self.was_cut = True
         self._kept = self._kept * (1.0 - part)
         self._partners_kept = self._partners_kept * np.maximum(1.0 - passed_on * part, 0.0)
 

@@ -56,9 +56,13 @@ def _fill(contract: realised.Contract, written: Contract, organisations: Mapping
 
 
 def _section(section: Section, path: str, value: Value) -> Realised:
-    values = {name: getattr(section, name) for name in type(section).model_fields}
+    values = dict(section)
     for name, unit in _realised_fields(type(section)).items():
-        values[name] = _field(values[name], f"{path}.{name}" if path else name, unit, value)
+        held = values[name]
+        if unit is not None and isinstance(held, float):  # most of a file
+            values[name] = np.array([held])
+        elif held is not None and not isinstance(held, str):
+            values[name] = _field(held, f"{path}.{name}" if path else name, unit, value)
     return Realised(**values)
 
 
@@ -70,8 +74,6 @@ def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
 
 
 def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
-    if unit is not None and isinstance(held, float):  # most of a file
-        return np.array([held])
     if isinstance(held, Section):
         return _section(held, path, value)
     if isinstance(held, dict):

@@ -118,8 +118,8 @@ def test_no_meaning_has_two_streams(asked: dict[tuple[str, str, int], set[object
 def test_every_source_is_drawn_from_in_one_place() -> None:
     """So that no two rules can share a stream, whatever their keys: not a contract called `all` with the world's demand."""
     code = "".join(path.read_text(encoding="utf-8") for path in sorted(MODEL.rglob("*.py")) if path.name != "draws.py")
-    sources = re.findall(r'\.(?:normals|uniforms)\(\s*"(\w+)"', code)
-    assert len(re.findall(r"\.(?:normals|uniforms)\(", code)) == len(sources)
+    sources = re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"(\w+)"', code)
+    assert len(re.findall(r"\.(?:normals|normals_kept|uniforms)\(", code)) == len(sources)
     assert sorted(sources) == sorted(MEANINGS)
 
 

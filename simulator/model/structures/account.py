@@ -71,7 +71,7 @@ class Account:
             return None
         pain, self._pain = np.asfortranarray(self._pain), None
         calendar = self._deal.calendar
-        calendar.when(calendar.paid_on(claim.day, claim.instalment), Phase.ONWARD, partial(self._pay_pain, pain))
+        calendar.when(calendar.paid_on(claim.month, claim.instalment), Phase.ONWARD, partial(self._pay_pain, pain))
         return pain
 
     def _pay_pain(self, pain: Reals, who: Mask) -> None:

@@ -19,6 +19,7 @@ class Alliance(Structure):
     """Members share all that they earn together, and what their outcomes come to over or under par."""
 
     kind = ALLIANCE
+    steady = True
     account: Account
     lead: Elected
 

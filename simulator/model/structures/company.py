@@ -8,11 +8,12 @@ from functools import partial
 import numpy as np
 
 from simulator.model.claims import Advance, Claim
-from simulator.model.clock import Phase, Process, month_starts
+from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
 from simulator.model.facilities import KeptBack
 from simulator.model.funds import Fund
 from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
+from simulator.terms.dates import add_months
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up
 
@@ -76,10 +77,10 @@ class Company(Fund):
         """Paid when the commissioner pays; members are paid at month-ends."""
         if claim.worth.holder is not None:
             calendar, pay = self._deal.calendar, partial(self._is_paid, claim, claim.worth.holder)
-            calendar.when(calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
+            calendar.when(calendar.paid_on(claim.month, claim.instalment), Phase.RECEIPTS, pay)
 
     def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
-        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
+        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
         came = self._kept.net(self._advance.net_of(amount * who))
         self._purse.commissioner_pays_hub(came, "payment")
         self._spend(came)
@@ -102,7 +103,7 @@ class Company(Fund):
         start = self._deal.given.start or setting.start
         last = int(setting.horizon.ends.max())
         k = 0
-        while (day := month_starts(setting.start, start, k + 1)[-1] - 1) <= last:
+        while (day := (add_months(start, k + 1) - setting.start).days - 1) <= last:
             yield self._deal.calendar.at(day, Phase.ONWARD)
             self._pay_members(k, np.asarray(day <= setting.horizon.ends))
             k += 1
@@ -118,7 +119,8 @@ class Company(Fund):
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & (row_sum(self._arrears) > claimed + 0.005)
-        self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
+        if failed.any():
+            self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""

@@ -24,6 +24,7 @@ class Consortium(Structure):
     """Fixed money by shares, activity money by people served, outcome money pooled or by own outcomes, all less the hub's cost."""
 
     kind = CONSORTIUM
+    steady = True
     holds = HANDOVER_OF_LEAD
     lead: Elected
 
@@ -31,6 +32,8 @@ class Consortium(Structure):
         super().__init__(deal)
         pool = Pool(deal, self.given.structure.risk_pool) if self.given.structure.risk_pool else None
         self.fund, self.hub, self.underspend = pool, Hub(deal, self.kept, pool), Underspend(deal)
+        pooled = self.given.structure.pooled
+        self._all_pooled, self._none_pooled = bool((pooled == 1.0).all()), bool((pooled == 0.0).all())
         self.lead = Elected(deal)
         self.help = ThroughHub(deal, self.lead)
 
@@ -39,10 +42,10 @@ class Consortium(Structure):
         if not line.awaited:
             return share(money, line.by_work(work), work.money)
         by_share, pooled = line.by_shares(work), self.given.structure.pooled
-        if (pooled == 1.0).all():
+        if self._all_pooled:
             return share(money, by_share, by_share)
         own = line.by_work(work)
-        if (pooled == 0.0).all():
+        if self._none_pooled:
             return share(money, own, by_share)
         pools, each = share(money * pooled, by_share, by_share), share(money * (1.0 - pooled), own, by_share)
         both = total((pools, each))

@@ -19,6 +19,7 @@ class Direct(Structure):
     """Each member is paid by the commissioner on its own work, and bears its own risk, discount and cuts."""
 
     kind = DIRECT
+    steady = True
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)
@@ -39,11 +40,11 @@ class Direct(Structure):
     def settle(self, claim: Claim) -> None:
         if claim.worth.straight is not None:
             pay = partial(self._pay, claim, claim.worth.straight)
-            self.calendar.when(self.calendar.paid_on(claim.day, claim.instalment), Phase.RECEIPTS, pay)
+            self.calendar.when(self.calendar.paid_on(claim.month, claim.instalment), Phase.RECEIPTS, pay)
 
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = amount * col(who)
-        self._advance.fall_due(claim.month, col(who) & claim.carries(self.given.payment.in_advance, self.terms.fixed))
+        self._advance.fall_due_with(claim, col(who), self.given.payment.in_advance, self.terms.fixed)
         self.deal.paid_to_members(due)
         self.purse.commissioner_pays_members(self.kept.net(self._advance.net_of(due)), "payment")
 

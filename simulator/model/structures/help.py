@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.model.deal import Deal
 from simulator.model.structures.lead import Holder, Lead
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 
 NIL = np.zeros((1, 1))
 
@@ -96,24 +96,29 @@ class FromHolder(Helping):
     def __init__(self, deal: Deal, lead: Holder) -> None:
         super().__init__(deal, lead)
         self._place = lead.place
+        self._due, self._due_since = np.zeros(1), -1
+        """(replications,) for managing, to be paid with the month's bills, and at which count of changes of the prices."""
 
     def parts(self) -> tuple[Reals, Reals]:
         helped = self.helped()
         return np.asfortranarray(self.support * helped), np.asfortranarray(self.grants * helped)
 
     def managing(self, rows: Rows = EVERY) -> Reals:
-        cost = self._managing(rows)
-        out = np.zeros((len(cost), self.deal.shape[1]), order="F")
+        return self._by_lead(self._managing(rows))
+
+    def running_cost(self) -> Reals:
+        changes = self.deal.prices.changes
+        if self._due_since != changes:
+            self._due, self._due_since = self._managing(), changes
+        return self._by_lead(self._due + self.cost() if self._any else self._due)
+
+    def _by_lead(self, cost: Reals) -> Reals:
+        out = zeros(len(cost), self.deal.shape[1])
         out[:, self._place] = cost
         return out
 
-    def running_cost(self) -> Reals:
-        out = self.managing()
-        out[:, self._place] += self.cost()
-        return out
-
     def bills(self) -> None:
-        self.deal.purse.member_spends(self._place, self._managing(), "managing partners")
+        self.deal.purse.member_spends(self._place, self._due, "managing partners")
         super().bills()
 
     def pay(self, support: Reals, grants: Reals) -> None:
@@ -127,6 +132,6 @@ class FromHolder(Helping):
 
     def _managing(self, rows: Rows = EVERY) -> Reals:
         """(replications,) in these replications."""
-        prices = self.deal.prices.now().a_year[rows]
-        partners = row_sum(prices) - prices[:, self._place]
+        prices = self.deal.prices.now()
+        partners = prices.all_a_year[rows] - prices.a_year[rows, self._place]
         return np.asarray(self.deal.terms.managing(partners, 12.0, rows) * self.lead.first()[rows])

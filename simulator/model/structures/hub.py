@@ -23,6 +23,7 @@ class Hub:
         self._deal, self._purse, self._kept, self._pool = deal, deal.purse, kept, pool
         self._in_advance, self._fixed = deal.given.payment.in_advance, deal.given.payment.fixed
         self._cost = deal.given.structure.hub_cost
+        self._passed_on = 1.0 - self._cost
         replications = deal.shape[0]
         self._held_until = np.full(replications, -1)
         """(replications,) day up to which money arriving is held."""
@@ -33,11 +34,12 @@ class Hub:
 
     def share(self, money: Reals, weight: Reals, otherwise: Reals) -> Worth:
         """Money, (replications,), shared among members by weight, and where nobody has any `otherwise`, less the hub's cost."""
-        total = row_sum(np.asfortranarray(weight))
-        if not total.all():
+        passed_on, total = money * self._passed_on, row_sum(np.asfortranarray(weight))
+        if total.all():
+            owed = weight * col(passed_on / total)
+        else:
             weight = np.where(col(total > 0), weight, otherwise)
-            total = row_sum(np.asfortranarray(weight))
-        owed = weight * col(divide(money * (1.0 - self._cost), total))
+            owed = weight * col(divide(passed_on, row_sum(np.asfortranarray(weight))))
         return Worth(money, owed, mine=owed)
 
     def hold(self, who: Mask, until: Reals) -> None:
@@ -74,20 +76,27 @@ class Hub:
         if worth.holder is None or worth.owed is None:
             return
         kept = np.zeros(self._deal.shape[0])
-        days = calendar.paid_on(claim.day, claim.instalment)
+        days = calendar.paid_on(claim.month, claim.instalment)
         calendar.when(days, Phase.RECEIPTS, partial(self._is_paid, claim, (worth.holder, worth.owed), kept))
         calendar.when(days, Phase.ONWARD, partial(self._arrives, claim, (worth.holder, worth.owed), kept))
 
     def _is_paid(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         amount, owed = worth
         due = amount * who
-        self._advance.fall_due(claim.month, who & claim.carries(self._in_advance, self._fixed))
-        kept += self._advance.keep_back(due)
-        if self._kept:
-            held = self._kept.of(due - kept * who)
-            self._held_of_members += col(divide(held, amount)) * owed
-            kept += held
-        self._purse.commissioner_pays_hub(due - kept * who, "payment")
+        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
+        if self._keeps:
+            kept += self._advance.keep_back(due)
+            if self._kept:
+                held = self._kept.of(due - kept * who)
+                self._held_of_members += col(divide(held, amount)) * owed
+                kept += held
+            due = due - kept * who
+        self._purse.commissioner_pays_hub(due, "payment")
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether anything may be kept back of what it is paid."""
+        return bool(self._advance or self._kept)
 
     def release(self, amount: Reals) -> None:
         """What was kept back, through the hub, to whoever earned it."""
@@ -108,11 +117,11 @@ class Hub:
     def _pass_on(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
         holder, owed = worth
-        came = holder - kept
-        part = divide(came, holder) * who
+        came = holder - kept if self._keeps else holder
         self._purse.hub_spends(came * self._cost * who, "hub's cost")
-        due, amount = owed * col(who), owed * col(part)
-        self._member_advance.fall_due(claim.month, col(who) & claim.carries(self._in_advance, self._deal.terms.fixed))
+        due = owed * col(who)
+        amount = owed * col(divide(came, holder) * who) if self._keeps or not holder.all() else due
+        self._member_advance.fall_due_with(claim, col(who), self._in_advance, self._deal.terms.fixed)
         paid = self._member_advance.net_of(amount)
         self._purse.hub_pays_members(paid, "payment")
         if paid is not amount:

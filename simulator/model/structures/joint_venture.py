@@ -17,6 +17,7 @@ class JointVenture(Structure):
     """All that work is worth goes to the company; members earn their cost and the margin, whatever it does (rulings R40 to R43)."""
 
     kind = JOINT_VENTURE
+    steady = True
     fund: Company
     lead: Elected
 

@@ -10,6 +10,10 @@ from simulator.model.clock import whole
 from simulator.model.deal import Deal
 from simulator.terms.arrays import Mask, Reals, Whole, col
 
+ALWAYS = np.ones(1, dtype=bool)
+WHOLE_MONTH = np.ones(1)
+"""The part of a month for which a lead that stands held the contract."""
+
 
 class Lead:
     """Nobody leads."""
@@ -27,11 +31,11 @@ class Lead:
 
     def first(self) -> Mask:
         """(replications or 1,) whether the contract still has the lead it began with, or needs none."""
-        return np.ones(1, dtype=bool)
+        return ALWAYS
 
     def part(self, k: int) -> Reals:
         """(replications or 1,) part of month k for which the lead held the contract."""
-        return np.ones(1)
+        return WHOLE_MONTH
 
     def follow(self, before: Lead, who: Mask) -> None:
         """Whoever led these (replications,) in the last term leads on."""
@@ -81,6 +85,7 @@ class Holder(Lead):
         """(replications,) whether it is insolvent: a view of the ledger."""
         self.gone = False
         """Whether it has gone in any replication."""
+        self._first = np.ones(self.shape[0], dtype=bool)
         self._month = np.full(self.shape[0], NEVER)
         """In which it went."""
         self._part = np.ones(self.shape[0])
@@ -97,11 +102,11 @@ class Holder(Lead):
         return self.first()
 
     def first(self) -> Mask:
-        return np.asarray(self._month == NEVER)
+        return self._first
 
     def part(self, k: int) -> Reals:
         if not self.gone:
-            return np.ones(1)
+            return WHOLE_MONTH
         return np.where(k < self._month, 1.0, np.where(k == self._month, self._part, 0.0))
 
     def notice_given(self, who: Mask) -> None:
@@ -111,13 +116,14 @@ class Holder(Lead):
             calendar, notices = self.deal.calendar, self.deal.notices
             month = notices.leaves_after[:, self.place]
             ends = leading & ~self._can_be_replaced(np.array(calendar.last_day)[np.minimum(month, calendar.months - 1)])
-            notices.leaves_after[ends] = np.minimum(notices.leaves_after, col(month))[ends]
+            notices.end_with(ends, self.place)
 
     def leave(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         """It leaves in these (replications,) on `day`, in month k; who stops with it, today."""
         deal = self.deal
         self.gone = True
         self._month[who] = k
+        self._first = self._month == NEVER
         self._part[who] = deal.calendar.part_of_month(day, k) if k >= 0 else 0.0
         deal.caseload.give_up(col(who) & deal.caseload.pending)
         if k < 0:  # it never starts
@@ -128,8 +134,7 @@ class Holder(Lead):
         if not insolvent:
             return None
         # A notice of the lead's that would have ended the contract is void: partners keep only their own.
-        kept = col(who & self.replaced) & self.partner
-        deal.notices.leaves_after[kept] = deal.notices.chosen[kept]
+        deal.notices.void(col(who & self.replaced) & self.partner)
         return self._end_contract(who & ~self.replaced, day, k)
 
     def _can_be_replaced(self, day: Whole) -> Mask:

@@ -38,6 +38,7 @@ class Prime(Structure):
     """
 
     kind = PRIME
+    steady = True
     lead: Holder
 
     def __init__(self, deal: Deal) -> None:
@@ -54,13 +55,19 @@ class Prime(Structure):
         self._quarter = np.zeros(self.shape[0])
         """£ the lead has claimed this quarter less what partners have claimed of it."""
 
+    @property
+    def _lead_ever_failed(self) -> bool:
+        """Whether the lead is insolvent in any replication."""
+        return self.purse.ledger.ever_failed[self.members.places[self._place]]
+
     # --- what work is worth
 
     def divide(self, line: Line, work: Work) -> Worth:
         """Partners' money: owed by the lead while it held the contract, straight from the commissioner after it stepped in."""
         own, holder = line.earn(work, own=True, together=True)
         own[:, self._place] = 0.0
-        if line.awaited:  # claimed unless the lead has failed, of months in which it led to the end
+        if line.awaited and (self._lead_ever_failed or self.lead.gone):
+            # Claimed unless the lead has failed, of months in which it led to the end.
             holder = holder * np.where(self.lead.failed, 0.0, work.led == 1.0)
         if not self.lead.gone:
             mine = own.copy(order="F")
@@ -108,11 +115,11 @@ class Prime(Structure):
         c, worth = self.deal, claim.worth
         if worth.holder is None or worth.owed is None:
             return
-        theirs = c.calendar.paid_on(claim.day, claim.instalment)
+        theirs = c.calendar.paid_on(claim.month, claim.instalment)
         c.calendar.when(theirs, Phase.RECEIPTS, partial(self._pay_lead, claim, worth.holder, ~self.lead.failed))
         partners = theirs if self.partner_days is None else c.calendar.run_on(claim.day + self.partner_days)
         c.calendar.when(partners, Phase.ONWARD, partial(self._pay_partners, claim, worth.owed, theirs <= partners))
-        if (theirs != partners).any():
+        if partners is not theirs and (theirs != partners).any():
             c.calendar.when(theirs, Phase.ONWARD, partial(self._honour_guarantee, claim, worth.owed))
         if worth.straight is not None:
             stepped = np.where(claim.day <= self.lead.replaced_on, c.calendar.run_on(self.lead.replaced_on), theirs)
@@ -124,9 +131,8 @@ class Prime(Structure):
 
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
         due = amount * who
-        self._holder_advance.fall_due(
-            claim.month, who & claiming & claim.carries(self.given.payment.in_advance, self.given.payment.fixed)
-        )
+        pay = self.given.payment
+        self._holder_advance.fall_due_with(claim, who & claiming, pay.in_advance, pay.fixed)
         self.purse.commissioner_pays_member(self._place, self.kept.net(self._holder_advance.net_of(due)), "payment")
         self.deal.paid_to_member(self._place, due)
 
@@ -135,10 +141,12 @@ class Prime(Structure):
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
-        paying = who & claim.unpaid & ~self.lead.failed
+        paying = who & claim.unpaid
+        if self._lead_ever_failed:
+            paying &= ~self.lead.failed
         claim.unpaid &= ~paying
         due = owed * col(paying)
-        self._partner_advance.fall_due(claim.month, col(paying) & claim.carries(self.given.payment.in_advance, self.terms.fixed))
+        self._partner_advance.fall_due_with(claim, col(paying), self.given.payment.in_advance, self.terms.fixed)
         self.purse.member_pays_members(self._place, self._partner_advance.net_of(due), "partner's payment")
         self.deal.paid_to_members(due)
         self.deal.member_paid_on(self._place, row_sum(due))
@@ -146,6 +154,8 @@ class Prime(Structure):
         self._honour_guarantee(claim, owed, who & guaranteed)
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
+        if not self._lead_ever_failed:
+            return
         covered = who & claim.unpaid & self.lead.failed
         if covered.any():
             claim.unpaid &= ~covered

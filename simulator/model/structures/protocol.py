@@ -32,6 +32,8 @@ class Structure(Extension, ABC):
 
     kind: ClassVar[Kind]
     """What is true of it."""
+    steady: ClassVar[bool] = False
+    """Whether fixed money is divided alike month after month until work, shares or the price move, as long as the lead stands."""
     holds = 0
     """Days for which it may hold what it was paid."""
     partner_days: Whole | None = None

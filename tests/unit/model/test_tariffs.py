@@ -17,9 +17,9 @@ COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=24)
 
 def plan_of(plan: YearPlan, year: int, a_month: float) -> float:
     plan.now(np.full((1, 1), a_month))
-    each, together = plan.of(year)
-    assert together[0] == each[0, 0]
-    return float(each[0, 0])
+    each, together = plan.of(year)[0].tolist()
+    assert together == each
+    return float(each)
 
 
 class Count(Counted):
@@ -31,8 +31,8 @@ class Count(Counted):
     def add(self, year: int, count: Reals, cap: Reals) -> Reals:
         """A count of the year under a cap, by each member's own; all together agree where there is one."""
         work = object.__new__(Work)
-        work.year, work.count, work.cap, work.year_planned = year, count, np.ones(1), cap
-        work.all_year_planned, work.tariffs, work.tariff = cap.sum(axis=1), np.ones((1, 1)), np.ones(1)
+        work.year, work.count, work.cap, work.tariffs, work.tariff = year, count, np.ones(1), np.ones((1, 1)), np.ones(1)
+        work.year_plan = np.column_stack([cap, cap.sum(axis=1)])
         own, together = self.earn(work, own=True, together=True)
         assert own.shape[1] > 1 or together.tolist() == own[:, 0].tolist()
         return own
