@@ -13,7 +13,7 @@ from simulator.language.ranges import central
 from simulator.model.draws import Draws, Kept
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Recorder
-from simulator.model.stack import Stack, kind_of
+from simulator.model.stack import Stack, kinds
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
 
@@ -153,8 +153,8 @@ def stacks(scenarios: Sequence[Scenario], replications: int, fewest: int = 1) ->
     There are `fewest` of them where there are so many scenarios, and those of a kind are of about the same size.
     """
     by_kind: dict[Hashable, list[int]] = {}
-    for place, scenario in enumerate(scenarios):
-        by_kind.setdefault(kind_of(scenario), []).append(place)
+    for place, kind in enumerate(kinds(scenarios)):
+        by_kind.setdefault(kind, []).append(place)
     most = -(-len(scenarios) // fewest)
     for places in by_kind.values():
         places.sort(key=lambda place: _payment_days(scenarios[place]))

@@ -6,7 +6,6 @@ import operator
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -24,12 +23,10 @@ from simulator.terms.realising import AS_WRITTEN, Realised
 NUMBER, IN_MONTHS = "a number", "so many months"
 """Stand in a kind for what may differ."""
 
-_alone = count()
-
 
 @dataclass(frozen=True)
 class Stack:
-    """Scenarios of one kind (`kind_of`), or a scenario alone."""
+    """Scenarios of one kind (`kinds`), or a scenario alone."""
 
     scenarios: tuple[Scenario, ...]
 
@@ -77,14 +74,21 @@ def merged(parts: Sequence[Any], replications: int) -> Any:
     return first
 
 
-def kind_of(scenario: Scenario) -> Hashable:
-    """What scenarios have in common that may run at once: all but the sizes of their numbers.
+def kinds(scenarios: Sequence[Scenario]) -> list[Hashable]:
+    """Of each scenario, what it has in common with those that may run beside it: all but the sizes of its numbers.
 
     Lengths in years stay, for by them all months are counted. Code of a user's own that does not say that it is `rowwise` runs alone.
     """
-    if not all(getattr(each, "rowwise", False) for each in scenario.code):
-        return next(_alone)
-    return _skeleton(scenario.file), _skeleton(scenario.base), scenario.processes
+    bases = {id(each.base): each.base for each in scenarios}
+    skeletons = {key: _skeleton(base) for key, base in bases.items()}  # most often one
+    return [
+        (_skeleton(each.file), skeletons[id(each.base)], each.processes) if _rowwise(each) else place
+        for place, each in enumerate(scenarios)
+    ]
+
+
+def _rowwise(scenario: Scenario) -> bool:
+    return all(getattr(each, "rowwise", False) for each in scenario.code)
 
 
 def _skeleton(section: Section) -> Hashable:
