@@ -148,8 +148,11 @@ class Ledger:
 
     def _beside_estates(self, target: Accounts, amount: Reals) -> Reals:
         """What is left of a credit once the estates of those that have failed have theirs."""
-        first = target if isinstance(target, int) else target.start if isinstance(target, slice) else target[0]
-        if first >= self.size:
+        if isinstance(target, int):
+            none_failed = target >= self.size or not self.ever_failed[target]
+        else:
+            none_failed = (target.start if isinstance(target, slice) else target[0]) >= self.size
+        if none_failed:
             return amount
         to_estates = amount * self.failed[:, target]
         if not np.count_nonzero(to_estates):
