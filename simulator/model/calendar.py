@@ -15,6 +15,8 @@ from simulator.terms.arrays import Mask, Whole
 
 NEVER = np.iinfo(np.int64).max // 4
 """A day that does not come."""
+EVERYWHERE = np.ones(1, dtype=bool)
+"""In every replication."""
 
 
 class Calendar:
@@ -53,9 +55,10 @@ class Calendar:
 
     def when(self, days: Whole, phase: Phase, act: Callable[[Mask], None]) -> None:
         """On each of `days` (replications or 1,), in `phase`, act for the replications whose day it is: (replications or 1,)."""
-        for day in {int(days[0])} if len(days) == 1 else np.unique(days).tolist():
+        one = len(days) == 1
+        for day in days.tolist() if one else np.unique(days).tolist():
             if day < NEVER:
-                self.clock.then(day, phase, partial(act, days == day), self.rank)
+                self.clock.then(day, phase, partial(act, EVERYWHERE if one else days == day), self.rank)
 
     def run_on(self, due: Whole) -> Whole:
         """The day of the pay run on which money due on these days is paid; of the same shape."""

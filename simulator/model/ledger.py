@@ -126,11 +126,11 @@ class Ledger:
             raise ValueError(f"{why}: an amount is not a finite number")
         payers = self.accounts[:, source]
         payers -= single if isinstance(source, int) else amount
-        self._hold(source, payers)
+        self._write(source, payers)
         credited = single if isinstance(target, int) else amount
         payees = self.accounts[:, target]
         payees += self._beside_estates(target, credited) if self.any_failed else credited
-        self._hold(target, payees)
+        self._write(target, payees)
         moved = self._moved()
         if moved is not None:
             moved()
@@ -142,14 +142,18 @@ class Ledger:
         """(replications,) £ by which the accounts differ from what they started with."""
         return np.abs(row_sum(self.accounts) - self._opening)
 
-    def _hold(self, accounts: Accounts, pounds: Reals) -> None:
-        if isinstance(accounts, np.ndarray):  # else it is a view
+    def _write(self, accounts: Accounts, pounds: Reals) -> None:
+        """These accounts, read and changed, now hold this."""
+        if isinstance(accounts, np.ndarray):  # else what was read is a view
             self.accounts[:, accounts] = pounds
 
     def _beside_estates(self, target: Accounts, amount: Reals) -> Reals:
         """What is left of a credit once the estates of those that have failed have theirs."""
-        first = target if isinstance(target, int) else target.start if isinstance(target, slice) else target[0]
-        if first >= self.size:
+        if isinstance(target, int):
+            none_failed = target >= self.size or not self.ever_failed[target]
+        else:
+            none_failed = (target.start if isinstance(target, slice) else target[0]) >= self.size
+        if none_failed:
             return amount
         to_estates = amount * self.failed[:, target]
         if not np.count_nonzero(to_estates):

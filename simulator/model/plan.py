@@ -73,7 +73,7 @@ class Plan:
 
         due = paid(prices.now().a_year[rows])
         uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows)) if price.was_cut else due
-        first = paid(prices.of(price.written(0), price.written_to_partners(0), agreed, rows))
+        first = paid(prices.of(*price.first, agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
         each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])

@@ -61,10 +61,10 @@ class Notices:
         self.leaves_after[at] = self.chosen[at] = month
         self.months.update(month.tolist())
 
-    def end_by(self, who: Mask, month: int) -> None:
+    def end_by(self, who: Mask, month: Whole | int) -> None:
         """For these it is over with the last day of `month`, if not before."""
         self.leaves_after[who] = np.minimum(self.leaves_after[who], month)
-        self.months.add(month)
+        self.months.update(np.unique(month).tolist())
 
     def end_with(self, who: Mask, member: int) -> None:
         """In these (replications,) it is over for all when `member` leaves, if not before."""

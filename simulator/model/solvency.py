@@ -33,7 +33,7 @@ class Solvency:
         """The last days for which a test and credit are planned."""
         self._deadlines: set[int] = set()
         self._floor = -setting.organisations.standing.headroom
-        """(replications, organisations) £ under which it is overdrawn."""
+        """(replications, organisations) £ under which it is overdrawn: without bounds once it has failed."""
 
     @cached_property
     def _first_end(self) -> int:
@@ -71,8 +71,6 @@ class Solvency:
         for contract in self._roster.running.values():
             contract.deal.purse.day_end()
         overdrawn = below(cash, self._floor)
-        if setting.ledger.any_failed:
-            overdrawn &= ~setting.ledger.failed
         before, self._below = self._below, overdrawn
         if overdrawn.any():
             newly = true_at(overdrawn & ~before)
@@ -104,6 +102,7 @@ class Solvency:
         self.cause[rows] = np.where(who[rows], self._causes(rows, np.asarray(who.any(axis=0))), self.cause[rows])
         self._setting.organisations.fail(who, day)
         self._setting.ledger.fail(who)
+        self._floor[who] = -np.inf
         for contract in self._roster.running.values():
             leaving = who[:, contract.columns]
             if leaving.any():

@@ -6,6 +6,7 @@ same in every replication may have length 1 on axis 0.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,14 @@ def row_sum(values: Reals) -> Reals:
 def col(values: NDArray[Any]) -> NDArray[Any]:
     """(replications,) as a column, to stand beside (replications, members)."""
     return values[:, None]
+
+
+def beside(columns: Sequence[Reals]) -> Reals:
+    """(replications or 1, columns) of columns that may each have length 1; column-major."""
+    out = zeros(max(map(len, columns)), len(columns))
+    for place, values in enumerate(columns):
+        out[:, place] = values
+    return out
 
 
 def neighbours(columns: list[int]) -> Whole | slice:

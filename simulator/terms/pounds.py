@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
+from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, pick, row_sum, zeros
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.terms.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
+
+UNSTATED = np.array([np.nan])
 
 
 class Terms:
@@ -43,11 +45,10 @@ class Terms:
         """(replications or 1,) how far the work falls with a cut; in some structures at least so far (ruling R36)."""
         return np.maximum(self.contract.volume_follows, self.kind.work_falls)
 
-    def of(self, field: Callable[[realised.Member], Reals | None], otherwise: Reals | None = None) -> Reals:
+    def of(self, field: Callable[[realised.Member], Reals | None], otherwise: Reals = UNSTATED) -> Reals:
         """A field of every member, (replications or 1, members); `otherwise` (replications or 1,) where a member leaves it out."""
         stated = [field(self.structure.members[key]) for key in self.members]
-        values = [np.atleast_1d(np.asarray(otherwise if each is None else each, dtype=np.float64)) for each in stated]
-        return np.asfortranarray(np.stack(np.broadcast_arrays(*values), axis=1))
+        return beside([otherwise if each is None else each for each in stated])
 
     def given(self, field: Callable[[realised.Member], Reals | None]) -> bool:
         """Whether a member states a field."""
@@ -132,7 +133,7 @@ class Terms:
 
     def costs(self, organisations: Mapping[str, realised.Organisation]) -> Reals:
         """(replications or 1, members) £ a year of full cost of the work promised, before prices rise, without managing others."""
-        units = np.stack(np.broadcast_arrays(*(full_cost(organisations[key]) for key in self.members)), axis=1)
+        units = beside([full_cost(organisations[key]) for key in self.members])
         return np.asfortranarray(col(self.contract.people_per_year) * self.promise * units)
 
     # --- pieces
@@ -159,7 +160,7 @@ class Terms:
             stated = self.structure.members[key].outcomes
             default = headline if place == self.lead else passed
             columns.append(default if stated is None else stated)
-        outcomes = np.asfortranarray(np.stack(np.broadcast_arrays(*columns), axis=1))
+        outcomes = beside(columns)
         rest = pay.fixed + pay.activity
         fixed = np.where(rest > 0, divide(pay.fixed, rest), 1.0)
         return (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
@@ -252,10 +253,11 @@ def income_and_spending(
         income[:, place] = org.other_income
         spending[:, place] = org.other_income * (1.0 - org.other_margin)
     for year in years.values():
-        for place, key in enumerate(year.terms.members):
-            at, spent = ids.index(key), year.costs[:, place]
-            income[:, at] += year.received[:, place]
-            spending[:, at] += spent + year.managing if place == year.terms.lead else spent
+        at, spent = [ids.index(key) for key in year.terms.members], year.costs
+        if year.terms.lead is not None:
+            spent = spent + np.where(year.terms.leads, col(year.managing), 0.0)
+        income[:, at] += year.received
+        spending[:, at] += spent
     return income, spending
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,11 @@ class Price:
     def written_to_partners(self, month: int) -> Reals:
         """Before cuts, after the lead's fee."""
         return np.asarray(self._passed_on(month) * (1.0 - self.given.structure.management_fee))
+
+    @cached_property
+    def first(self) -> tuple[Reals, Reals]:
+        """As written for the first month, and of it what goes to partners."""
+        return self.written(0), self.written_to_partners(0)
 
     def before_fee(self, month: int) -> Reals:
         """What a partner with all the money would be paid in this month, after the cuts so far, by a lead that kept no fee."""

@@ -56,7 +56,7 @@ def _fill(contract: realised.Contract, written: Contract, organisations: Mapping
 
 
 def _section(section: Section, path: str, value: Value) -> Realised:
-    values = dict(section)
+    values = dict(vars(section))
     for name, unit in _realised_fields(type(section)).items():
         held = values[name]
         if unit is not None and isinstance(held, float):  # most of a file

@@ -25,7 +25,7 @@ def table(heading: str) -> list[list[str]]:
 
 def test_every_stream_of_chance_is_in_the_table_and_no_other() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "simulator" / "model").rglob("*.py"))
-    drawn = set(re.findall(r'\.(?:normals|uniforms)\(\s*"(\w+)"', code))
+    drawn = set(re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"(\w+)"', code))
     named = {match[1] for row in table("source") if (match := re.fullmatch(r"`(\w+)`", row[0]))}
     assert "referrals" in drawn
     assert drawn == named

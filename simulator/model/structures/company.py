@@ -124,6 +124,8 @@ class Company(Fund):
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""
+        if not owed.any():
+            return
         has = np.maximum(self._balance(), 0.0) * who
         total = row_sum(owed)
         paid = owed * col(np.minimum(divide(has, total), 1.0))

@@ -98,6 +98,7 @@ class FromHolder(Helping):
         self._place = lead.place
         self._due, self._due_since = np.zeros(1), -1
         """(replications,) for managing, to be paid with the month's bills, and at which count of changes of the prices."""
+        self._due_by_lead: Reals = NIL
 
     def parts(self) -> tuple[Reals, Reals]:
         helped = self.helped()
@@ -110,7 +111,8 @@ class FromHolder(Helping):
         changes = self.deal.prices.changes
         if self._due_since != changes:
             self._due, self._due_since = self._managing(), changes
-        return self._by_lead(self._due + self.cost() if self._any else self._due)
+            self._due_by_lead = self._by_lead(self._due)
+        return self._by_lead(self._due + self.cost()) if self._any else self._due_by_lead
 
     def _by_lead(self, cost: Reals) -> Reals:
         out = zeros(len(cost), self.deal.shape[1])

@@ -131,8 +131,9 @@ class Prime(Structure):
 
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
         due = amount * who
-        pay = self.given.payment
-        self._holder_advance.fall_due_with(claim, who & claiming, pay.in_advance, pay.fixed)
+        if self._holder_advance:
+            pay = self.given.payment
+            self._holder_advance.fall_due_with(claim, who & claiming, pay.in_advance, pay.fixed)
         self.purse.commissioner_pays_member(self._place, self.kept.net(self._holder_advance.net_of(due)), "payment")
         self.deal.paid_to_member(self._place, due)
 

@@ -33,7 +33,8 @@ class Structure(Extension, ABC):
     kind: ClassVar[Kind]
     """What is true of it."""
     steady: ClassVar[bool] = False
-    """Whether fixed money is divided alike month after month until work, shares or the price move, as long as the lead stands."""
+    """Whether fixed money is divided alike month after month until work, shares or the price move, as long as the lead stands.
+    Each class says so for itself, whatever it is made from."""
     holds = 0
     """Days for which it may hold what it was paid."""
     partner_days: Whole | None = None
@@ -44,6 +45,10 @@ class Structure(Extension, ABC):
     """Where outcome money is paid on account."""
     lead: Lead
     help: Help
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.steady = cls.__dict__.get("steady", False)
 
     @classmethod
     def admitted(cls, name: str) -> None:

@@ -35,6 +35,19 @@ def test_one_replication_alone_is_what_it_is_in_company(first: int) -> None:
     np.testing.assert_array_equal(alone[:, :, 0], company[:, :, first])
 
 
+def test_what_the_run_without_the_contracts_asks_for_again_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = Draws(11, 0, 600)
+    drawn = draws.normals_kept("other", KEYS, 2, 12)
+    np.testing.assert_array_equal(drawn, draws.normals("other", KEYS, 2, 12))
+    assert draws.normals_kept("other", KEYS, 2, 12) is drawn
+    monkeypatch.setattr(Draws, "MOST_BYTES", 2 * drawn.nbytes)
+    once, over = (draws.normals_kept("other", KEYS, year, 12) for year in (3, 4))
+    assert draws.normals_kept("other", KEYS, 3, 12) is once
+    again = draws.normals_kept("other", KEYS, 4, 12)
+    assert again is not over
+    np.testing.assert_array_equal(again, over)
+
+
 def test_the_first_steps_stay_when_more_are_asked_for() -> None:
     np.testing.assert_array_equal(Draws(11, 0, 600).normals("referrals", KEYS, 2, 5), WHOLE[:5])
 

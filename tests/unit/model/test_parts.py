@@ -12,6 +12,7 @@ import pytest
 
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.model.structures import Prime
 from simulator.scenario import load
 
 pytestmark = pytest.mark.unit
@@ -39,6 +40,14 @@ def test_a_contract_has_few_parts() -> None:
     model = Ensemble(load("race_to_the_bottom"), Draws(1, 0, 3))
     contract = model.contracts["recovery"]
     assert max(len(vars(each)) for each in (contract, contract.deal)) < 20
+
+
+def test_a_structure_made_from_another_is_steady_only_if_it_says_so() -> None:
+    class Wavering(Prime):
+        """It might divide fixed money otherwise each month."""
+
+    assert Prime.steady
+    assert not Wavering.steady
 
 
 def test_a_months_claim_of_a_prime_is_made_in_few_steps() -> None:
