@@ -35,17 +35,21 @@ def bankruptcy(claims: ArrayLike, estate: ArrayLike, *, rule: str = "proportiona
     return _RULES[rule](d, np.minimum(e, total))
 
 
+ROUNDING = 1e-12
+"""Of all claims."""
+
+
 def in_order(claims: Values, estate: Values, losing: NDArray[Any]) -> Values:
     """Awards (..., n) where the claimants of the lowest `losing` (..., n) lose first, down to nothing; equals lose pro rata."""
-    loss = claims.cumsum(axis=-1)[..., -1] - estate
-    award = claims.copy()
+    total = claims.cumsum(axis=-1)[..., -1]
+    loss, award = total - estate, claims.copy()
     for level in np.unique(losing):
         group = np.where(losing == level, award, 0.0)
         held = group.cumsum(axis=-1)[..., -1]
-        taken = np.minimum(loss, held)
+        taken = np.where(held - loss > ROUNDING * total, loss, held)  # of who loses all nothing is left by rounding
         part = np.divide(taken, held, out=np.zeros_like(held), where=held > 0)
         award = award - group * part[..., None]
-        loss = loss - taken
+        loss = np.maximum(loss - taken, 0.0)
     return award
 
 

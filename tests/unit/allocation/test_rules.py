@@ -205,6 +205,12 @@ def test_rounding_does_not_make_an_estate_too_large() -> None:
     assert bankruptcy([0.1, 0.2], 0.1 + 0.2 + 1e-12, rule="equal_awards").tolist() == pytest.approx([0.1, 0.2])
 
 
+def test_in_order_nothing_is_left_by_rounding_of_who_loses_all() -> None:
+    """1.0 less 0.9 is not 0.1: a trace of a price would be paid for a month in which nobody else has any."""
+    shares = np.array([[0.1, 0.3, 0.6]])
+    assert in_order(shares, np.array([1.0 * (1.0 - 0.1)]), np.array([[0, 1, 2]])).tolist() == [[0.0, 0.3, 0.6]]
+
+
 def test_in_order_the_lowest_lose_first_down_to_nothing_and_equals_pro_rata() -> None:
     claims = np.array([[100.0, 200.0, 300.0]])
     assert in_order(claims, np.array([550.0]), np.array([[0, 1, 1]])).tolist() == [[50.0, 200.0, 300.0]]
