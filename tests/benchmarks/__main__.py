@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.execution.batches import run_each
-from tests.benchmarks import against_c, against_oracle, commands, growth, market, page, report, splits, sweeping, where
+from tests.benchmarks import against_c, against_oracle, aims, commands, growth, market, page, report, splits, sweeping, where
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -31,7 +31,19 @@ def main() -> None:
     print(*swept, sep="\n", flush=True)
     moved = page.measured()
     print(*moved, sep="\n", flush=True)
-    text = report.page(comparisons, beside_c, growths, markets, cut, found, ran, swept, moved, where.parts())
+    text = report.page(
+        comparisons,
+        beside_c,
+        growths,
+        markets,
+        cut,
+        found,
+        ran,
+        swept,
+        moved,
+        where.parts(),
+        aims.kept(PAGE.read_text(encoding="utf-8")),
+    )
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 

@@ -34,10 +34,12 @@ def page(
     swept: Sequence[sweeping.Swept],
     moved: Sequence[readers.Moved],
     where: Mapping[str, float],
+    of_aims: str,
 ) -> str:
-    """The whole of docs/benchmarks.md."""
+    """The whole of docs/benchmarks.md; `of_aims` is the section that it has already."""
     parts = [
         *_heading(),
+        *of_aims.splitlines(),
         *_against_oracle(comparisons),
         *of_c(beside_c),
         *_growths(growths),
