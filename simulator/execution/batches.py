@@ -93,12 +93,12 @@ def run_batches(
     `processes` act beside those that the scenario has.
     """
     acting = scenario.with_processes(processes)
-    everything = _Everything(series_kept(scenario))
+    everything = Everything(series_kept(scenario))
     options = {"first": first, "batch": batch, "check_ledger": check_ledger}
     return replicate(acting, replications, seed, everything, **options, progress=progress, luck=luck)  # type: ignore[arg-type]
 
 
-class _Everything(Observer[Replications]):
+class Everything(Observer[Replications]):
     """All that is reported; cash month by month of the first so many."""
 
     def __init__(self, series: int) -> None:
