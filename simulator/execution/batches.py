@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,45 @@ class Replications:
     @property
     def replications(self) -> int:
         return int(self.fate.shape[0])
+
+    @cached_property
+    def column(self) -> dict[str, int]:
+        """Column of each organisation."""
+        return {key: place for place, key in enumerate(self.ids)}
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Everybody in a contract."""
+        return frozenset(key for each in self.contracts.values() for key in each.members)
+
+    def only(self, place: int) -> Replications:
+        """The same of the organisation in one column: what is asked of one need not look at thousands."""
+        its = {name: getattr(self, name)[..., [place]] for name in BY_ORGANISATION}
+        return replace(
+            self, ids=self.ids[place : place + 1], ended=Ended(self.ended.how[:, [place]], self.ended.on[:, [place]]), **its
+        )
+
+
+BY_ORGANISATION = (
+    "fate",
+    "left_on",
+    "insolvent_on",
+    "insolvent_without",
+    "cause",
+    "smaller",
+    "size",
+    "reserves_start",
+    "reserves_end",
+    "lowest_cash",
+    "received",
+    "paid_on",
+    "cost",
+    "subsidy",
+    "at_risk",
+    "estate",
+    "series",
+)
+"""Fields of replications whose last axis are the organisations."""
 
 
 def run_batches(

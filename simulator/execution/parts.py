@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from simulator.execution.batches import Everything, Replications, join, series_kept
+from simulator.execution.batches import BY_ORGANISATION, Everything, Replications, join, series_kept
 from simulator.execution.elsewhere import in_order
 from simulator.execution.replicate import Stoppable, batch_size
 from simulator.model.draws import Draws
@@ -211,30 +211,9 @@ def beside(parts: Sequence[Replications]) -> Replications:
             out[..., at] = each
         return out
 
-    joined = {name: together([getattr(part, name) for part in parts]) for name in _BY_ORGANISATION}
+    joined = {name: together([getattr(part, name) for part in parts]) for name in BY_ORGANISATION}
     ended = Ended(*(together(values) for values in zip(*(part.ended for part in parts), strict=True)))
     contracts = dict(sorted(item for part in parts for item in part.contracts.items()))
     awards = dict(sorted(item for part in parts for item in part.awards.items()))
     of_all = {name: getattr(parts[0], name) for name in ("month_ends", "horizon", "imbalance")}
     return Replications(ids=tuple(ids), ended=ended, contracts=contracts, awards=awards, **of_all, **joined)
-
-
-_BY_ORGANISATION = (
-    "fate",
-    "left_on",
-    "insolvent_on",
-    "insolvent_without",
-    "cause",
-    "smaller",
-    "size",
-    "reserves_start",
-    "reserves_end",
-    "lowest_cash",
-    "received",
-    "paid_on",
-    "cost",
-    "subsidy",
-    "at_risk",
-    "estate",
-    "series",
-)

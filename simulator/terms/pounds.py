@@ -243,9 +243,10 @@ def income_and_spending(
         org = file.organisations[key]
         income[:, place] = org.other_income
         spending[:, place] = org.other_income * (1.0 - org.other_margin)
+    column = {key: place for place, key in enumerate(ids)}
     for year in years.values():
         for place, key in enumerate(year.terms.members):
-            at, spent = ids.index(key), year.costs[:, place]
+            at, spent = column[key], year.costs[:, place]
             income[:, at] += year.received[:, place]
             spending[:, at] += spent + year.managing if place == year.terms.lead else spent
     return income, spending
