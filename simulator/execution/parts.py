@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from simulator.execution.batches import BY_ORGANISATION, Everything, Replications, join, series_kept
+from simulator.execution.batches import BY_ORGANISATION, Everything, Replications, series_kept
 from simulator.execution.elsewhere import in_order
-from simulator.execution.replicate import Stoppable, batch_size
+from simulator.execution.replicate import Observer, Stoppable, batch_size
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended
 from simulator.model.ensemble import Ensemble
@@ -24,6 +24,7 @@ PART = 100
 """Organisations of a part, of which more stand in it only where they hang together. A smaller file is run whole."""
 
 T = TypeVar("T")
+Seen = TypeVar("Seen")
 
 
 class Reach(NamedTuple):
@@ -156,24 +157,39 @@ def run_parts(
     All parts are run as far as the whole would be. `progress` is told the parts that are done as so many replications of the whole.
     Ctrl-C gives back the replications that are done in all parts, as `replicate` does, and like it raises KeyboardInterrupt else.
     """
-    size = batch or min(map(batch_size, parts))
+    everything = Everything(series_kept(scenario))
+    made = lived(parts, replications, seed, everything, batch=batch, progress=progress, executor=executor)
+    return beside([everything.joined(each) for each in made])
+
+
+def lived(
+    parts: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    observer: Observer[Seen],
+    *,
+    batch: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+    executor: Executor | None = None,
+) -> list[list[Seen]]:
+    """What an observer saw of every part, batch by batch."""
+    size, done = batch or min(map(batch_size, parts)), 0
     spans = [Span(seed, first, min(size, replications - first)) for first in range(0, replications, size)]
-    series, done = series_kept(scenario), 0
-    made: list[list[Replications]] = []
+    made: list[list[Seen]] = []
     try:
         reaches = [reduce(Reach.over, each) for each in _each(executor, _reach, parts, [(span,) for span in spans])]
-        options = [(span, reach, max(series - span.first, 0)) for span, reach in zip(spans, reaches, strict=True)]
-        for lived in _each(executor, _lived, parts, options):
+        options = [(span, reach, observer) for span, reach in zip(spans, reaches, strict=True)]
+        for span, seen in zip(spans, _each(executor, _lived, parts, options), strict=True):
             made.append([])
-            for each in lived:
+            for each in seen:
                 made[-1].append(each)
-                done += each.replications
+                done += span.size
                 progress(done // len(parts))
     except KeyboardInterrupt:
         made = [each for each in made if len(each) == len(parts)]
         if not (made and isinstance(progress, Stoppable) and progress.stopped):
             raise
-    return beside([join(each) for each in zip(*made, strict=True)])
+    return [list(each) for each in zip(*made, strict=True)]
 
 
 def _each(
@@ -190,10 +206,12 @@ def _reach(part: Scenario, span: Span) -> Reach:
     return Reach(model.horizon, model.last_delivery)
 
 
-def _lived(part: Scenario, span: Span, reach: Reach, series: int) -> Replications:
-    model = Ensemble(part, span.draws(), horizon=reach)
+def _lived(part: Scenario, span: Span, reach: Reach, observer: Observer[Seen]) -> Seen:
+    watch = observer.watch(part, span.first)
+    model = Ensemble(part, span.draws(), recorder=watch.recorder, horizon=reach)
+    watch.begins(model)
     model.run()
-    return Everything(series).watch(part, 0).ended(model)
+    return watch.ended(model)
 
 
 # --- joining

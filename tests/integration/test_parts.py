@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from simulator.analysis.run import run
 from simulator.execution import parts
 from simulator.execution.batches import Replications, run_batches
+from simulator.execution.flows import flows
 from simulator.execution.workers import Workers
 from simulator.scenario import Scenario, from_data
 from tests.often import often
@@ -97,11 +98,20 @@ def by_parts(scenario: Scenario, replications: int, **options: Any) -> Replicati
     return parts.run_parts(scenario, made, replications, 1, **options)
 
 
+def paid_alike(scenario: Scenario, replications: int) -> None:
+    """Whether who paid whom is the same."""
+    cut = flows(scenario, replications, 1)
+    with pytest.MonkeyPatch.context() as big:
+        big.setattr(parts, "PART", 1_000)
+        same(cut, flows(scenario, replications, 1))
+
+
 @settings(max_examples=8, **AT_RANDOM)
 @given(of_several())
 def test_random_files_cut_and_whole(data: Data) -> None:
     scenario = from_data(data)
     same(by_parts(scenario, 3), run_batches(scenario, 3, 1))
+    paid_alike(scenario, 3)
 
 
 @pytest.mark.slow
@@ -110,6 +120,7 @@ def test_random_files_cut_and_whole(data: Data) -> None:
 def test_many_random_files_cut_and_whole(data: Data, batch: int) -> None:
     scenario = from_data(data)
     same(by_parts(scenario, 4, batch=batch), run_batches(scenario, 4, 1))
+    paid_alike(scenario, 4)
 
 
 def lots(**given: Data) -> Data:
