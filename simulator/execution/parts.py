@@ -77,7 +77,8 @@ def _components(scenario: Scenario) -> list[_Component]:
     from scipy.sparse import coo_array  # not above: few files are big, and it takes a while to load
     from scipy.sparse.csgraph import connected_components
 
-    ids, keys = sorted(scenario.file.organisations), sorted({*scenario.file.contracts, *scenario.base.contracts})
+    # In the file's order, in which an organisation's income and spending are summed.
+    ids, keys = list(scenario.file.organisations), list({**scenario.base.contracts, **scenario.file.contracts})
     place = {each: number for number, each in enumerate([*ids, *((key,) for key in keys)])}
     edges = {(place[key,], place[each]) for key, each in _touched(scenario.file, scenario.base)}
     rows, columns = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2).T

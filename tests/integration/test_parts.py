@@ -174,6 +174,16 @@ def test_as_many_months_are_kept_as_of_the_whole(monkeypatch: pytest.MonkeyPatch
     same(cut, run_batches(scenario, 12, 1))
 
 
+def test_spending_is_summed_in_the_order_of_the_file() -> None:
+    """Whoever is in three contracts, the last of them first."""
+    made = lots(**{key: {"people_per_year": value} for key, value in {"a": 131.7, "b": 352.7, "c": 326.8}.items()})
+    for key in "abc":
+        made["contracts"][key]["structure"]["members"] = {f"lead_{key}": {"share": 0.67}, "lead_d": {"share": 0.33}}
+    made["contracts"] = dict(sorted(made["contracts"].items(), reverse=True))
+    scenario = from_data({**made, "world": {"noise": False}})
+    same(by_parts(scenario, 1), run_batches(scenario, 1, 1))
+
+
 def test_a_bid_holds_contracts_together() -> None:
     rival = {"structure": {"kind": "prime", "lead": "lead_d", "members": pair("d")}}
     scenario = from_data(lots(a={"retender": {"bidders": {"rival": rival}}}))
