@@ -20,6 +20,8 @@ def main() -> None:
         print(f"{of}: time exponent {growths[-1].time_exponent():.2f}, memory {growths[-1].memory_exponent():.2f}", flush=True)
     markets, cut = market.measured(), market.least_harm_seconds()
     print(f"market: {markets[-1].seconds:.0f} s, {markets[-1].megabytes:,.0f} MB; a cut by least harm {cut:.2f} s", flush=True)
+    areas = market.in_areas()
+    print(*areas, sep="\n", flush=True)
     found = splits.measured()
     print(*found, sep="\n", flush=True)
     ran = commands.measured()
@@ -28,7 +30,7 @@ def main() -> None:
     print(*swept, sep="\n", flush=True)
     moved = page.measured()
     print(*moved, sep="\n", flush=True)
-    text = report.page(comparisons, growths, markets, cut, found, ran, swept, moved, where.parts())
+    text = report.page(comparisons, growths, markets, cut, areas, found, ran, swept, moved, where.parts())
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(f"written: docs/{PAGE.name}")
 
