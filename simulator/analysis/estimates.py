@@ -42,7 +42,7 @@ def of_organisation(runs: Replications, place: int) -> Estimates:
     received, cost = column(runs.received), column(runs.cost)
     reserves = column(runs.reserves_start)
     return {
-        **of_ends(only.ended, _alone(only)),
+        **of_ends(only.ended, _alone(runs, place)),
         "survival": proportion(survived(only)[:, 0]),
         "solvent": proportion(solvent(only)[:, 0]),
         **_failed(proportion(fate == INSOLVENT)),
@@ -83,9 +83,9 @@ def _failed(insolvent: Estimate) -> Estimates:
     return {key: Estimate(part * insolvent.value, Interval(part * low, part * high)) for key, part in parts.items()}
 
 
-def _alone(only: Replications) -> Group:
-    """The one organisation; nobody where it is in no contract."""
-    return Group("", "", np.full(only.fate.shape, only.ids[0] in only.members))
+def _alone(runs: Replications, place: int) -> Group:
+    """One organisation, without the others; nobody where it is in no contract."""
+    return Group("", "", np.full((runs.replications, 1), runs.ids[place] in runs.members))
 
 
 def causes(runs: Replications, place: int) -> Estimates:
