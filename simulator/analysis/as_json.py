@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.analysis import estimates, measures
 from simulator.analysis.estimates import Estimates
-from simulator.analysis.groups import Group, groups, of_contract, statuses
+from simulator.analysis.groups import Group, groups, of_contracts, statuses
 from simulator.analysis.intervals import Interval
 from simulator.analysis.wording import ENDS
 from simulator.execution.batches import Replications
@@ -20,12 +20,12 @@ FAILED = ("insolvent", "merged_or_closed", "formally_insolvent")
 
 def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, Any]:
     """Organisations in the file's order, groups, contracts and the ledger. £, people, fractions; null where there is no figure."""
-    known = statuses(scenario, runs)
+    known, of = statuses(scenario, runs), of_contracts(scenario, runs)
     return {
         "organisations": {
             key: {
                 "name": scenario.file.organisations[key].name or key,
-                **_organisation(runs, runs.ids.index(key)),
+                **_organisation(runs, runs.column[key]),
                 "smaller_partner": status.smaller,
                 "size": status.size,
             }
@@ -35,10 +35,7 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
         "contracts": {
             key: {
                 **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
-                "ends": {
-                    group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group))
-                    for group in of_contract(scenario, runs, key)
-                },
+                "ends": {group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group)) for group in of(key)},
                 **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
             }
             for key, contract in scenario.file.contracts.items()

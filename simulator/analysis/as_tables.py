@@ -11,7 +11,7 @@ import numpy as np
 from simulator.analysis import estimates
 from simulator.analysis.curves import LEVELS, cash_fan, curve_of
 from simulator.analysis.estimates import Estimates
-from simulator.analysis.groups import alone, groups, of_contract, statuses
+from simulator.analysis.groups import alone, groups, of_contracts, statuses
 from simulator.analysis.intervals import proportion
 from simulator.analysis.tables import Cell, Column, Table, table
 from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, WON, Meaning
@@ -125,8 +125,9 @@ def _ends(result: Result) -> Table:
     """How work on each contract ended, by itself."""
     columns = (*CONTRACTS, Column("who", "text", "A group of its members, or a member's id"), WHO[1], *_columns(ENDS))
     rows: list[Row] = []
+    of = of_contracts(result.scenario, result.runs)
     for key, contract in result.runs.contracts.items():
-        for group in of_contract(result.scenario, result.runs, key):
+        for group in of(key):
             found = estimates.ends_on_contract(result.runs, contract, group)
             rows.append({**_of_contract(result, key), "who": group.key, "name": group.name, **_cells(found)})
     return table("How work ended", columns, rows, _note(result))
@@ -201,7 +202,7 @@ def _exits(result: Result) -> Table:
 
 
 def _exits_of(result: Result, key: str) -> Iterator[Row]:
-    runs, place = result.runs, result.runs.ids.index(key)
+    runs, place = result.runs, result.runs.column[key]
     fate, cause = runs.fate[:, place], runs.cause[:, place]
     how = runs.ended.how[:, place]
     kinds = [("insolvent", words, (fate == INSOLVENT) & (cause == at)) for at, words in enumerate(CAUSES_IN_WORDS.values())]
@@ -237,12 +238,12 @@ def _survival(result: Result) -> Table:
         Column("survival_interval", "fraction", "Its 95% interval", "95% interval", interval=True),
     )
     runs, start = result.runs, result.scenario.file.start
-    every = [group for group in groups(result.scenario, runs).values() if group.members.any()]
-    every += [alone(result.scenario, runs, key) for key in _ids(result)]
+    every = [(runs, group) for group in groups(result.scenario, runs).values() if group.members.any()]
+    every += [(only, alone(result.scenario, only, key)) for key in _ids(result) for only in [runs.only(runs.column[key])]]
     rows: list[Row] = []
-    for group in every:
+    for of_whom, group in every:
         for of in ("delivering", "solvent", "without"):
-            curve = curve_of(result.scenario, runs, group, of)
+            curve = curve_of(result.scenario, of_whom, group, of)
             for day in (0, *runs.month_ends):
                 share, bounds = curve.at(day)
                 date = start + datetime.timedelta(days=day)
@@ -289,11 +290,11 @@ def _cells(found: Estimates) -> Row:
 
 
 def _figures(result: Result, key: str) -> Row:
-    return _cells(estimates.of_organisation(result.runs, result.runs.ids.index(key)))
+    return _cells(estimates.of_organisation(result.runs, result.runs.column[key]))
 
 
 def _main_cause(runs: Replications, key: str) -> str:
-    found = estimates.causes(runs, runs.ids.index(key))
+    found = estimates.causes(runs, runs.column[key])
     cause = max(found, key=lambda each: found[each].value)
     part = found[cause].value
     return f"{CAUSES_IN_WORDS[cause]}, {percent(part)}" if part > 0 else ""

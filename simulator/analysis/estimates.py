@@ -38,16 +38,16 @@ def of_organisation(runs: Replications, place: int) -> Estimates:
     def column(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.ascontiguousarray(values[:, place])
 
-    fate = runs.fate[:, place]
+    only, fate = runs.only(place), runs.fate[:, place]
     received, cost = column(runs.received), column(runs.cost)
     reserves = column(runs.reserves_start)
     return {
-        **of_ends(runs.ended, _alone(runs, place)),
-        "survival": proportion(survived(runs)[:, place]),
-        "solvent": proportion(solvent(runs)[:, place]),
+        **of_ends(only.ended, _alone(runs, place)),
+        "survival": proportion(survived(only)[:, 0]),
+        "solvent": proportion(solvent(only)[:, 0]),
         **_failed(proportion(fate == INSOLVENT)),
         "withdrawn": proportion(fate == WITHDRAWN),
-        "survival_without": proportion(survives_without(runs)[:, place]),
+        "survival_without": proportion(survives_without(only)[:, 0]),
         **_percentiles("lowest_cash", column(runs.lowest_cash)),
         "reserves_start": mean(reserves),
         **_percentiles("reserves_end", column(runs.reserves_end)),
@@ -72,7 +72,7 @@ def of_ends(ended: Ended, group: Group) -> Estimates:
 
 def ends_on_contract(runs: Replications, contract: ContractResults, group: Group) -> Estimates:
     """The same of one contract alone: of those of a group who are members of it."""
-    columns = [runs.ids.index(key) for key in contract.members]
+    columns = [runs.column[key] for key in contract.members]
     return of_ends(contract.ended, replace(group, members=group.members[:, columns]))
 
 
@@ -84,10 +84,8 @@ def _failed(insolvent: Estimate) -> Estimates:
 
 
 def _alone(runs: Replications, place: int) -> Group:
-    """One organisation; nobody where it is in no contract."""
-    members = np.zeros(runs.fate.shape, dtype=bool)
-    members[:, place] = any(runs.ids[place] in each.members for each in runs.contracts.values())
-    return Group("", "", members)
+    """One organisation, without the others; nobody where it is in no contract."""
+    return Group("", "", np.full((runs.replications, 1), runs.ids[place] in runs.members))
 
 
 def causes(runs: Replications, place: int) -> Estimates:

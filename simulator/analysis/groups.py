@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
@@ -151,17 +151,22 @@ def partners(scenario: Scenario, runs: Replications) -> Group:
 def alone(scenario: Scenario, runs: Replications, key: str) -> Group:
     """The group of one organisation, by id."""
     members = np.zeros(runs.fate.shape, dtype=bool)
-    members[:, runs.ids.index(key)] = True
+    members[:, runs.column[key]] = True
     return Group(key, scenario.file.organisations[key].name or key, members)
 
 
-def of_contract(scenario: Scenario, runs: Replications, key: str) -> list[Group]:
+def of_contracts(scenario: Scenario, runs: Replications) -> Callable[[str], list[Group]]:
     """Whose ends are told of a contract: its smaller partners, where it has any, all its members, and each of them."""
-    members = scenario.file.contracts[key].structure.members
-    here = np.array([each in members for each in runs.ids])
     known = [groups(scenario, runs)[SMALLER], everybody(runs)]
-    both = [replace(each, members=each.members & here) for each in known]
-    return [*(each for each in both if each.members.any()), *(alone(scenario, runs, each) for each in members)]
+
+    def of(key: str) -> list[Group]:
+        members = scenario.file.contracts[key].structure.members
+        here = np.zeros(len(runs.ids), dtype=bool)
+        here[[runs.column[each] for each in members]] = True
+        both = [replace(each, members=each.members & here) for each in known]
+        return [*(each for each in both if each.members.any()), *(alone(scenario, runs, each) for each in members)]
+
+    return of
 
 
 def group(scenario: Scenario, runs: Replications, wanted: str) -> Group:
@@ -202,15 +207,15 @@ def statuses(scenario: Scenario, runs: Replications) -> dict[str, Status]:
     partner = smaller(scenario, runs).mean(axis=0) > 0.5
     found = {}
     for key in scenario.file.organisations:
-        place = runs.ids.index(key)
+        place = runs.column[key]
         found[key] = Status(bool(partner[place]), SIZES[int(np.bincount(runs.size[:, place]).argmax())])
     return found
 
 
 def _place(scenario: Scenario, runs: Replications, organisation: str) -> int | None:
     """Column of an organisation by id, else by name; small letters, spaces and underscores aside if need be."""
-    if organisation in runs.ids:
-        return runs.ids.index(organisation)
+    if organisation in runs.column:
+        return runs.column[organisation]
     for known in (runs.ids, [scenario.file.organisations[key].name for key in runs.ids]):
         folded = [_fold(each) for each in known]
         if _fold(organisation) in folded:

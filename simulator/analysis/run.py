@@ -13,7 +13,8 @@ import numpy as np
 from simulator.analysis.processes import Acting, identified
 from simulator.analysis.record import RecordError, difference, read_record
 from simulator.analysis.result import Result
-from simulator.execution.batches import run_batches, run_each
+from simulator.execution.batches import Replications, run_batches, run_each
+from simulator.execution.parts import cut, run_parts
 from simulator.language.near import shorten
 from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario, load
@@ -31,12 +32,15 @@ def run(
     check_ledger: bool = False,
     batch: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Result:
     """Run a scenario, given as such, by its name or by its path.
 
     `replications` and `seed` decide the luck: the same two give the same result, whatever `batch` (the number run at
     once, by default what fits the memory budget). `processes` are SimPy processes of your own, each called with
     (env, model); a scenario may have some already (`Scenario.with_processes`). `progress` is told how many replications are done.
+    A big file whose organisations fall into parts that share nobody is run part by part, to the same result, by `executor` (any of
+    `concurrent.futures`) where one is given.
     Raises ScenarioError for a scenario that cannot be used, TypeError for numbers that are not whole, ValueError for fewer than one
     replication or batch or a seed below 0, and KeyboardInterrupt on Ctrl-C.
     """
@@ -44,9 +48,7 @@ def run(
     batch = None if batch is None else whole("batch", batch, 1)
     loaded = given(scenario, processes)
     acting = identified(loaded.code)
-    runs = run_batches(
-        loaded, replications, seed, batch=batch, check_ledger=check_ledger, progress=progress or (lambda done: None)
-    )
+    runs = _lived(loaded, replications, seed, batch, check_ledger, progress or (lambda done: None), executor)
     return Result(loaded, seed, runs, acting, check_ledger)
 
 
@@ -62,6 +64,21 @@ def run_every(
     replications, seed = whole("replications", replications, 1), whole("seed", seed, 0)
     made = dict(run_each(scenarios, replications, seed, executor=executor, progress=progress))
     return [Result(each, seed, made[place], identified(each.code)) for place, each in enumerate(scenarios)]
+
+
+def _lived(
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    batch: int | None,
+    check_ledger: bool,
+    progress: Callable[[int], None],
+    executor: Executor | None,
+) -> Replications:
+    parts = [scenario] if check_ledger else cut(scenario)  # how far the whole ledger is out, no part of it knows
+    if len(parts) > 1:
+        return run_parts(scenario, parts, replications, seed, batch=batch, progress=progress, executor=executor)
+    return run_batches(scenario, replications, seed, batch=batch, check_ledger=check_ledger, progress=progress)
 
 
 def given(scenario: Scenario | str | Path, processes: Sequence[UserProcess] = ()) -> Scenario:

@@ -83,7 +83,8 @@ def _standing(result: Result, group: Group) -> str:
     if found["never_had_work"].value >= SOME:
         told += f". {percent(found['never_had_work'].value)} never had any work, and are not counted in these"
     told += f". {percent(found['solvent'].value)} stay solvent"
-    others = np.array([key in comparable(result.scenario.file) for key in result.runs.ids])
+    known = comparable(result.scenario.file)
+    others = np.array([key in known for key in result.runs.ids])
     compared = replace(group, members=group.members & others)
     if not compared.members.any():
         return told
@@ -193,7 +194,7 @@ def _cost(result: Result, groups: list[Group]) -> list[str]:
 def _others(result: Result, group: Group) -> str:
     """A sentence on partners that are not smaller, where most of them do not deliver either; else nothing."""
     runs, leads = result.runs, {contract.structure.lead for contract in result.scenario.file.contracts.values()}
-    here = np.array([key not in leads and any(key in each.members for each in runs.contracts.values()) for key in runs.ids])
+    here = np.array([key not in leads and key in runs.members for key in runs.ids])
     others = replace(group, members=~group.members & here)
     if group.key != SMALLER or not others.members.any():
         return ""

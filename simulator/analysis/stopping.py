@@ -81,7 +81,7 @@ def _reasons(result: Result, key: str) -> Iterator[tuple[str, Mask]]:
         yield "the company is wound up", np.any((ended.how == End.LEFT_WITHOUT) & in_first_term, axis=1)
     elif holder is not None:
         name, place = result.scenario.file.organisations[holder].name or holder, contract.members.index(holder)
-        how, failed = ended.how[:, place], result.runs.fate[:, result.runs.ids.index(holder)] == INSOLVENT
+        how, failed = ended.how[:, place], result.runs.fate[:, result.runs.column[holder]] == INSOLVENT
         yield f"{name} hands it back", (how == End.HANDED_BACK) & in_first_term[:, place]
         yield f"{name} fails", ((how == End.INSOLVENT) & in_first_term[:, place]) | ((how == End.NO_WORK) & failed)
     yield "nobody wins it when it is let again", contract.not_let

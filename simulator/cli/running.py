@@ -40,6 +40,7 @@ class Request:
     group: str | None
     json: bool
     record: Path | None
+    workers: int | None
     force: bool
 
 
@@ -73,6 +74,12 @@ class Come:
 @click.option("--group", metavar="NAME", help="With --precision, of whom: lead, a size, everybody, or an organisation.")
 @click.option(
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Repeat the run of a record.json to the same bytes."
+)
+@click.option(
+    "--workers",
+    callback=options.workers,
+    metavar="N",
+    help="Processes to use for a big file that falls into parts; as many as there are processors.",
 )
 @click.option("--json", "json", is_flag=True, help="Print JSON and nothing else.")
 @plugins_option
@@ -169,8 +176,10 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
     from simulator.analysis.groups import NoSuchGroup
     from simulator.analysis.precision import run_to_precision
     from simulator.analysis.run import run as simulate
+    from simulator.execution.workers import processes
 
-    with Bar(None if request.precision is not None else request.replications) as bar:
+    total = None if request.precision is not None else request.replications
+    with Bar(total) as bar, processes(request.workers, _to_share(request, scenario)) as executor:
         try:
             if request.precision is not None:
                 found = run_to_precision(
@@ -182,7 +191,14 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
                     group=request.group,
                 )
                 return Come(found.result, (found.sentence(),), 0 if found.reached else FAILED, {"precision": found.json()})
-            result = simulate(scenario, request.replications, request.seed, check_ledger=request.check_ledger, progress=bar)
+            result = simulate(
+                scenario,
+                request.replications,
+                request.seed,
+                check_ledger=request.check_ledger,
+                progress=bar,
+                executor=executor,
+            )
         except KeyboardInterrupt:
             raise Stopped(f"Stopped after {bar.progress}. Nothing was written.") from None
         except NoSuchGroup as error:
@@ -190,8 +206,17 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
     if result.replications == request.replications:
         return Come(result)
     # The first replications of a longer run are a run of their own: its figures and its record say how many.
+    bar.done = result.replications  # those of which all parts are done
     screen.warn(f"Stopped after {bar.progress}. What follows rests on these alone; Ctrl-C again leaves it.")
     return Come(result, code=STOPPED)
+
+
+def _to_share(request: Request, scenario: Scenario) -> int:
+    """Replications of single contracts that other processes might take over."""
+    from simulator.execution.parts import cut
+
+    alone = request.precision is not None or request.check_ledger or len(cut(scenario)) == 1
+    return 0 if alone else request.replications * len(scenario.file.contracts)
 
 
 def _repeated(record: Path) -> Come:

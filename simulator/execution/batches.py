@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,6 +84,44 @@ class Replications:
     def replications(self) -> int:
         return int(self.fate.shape[0])
 
+    @cached_property
+    def column(self) -> dict[str, int]:
+        """Column of each organisation."""
+        return {key: place for place, key in enumerate(self.ids)}
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Everybody in a contract."""
+        return frozenset(key for each in self.contracts.values() for key in each.members)
+
+    def only(self, place: int) -> Replications:
+        """The same of the organisation in one column, not copied: what is asked of one need not look at thousands."""
+        at = slice(place, place + 1)
+        its = {name: getattr(self, name)[..., at] for name in BY_ORGANISATION}
+        return replace(self, ids=self.ids[at], ended=Ended(self.ended.how[:, at], self.ended.on[:, at]), **its)
+
+
+BY_ORGANISATION = (
+    "fate",
+    "left_on",
+    "insolvent_on",
+    "insolvent_without",
+    "cause",
+    "smaller",
+    "size",
+    "reserves_start",
+    "reserves_end",
+    "lowest_cash",
+    "received",
+    "paid_on",
+    "cost",
+    "subsidy",
+    "at_risk",
+    "estate",
+    "series",
+)
+"""Fields of replications whose last axis are the organisations."""
+
 
 def run_batches(
     scenario: Scenario,
@@ -103,7 +141,7 @@ def run_batches(
     """
     acting = scenario.with_processes(processes)
     options = {"first": first, "batch": batch, "check_ledger": check_ledger}
-    return replicate(acting, replications, seed, _Everything(), **options, progress=progress, luck=luck)  # type: ignore[arg-type]
+    return replicate(acting, replications, seed, Everything(), **options, progress=progress, luck=luck)  # type: ignore[arg-type]
 
 
 def run_each(
@@ -116,28 +154,32 @@ def run_each(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Iterator[tuple[int, Replications]]:
     """Everything that came of the same replications of several scenarios: `replicate_each` with all that is reported."""
-    return replicate_each(scenarios, replications, seed, _Everything(), first=first, executor=executor, progress=progress)
+    return replicate_each(scenarios, replications, seed, Everything(), first=first, executor=executor, progress=progress)
 
 
-class _Everything(Observer[Replications]):
-    """All that is reported; cash month by month of the first so many."""
+class Everything(Observer[Replications]):
+    """All that is reported; cash month by month of the first so many, or of as many as are kept of a scenario of that size."""
+
+    def __init__(self, series: int | None = None) -> None:
+        self.series = series
 
     def watch(self, place: int) -> Watch[Replications]:
-        return _EverythingOfOne(place)
+        return _EverythingOfOne(place, self.series)
 
     def joined(self, parts: Sequence[Replications]) -> Replications:
         return join(parts)
 
 
 class _EverythingOfOne(Watch[Replications]):
-    def __init__(self, place: int) -> None:
-        self.place = place
+    def __init__(self, place: int, series: int | None) -> None:
+        self.place, self.series = place, series
         self._without: Whole | None = None
 
     def ended(self, model: Ensemble, rows: slice) -> Replications:
         if self._without is None:
             self._without = _insolvent_without(model)
-        return _results(model, rows, self._without[rows], max(series_kept(model.stack.first) - self.place, 0))
+        series = series_kept(model.stack.first) if self.series is None else self.series
+        return _results(model, rows, self._without[rows], max(series - self.place, 0))
 
 
 def series_kept(scenario: Scenario) -> int:

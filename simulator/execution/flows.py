@@ -9,6 +9,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.execution.parts import cut, lived
 from simulator.execution.replicate import Observer, Watch, replicate
 from simulator.model.clock import month_starts, months_between
 from simulator.model.ensemble import Ensemble
@@ -35,8 +36,19 @@ class Flows:
 
 
 def flows(scenario: Scenario, replications: int, seed: int, progress: Callable[[int], None] = lambda done: None) -> Flows:
-    """Who paid whom in the replications of a run: the same luck, so the same pounds."""
-    parts = replicate(scenario, replications, seed, _Paid(), progress=progress)
+    """Who paid whom in the replications of a run: the same luck, so the same pounds; of a big file part by part."""
+    parts, paid = cut(scenario), _Paid()
+    if len(parts) == 1:
+        return _joined(replicate(scenario, replications, seed, paid, progress=progress))
+    whole, by_year = dict[Pair, Values](), dict[Pair, Values]()
+    for seen in lived(parts, replications, seed, paid, progress=progress):
+        flow = _joined(paid.joined(seen))
+        whole |= flow.whole  # nobody pays but in one part
+        by_year |= flow.by_year
+    return Flows(dict(sorted(whole.items())), dict(sorted(by_year.items())))
+
+
+def _joined(parts: list[_Sums]) -> Flows:
     joined = {pair: np.concatenate([part.of(pair, parts) for part in parts], axis=1) for pair in _pairs(parts)}
     return Flows(
         {pair: each.sum(axis=0) for pair, each in joined.items()}, {pair: each.mean(axis=1) for pair, each in joined.items()}

@@ -69,6 +69,7 @@ class Ledger:
     ) -> None:
         self.names = [*organisations, *(f"estate of {name}" for name in organisations), *others]
         self.size = len(organisations)
+        self._others = {name: 2 * self.size + place for place, name in enumerate(others)}
         self.accounts = zeros(replications, len(self.names))
         self.failed = falses(replications, self.size)
         self.recorder = recorder
@@ -98,7 +99,9 @@ class Ledger:
 
     def account(self, name: str) -> int:
         """The column of an account that is no organisation's, such as `outside world`. Raises ValueError for an unknown name."""
-        return self.names.index(name, self.size)
+        if name not in self._others:
+            raise ValueError(f"there is no account '{name}' beside those of the organisations")
+        return self._others[name]
 
     def tells(self, moved: Callable[[], None]) -> None:
         """This method is called whenever money moves, as long as its object is there: the ledger does not keep it."""

@@ -16,7 +16,7 @@ class Members:
 
     def __init__(self, ids: Sequence[str], all_ids: Sequence[str], ledger: Ledger, organisations: Organisations) -> None:
         self.ids = list(ids)
-        self.columns = neighbours([all_ids.index(member) for member in ids])
+        self.columns = neighbours([organisations.column[member] for member in ids])
         """Their columns among the organisations."""
         self.places: list[int] = np.arange(len(all_ids))[self.columns].tolist()
         """The same, one by one."""

@@ -105,6 +105,7 @@ class Organisations:
 
     def __init__(self, ids: Sequence[str], now: realised.ScenarioFile, standing: Standing, draws: Draws, noise: bool) -> None:
         self.ids = list(ids)
+        self.column = {key: place for place, key in enumerate(ids)}
         self.standing = standing
         shape = (draws.count, len(ids))
         its = [now.organisations[key] for key in ids]

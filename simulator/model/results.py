@@ -166,10 +166,12 @@ def _spread_ended(known: tuple[str, ...], ended: Ended, members: tuple[str, ...]
 
 def ended_of(ids: Sequence[str], contracts: Mapping[str, ContractResults], replications: int) -> Ended:
     """How the work of every organisation ended, over all its contracts; (replications, organisations)."""
-    known = tuple(ids)
-    return first_of(
-        [no_work(replications, len(ids)), *(_spread_ended(each.members, each.ended, known) for each in contracts.values())]
-    )
+    how, on = no_work(replications, len(ids))
+    column = {key: place for place, key in enumerate(ids)}
+    for each in contracts.values():
+        at = [column[key] for key in each.members]
+        how[:, at], on[:, at] = first_of([Ended(how[:, at], on[:, at]), each.ended])
+    return Ended(how, on)
 
 
 def join_contracts(parts: list[ContractResults]) -> ContractResults:

@@ -183,7 +183,7 @@ class Retender:
         share = _stacked([structure.members[each].share for each in ids], count)
         given = [money for each in ids if (money := structure.members[each].money) is not None]
         money = _stacked(given, count) if given else None
-        columns = np.array([self._setting.ids.index(each) for each in ids])
+        columns = np.array([self._setting.organisations.column[each] for each in ids])
         leads = np.tile([each == structure.lead for each in ids], (count, 1))
         always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
         return Team(key, copy(structure), bid, columns, leads, np.ones_like(leads), share, money, always, never)

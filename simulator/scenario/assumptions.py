@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from pydantic.fields import FieldInfo
@@ -14,6 +16,7 @@ from simulator.scenario import paths
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
 from simulator.terms import ScenarioFile, shape
+from simulator.terms.section import Section
 
 Origin = Literal["file", "changed", "default"]
 
@@ -49,7 +52,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     found = []
     for loc, unit, value, info, given in _numbers(scenario.file):
         path = path_text(loc)
-        changed = any(path == name or path.startswith(f"{name}.") for name in scenario.named)
+        changed = not scenario.named.isdisjoint(accumulate(path.split("."), "{}.{}".format))
         # The file's reason is for the file's number.
         why = "" if changed else next((told[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in told), "")
         origin: Origin = "changed" if changed else "file" if given else "default"
@@ -70,9 +73,14 @@ def numbers(scenario: Scenario) -> Iterator[tuple[str, Unit, Any]]:
 def _numbers(file: ScenarioFile) -> Iterator[tuple[Loc, Unit, Any, FieldInfo, bool]]:
     """Places, units, values and fields of the numbers of a file, and whether it gives them."""
     for loc, info, home in shape.held(file):
-        unit, value = shape.unit(shape.annotation_of(info)), getattr(home, str(loc[-1]))
+        unit, value = _unit(type(home), str(loc[-1])), getattr(home, str(loc[-1]))
         if unit is not None and value is not None and not isinstance(value, str):
             yield loc, unit, value, info, loc[-1] in home.model_fields_set
+
+
+@cache
+def _unit(section: type[Section], field: str) -> Unit | None:
+    return shape.unit(shape.annotation_of(section.model_fields[field]))
 
 
 def bare(file: Scenario) -> list[str]:

@@ -18,8 +18,8 @@ from simulator.language.near import shorten
 from simulator.scenario.commas import Commas, Rejoined
 from simulator.scenario.problems import Place, Problem, ScenarioError, path_text
 
-MOST_BYTES = 1_000_000
-MOST_NODES = 200_000  # a full 1 MB file has fewer; only repeated aliases have more
+MOST_BYTES = 10_000_000  # 20,000 organisations in 3,000 contracts take 7 MB
+MOST_NODES = 200_000  # for each MB, of which a full one has fewer; only repeated aliases have more
 MOST_DEPTH = 24  # the deepest valid value sits at 10
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -64,6 +64,7 @@ class _Node:
 @dataclass
 class _Composer:
     events: Iterator[Any]
+    most: int = MOST_NODES
     anchors: dict[str, _Node | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -133,8 +134,8 @@ class _Composer:
     def _grow(self, made: _Node, part: _Node, loc: Loc) -> None:
         made.size += part.size
         made.height = max(made.height, part.height + 1)
-        if made.size > MOST_NODES:
-            raise _Stop(part.line, f"aliases repeat it to over {MOST_NODES:,} values; write fewer values out instead")
+        if made.size > self.most:
+            raise _Stop(part.line, f"aliases repeat it to over {self.most:,} values; write fewer values out instead")
         if len(loc) + made.height > MOST_DEPTH + 2:
             raise _Stop(part.line, f"is nested more than {MOST_DEPTH} levels deep; no scenario needs that")
 
@@ -148,7 +149,7 @@ def read_yaml(text: str, name: str) -> Source:
         at = text.count("\n", 0, odd.start()) + 1
         what = f"holds the control character {odd.group()!r}, so it is not a text file; save it as plain text"
         raise ScenarioError(name, [Problem(at, "", what)])
-    composer = _Composer(iter(()))
+    composer = _Composer(iter(()), MOST_NODES * (1 + len(text) // 1_000_000))
     try:
         text.encode("utf-8")
         composer.events = Commas(yaml.parse(text, Loader=_PARSER), text)

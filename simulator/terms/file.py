@@ -48,9 +48,9 @@ class ScenarioFile(Section):
     """£ a year of total income under which a member that does not lead counts as a smaller partner."""
     world: World = World()
     """What nobody in the contract controls."""
-    organisations: dict[Identifier, Organisation] = Field(min_length=1, max_length=1000)
+    organisations: dict[Identifier, Organisation] = Field(min_length=1, max_length=20_000)
     """The organisations, by id."""
-    contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=200)
+    contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=5_000)
     """The contracts, by id."""
     plugins: Annotated[dict[str, Plugin], Brought()] = Field(default_factory=dict)
     """Code from outside, by a name of its own: rules, structures, measures. Read only where it is allowed."""

@@ -252,8 +252,9 @@ def income_and_spending(
         org = file.organisations[key]
         income[:, place] = org.other_income
         spending[:, place] = org.other_income * (1.0 - org.other_margin)
+    column = {key: place for place, key in enumerate(ids)}
     for year in years.values():
-        at, spent = [ids.index(key) for key in year.terms.members], year.costs
+        at, spent = [column[key] for key in year.terms.members], year.costs
         if year.terms.lead is not None:
             spent = spent + np.where(year.terms.leads, col(year.managing), 0.0)
         income[:, at] += year.received

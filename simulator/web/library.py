@@ -13,10 +13,12 @@ from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import decode
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.sheets import BOOKS
-from simulator.scenario.yamltext import MOST_BYTES, write_yaml
+from simulator.scenario.yamltext import write_yaml
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
 """What a kept file is called: the beginning of its text's hash."""
+MOST_BYTES, MOST_ORGANISATIONS, MOST_CONTRACTS = 1_000_000, 1_000, 200
+"""Of a reader's YAML file, and in any file of theirs: a larger market is for the command."""
 MOST_KEPT = 500
 """Files in the folder; of more, those not used for longest go."""
 
@@ -35,11 +37,13 @@ class Library:
         """Check a reader's file, YAML or a workbook, and keep it; the case that it is. Raises ScenarioError, and OSError."""
         suffix = Path(name).suffix.lower()
         if suffix in BOOKS:
-            return self.keep_scenario(self._read_book(raw, name, suffix))
+            book = self._read_book(raw, name, suffix)
+            _check_size(book, name)
+            return self.keep_scenario(book)
         if len(raw) > MOST_BYTES:
             raise ScenarioError(name, [Problem(None, "", f"is over {MOST_BYTES // 1_000_000} MB; a scenario is far smaller")])
         text = decode(raw, name)
-        loads(text, name)
+        _check_size(loads(text, name), name)
         return self._put(text)
 
     def keep_scenario(self, scenario: Scenario) -> str:
@@ -84,6 +88,17 @@ def scenario_of(folder: str, case: str) -> Scenario:
         asks = "open the file again" if NUMBER.fullmatch(case) else "choose one from the list"
         raise ScenarioError("The page", [Problem(None, "case", f"the address names a scenario that is not here; {asks}")])
     return load(path)
+
+
+def _check_size(scenario: Scenario, name: str) -> None:
+    file = scenario.file
+    for what, count, most in (
+        ("organisations", len(file.organisations), MOST_ORGANISATIONS),
+        ("contracts", len(file.contracts), MOST_CONTRACTS),
+    ):
+        if count > most:
+            why = f"are {count:,}, and the page takes {most:,} at most; `consortium run` takes more"
+            raise ScenarioError(name, [Problem(None, what, why)])
 
 
 def _number(content: bytes) -> str:

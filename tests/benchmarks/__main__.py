@@ -23,6 +23,8 @@ def main() -> None:
         print(f"{of}: time exponent {growths[-1].time_exponent():.2f}, memory {growths[-1].memory_exponent():.2f}", flush=True)
     markets, cut = market.measured(), market.least_harm_seconds()
     print(f"market: {markets[-1].seconds:.0f} s, {markets[-1].megabytes:,.0f} MB; a cut by least harm {cut:.2f} s", flush=True)
+    areas = market.in_areas()
+    print(*areas, sep="\n", flush=True)
     found = splits.measured()
     print(*found, sep="\n", flush=True)
     ran = commands.measured()
@@ -37,6 +39,7 @@ def main() -> None:
         growths,
         markets,
         cut,
+        areas,
         found,
         ran,
         swept,

@@ -17,7 +17,7 @@ from tests.benchmarks.against_oracle import (
     Comparison,
 )
 from tests.benchmarks.growth import Growth
-from tests.benchmarks.market import Run
+from tests.benchmarks.market import Cut, Run
 
 LINEAR = 1.05
 """Exponent up to which growth counts as linear: a twentieth is what repeated runs differ by."""
@@ -29,6 +29,7 @@ def page(
     growths: Sequence[Growth],
     markets: Sequence[Run],
     cut: float,
+    areas: Sequence[Cut],
     found: Sequence[splits.Run],
     ran: Sequence[commands.Ran],
     swept: Sequence[sweeping.Swept],
@@ -44,6 +45,7 @@ def page(
         *of_c(beside_c),
         *_growths(growths),
         *_market(markets, cut),
+        *_areas(areas),
         *_splits(found),
         *_commands(ran),
         *of_sweeps(swept),
@@ -174,6 +176,32 @@ def _sizes(growth: Growth) -> list[str]:
     ]
     heads = (growth.of, "CPU seconds", "ms a replication", "most memory, MB", "of it the run's, MB")
     return [f"With {fixed}:", "", *_table(heads, rows)]
+
+
+def _areas(cuts: Sequence[Cut]) -> list[str]:
+    many, each = cuts[0].areas, cuts[-1].replications
+    rows = [
+        (
+            "two workers" if cut.workers == 2 else "one process" if cut.workers else "not cut",
+            f"{cut.replications}",
+            f"{cut.seconds:.0f}",
+            f"{cut.cpu:.0f}",
+            f"{cut.megabytes:,.0f}",
+            f"{cut.worker_megabytes:,.0f}" if cut.worker_megabytes else "–",
+        )
+        for cut in cuts
+    ]
+    columns = ("run", "replications", "seconds by the clock", "CPU seconds", "most memory, MB", "of a worker, MB")
+    return [
+        "## A market in areas",
+        "",
+        f"{65 * many:,} organisations in {10 * many:,} contracts of three years, each let once more to one of three teams; {many} areas that share nobody",
+        f"are cut into parts (`simulator/execution/parts.py`). Not cut, {each} replications fit the memory budget at once, and that one batch is run.",
+        "[A national market](national.md) says what follows.",
+        "",
+        *_table(columns, rows),
+        "",
+    ]
 
 
 def _market(markets: Sequence[Run], cut: float) -> list[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from simulator.execution import parts, workers
 from simulator.scenario import bundled
 from tests.e2e.command import ROOT, Ran, consortium, few, in_a_process
 
@@ -137,3 +140,56 @@ def test_the_readmes_sample_has_the_headings_that_are_printed() -> None:
     heads = [[table.split("──")[0].split() for table in text.split("\n\n")[1:3]] for text in (sample, few("live_well_leeds").out)]
     assert heads[0] == heads[1]
     assert heads[0][0][0] == "delivers"
+
+
+TWO = """
+format: 1
+name: Two lots
+start: 2024-04-01
+organisations:
+  here: {other_income: £90k, free_reserves: 1 month, unit_cost: £500}
+  there: {other_income: £90k, free_reserves: 2 months, unit_cost: £500}
+contracts:
+  one: {annual_value: £100k, years: 1, people_per_year: 200, structure: {kind: direct, members: {here: {share: 100%}}}}
+  two: {annual_value: £100k, years: 2, people_per_year: 200, structure: {kind: direct, members: {there: {share: 100%}}}}
+"""
+
+
+@pytest.fixture
+def two_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of two parts, run three replications at a time."""
+    monkeypatch.setattr(parts, "PART", 1)
+    monkeypatch.setattr(parts, "batch_size", lambda part: 3)
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    return tmp_path / "two.yaml"
+
+
+def test_a_big_file_is_run_in_parts_by_workers(two_parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEAST", 10)
+    whole = consortium("run", two_parts, "-n", "8", "--workers", "1", "--json")
+    by_two = consortium("run", two_parts, "-n", "8", "--workers", "2", "--json")
+    assert (whole.code, by_two.code) == (0, 0)
+    assert by_two.raw == whole.raw
+
+
+@pytest.mark.parametrize(("after", "kept"), [(3, 3), (1, 0)])
+def test_a_big_file_is_stopped_where_all_its_parts_are_done(
+    two_parts: Path, monkeypatch: pytest.MonkeyPatch, after: int, kept: int
+) -> None:
+    """Ctrl-C once so many batches are done, of which three replications take two: one of each part."""
+    run_one, done = parts._lived, []
+
+    def lived(*given: Any) -> Any:
+        if len(done) == after:
+            signal.raise_signal(signal.SIGINT)
+        done.append(1)
+        return run_one(*given)
+
+    monkeypatch.setattr(parts, "_lived", lived)
+    ran = consortium("run", two_parts, "-n", "8", "--json")
+    assert ran.code == 130
+    if kept:
+        assert ran.json["replications"] == kept
+        assert f"Stopped after {kept} of 8 replications. What follows rests on these alone" in " ".join(ran.err.split())
+    else:
+        assert "Nothing was written" in ran.err

@@ -58,9 +58,9 @@ def test_hardly_a_scenario(text: str, says: str) -> None:
         (b"PK\x03\x04abc", 1, "not a text file"),
         (template().encode("cp1252"), 2, "save the file as UTF-8"),
         (template().encode("utf-16"), 1, "saved as UTF-16"),
-        (template().encode() + b"#" * 5_000_000, None, "is over 1 MB"),
+        (template().encode() + b"#" * 10_000_000, None, "is over 10 MB"),
     ],
-    ids=["empty", "picture", "zip", "windows code page", "utf-16", "5 MB"],
+    ids=["empty", "picture", "zip", "windows code page", "utf-16", "10 MB"],
 )
 def test_files_that_are_no_text(tmp_path: Path, raw: bytes, line: int | None, says: str) -> None:
     path = tmp_path / "mine.yaml"

@@ -26,6 +26,15 @@ GOOD = template().encode()
 HERE = "http://127.0.0.1"
 
 
+def many(what: str, count: int) -> bytes:
+    """A file with so many organisations or contracts."""
+    orgs, contracts = (count, 1) if what == "organisations" else (1, count)
+    organisations = "".join(f"  o{n}: {{other_income: 1, free_reserves: 1, unit_cost: 1}}\n" for n in range(orgs))
+    one = "{annual_value: 9, years: 1, people_per_year: 9, structure: {kind: direct, members: {o0: {share: 1}}}}"
+    lots = "".join(f"  c{n}: {one}\n" for n in range(contracts))
+    return f"format: 1\nname: Many\nstart: 2024-04-01\norganisations:\n{organisations}contracts:\n{lots}".encode()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "outer" / "kept"
@@ -103,6 +112,8 @@ def test_a_files_faults_have_their_lines(client: TestClient) -> None:
         ("name: x".encode("utf-16"), "mine.yaml", "is saved as UTF-16"),
         (b"\x00" * 100, "mine.yaml", "not a text file"),
         (b"x" * 1_000_001, "mine.yaml", "is over 1 MB"),
+        (many("organisations", 1_001), "mine.yaml", "are 1,001, and the page takes 1,000 at most"),
+        (many("contracts", 201), "mine.yaml", "are 201, and the page takes 200 at most"),
         (b"not a zip", "mine.xlsx", "is no workbook"),
         (b"PK\x03\x04" + b"\0" * 50, "mine.xlsx", "is no workbook"),
         (b"x" * 20_000_001, "mine.xlsx", "is over 20 MB"),

@@ -11,16 +11,20 @@ from simulator.terms.contract import Contract
 
 def unit_costs(reading: Reading) -> Iterator[Finding]:
     """Who delivers has a unit cost."""
-    for name, organisation in reading.file.organisations.items():
-        if organisation.unit_cost is not None or not reading.sound("organisations", name, "unit_cost"):
-            continue
-        for key, contract in reading.file.contracts.items():
-            member = contract.structure.members.get(name)
-            if member is not None and (member.share > 0 or _keeps_work(contract, name)):
+    lacking: dict[str, str] = {}
+    for key, contract in reading.file.contracts.items():
+        for name, member in contract.structure.members.items():
+            if name not in lacking and (member.share > 0 or _keeps_work(contract, name)) and _lacks(reading, name):
                 what = f"delivers {member.share:.0%} of" if member.share > 0 else "keeps work that it promised in"
-                message = f"is missing; {name} {what} {key}. Write £ of direct cost a person served, such as £900"
-                yield ("organisations", name, "unit_cost"), message
-                break
+                lacking[name] = f"is missing; {name} {what} {key}. Write £ of direct cost a person served, such as £900"
+    for name in reading.file.organisations if lacking else ():
+        if name in lacking:
+            yield ("organisations", name, "unit_cost"), lacking[name]
+
+
+def _lacks(reading: Reading, name: str) -> bool:
+    organisation = reading.file.organisations.get(name)
+    return organisation is not None and organisation.unit_cost is None and reading.sound("organisations", name, "unit_cost")
 
 
 def _keeps_work(contract: Contract, name: str) -> bool:
