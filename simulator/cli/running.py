@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from simulator.cli.progress import Bar
 from simulator.cli.writing import writing
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from simulator.analysis.result import Result
     from simulator.analysis.tables import Table
     from simulator.scenario import Scenario
@@ -176,10 +179,9 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
     from simulator.analysis.groups import NoSuchGroup
     from simulator.analysis.precision import run_to_precision
     from simulator.analysis.run import run as simulate
-    from simulator.execution.workers import processes
 
     total = None if request.precision is not None else request.replications
-    with Bar(total) as bar, processes(request.workers, _to_share(request, scenario)) as executor:
+    with Bar(total) as bar, _shared(request, scenario) as executor:
         try:
             if request.precision is not None:
                 found = run_to_precision(
@@ -211,12 +213,15 @@ def _replicated(request: Request, scenario: Scenario) -> Come:
     return Come(result, code=STOPPED)
 
 
-def _to_share(request: Request, scenario: Scenario) -> int:
-    """Replications of single contracts that other processes might take over."""
+def _shared(request: Request, scenario: Scenario) -> AbstractContextManager[Executor | None]:
+    """Other processes, where a big file falls into parts that they can take over."""
     from simulator.execution.parts import cut
 
-    alone = request.precision is not None or request.check_ledger or len(cut(scenario)) == 1
-    return 0 if alone else request.replications * len(scenario.file.contracts)
+    if request.precision is not None or request.check_ledger or len(cut(scenario)) == 1:
+        return nullcontext()
+    from simulator.execution.workers import processes  # not above: most files are small
+
+    return processes(request.workers, request.replications * len(scenario.file.contracts))
 
 
 def _repeated(record: Path) -> Come:

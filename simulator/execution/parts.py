@@ -10,12 +10,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from simulator.execution import replicate
 from simulator.execution.batches import BY_ORGANISATION, Everything, Replications, series_kept
 from simulator.execution.elsewhere import in_order
 from simulator.execution.replicate import Observer, Stoppable, batch_size, even
 from simulator.model.draws import Draws
 from simulator.model.ends import Ended
 from simulator.model.ensemble import Ensemble
+from simulator.model.stack import Stack
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.arrays import Whole
@@ -207,11 +209,8 @@ def _reach(part: Scenario, span: Span) -> Reach:
 
 
 def _lived(part: Scenario, span: Span, reach: Reach, observer: Observer[Seen]) -> Seen:
-    watch = observer.watch(span.first)
-    model = Ensemble(part, span.draws(), recorder=watch.recorder, horizon=reach)
-    watch.begins(model)
-    model.run()
-    return watch.ended(model, slice(0, span.size))
+    (seen,) = replicate.lived(Stack((part,)), span.draws(), observer.watch(span.first), horizon=reach)
+    return seen
 
 
 # --- joining

@@ -16,6 +16,7 @@ from simulator.model.ledger import Recorder
 from simulator.model.stack import Stack, kinds
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
+from simulator.terms.arrays import Whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -92,7 +93,7 @@ def replicate(
     parts: list[Seen] = []
     try:
         for count, start in even(replications, batch or batch_size(scenario)):
-            parts += _lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
+            parts += lived(Stack((scenario,)), luck(seed, first + start, count), observer.watch(start), check_ledger)
             progress(start + count)
             if scenario.processes and start + count < replications:
                 gc.collect()  # a finished ensemble refers to itself; left alone, two would be in memory at once
@@ -143,7 +144,7 @@ def _stacked(
         told = progress or (lambda done: None)
         return [replicate(scenarios[0], replications, seed, observer, first=first, progress=told, luck=kept_luck)]
     stack = Stack(tuple(scenarios))
-    seen = _lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0), False)
+    seen = lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0))
     return [observer.joined([each]) for each in seen]
 
 
@@ -182,9 +183,11 @@ def _payment_days(scenario: Scenario) -> list[float]:
     return [central(each.payment.terms) + central(each.payment.lateness) for each in contracts] + partners
 
 
-def _lived(stack: Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool) -> list[Seen]:
-    """What was seen of each scenario."""
-    model = Ensemble(stack, draws, checked=check_ledger, recorder=watch.recorder)
+def lived(
+    stack: Stack, draws: Draws, watch: Watch[Seen], check_ledger: bool = False, horizon: tuple[Whole, int] | None = None
+) -> list[Seen]:
+    """What was seen of each scenario; `horizon` is how far a batch is run that is a part of another."""
+    model = Ensemble(stack, draws, checked=check_ledger, recorder=watch.recorder, horizon=horizon)
     watch.begins(model)
     model.run(stack.first.processes)
     return [watch.ended(model, rows) for rows in stack.rows(draws)]

@@ -15,11 +15,13 @@ from simulator.model.draws import Draws, Tiled, of_each
 from simulator.model.organisations import settles
 from simulator.model.realised import realise, realised_once
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Section, realised, shape
+from simulator.terms import ScenarioFile, Section, realised, shape
 from simulator.terms.arrays import InMonths
 from simulator.terms.marks import Said
 from simulator.terms.realising import AS_WRITTEN, Realised
 
+_TOLD = frozenset({(ScenarioFile, "design")})
+"""Fields that say how a file came to be what it is."""
 NUMBER, IN_MONTHS = "a number", "so many months"
 """Stand in a kind for what may differ."""
 
@@ -99,7 +101,9 @@ def _skeleton(section: Section) -> Hashable:
 def _deciding(section: type[Section]) -> list[tuple[str, Unit | None]]:
     """The fields of a section that decide something, with their units."""
     found = [
-        (name, shape.annotation_of(info)) for name, info in section.model_fields.items() if (section, name) not in AS_WRITTEN
+        (name, shape.annotation_of(info))
+        for name, info in section.model_fields.items()
+        if (section, name) not in AS_WRITTEN | _TOLD
     ]
     return [(name, shape.unit(each)) for name, each in found if shape.mark(each, Said) is None]
 

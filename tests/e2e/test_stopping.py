@@ -191,15 +191,15 @@ def test_a_closed_standard_error_sends_no_message_elsewhere() -> None:
 @pytest.fixture
 def pressed_in_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the second batch, of one replication each."""
-    run_one, begun = replicate._lived, []
+    run_one, begun = replicate.lived, []
 
-    def run(*given: Any) -> Any:
+    def run(*given: Any, **more: Any) -> Any:
         begun.append(1)
         if len(begun) == 2:
             raise KeyboardInterrupt
-        return run_one(*given)
+        return run_one(*given, **more)
 
-    monkeypatch.setattr(replicate, "_lived", run)
+    monkeypatch.setattr(replicate, "lived", run)
     monkeypatch.setattr(replicate, "batch_size", lambda scenario: 1)
 
 

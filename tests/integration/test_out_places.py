@@ -40,7 +40,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     small(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(replicate, "_lived", run)
+    monkeypatch.setattr(replicate, "lived", run)
     return tmp_path
 
 
