@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from simulator.allocation.objectives import OBJECTIVES, Aim, Found, failing, mon
 from simulator.allocation.solver import Infeasible
 from simulator.studies.split.judged import measured
 from simulator.studies.split.measured import Measured
+from simulator.studies.split.priced import Price, prices
 from simulator.studies.split.request import Request, aim, as_changes
 
 SETTLED = 0.005
@@ -37,6 +38,11 @@ class Proposal:
     rounds: int
     settled: bool
     """Whether measuring at the split itself changed what was promised by under half a per cent."""
+
+    @cached_property
+    def prices(self) -> tuple[Price, ...]:
+        """What each promise that binds costs, in the scenarios in which the split was first found."""
+        return tuple(prices(self.aim.first(PREVIEW), self.found))
 
     def promised_solvent(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """(members,) part of the scenarios in which each stays within its headroom, if everybody stays."""

@@ -27,9 +27,9 @@ from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.paired import paired
 from simulator.studies.split import beside, pooled
-from simulator.studies.split.finding import PREVIEW, Proposal, propose, with_terms
+from simulator.studies.split.finding import Proposal, propose, with_terms
 from simulator.studies.split.judged import Judged, gathered, judge, judging, measured
-from simulator.studies.split.priced import Price, prices
+from simulator.studies.split.priced import Price
 from simulator.studies.split.request import Request, aim, as_changes, request
 from simulator.studies.split.words import NothingFits, price_sentence
 from simulator.studies.split.writing import as_file, write
@@ -117,7 +117,7 @@ class Split:
         """What each promise that binds costs, in outcomes a year; in words by `price_sentences`. In months of cover only where
         the
         split was made for cover."""
-        made = prices(self.proposal.aim.first(PREVIEW), self.proposal.found)
+        made = self.proposal.prices
         if self.objective in OF_COVER:
             return list(made)
         return [replace(each, months=0.0, tightened=0.0 if np.isfinite(each.tightened) else each.tightened) for each in made]
@@ -348,8 +348,11 @@ def split(
         raise NothingFits(asked, clash(aim(asked, now, asked.now).region), nothing) from nothing
     pool = pooled.who_can_bear_it(asked, proposal.aim, proposal.amounts)
     own = as_file(asked, changes(asked, proposal, pool), objective)
+    lived = judging(own, asked.key, replications, seed + FRESH_SEED, executor)
+    if executor is not None:
+        _ = proposal.prices  # worked out while others judge
     before = gathered(stands, partial(told, "judging what stands", of=replications))
-    judged = judge(own, asked.key, replications, seed + FRESH_SEED, executor, partial(told, "judging", of=replications))
+    judged = gathered(lived, partial(told, "judging", of=replications))
     return Split(asked, objective, proposal, pool, own, judged, before, seed, tail, alpha, executor)
 
 

@@ -204,3 +204,25 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert made._size == 20
 
     asyncio.run(inside())
+
+
+def test_what_is_foreseen_is_answered_without_a_call_and_a_reader_who_goes_ends_it() -> None:
+    async def inside() -> None:
+        made, gone = desk(2), _Reader()
+        assert await made.foresee(reader(), lambda: {"a": "ready", "b": "too"})
+        assert [await made.answer(reader(), key, LIVE, _never) for key in "ab"] == ["ready", "too"]
+        assert await made.foresee(reader(), dict)
+        assert not await made.foresee(reader(), lambda: None)
+        call, gate = held()
+        busy = asyncio.ensure_future(made.foresee(cast(Request, gone), lambda: {"c": call("late")}))
+        await asyncio.sleep(0.02)
+        gone.left.set()
+        with pytest.raises(Gone):
+            await busy
+        gate.set()
+
+    asyncio.run(inside())
+
+
+def _never() -> str:
+    raise AssertionError("asked")

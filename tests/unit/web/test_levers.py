@@ -7,7 +7,7 @@ import pytest
 import simulator
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
-from simulator.web.levers import Lever, levers, moved
+from simulator.web.levers import NEAR, Lever, along, levers, moved
 
 pytestmark = pytest.mark.unit
 
@@ -106,3 +106,18 @@ def test_a_contract_is_made_no_shorter_than_the_year_of_its_cut() -> None:
     changed = moved(scenario, scenario, {}, {"years": "3"})
     assert scenario.with_changes(changed).file.contracts["recovery"].years == 3
     assert moved(scenario, scenario, {}, {"years": "2"}) == {}
+
+
+def test_a_slider_is_foreseen_near_by_first_then_far_and_wide_and_everywhere_once() -> None:
+    start = simulator.load("race_to_the_bottom")
+    lever, found = of(start)["payment.outcomes"], along(start, start, "payment.outcomes")
+    here, places = float(lever.position), [float(each) for each in found]
+    assert sorted(places) == [lever.low + step * lever.step for step in range(round((lever.high - lever.low) / lever.step) + 1)]
+    assert max(abs(each - here) for each in places[:NEAR]) <= NEAR * lever.step / 2
+    assert {lever.low, lever.low + 48 * lever.step} < set(places[: NEAR + 8])
+    assert all(moved(start, start, {}, {"payment.outcomes": each}) for each in found if float(each) != here)
+
+
+def test_words_to_choose_from_and_what_is_no_slider_are_not_foreseen() -> None:
+    start = simulator.load("race_to_the_bottom")
+    assert along(start, start, "structure.kind") == along(start, start, "nothing") == []
