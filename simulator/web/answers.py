@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -30,7 +31,7 @@ from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
 from simulator.analysis.stopping import SOME, first_of_all
 from simulator.analysis.wording import CONTRACT
-from simulator.execution.batches import Replications, run_batches, run_each
+from simulator.execution.batches import run_batches, run_each
 from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
 from simulator.language.near import shorten
@@ -52,6 +53,8 @@ from simulator.web.pages import render
 FIRST, ALL = 200, 1000
 """Replications of a live answer, and of what it is refined to."""
 SEED = 1
+MOST_RUNS = 22
+"""Runs that are kept: those of a reader's designs, and of the positions of a slider that are foreseen at once."""
 MOST_NAME = 78
 """Characters of a design's name."""
 LETTERS = "ABCD"
@@ -144,7 +147,12 @@ def explored(folder: str, view: View, replications: int) -> str:
 
 def result_of(folder: str, view: View, replications: int) -> Result:
     """The run of a view's design; kept for a while. Raises ScenarioError."""
-    return _run(folder, view.alone().query(), replications)
+    key = folder, view.alone().query(), replications
+    if key not in _runs:
+        made = scenario(folder, view)
+        _keep(key, Result(made, SEED, run_batches(made, replications, SEED, luck=kept_luck)))
+    _runs.move_to_end(key)
+    return _runs[key]
 
 
 def is_scenario(folder: str, view: View) -> bool:
@@ -158,19 +166,21 @@ def is_scenario(folder: str, view: View) -> bool:
 
 def run_at_once(folder: str, views: Sequence[View], replications: int) -> None:
     """Have the runs of several designs ready for `result_of`."""
-    scenarios = [scenario(folder, view) for view in views]
-    for place, runs in run_each(scenarios, replications, SEED):
-        _ready[folder, views[place].alone().query(), replications] = runs
+    wanted = {(folder, view.alone().query(), replications): scenario(folder, view) for view in views}
+    made = {key: each for key, each in wanted.items() if key not in _runs}
+    for place, runs in run_each(list(made.values()), replications, SEED):
+        key = list(made)[place]
+        _keep(key, Result(made[key], SEED, runs))
 
 
-_ready: dict[tuple[str, str, int], Replications] = {}
-"""Runs made at once, until each is asked for."""
+_runs: OrderedDict[tuple[str, str, int], Result] = OrderedDict()
+"""By folder, query and replications, the longest unused first."""
 
 
-@lru_cache(maxsize=12)
-def _run(folder: str, query: str, replications: int) -> Result:
-    made, ready = scenario(folder, read(query)[0]), _ready.pop((folder, query, replications), None)
-    return Result(made, SEED, ready or run_batches(made, replications, SEED, luck=kept_luck))
+def _keep(key: tuple[str, str, int], result: Result) -> None:
+    _runs[key] = result
+    while len(_runs) > MOST_RUNS:
+        _runs.popitem(last=False)
 
 
 def _group(*results: Result) -> str:
