@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 import simulator
 from simulator.execution.batches import Replications, run_batches, run_each
+from simulator.execution.parts import cut
 from simulator.execution.replicate import stacks
 from simulator.execution.workers import Workers
 from simulator.model.clock import Phase, Process
@@ -22,6 +23,7 @@ from simulator.scenario import Scenario, ScenarioError, from_data, load
 from simulator.scenario.problems import path_text
 from simulator.studies.sweep import running
 from simulator.terms import shape
+from tests.benchmarks.market import areas
 from tests.integration.test_engine_rules import digests
 from tests.often import often
 from tests.oracle.letting import files_let_again
@@ -201,3 +203,18 @@ def test_a_sweep_is_the_same_in_stacks_alone_and_in_workers(tmp_path: Path, monk
         assert contents(simulator.sweep(small(tmp_path / "workers"), executor=executor).folder) == together
     monkeypatch.setattr(running, "_together", lambda planned: 1)
     assert contents(simulator.sweep(small(tmp_path / "alone")).folder) == together
+
+
+@pytest.mark.slow
+def test_a_cluster_runs_stacks_and_parts_to_the_same_bytes() -> None:
+    """Dask's executor takes the same tasks as workers here."""
+    from distributed import Client, LocalCluster
+
+    plain, market = load("race_to_the_bottom"), areas(2)
+    scenarios = [plain.with_changes({"contracts.*.discount": part}) for part in (0.0, 0.02, 0.04, 0.06, 0.08)]
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        executor = client.get_executor(pure=False)
+        for place, runs in run_each(scenarios, 20, 1, executor=executor):
+            alike(runs, run_batches(scenarios[place], 20, 1))
+        assert len(cut(market)) == 2
+        alike(simulator.run(market, 3, 1, executor=executor).runs, run_batches(market, 3, 1))
