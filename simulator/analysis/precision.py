@@ -145,12 +145,15 @@ def _looked(
 ) -> list[Replications]:
     """Every scenario run on to `look` replications; all in one, as one run would have made them."""
     done = 0 if runs[0] is None else runs[0].replications
+
+    def told(more: int) -> None:
+        progress(done + more // len(scenarios))
+
     if len(scenarios) == 1:
-        options = {**options, "progress": lambda more: progress(done + more)}
+        options = {**options, "progress": told}
         added = {0: run_batches(scenarios[0], look - done, seed, first=done, **options)}
     else:
-        added = dict(run_each(scenarios, look - done, seed, first=done, executor=executor))
-        progress(look)
+        added = dict(run_each(scenarios, look - done, seed, first=done, executor=executor, progress=told))
     return [_joined(each, runs[place], added[place]) for place, each in enumerate(scenarios)]
 
 

@@ -206,7 +206,7 @@ class _MovementsOfOne(Watch[list[Movement]]):
         self.recorder: Journal = Journal()
 
     def ended(self, model: Ensemble, rows: slice) -> list[Movement]:
-        return self.recorder.movements
+        return self.recorder.movements  # of a scenario that runs alone
 
 
 def _insolvent_without(model: Ensemble) -> Whole:

@@ -73,7 +73,7 @@ class _PaidOfOne(Watch["list[_Sums]"]):
         self.recorder.begin(starts, model.draws.count)
 
     def ended(self, model: Ensemble, rows: slice) -> list[_Sums]:
-        return [self.recorder]
+        return [self.recorder]  # a recorder does not tell rows apart: of a scenario that runs alone
 
 
 class _Sums:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache, partial
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 MEMORY = 1e9  # bytes that a batch, or the month-by-month series of a run, may take: a market of 40 contracts let four times is one batch of 200
 ROWS = 2000  # replications of several scenarios at once: with more, arrays outgrow the processor's caches
-_FEWEST = 4  # batches of several scenarios for an executor, so that every worker has one
+_FEWEST = 4  # batches of several scenarios for an executor, so that a few workers have one each
 _ARRAYS = (
     220  # arrays of (replications, members) doubles alive at once in a contract: 300 members and 1,000 replications take 410 MB
 )
@@ -31,8 +32,16 @@ _ARRAYS = (
 Seen = TypeVar("Seen")
 Luck = Callable[[int, int, int], Draws]
 """The draws of a seed, from a first replication on, for so many."""
-kept_luck: Luck = lru_cache(maxsize=6)(Kept)
-"""For whoever lives through the same luck again and again: it is drawn once."""
+
+
+def kept_luck(seed: int, first: int, count: int) -> Kept:
+    """For whoever lives through the same luck again and again: it is drawn once, by each thread for itself."""
+    return _kept(threading.get_ident(), seed, first, count)
+
+
+@lru_cache(maxsize=6)
+def _kept(thread: int, seed: int, first: int, count: int) -> Kept:
+    return Kept(seed, first, count)
 
 
 class Watch(ABC, Generic[Seen]):
@@ -142,7 +151,9 @@ def _stacked(
     """What was seen of each of these, which are of one kind."""
     if len(scenarios) == 1:
         told = progress or (lambda done: None)
-        return [replicate(scenarios[0], replications, seed, observer, first=first, progress=told, luck=kept_luck)]
+        again = replications <= batch_size(scenarios[0])  # luck of many batches is gone before the next scenario asks for it
+        luck: Luck = kept_luck if again else Draws
+        return [replicate(scenarios[0], replications, seed, observer, first=first, progress=told, luck=luck)]
     stack = Stack(tuple(scenarios))
     seen = lived(stack, stack.draws(kept_luck(seed, first, replications)), observer.watch(0))
     return [observer.joined([each]) for each in seen]

@@ -72,7 +72,8 @@ class Plan:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
 
         due = paid(prices.now().a_year[rows])
-        uncut = paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows)) if price.was_cut else due
+        as_agreed = not price.was_cut and np.array_equal(deal.shares.money, agreed)
+        uncut = due if as_agreed else paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
         first = paid(prices.of(*price.first, agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]

@@ -84,7 +84,7 @@ def kinds(scenarios: Sequence[Scenario]) -> list[Hashable]:
     bases = {id(each.base): each.base for each in scenarios}
     skeletons = {key: _skeleton(base) for key, base in bases.items()}  # most often one
     return [
-        (_skeleton(each.file), skeletons[id(each.base)], each.processes) if _rowwise(each) else place
+        (_skeleton(each.file), skeletons[id(each.base)], tuple(map(id, each.processes))) if _rowwise(each) else place
         for place, each in enumerate(scenarios)
     ]
 
@@ -113,10 +113,10 @@ def _kind(held: Any, unit: Unit | None = None) -> Hashable:
         return _skeleton(held)
     if isinstance(held, dict):
         return tuple((key, _kind(part)) for key, part in held.items())
-    if isinstance(held, tuple) and unit is None:
+    if isinstance(held, (tuple, list)) and unit is None:
         return tuple(map(_kind, held))
     if isinstance(held, (Months, MonthsRange)):
         return IN_MONTHS
-    if unit is None or unit.kind == "years" or held is None or isinstance(held, str):
-        return held  # type: ignore[no-any-return]
-    return NUMBER
+    if unit is not None and unit.kind != "years" and held is not None and not isinstance(held, str):
+        return NUMBER
+    return held if isinstance(held, Hashable) else repr(held)

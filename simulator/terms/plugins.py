@@ -35,6 +35,11 @@ class Extension:
     rowwise: ClassVar[bool] = False
     """Whether it treats every replication by itself, so that scenarios that differ in numbers alone may run at once."""
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        """What is made from another says for itself whether it is rowwise."""
+        super().__init_subclass__(**more)
+        cls.rowwise = bool(cls.__dict__.get("rowwise", False))
+
     @classmethod
     def admitted(cls, name: str) -> None:
         """The plug-in is about to be used under this name. Raises ValueError, with the reason, where it cannot be."""

@@ -319,3 +319,13 @@ def test_a_plug_in_that_says_that_it_is_rowwise_runs_beside_others(name: str, mo
     assert len(list(stacks(points, 9))) == 1
     for place, runs in run_each(points, 9, 1):
         assert digests(runs) == digests(run_batches(points[place], 9, 1))
+
+
+def test_a_plug_in_made_from_a_rowwise_one_says_so_itself() -> None:
+    class First(plugins.Extension):
+        rowwise = True
+
+    class Second(First):
+        pass
+
+    assert (plugins.Extension.rowwise, First.rowwise, Second.rowwise) == (False, True, False)

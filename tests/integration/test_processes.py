@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.execution.batches import run_batches
 from simulator.execution.workers import Workers
+from simulator.model.clock import Phase
+from simulator.model.review import CAUSES
 from tests.shocks import shock
 from tests.small_sweep import EXPERIMENT, SCENARIO
 
@@ -110,3 +113,18 @@ def test_one_loop_lives_everything_through() -> None:
         if any(isinstance(each, ast.Name) and each.id == "Ensemble" for each in calls):
             makes.add(file.relative_to(HOME).as_posix())
     assert makes == ALLOWED
+
+
+def test_shares_that_a_process_moves_bring_down_by_the_same_cause_with_a_cut_of_nothing_and_without_one() -> None:
+    def shift(env: Any, model: Any) -> Any:
+        yield model.clock.at(150, Phase.BILLS)
+        for contract in model.contracts.values():
+            contract.money[:, 0] *= 0.6
+            contract.reprice()
+
+    plain = simulator.load("race_to_the_bottom").with_processes([shift])
+    causes = [
+        run_batches(plain.with_changes({"contracts.recovery.cuts": cuts}), 60, 1).cause for cuts in ([], [{"year": 1, "cut": 0}])
+    ]
+    assert np.array_equal(*causes)
+    assert (causes[0] == CAUSES.index("cut")).sum() > 1

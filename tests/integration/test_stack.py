@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import simpy
 from hypothesis import HealthCheck, given, settings
 
 import simulator
+from simulator.execution import replicate
 from simulator.execution.batches import Replications, run_batches, run_each
 from simulator.execution.parts import cut
 from simulator.execution.replicate import stacks
@@ -164,6 +167,36 @@ def test_code_of_a_users_own_runs_beside_others_only_where_it_says_that_it_is_ro
     assert same([each.with_processes([drain_by_row]) for each in scenarios]) == 2
     with pytest.raises(AssertionError):
         same([each.with_processes([drain_by_batch]) for each in scenarios])
+
+
+@dataclass
+class Loss:
+    """A process that cannot be hashed."""
+
+    part: float
+    rowwise = True
+
+    def __call__(self, env: simpy.Environment, model: Ensemble) -> Process:
+        yield model.clock.at(100, Phase.BILLS)
+        lost = np.asfortranarray(np.maximum(model.ledger.cash, 0.0) * self.part * ~model.ledger.failed)
+        model.ledger.move(slice(0, len(model.ids)), model.ledger.account("outside world"), lost, "a loss")
+
+
+def test_code_that_cannot_be_hashed_runs_beside_others_too() -> None:
+    plain, loss = load("race_to_the_bottom"), Loss(0.3)
+    assert same([plain.with_changes({"contracts.*.discount": part}).with_processes([loss]) for part in (0.0, 0.1)]) == 2
+
+
+def test_threads_draw_their_own_luck() -> None:
+    """A generator that two threads share would give each what the other's state is."""
+    plain = load("race_to_the_bottom")
+    scenarios = [plain.with_changes({"contracts.*.discount": part / 100}) for part in range(8)]
+    alone = [run_batches(each, 50, 7) for each in scenarios]
+    for _ in range(3):
+        replicate._kept.cache_clear()
+        with ThreadPoolExecutor(4) as executor:
+            for place, runs in run_each(scenarios, 50, 7, executor=executor):
+                alike(runs, alone[place])
 
 
 def test_what_differs_in_kind_runs_apart() -> None:

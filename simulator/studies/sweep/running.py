@@ -27,6 +27,7 @@ TRIES = 3
 """How often a run may lose its worker."""
 
 _TASK = 1.0  # seconds of runs in a task: with less, handing them out on a cluster takes longer than they do
+_HELD = 500  # runs held at a time at most
 _WINDOW = 20  # tasks' worth of runs held, from which those of one kind, paid on much the same days, are given out together
 _SPELL = 0.2  # seconds: on Windows Ctrl-C is noticed only between waits
 _LOST = f"its worker was lost {TRIES} times before it was done; most often a run wants more memory than there is"
@@ -112,7 +113,7 @@ def _tasks(planned: Planned, tally: Tally) -> Iterator[_Task]:
                 continue
             given.add(key)
             held.append((key, run))
-            if len(held) == _WINDOW * together:
+            if len(held) == min(_WINDOW * together, max(_HELD, together)):
                 yield from _of_one_kind(held, together)
                 held = []
     yield from _of_one_kind(held, together)
