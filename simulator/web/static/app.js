@@ -66,18 +66,17 @@
   };
   document.addEventListener("htmx:after:swap", foresee);
 
-  // A slider that is touched may go anywhere: its whole range is worked out behind all that the reader waits for.
-  let touched = "", range = new AbortController();
-  const touch = (event) => {
-    const terms = document.getElementById("terms"), slider = event.target;
-    if (slider.type !== "range" || slider.form !== terms || slider.name === touched) return;
+  // A slider that was moved may go anywhere: once its first answer is there, its whole range is worked out behind all that the reader waits for.
+  let ranged = "", range = new AbortController();
+  document.addEventListener("htmx:after:swap", () => {
+    const terms = document.getElementById("terms");
+    if (!terms?.elements[last.name] || last.name === ranged) return;
     range.abort();
     range = new AbortController();
-    touched = slider.name;
-    const place = `${terms.getAttribute("action")}/range/${encodeURIComponent(touched.slice(1))}`;
+    ranged = last.name;
+    const place = `${terms.getAttribute("action")}/range/${encodeURIComponent(ranged.slice(1))}`;
     fetch(`${place}?${new URLSearchParams(new FormData(terms))}`, { signal: range.signal, priority: "low" }).catch(() => {});
-  };
-  for (const name of ["focusin", "input"]) document.addEventListener(name, touch);
+  });
 
   // A reader who goes on before the answer is there takes along what the sliders say.
   document.addEventListener("click", (event) => {
