@@ -211,12 +211,12 @@ def batch_size(scenario: Scenario) -> int:
 
 def _room(scenario: Scenario) -> int:
     """Replications that fit the memory budget."""
-    members = sum(len(c.structure.members) * _at_once(c) for c in scenario.file.contracts.values())
+    members = sum(len(c.structure.members) * _terms_at_once(c) for c in scenario.file.contracts.values())
     lag = max((c.years for c in scenario.file.contracts.values()), default=1)
     doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
     return int(MEMORY / (8 * doubles))
 
 
-def _at_once(contract: Contract) -> int:
+def _terms_at_once(contract: Contract) -> int:
     """Terms of a contract alive at once: each team's, while the last term's run off."""
     return 1 if contract.retender is None else 2 * (1 + len(contract.retender.bidders))

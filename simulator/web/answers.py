@@ -167,10 +167,10 @@ def is_scenario(folder: str, view: View) -> bool:
 def run_at_once(folder: str, views: Sequence[View], replications: int) -> None:
     """Have the runs of several designs ready for `result_of`."""
     wanted = {(folder, view.alone().query(), replications): scenario(folder, view) for view in views}
-    made = {key: each for key, each in wanted.items() if key not in _runs}
-    for place, runs in run_each(list(made.values()), replications, SEED):
-        key = list(made)[place]
-        _keep(key, Result(made[key], SEED, runs))
+    missing = [(key, each) for key, each in wanted.items() if key not in _runs]
+    for place, runs in run_each([each for _, each in missing], replications, SEED):
+        key, made = missing[place]
+        _keep(key, Result(made, SEED, runs))
 
 
 _runs: OrderedDict[tuple[str, str, int], Result] = OrderedDict()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,32 +97,6 @@ def test_random_contracts_let_again_at_once_are_as_alone(data: dict[str, Any]) -
     same(points(data))
 
 
-@pytest.mark.slow
-def test_300_random_scenarios_at_once_are_as_alone() -> None:
-    beside: list[int] = []
-
-    @settings(max_examples=often(300, 3000), suppress_health_check=ANY_SIZE, deadline=None)
-    @given(files(KINDS))
-    def agree(data: dict[str, Any]) -> None:
-        beside.append(same(points(data)))
-
-    agree()
-    assert np.mean(beside) > 3.0
-
-
-@pytest.mark.slow
-def test_50_random_contracts_let_again_at_once_are_as_alone() -> None:
-    beside: list[int] = []
-
-    @settings(max_examples=often(50, 500), suppress_health_check=ANY_SIZE, deadline=None)
-    @given(files_let_again(KINDS))
-    def agree(data: dict[str, Any]) -> None:
-        beside.append(same(points(data)))
-
-    agree()
-    assert np.mean(beside) > 3.0
-
-
 def drain(env: simpy.Environment, model: Ensemble) -> Process:
     """On the 100th day half of what every organisation has goes."""
     yield model.clock.at(100, Phase.BILLS)
@@ -149,13 +123,18 @@ drain_by_batch.rowwise = True  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow
-def test_20_random_scenarios_with_a_process_by_row_at_once_are_as_alone() -> None:
+@pytest.mark.parametrize(
+    ("of", "many", "processes"),
+    [(files, 300, []), (files_let_again, 50, []), (files, 20, [drain_by_row])],
+    ids=["plain", "let again", "with a process by row"],
+)
+def test_many_random_scenarios_at_once_are_as_alone(of: Callable[..., Any], many: int, processes: list[Any]) -> None:
     beside: list[int] = []
 
-    @settings(max_examples=often(20, 200), suppress_health_check=ANY_SIZE, deadline=None)
-    @given(files(KINDS))
+    @settings(max_examples=often(many, 10 * many), suppress_health_check=ANY_SIZE, deadline=None)
+    @given(of(KINDS))
     def agree(data: dict[str, Any]) -> None:
-        beside.append(same([each.with_processes([drain_by_row]) for each in points(data)]))
+        beside.append(same([each.with_processes(processes) for each in points(data)]))
 
     agree()
     assert np.mean(beside) > 3.0

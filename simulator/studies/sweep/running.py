@@ -51,7 +51,7 @@ class Tally:
 
 @dataclass
 class _Task:
-    """Runs that are made one after the other in one place."""
+    """Runs of the same replications that are made in one place."""
 
     runs: list[tuple[str, Run]]
     lost: int = 0

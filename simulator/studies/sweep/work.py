@@ -71,15 +71,13 @@ def versions() -> dict[str, str]:
 
 
 def work(runs: Sequence[Run]) -> tuple[dict[str, str], list[Done]]:
-    """Make runs, those of one kind at once; a run that fails says why and stops none. With the versions that made them."""
+    """Make runs of the same replications, those of one kind at once; a run that fails says why and stops none. With the versions that
+    made them."""
     made: dict[int, Done] = {}
-    alike: dict[tuple[int, int, int], list[int]] = {}
-    for place, run in enumerate(runs):
-        alike.setdefault((run.seed, run.first, run.count), []).append(place)
-    for (seed, first, count), places in alike.items():
-        with suppress(Exception):  # one of them fails: those that are not made are made alone, and tell which
-            for turn, found in run_each([runs[place].scenario for place in places], count, seed, first=first):
-                made[places[turn]] = _done(runs[places[turn]], found)
+    same = runs[0]
+    with suppress(Exception):  # one of them fails: those that are not made are made alone, and tell which
+        for place, found in run_each([run.scenario for run in runs], same.count, same.seed, first=same.first):
+            made[place] = _done(runs[place], found)
     return versions(), [made[place] if place in made else _done(run) for place, run in enumerate(runs)]
 
 
