@@ -20,7 +20,7 @@ def organisation(**given: Any) -> Data:
 
 def member(share: float, **given: Any) -> Data:
     plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, "price": None, "post": None, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:

@@ -16,6 +16,7 @@ class Member:
         self.org = org
         self.name = org.name
         self.terms = terms
+        self.post: float | None = terms.get("post")
         self.work = self.promise = self.money = 0.0
         self.parts = Parts(1.0, 0.0, 0.0)
         self.schedule = Schedule(payment)
@@ -48,6 +49,11 @@ class Member:
         return self.left_on is None
 
     @property
+    def is_post(self) -> bool:
+        """Paid and costing a fixed sum, without people (R63)."""
+        return self.post is not None
+
+    @property
     def capacity(self) -> float:
         return self.staffed * float(self.org.data["capacity_factor"])
 
@@ -55,7 +61,11 @@ class Member:
         return max(0.0, self.capacity - people / 12.0 * self.work)
 
     def serve(self, people: float, referrals: float, price_index: float) -> None:
-        """A month's people and cost, at the staff as they stand; then the staff move (R7)."""
+        """A month's people and cost, at the staff as they stand; then the staff move (R7). A post has its cost alone."""
+        if self.post is not None:
+            self.served.append(0.0)
+            self.cost.append(self.post / 12.0 * price_index)
+            return
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
         served = min(self.waiting + referrals, self.capacity)
