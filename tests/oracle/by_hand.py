@@ -20,7 +20,7 @@ def organisation(**given: Any) -> Data:
 
 def member(share: float, **given: Any) -> Data:
     plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, "demand": None, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
@@ -45,6 +45,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
+        "demand": None, "ramp_up": None, "referrals_end": 0,
     }  # fmt: skip
     return {**plain, **given}
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import counts, trust
+from . import counts, trust, volume
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
 from .member import Member
@@ -187,17 +187,17 @@ class Contract:
     def deliver(self, month: int) -> None:
         """A month's referrals, people served, outcomes and costs (R7, R13)."""
         world = self.world
-        factor = world.demand[self.calendar.scenario_year(month)] * world.volume_scale
         price_index = (1.0 + world.cost_inflation) ** ((self.months_before + month) / 12.0)
         for member in self.members.values():
             planned = self.people / 12.0 * member.work
-            referrals = self._referrals(member, month, planned * factor)
+            referrals = self._referrals(member, month, volume.expected(self, member, month, planned))
             member.referred += referrals
             if member.left_on is None or member.left_on >= self.calendar.first(month):
                 member.referred_there += referrals if member.there else planned  # it failed in this month (R51)
                 member.promised_there += self.people / 12.0 * member.promise
             if member.there:
-                member.serve(self.people, referrals, price_index)
+                volume.hire(self, member, month)
+                member.serve(self.people, referrals, price_index, volume.floor(self, month))
                 year = month // 12
                 member.planned_gone[year] = member.planned_gone.get(year, 0.0) + planned
             else:

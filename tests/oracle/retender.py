@@ -224,6 +224,7 @@ class Retender:
             "start": self.starts[place].isoformat(),
             "cuts": [],
             "loan": None,
+            "ramp_up": None,
             "structure": winner.structure,
         }
         new = self.world.contract(f"{self.first.name}/{place + FIRST_AGAIN}", {**data, **terms})
