@@ -36,7 +36,7 @@ class Alliance(Consortium):
         follows = max(LEAST_VOLUME, data["volume_follows"])
         structure = {**data["structure"], "cut_rule": "pro_rata", "risk_pool": None}
         super().__init__(world, name, {**data, "volume_follows": follows, "structure": structure})
-        self.accounts = [YearAccount() for _ in range(-(-self.months // 12))]
+        self.accounts = [YearAccount() for _ in range(-(-self.length.longest // 12))]
 
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)

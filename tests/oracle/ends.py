@@ -28,7 +28,7 @@ def end_in_term(contract: Contract, member: Member) -> End:
     if not _had_work(member):
         return End(NO_WORK)
     if _to_the_end(contract, member):
-        return End(DELIVERED)
+        return _at_the_end(contract, member)
     if member.org.insolvent_on == left:
         return End(INSOLVENT, left)
     return End(LEFT_WITHOUT if member.leaves_on is None else HANDED_BACK, left)
@@ -38,6 +38,13 @@ def _to_the_end(contract: Contract, member: Member) -> bool:
     """To the end of the contract's last day, whatever became of it later."""
     left, last = member.left_on, contract.last_day
     return left is None or left > last or (left == last and member.org.insolvent_on != last)
+
+
+def _at_the_end(contract: Contract, member: Member) -> End:
+    """After a break nobody has delivered it (R57)."""
+    if contract.length.broken_in is None:
+        return End(DELIVERED)
+    return End(LEFT_WITHOUT if member.leaves_on is None else HANDED_BACK, contract.last_day)
 
 
 def _had_work(member: Member) -> bool:

@@ -94,6 +94,14 @@ class Hub(Contract):
 
     # Leaving
 
+    def close_advance(self) -> None:
+        """Of a contract that ends before the years agreed: members there give back what is left, by money (R57)."""
+        live = self.live_money()
+        if live > 0.0:
+            left = self.advance.close()
+            for member in self.there():
+                member.org.pay(self.commissioner, left * member.money / live)
+
     def takers(self) -> list[Member]:
         able = [member for member in self.there() if member.leaves_on is None and member.org.solvent]
         return [member for member in able if not member.is_post]
