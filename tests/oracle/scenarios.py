@@ -207,9 +207,6 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
             draw(loan_parts(structure))
     if draw(st.integers(0, 3)) == 0:
         contract["extensions"] = draw(st.lists(OPTIONS, min_size=1, max_size=2))
-        if 12 * contract["years"] - 2 <= payment["outcome_lag"]:  # none would be due
-            for option in contract["extensions"]:
-                option.pop("if")
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     return contract
