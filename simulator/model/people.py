@@ -126,7 +126,7 @@ class Caseload:
         return self._planned
 
     def shrink(self, part: Reals) -> None:
-        """The work of the whole contract falls by this part, 0 to 1; (replications or 1,)."""
+        """The work of the whole contract falls by this part, up to 1; under nil it grows by it; (replications or 1,)."""
         self.people_a_month = self.people_a_month * (1.0 - part)
         self._planned = None
 

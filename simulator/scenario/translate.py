@@ -82,7 +82,10 @@ def _section(error: Mapping[str, Any]) -> str:
 
 
 def _list(error: Mapping[str, Any]) -> str:
-    return f"is {shown(error['input'])}; it must be a list: {'[{year: 3, cut: 10%}]' if error['loc'][-1] == 'cuts' else '[first, second]'}"
+    return f"is {shown(error['input'])}; it must be a list: {_LISTS.get(error['loc'][-1], '[first, second]')}"
+
+
+_LISTS = {"cuts": "[{year: 3, cut: 10%}]", "changes": "[{year: 3, price: +8%}]"}
 
 
 def _text(error: Mapping[str, Any]) -> str:

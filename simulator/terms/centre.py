@@ -121,13 +121,19 @@ class FirstYear:
             made[lead]["for support"] = sum(float(member.support[0]) for member in members.values())
         return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
 
-    def before_cuts(self) -> dict[int, float]:
-        """£ a year just before each dated cut falls, by its place in the file, in the order in which they fall (ruling R14)."""
-        price, found = self._year.written(), {}
-        dated = [(cut.year, place, cut.cut) for place, cut in enumerate(self._given.cuts) if cut.year is not None]
-        for year, place, part in sorted(dated, key=lambda each: each[:2]):
-            found[place] = float(price.before(12 * (year - 1))[0])
-            price.cut(part, self._given.structure.pass_through.cuts)
+    def before_falling(self) -> dict[tuple[str, int], float]:
+        """£ a year just before each dated cut and change falls, by its list and its place there, in the order in which they fall
+        (rulings R14 and R56)."""
+        price, given, found = self._year.written(), self._given, dict[tuple[str, int], float]()
+        moves: dict[tuple[str, int], tuple[int | None, Reals | None]]
+        moves = {("cuts", place): (cut.year, -cut.cut) for place, cut in enumerate(given.cuts)}
+        moves |= {("changes", place): (change.year, change.price) for place, change in enumerate(given.changes)}
+        dated = [(year, key, more) for key, (year, more) in moves.items() if year is not None]
+        for year, key, more in sorted(dated, key=lambda each: each[0]):
+            found[key] = float(price.before(12 * (year - 1))[0])
+            if more is not None:
+                price.cut(np.maximum(-more, 0.0), given.structure.pass_through.cuts)
+                price.rise(np.maximum(more, 0.0))
         return found
 
     def _each(self, values: Reals) -> dict[str, float]:

@@ -92,6 +92,7 @@ class Contract(Protocol):
     discount: Reals  # fraction
     uplift: Reals  # fraction
     cuts: tuple[Cut, ...]
+    changes: tuple[Change, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
     step_in: Reals | Literal["never"]  # days
@@ -127,6 +128,17 @@ class Cut(Protocol):
     year: int | None
     chance_per_year: Reals | None  # fraction
     cut: Reals  # fraction
+
+
+class Change(Protocol):
+    """A change of price or people, or a break: in a stated contract year, or by chance each year from the second."""
+
+    year: int | None
+    chance_per_year: Reals | None  # fraction
+    price: Reals | None  # fraction
+    people: Reals | None  # fraction
+    ends: bool
+    notice: Reals  # months
 
 
 class Structure(Protocol):

@@ -42,7 +42,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
     }  # fmt: skip
     plain: Data = {
         "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
-        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
+        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "changes": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
     }  # fmt: skip
