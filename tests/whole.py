@@ -19,11 +19,15 @@ LED_BY = dict(zip(KINDS, ("", "d", "e", "f", "g"), strict=True))
 """Who leads the team of each kind that bids for it."""
 
 
+NOT_LET_AGAIN = ("members.*.price", "members.*.post")
+"""What no contract has that is let again, as this one is."""
+
+
 def numbers() -> Iterator[tuple[str, Unit]]:
-    """Every number that may be a range, by its path with `*` for ids, and its unit."""
+    """Every number that may be a range where a contract is let again, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
         unit = shape.unit(shape.annotation_of(info))
-        if unit is not None and unit.ranges:
+        if unit is not None and unit.ranges and not path.endswith(NOT_LET_AGAIN):
             yield path, unit
 
 

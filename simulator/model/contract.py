@@ -153,7 +153,8 @@ class Contract:
         for place, member in enumerate(self.members):
             org = deal.setting.now.organisations[member]
             unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
-            out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit)
+            post = 0.0 if deal.terms.posts is None else deal.terms.posts[:, place] / 12.0
+            out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit + post)
         return out
 
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:

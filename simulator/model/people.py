@@ -91,6 +91,8 @@ class Caseload:
 
         self.scheduled = of_year(terms.contract.people_per_year, 0) / 12.0
         """(replications or 1,) people a month that the contract has for this year, before cuts."""
+        self.posts = None if terms.posts is None else terms.posts / 12.0
+        """£ a month that posts cost, before costs rise."""
         self.people_a_month = self.scheduled
         """(replications or 1,) people planned a month on the whole contract."""
         self._kept = np.ones(1)
@@ -224,6 +226,8 @@ class Caseload:
         cost += people
         cost += self.overhead * promised
         cost *= self.unit_cost
+        if self.posts is not None:
+            cost += self.posts * self.here
         cost *= self.cost_index[:, None]
         return cost
 

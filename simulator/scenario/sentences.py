@@ -103,15 +103,20 @@ def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     year = first_year.of(file, contract)
     prices, parts = year.member_prices, year.outcome_parts
-    if kind_of(contract.structure).at_cost:  # the company carries price and outcomes (ruling R43)
+    at_cost, net = kind_of(contract.structure).at_cost, " before the hub's cost" if kind_of(contract.structure).hub else ""
+    if at_cost:  # the company carries price and outcomes (ruling R43)
         prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
     work, members = year.work, contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:
+        if (post := members[key].post) is not None:
+            yield f"{called(file, key)} has a post, which costs {_of('money', post)} a year{'' if at_cost else '; it is paid that'}."
+            continue
         risk = f", {pounds(parts[key] * prices[key])} of it on outcomes" if abs(parts[key] * prices[key]) >= 0.5 else ""
         promised = f" ({percent(members[key].share)} was promised)" if work[key] < members[key].share - 1e-9 else ""
         does = f"does {percent(work[key])}" if work[key] else "does none"
-        yield f"{called(file, key)} {does} of the work{promised} for {pounds(prices[key])} a year{risk}."
+        own = "" if members[key].price is None or at_cost else f", its own price{net}"
+        yield f"{called(file, key)} {does} of the work{promised} for {pounds(prices[key])} a year{own}{risk}."
     rest = [key for key in members if key not in told]
     if rest:
         paid, at_risk = [prices[key] for key in rest], sum(parts[key] * prices[key] for key in rest)
@@ -233,7 +238,8 @@ def _led_by(file: ScenarioFile, bidder: Bidder) -> str:
 
 def _smaller(scenario: Scenario) -> Iterator[str]:
     limit = central(scenario.file.smaller_partner_below)
-    members = {key for contract in scenario.file.contracts.values() for key in contract.structure.members}
+    held = [each for contract in scenario.file.contracts.values() for each in contract.structure.members.items()]
+    members = {key for key, member in held if member.post is None}
     smaller = first_year.smaller_partners(scenario.base, limit) & members
     names = [called(scenario.file, key) for key in scenario.file.organisations if key in smaller]
     if members:

@@ -168,6 +168,8 @@ class Member(Protocol):
 
     share: Reals  # fraction
     money: Reals | None  # fraction
+    price: Reals | None  # money
+    post: Reals | None  # money
     outcomes: Reals | None  # fraction
     advance: Reals  # money
     honoured: Reals  # fraction

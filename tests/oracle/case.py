@@ -46,6 +46,8 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
 def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
     plain["start"] = (contract.start or scenario.file.start).isoformat()
+    for change in plain["changes"]:
+        change |= {what: change[what] or 0.0 for what in ("price", "people")}
     plain["structure"]["reinvest_underspend"] = bool(contract.structure.reinvest_underspend)
     if plain["payment"]["target_rate"] == 0:
         plain["payment"]["target_rate"] = None

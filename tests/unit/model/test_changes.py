@@ -85,7 +85,9 @@ def test_a_change_of_nothing_is_no_change() -> None:
 
 def entry(**given: Any) -> Realised:
     plain: Data = {"year": None, "chance_per_year": None, "price": None, "people": None, "ends": False}
-    return Realised(**{**plain, **{key: np.array([value]) if isinstance(value, float) else value for key, value in given.items()}})
+    return Realised(
+        **{**plain, **{key: np.array([value]) if isinstance(value, float) else value for key, value in given.items()}}
+    )
 
 
 def fallen(year: int, *changes: Realised, noise: bool = True, replications: int = 2_000) -> Any:
@@ -125,7 +127,9 @@ def test_what_money_comes_to_counts_as_cuts_by_cause_and_by_who_bore_it() -> Non
 
 
 def test_a_change_is_said_as_one() -> None:
-    said = describe(plain({"year": 2, "price": -0.5, "people": -0.25}, {"year": 2, "price": 0.2}, {"chance_per_year": 0.1, "people": 0.1}))
+    said = describe(
+        plain({"year": 2, "price": -0.5, "people": -0.25}, {"year": 2, "price": 0.2}, {"chance_per_year": 0.1, "people": 0.1})
+    )
     assert "From year 2 the price falls by 50%, about £60,000 a year; the work falls by 25%." in said
     assert "From year 2 the price rises by 20%, about £12,000 a year; the work stays the same." in said
     assert "With a chance of 10% in each year from the second, the work rises by 10%, at the same price." in said
