@@ -161,9 +161,12 @@ class Terms:
 
     @property
     def whole(self) -> Reals:
-        """(replications or 1,) £ that a member with all the money would be paid in the first year, before any cut."""
-        given, discount = self.contract, Discount(self.contract)
-        price = of_year(given.annual_value, 0) * (discount.passed_on(0) if self.kind.lead_holds else discount.factor(0))
+        """(replications or 1,) £ that a member with all the money would be paid in the first year, by whatever rule a cut is shared."""
+        given, discount, holds = self.contract, Discount(self.contract), self.kind.lead_holds
+        price = of_year(given.annual_value, 0) * (discount.passed_on(0) if holds else discount.factor(0))
+        for cut in given.cuts:
+            if cut.year == 1:
+                price = price * np.maximum(1.0 - (self.structure.pass_through.cuts if holds else 1.0) * cut.cut, 0.0)
         return np.asarray(price * (1.0 - self.top_slice))
 
     @cached_property
@@ -190,14 +193,14 @@ class Terms:
         return row_sum(np.asfortranarray(money * self.is_post))
 
     def weights(self, money: Reals) -> tuple[Reals, Reals] | None:
-        """How much more than its share of the price, of whoever has or had such shares, a member counts in the fixed money and in the
-        money for outcomes that all earn together: a post's price is all fixed. None where nobody has a post (ruling R63)."""
-        if self.posts is None:
+        """How much more than by its share of the price, of whoever has or had such shares, a member counts in the fixed money and in the
+        money for outcomes that all in a hub earn together: a post's price is all fixed. None where nobody has a post (ruling R63)."""
+        if self.posts is None or not self.kind.hub:
             return None
-        fixed, posts = self.contract.payment.fixed, self._held_by_posts(money)
-        theirs = np.where(posts > fixed, divide(1.0, posts), divide(1.0, fixed))
-        others = divide(np.maximum(1.0 - posts * theirs, 0.0), 1.0 - posts)
-        of_fixed = np.where(self.is_post, col(theirs), col(others))
+        posts, agreed, pay = self._held_by_posts(money), self._held_by_posts(self.money), self.contract.payment
+        theirs = divide(np.maximum(pay.fixed - agreed, 0.0), 1.0 - agreed)
+        whole = posts + (1.0 - posts) * theirs
+        of_fixed = np.where(self.is_post, 1.0, col(theirs)) * col(divide(1.0, whole))
         return of_fixed, np.where(self.is_post, 0.0, col(divide(1.0, 1.0 - posts)))
 
     def _parts(self) -> tuple[Reals, Reals, Reals]:
