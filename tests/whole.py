@@ -27,7 +27,7 @@ def numbers() -> Iterator[tuple[str, Unit]]:
     """Every number that may be a range where a contract is let again, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
         unit = shape.unit(shape.annotation_of(info))
-        if unit is not None and unit.ranges and not path.endswith(NOT_LET_AGAIN):
+        if unit is not None and unit.ranges and ".extensions." not in path and not path.endswith(NOT_LET_AGAIN):
             yield path, unit
 
 

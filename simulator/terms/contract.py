@@ -8,6 +8,7 @@ from pydantic import Field
 from simulator.language.units import Number, Unit
 from simulator.terms.changes import Change
 from simulator.terms.cuts import Cut
+from simulator.terms.extension import Extension
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
 from simulator.terms.payment import Payment
@@ -37,7 +38,9 @@ class Contract(Section):
         Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
         Ruled("R1"),
     ]
-    """Length, in whole months."""
+    """Length as agreed, in whole months."""
+    extensions: Annotated[tuple[Extension, ...], Label("Options to go on"), Ruled("R57")] = Field(default=(), max_length=20)
+    """Options to go on after the agreed years, one after the other: 3+1+1 years are `years: 3` and two of one year."""
     start: Annotated[Date | None, Ruled("R1")] = None
     """First day; the scenario's where left out."""
     people_per_year: Annotated[YearlyPeople, Label("People a year"), Ruled("R6", "R14", "R47", "R53")]
@@ -100,6 +103,11 @@ class Contract(Section):
     def is_cut(self) -> bool:
         """Whether money is taken away from it at any time, at central values."""
         return bool(self.cuts) or any(change.is_cut for change in self.changes)
+
+    @property
+    def longest(self) -> float:
+        """Years that it may last, with all options taken."""
+        return self.years + sum(option.years for option in self.extensions)
 
     def structures(self) -> Iterator[Structure]:
         """Of whoever holds it, and of whoever may bid for it."""

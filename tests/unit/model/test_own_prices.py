@@ -9,6 +9,7 @@ import pytest
 from simulator.analysis.groups import smaller
 from simulator.execution.batches import run_batches
 from simulator.model.draws import Draws
+from simulator.model.ends import End
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, ScenarioError
 from simulator.scenario.sentences import describe
@@ -59,11 +60,10 @@ def test_the_lead_takes_the_balance_and_without_one_the_others_do(kind: str) -> 
     assert paid(of)["b"] == pytest.approx(30_000)
 
 
-def test_a_price_of_its_own_moves_with_everybodys_afterwards() -> None:
-    of = made(
-        "prime", {"a": member(0.6), "b": member(0.4, price=30_000)}, "a", years=2, uplift=0.1, cuts=[{"year": 1, "cut": 0.2}]
-    )
-    assert paid(of)["b"] == pytest.approx(30_000 * 0.8 + 30_000 * 1.1 * 0.8)
+def test_a_price_of_its_own_is_of_the_first_year_with_its_cuts_and_moves_with_everybodys_afterwards() -> None:
+    cuts, passed = [{"year": 1, "cut": 0.2}], {"pass_through": {"cuts": 1.5}}
+    members = {"a": member(0.6), "b": member(0.4, price=30_000)}
+    assert paid(made("prime", members, "a", passed, years=2, uplift=0.1, cuts=cuts))["b"] == pytest.approx(30_000 + 33_000)
 
 
 def test_what_is_not_honoured_of_it_stays_with_the_lead() -> None:
@@ -125,10 +125,12 @@ def leaving(kind: str, **post: Any) -> Scenario:
 @pytest.mark.parametrize("kind", KINDS)
 def test_where_a_post_leaves_its_money_lapses_and_the_others_have_what_they_had(kind: str) -> None:
     deal = ran(leaving(kind)).contracts["service"].deal
-    # It is owed its first month, £2,000; of the contract's £120,000 no more than that and the others' £96,000 is paid.
-    assert deal.purse.paid[0] == pytest.approx(98_000)
+    # It is owed its first month, £2,000; of the contract's £120,000 no more than that and the others' £96,000 is paid. A prime loses
+    # the fixed part of that money, as it does with anybody whose work nobody takes over: 11 months of 60% of £2,000.
+    assert deal.purse.paid[0] == pytest.approx(120_000 - 22_000 * (0.6 if kind == "prime" else 1))
     stays = ran(made(kind, {"a": member(0.6), "b": member(0.4), "p": {"post": 24_000}}, "a", {"pooled": 1}, payment=PARTS))
     before = stays.contracts["service"].deal.purse.received[0, :2].tolist()
+    before[0] += 22_000 * 0.4 if kind == "prime" else 0  # what the lead need not pay on any more
     assert deal.purse.received[0, :2].tolist() == pytest.approx(before)
     assert not deal.caseload.pending.any()
 
@@ -159,11 +161,11 @@ def test_nobody_takes_over_a_post_so_it_pays_its_closing_costs_by_its_months() -
     assert day < 729
 
 
-def test_a_post_alone_makes_nobody_a_smaller_partner_and_is_no_end_of_work() -> None:
+def test_a_post_alone_makes_nobody_a_smaller_partner_and_how_it_ended_is_told() -> None:
     of = made("direct", {"a": member(1), "p": {"post": 24_000}})
     runs = run_batches(of, 4, 1)
     assert smaller(of, runs)[0].tolist() == [True, False]
-    assert ran(of).contracts["service"].ends.ended().how[0].tolist() == [0, -1]
+    assert runs.ended.how[0].tolist() == [End.DELIVERED, End.DELIVERED]
 
 
 def test_it_is_part_of_yearly_income_and_spending() -> None:
