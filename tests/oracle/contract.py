@@ -9,6 +9,7 @@ from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSP
 from .ledger import OUTSIDE, under
 from .length import Length
 from .member import Member
+from .mobilisation import Mobilisation
 from .payments import Claim, Parts, parts_with
 from .rises import Rises
 from .shares import shares_of
@@ -36,8 +37,8 @@ class Contract:
         self.target: float | None = self.payment["target_rate"]
         self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])
         self.length = Length(self)
-        self.calendar = Months(date.fromisoformat(data["start"]), world.start)
-        self.first_day = self.calendar.first(0)
+        self.mobilisation = Mobilisation(self, data.get("mobilisation"))
+        self.calendar = Months(date.fromisoformat(data["start"]), world.start, self.mobilisation.months)
         self.lag = round(self.payment["outcome_lag"])
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
@@ -48,7 +49,7 @@ class Contract:
         self.pending: list[tuple[int, int, bool, str]] = []
         self.months_before = 0  # since the first term's first day
         self.rises = Rises(world, name, data["uplift"], self.calendar)
-        self.costs_since = world.months_to(self.first_day)
+        self.costs_since = world.months_to(self.calendar.first(0))
         self.let_again = False
         self.yet_to_close: list[Member] = []
         self.members = self._members()
@@ -87,6 +88,11 @@ class Contract:
         """The last day that there may be."""
         return self.calendar.last(self.length.longest - 1)
 
+    @property
+    def since_start(self) -> Months:
+        """Months from the contract's first day, its mobilisation among them."""
+        return Months(self.calendar.start, self.world.start)
+
     # Who is there
 
     def there(self) -> list[Member]:
@@ -116,37 +122,51 @@ class Contract:
     # The contract's life
 
     def run(self) -> Steps:
-        """Month after month, to the last outcome seen."""
-        month = 0
+        """Month after month, from the first of its mobilisation to the last outcome seen."""
+        month = -self.mobilisation.months
         while month < self.months + self.lag:
             first, last = self.calendar.first(month), self.calendar.last(month)
             if month < self.months:
                 yield from self._first_day(month, first)
             yield self.clock.at(last, WORK)
-            if month < self.months:
-                self.deliver(month)
-            self.claim_month(month)
-            if month < self.months:
-                yield from self._last_day(month, last)
+            if month < 0:
+                yield from self._mobilise(month, last)
+            else:
+                yield from self._serve(month, last)
             month += 1
         self._count_left_behind()
 
+    def _mobilise(self, month: int, last: int) -> Steps:
+        """Nothing else is claimed, billed or decided in these months (R58)."""
+        self.claim_mobilisation(month)
+        yield self.clock.at(last, BILLS)
+        for member in self.there():
+            member.org.pay(OUTSIDE, self.mobilisation.cost(member))
+
+    def _serve(self, month: int, last: int) -> Steps:
+        if month < self.months:
+            self.deliver(month)
+        self.claim_month(month)
+        if month < self.months:
+            yield from self._last_day(month, last)
+
     def _first_day(self, month: int, first: int) -> Steps:
         yield self.clock.at(first, TERMS)
-        if month % 12 == 0:
+        if month >= 0 and month % 12 == 0:
             self.new_year(month // 12)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)
-        if self.payment["in_advance"]:
+        if month >= 0 and self.payment["in_advance"]:
             self.claim_instalment(month)
-        if month == 0:
+        if month == -self.mobilisation.months:
             yield self.clock.at(first, RECEIPTS)
             self.pay_advances()
             self.draw_loan()
-        if takers_owe:
+        owed = [*takers_owe, *(self.mobilisation.transferred() if month == 0 else [])]
+        if owed:
             yield self.clock.at(first, BILLS)
-            for member, pounds in takers_owe:
+            for member, pounds in owed:
                 member.org.pay(OUTSIDE, pounds)
 
     def _last_day(self, month: int, last: int) -> Steps:
@@ -321,7 +341,7 @@ class Contract:
             self.disrupted += member.waiting
             if self.takers():
                 member.awaiting_hand_over = True
-                back = self.calendar.holding(day) + 1 + round(self.data["transfer"])
+                back = max(0, self.calendar.holding(day) + 1 + round(self.data["transfer"]))
                 self.pending.append((back, day, member.org.solvent, member.name))
             else:
                 self.abandon(member)
@@ -331,6 +351,7 @@ class Contract:
         """An insolvent organisation leaves every contract."""
         member = self.members.get(name)
         if member is not None and member.there:
+            self.mobilisation.note_failure(member, day)
             self.leave(member, day)
 
     # Terms that follow one another
@@ -373,7 +394,7 @@ class Contract:
             parts = {member.name: member.terms["share"] for member in self.there()}
         for name, part in parts.items():
             org = self.world.organisations[name]
-            steps = org.borrow(self.calendar, part * loan["amount"], loan["rate"], loan["years"])
+            steps = org.borrow(self.since_start, part * loan["amount"], loan["rate"], loan["years"])
             self.world.env.process(steps)
 
     def first_year_cost(self, member: Member) -> float:
@@ -461,4 +482,7 @@ class Contract:
         raise NotImplementedError
 
     def claim_month(self, month: int) -> None:
+        raise NotImplementedError
+
+    def claim_mobilisation(self, month: int) -> None:
         raise NotImplementedError
