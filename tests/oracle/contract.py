@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import counts, hand_over, trust, volume
+from . import by_plan, counts, hand_over, trust, volume
 from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
@@ -70,7 +70,8 @@ class Contract:
         return members
 
     def _share_work(self) -> None:
-        for name, shares in shares_of(self.structure).items():
+        self.planned = shares_of(self.structure)
+        for name, shares in self.planned.items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
 
@@ -154,6 +155,7 @@ class Contract:
         yield self.clock.at(first, TERMS)
         if month >= 0 and month % 12 == 0:
             self.new_year(month // 12)
+            by_plan.new_year(self, month)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)
@@ -281,11 +283,14 @@ class Contract:
 
     def _is_last_day(self, member: Member, month: int) -> bool:
         today = self.clock.today
-        return month == self.months - 1 or self.ends_on == today or member.leaves_on == today
+        return month == by_plan.months_of(self, member) - 1 or self.ends_on == today or member.leaves_on == today
 
     def settle_up(self, member: Member, month: int) -> None:
         """A solvent member's last day: the closing cost, and what is left of an advance (R20, R23)."""
         if member.settled:
+            return
+        if by_plan.leaves_with(self, member, month):
+            by_plan.settle_up(self, member)
             return
         member.settled = True
         ended = month == self.months - 1 or self.ends_on == self.clock.today
@@ -310,7 +315,7 @@ class Contract:
         """A member whose year lost money and whose cash is low gives notice (R30)."""
         for member in self.there():
             leaving_month = month + self.notice(member)
-            if leaving_month < self.months - 1 and self.would_leave(member, month):
+            if leaving_month < by_plan.months_of(self, member) - 1 and self.would_leave(member, month):
                 member.leaves_on = self.calendar.last(leaving_month)
                 self.notice_given(member)
 
@@ -327,6 +332,9 @@ class Contract:
         """The end of the last day of those who leave, by id; all of them if the contract ends today."""
         today = self.clock.today
         for member in sorted(self.there(), key=lambda each: each.name):
+            if by_plan.leaves_with(self, member, month):
+                by_plan.leave(self, member, today)
+                continue
             if not (self.ends_on == today or member.leaves_on == today):
                 continue
             self.settle_up(member, month)

@@ -38,8 +38,8 @@ class JointVenture(Hub):
     # The first day
 
     def pay_advances(self) -> None:
-        """Capital and the contract's advance come in; one that failed before owns nothing (R40)."""
-        agreed = {member.name: self.equity[member.name] for member in self.there()}
+        """Capital and the contract's advance come in; one that failed before owns nothing, one that comes later its part (R40, R61)."""
+        agreed = {name: self.equity[name] for name, member in self.members.items() if member.org.solvent}
         whole = sum(agreed.values())
         self.equity = {name: part / whole for name, part in agreed.items() if whole > 0.0}
         for name, part in agreed.items():
