@@ -21,8 +21,8 @@ def organisation(**given: Any) -> Data:
 def member(share: float, **given: Any) -> Data:
     plain: Data = {
         "share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0, "grant": 0.0,
-        "trust": 0.5, "equity": None, "loan": None, "pool": None, "demand": None, "mobilisation": None,
-        "from_": None, "to": None,
+        "trust": 0.5, "equity": None, "loan": None, "pool": None, "price": None, "post": None, "demand": None,
+        "mobilisation": None, "from_": None, "to": None,
     }  # fmt: skip
     return {**plain, **given}
 

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import by_plan, counts, hand_over, trust, volume
+from . import by_plan, counts, hand_over, loans, trust, volume
 from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
 from .length import Length
 from .member import Member
 from .mobilisation import Mobilisation
+from .own_prices import carried, settled
 from .payments import Claim, Parts, parts_with
 from .rises import Rises
 from .shares import shares_of
@@ -42,7 +43,7 @@ class Contract:
         self.lag = round(self.payment["outcome_lag"])
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
-        self.price = self.uncut_price = self.people = 0.0
+        self.price = self.uncut_price = self.partner_price = self.people = 0.0
         self.price_kept = self.people_kept = 1.0
         self.disrupted = 0.0
         self.ends_on: int | None = None
@@ -54,8 +55,8 @@ class Contract:
         self.yet_to_close: list[Member] = []
         self.members = self._members()
         self.lead: Member | None = self.members.get(self.structure["lead"] or "")
-        self._share_work()
         self._set_year(0)
+        self._share_work()
         for member in self.members.values():
             member.staffed = self.people / 12.0 * member.promise
             self._set_closing_cost(member)
@@ -63,17 +64,20 @@ class Contract:
     def _members(self) -> dict[str, Member]:
         members = {}
         for name, terms in self.structure["members"].items():
-            member = Member(self.world.organisations[name], terms, self.payment, self.length)
-            part = terms["outcomes"]
-            member.parts = parts_with(self.default_outcome_part() if part is None else part, self.payment)
-            members[name] = member
+            members[name] = Member(self.world.organisations[name], terms, self.payment, self.length)
         return members
 
     def _share_work(self) -> None:
+        """Work, promise and money, and how each is paid; a post is paid a fixed sum (R62, R63)."""
+        self.structure = settled(self.structure, self.price, self.partner_price)
         self.planned = shares_of(self.structure)
         for name, shares in self.planned.items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
+        self.others_parts = self.parts_of_others(sum(member.money for member in self.members.values() if member.is_post))
+        for member in self.members.values():
+            part = self.default_outcome_part() if member.terms["outcomes"] is None else member.terms["outcomes"]
+            member.parts = Parts(1.0, 0.0, 0.0) if member.is_post else parts_with(part, self.others_parts)
 
     @property
     def months(self) -> int:
@@ -307,6 +311,8 @@ class Contract:
         """Settled as first planned, uninflated (R23)."""
         amount, org = member.org.data["closing_cost"], member.org
         member.staff_cost = self.people / 12.0 * member.promise * org.unit_cost * float(org.data["fixed_share"])
+        if member.post is not None:
+            member.staff_cost = member.post / 12.0
         member.closing_cost = float(amount["months"]) * member.staff_cost if isinstance(amount, dict) else float(amount)
 
     # Leaving
@@ -347,7 +353,7 @@ class Contract:
         member.left_on = day
         if day < self.last_day:
             self.disrupted += member.waiting
-            if self.takers():
+            if self.takers() and not member.is_post:
                 member.awaiting_hand_over = True
                 back = max(0, self.calendar.holding(day) + 1 + round(self.data["transfer"]))
                 self.pending.append((back, day, member.org.solvent, member.name))
@@ -389,24 +395,12 @@ class Contract:
         return self.calendar.pay_run(day + round(self.payment["lateness"]))
 
     def draw_loan(self) -> None:
-        """A contract's loan goes to the lead, else by shares (R25)."""
-        loan = self.data["loan"]
-        if loan is None:
-            return
-        agreed = {member.name: member.terms["loan"] for member in self.there() if member.terms["loan"] is not None}
-        if agreed:
-            parts = agreed
-        elif self.lead_there and self.lead is not None:
-            parts = {self.lead.name: 1.0}
-        else:
-            parts = {member.name: member.terms["share"] for member in self.there()}
-        for name, part in parts.items():
-            org = self.world.organisations[name]
-            steps = org.borrow(self.since_start, part * loan["amount"], loan["rate"], loan["years"])
-            self.world.env.process(steps)
+        loans.draw(self)
 
     def first_year_cost(self, member: Member) -> float:
-        """Planned people x full cost, uninflated (R24)."""
+        """Planned people x full cost, uninflated (R24); of a post what it costs (R63)."""
+        if member.post is not None:
+            return member.post
         full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
         return in_year(self.data["people_per_year"], 0) * member.promise * full_cost
 
@@ -425,8 +419,12 @@ class Contract:
 
     # What a structure says
 
+    def parts_of_others(self, posts: float) -> Parts:
+        """Of those that are no posts, which have this share of the money (R63)."""
+        return carried(self.parts, posts)
+
     def default_outcome_part(self) -> float:
-        return self.parts.outcomes
+        return self.others_parts.outcomes
 
     def first_year_price(self, member: Member) -> float:
         return member.money * self.price
@@ -456,8 +454,8 @@ class Contract:
         return []
 
     def staff_can_move(self, member: Member) -> bool:
-        """Whether others can take a withdrawing member's staff: those who can take its work."""
-        return any(taker is not member for taker in self.takers())
+        """Whether others can take a withdrawing member's staff: those who can take its work, and nobody takes a post's."""
+        return not member.is_post and any(taker is not member for taker in self.takers())
 
     def notice_given(self, member: Member) -> None:
         """What follows from a notice."""

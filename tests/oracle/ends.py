@@ -50,7 +50,8 @@ def _at_the_end(contract: Contract, member: Member) -> End:
 
 
 def _had_work(member: Member) -> bool:
-    return member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
+    """A post has no people, and is its own work (R63)."""
+    return member.is_post or member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
 
 
 def ends_in(first: Contract, lettings: list[tuple[int, Contract | None]]) -> dict[str, End]:

@@ -19,6 +19,7 @@ class Member:
         self.org = org
         self.name = org.name
         self.terms = terms
+        self.post: float | None = terms.get("post")
         self.work = self.promise = self.money = 0.0
         self.parts = Parts(1.0, 0.0, 0.0)
         self.schedule = Schedule(payment)
@@ -54,6 +55,11 @@ class Member:
         return self.present and self.left_on is None
 
     @property
+    def is_post(self) -> bool:
+        """Paid and costing a fixed sum, without people (R63)."""
+        return self.post is not None
+
+    @property
     def capacity(self) -> float:
         return self.staffed * float(self.org.data["capacity_factor"])
 
@@ -62,6 +68,10 @@ class Member:
 
     def serve(self, people: float, referrals: float, price_index: float, floor: float) -> None:
         """A month's people and cost, at the staff as they stand; then the staff move, not below the floor's part of the plan (R7)."""
+        if self.post is not None:
+            self.served.append(0.0)
+            self.cost.append(self.post / 12.0 * price_index)
+            return
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
         served = min(self.waiting + referrals, self.capacity)

@@ -7,7 +7,7 @@ from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .ledger import OUTSIDE, under
 from .member import Member
-from .payments import Claim, Schedule
+from .payments import Claim, Parts, Schedule
 from .simpy_types import Steps
 from .values import in_year
 
@@ -38,6 +38,10 @@ class Prime(Contract):
         self.without_fee = 1.0 / (1.0 - fee) if fee < 1.0 else 0.0
 
     # Prices
+
+    def parts_of_others(self, posts: float) -> Parts:
+        """The lead carries what a post does not."""
+        return self.parts
 
     def default_outcome_part(self) -> float:
         passed: float = self.structure["pass_through"]["outcome_risk"]

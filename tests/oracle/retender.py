@@ -200,6 +200,7 @@ class Retender:
         bidders = self.bidders(place)
         for team in bidders:
             team.set_bid(self.ceiling(place))
+            team.settle_prices(self.ceiling(place))
         left = self._admitted(bidders)
         winner = None
         if left:
@@ -264,8 +265,9 @@ def as_it_stands(contract: Contract) -> Data:
             "money": each.money / money if money > 0.0 else 0.0,
             "honoured": 1.0,  # what its lead did not pass on stays with the lead
             "trust": each.trust,
+            "price": None,  # it is the part that its money has become
         }
         for each in there
     }
     lead = contract.lead.name if contract.lead is not None else None
-    return {**contract.structure, "members": members, "lead": lead}
+    return {**contract.structure, "members": members, "lead": lead, "settled": True}
