@@ -227,6 +227,7 @@ DELAYS = [
     "contracts.*.payment.lateness",
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
+    "contracts.*.structure.pass_through.notice",
     "contracts.*.extensions.0.notice",
     "contracts.*.transfer",
     "contracts.*.step_in",
