@@ -130,7 +130,7 @@ class Contract:
                 self._cut(month)
             deal.price.move(month)
             if month == 0:
-                deal.caseload.hire()
+                deal.caseload.hire(deal.expected.volume.staff(0))
             self.reprice()
             if month == 0:
                 self._begin()
@@ -220,11 +220,13 @@ class Contract:
 
     def _serve(self, k: int) -> Served:
         deal, setting = self.deal, self.deal.setting
-        demand = setting.demand.in_year(deal.calendar.demand_year[k]) * setting.now.world.volume_scale
+        last = np.array([deal.calendar.months - 1])
+        expected = deal.expected.in_month(k, deal.calendar.demand_year[k], last)
         effect = setting.organisations.effect[:, self.columns]
         if self.trust.matters or self.trust.supports:
             effect = effect * self.trust.effect()
-        served = deal.caseload.month(k, demand, effect)
+        deal.caseload.staff_for(deal.expected.volume.staff(k))
+        served = deal.caseload.month(k, expected, effect, deal.expected.volume.least_staff(k, last))
         self.ends.month(served.sent, served.promised)
         deal.delivery_cost = served.cost
         deal.quarter_cost = deal.quarter_cost + served.cost if k % 3 else served.cost

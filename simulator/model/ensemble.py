@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.model.clock import Clock, Phase, Process
 from simulator.model.contract import Contract
+from simulator.model.demand import Demand
 from simulator.model.draws import Draws
 from simulator.model.elsewhere import Elsewhere
 from simulator.model.ledger import Ledger, Recorder
@@ -19,7 +20,7 @@ from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
 from simulator.model.retender import Retender
 from simulator.model.roster import Roster
-from simulator.model.setting import Demand, Horizon, Setting
+from simulator.model.setting import Horizon, Setting
 from simulator.model.solvency import Solvency
 from simulator.model.stack import Stack, realised_of
 from simulator.scenario.scenario import Scenario
@@ -70,7 +71,7 @@ class Ensemble:
             clock=clock,
             ledger=ledger,
             organisations=Organisations(ids, now, standing, draws, noise),
-            demand=Demand(stack, draws, noise),
+            demand=Demand(now.world.demand, draws, noise),
             horizon=Horizon(np.zeros(draws.count, dtype=np.int64)),
         )
         self.roster, self.elsewhere = Roster(self.setting), Elsewhere(self.setting)

@@ -386,7 +386,7 @@ class Retender:
         given = copy(self.given)
         given.annual_value, given.discount, given.cuts = ceiling, discount, ()
         given.start, given.years = start, np.array([self.months / 12.0])
-        given.structure, given.loan, given.retender = _with_shares(team), None, None
+        given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
         let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._cost_index(place), extra)

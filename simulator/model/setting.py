@@ -8,39 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.language.units import Number
 from simulator.model.clock import Clock, month_starts
-from simulator.model.draws import Draws, of_each
+from simulator.model.demand import Demand
+from simulator.model.draws import Draws
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
-from simulator.model.realised import drawn
-from simulator.model.stack import Stack, merged
 from simulator.terms import realised
-from simulator.terms.arrays import Reals, Whole
-from simulator.terms.section import FACTOR
-
-
-class Demand:
-    """People who come, over forecast, in each year of a scenario."""
-
-    def __init__(self, stack: Stack, draws: Draws, noise: bool) -> None:
-        self._values = [each.file.world.demand for each in stack.scenarios]
-        self._draws, self._noise = of_each(draws), noise
-        self._by_year: dict[int, Reals] = {}
-
-    def in_year(self, year: int) -> Reals:
-        """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
-        if year not in self._by_year:
-            found: Reals = merged([self._of(value, year) for value in self._values], self._draws.count)
-            self._by_year[year] = found
-        return self._by_year[year]
-
-    def _of(self, value: Number, year: int) -> Reals:
-        if isinstance(value, (int, float)):
-            return np.array([float(value)])
-        if not self._noise:
-            return np.array([value.central])
-        return drawn(value, FACTOR, self._draws.normals("demand", ["all"], year, 1)[0, 0])
+from simulator.terms.arrays import Whole
 
 
 @dataclass

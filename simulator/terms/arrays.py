@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.language.units import Number
+
 Reals = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -30,6 +32,13 @@ class InMonths:
     """An amount that is so many months of spending or of cost, where £ may stand."""
 
     months: Reals
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """A number that is drawn anew each year: as it is written in each scenario of a batch, None where it is left out."""
+
+    written: tuple[Number | None, ...]
 
 
 def zeros(replications: int, columns: int) -> Reals:

@@ -11,8 +11,9 @@ from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
+from simulator.terms.ramp_up import RampUp
 from simulator.terms.retender import Retender
-from simulator.terms.section import Date, Fraction, Length, MonthCount, People, Price, Rate, Section, Share
+from simulator.terms.section import Date, Factor, Fraction, Length, MonthCount, People, Price, Rate, Section, Share
 from simulator.terms.structure import Structure
 
 
@@ -41,6 +42,8 @@ class Contract(Section):
     """First day; the scenario's where left out."""
     people_per_year: Annotated[People, Label("People a year"), Ruled("R6", "R14", "R47")]
     """People forecast a year."""
+    demand: Annotated[Factor | None, Off("volumes"), Ruled("R60")] = None
+    """Demand of its own over forecast, drawn each year; multiplies the world's."""
     payment: Payment = Payment()
     """How the price is paid."""
     discount: Annotated[
@@ -71,6 +74,21 @@ class Contract(Section):
         Ruled("R14", "R19"),
     ] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
+    ramp_up: Annotated[RampUp | None, Ruled("R59")] = None
+    """How referrals grow when it begins; as planned from the first month where left out."""
+    referrals_end: Annotated[
+        MonthCount,
+        Label("No referrals at the end", "For how long before the contract ends nobody new is referred."),
+        Slider("months", 0, 24, 1),
+        Tried(
+            ("0 months", "3 months", "6 months"),
+            "nobody is referred in the last {}",
+            {"0 months": "people are referred to the end"},
+        ),
+        Off("volumes", 0),
+        Ruled("R59"),
+    ] = 0.0
+    """Months before its end in which nobody is referred any more."""
     volume_follows: Annotated[Fraction, Ruled("R14", "R36")] = 0.0
     """How far the work falls with a cut: 0 same work for less money, 100% in step."""
     protected: Annotated[Fraction, Ruled("R32")] = 0.0

@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime
 from typing import Literal, Protocol
 
-from simulator.language.units import Number
 from simulator.terms import CutRule
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import InMonths, Reals, Yearly
 
 
 class ScenarioFile(Protocol):
@@ -34,7 +33,7 @@ class ScenarioFile(Protocol):
 class World(Protocol):
     """What nobody in the contract controls."""
 
-    demand: Number  # factor
+    demand: Yearly  # factor
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
@@ -88,10 +87,13 @@ class Contract(Protocol):
     years: Reals  # years
     start: datetime.date | None
     people_per_year: Reals  # people
+    demand: Yearly  # factor
     payment: Payment
     discount: Reals  # fraction
     uplift: Reals  # fraction
     cuts: tuple[Cut, ...]
+    ramp_up: RampUp | None
+    referrals_end: Reals  # months
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
     step_in: Reals | Literal["never"]  # days
@@ -129,6 +131,14 @@ class Cut(Protocol):
     cut: Reals  # fraction
 
 
+class RampUp(Protocol):
+    """How referrals grow to what is planned when a contract begins. Plan, tariffs and caps stay as they are."""
+
+    months: Reals  # months
+    from_: Reals  # fraction
+    staff: Literal["with", "ahead"]
+
+
 class Structure(Protocol):
     """Who contracts with whom, and who carries what."""
 
@@ -157,6 +167,7 @@ class Member(Protocol):
     share: Reals  # fraction
     money: Reals | None  # fraction
     outcomes: Reals | None  # fraction
+    demand: Yearly  # factor
     advance: Reals  # money
     honoured: Reals  # fraction
     support: Reals  # money

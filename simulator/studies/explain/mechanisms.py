@@ -79,6 +79,12 @@ def _late_partners(scenario: Scenario, key: str, contract: Contract) -> Iterator
         yield f"contracts.{key}.structure.pay_partners", central(terms)
 
 
+def _volumes(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """Everybody planned comes from the first month."""
+    if contract.ramp_up is not None:
+        yield f"contracts.{key}.ramp_up", None
+
+
 def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Prices rise with costs, both at the middle of what is expected."""
     rate, contracts = scenario.file.world.cost_inflation, scenario.file.contracts
@@ -104,8 +110,8 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
         off = shape.mark(shape.annotation_of(info), Off)
         if off is not None and off.mechanism not in found:
             raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
-        if off is not None:
-            value = getattr(home, str(loc[-1]))
+        value = getattr(home, str(loc[-1]))
+        if off is not None and value is not None:
             neutral = central(value) if off.value is None else off.value
             if value != neutral:
                 found[off.mechanism][path_text(loc)] = neutral
@@ -126,6 +132,7 @@ _BESIDE: dict[str, Callable[[Scenario], Iterator[tuple[str, Any]]]] = {
     "payment_by_results": _of_contracts(_payment_by_results),
     "cuts_passed_down": _of_contracts(_cuts_passed_down),
     "lateness": _of_contracts(_late_partners),
+    "volumes": _of_contracts(_volumes),
     "inflation": _inflation,
 }
 """Of a mechanism that is more than single fields: what else is changed without it."""

@@ -210,6 +210,8 @@ DELAYS = [
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
     "contracts.*.transfer",
+    "contracts.*.ramp_up.months",
+    "contracts.*.referrals_end",
     "contracts.*.step_in",
     "organisations.*.notice",
     "organisations.*.grace",
