@@ -17,7 +17,7 @@ from simulator.model.setting import Setting
 from simulator.model.shares import Notices, Shares
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Yearly, col, row_sum, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Redrawn, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price, rules
 from simulator.terms.volume import Volume
@@ -76,7 +76,7 @@ class Deal:
         """Referrals, by the id that the contract has in the file: its further terms have the same luck."""
         setting, members = self.setting, self.given.structure.members
 
-        def demand(given: Yearly, whose: str, key: str) -> Demand:
+        def demand(given: Redrawn, whose: str, key: str) -> Demand:
             return Demand(given, setting.draws, setting.noise, f"demand of {whose}", key)
 
         own = demand(self.given.demand, "contract", file_key)

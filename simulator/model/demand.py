@@ -10,7 +10,7 @@ from simulator.language.units import Number
 from simulator.model.draws import Draws, of_each
 from simulator.model.realised import drawn
 from simulator.model.stack import merged
-from simulator.terms.arrays import Reals, Whole, Yearly, col
+from simulator.terms.arrays import Reals, Redrawn, Whole, col
 from simulator.terms.section import FACTOR
 from simulator.terms.volume import Volume
 
@@ -18,7 +18,7 @@ from simulator.terms.volume import Volume
 class Demand:
     """People who come, over forecast, in each year of a scenario: everybody's, or beside it a contract's or a member's own."""
 
-    def __init__(self, given: Yearly, draws: Draws, noise: bool, source: str = "demand", key: str = "all") -> None:
+    def __init__(self, given: Redrawn, draws: Draws, noise: bool, source: str = "demand", key: str = "all") -> None:
         self._written, self._draws, self._noise = given.written, draws, noise
         self._source, self._key = source, key
         self._by_year: dict[int, Reals] = {}

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.units import Number
 from simulator.terms import CutRule, ScenarioFile, Section, shape
-from simulator.terms.realising import AS_WRITTEN, FILLED, YEARLY
+from simulator.terms.realising import AS_WRITTEN, FILLED, REDRAWN
 
 _HEAD = '''\
 """The sections of a scenario file as each replication has them: numbers are arrays of length 1, or of the replications where uncertain.
@@ -27,7 +27,7 @@ import datetime
 from typing import Literal, Protocol
 
 from simulator.terms import CutRule
-from simulator.terms.arrays import InMonths, Reals, Yearly
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 '''
 _NAMED = {Number: "Number", CutRule: "CutRule", Any: "object", type(None): "None", datetime.date: "datetime.date", ...: "..."}
 
@@ -56,12 +56,14 @@ def _field(made: type[Section], name: str, info: FieldInfo) -> str:
     """The type of a field in each replication, and its unit."""
     annotation = shape.annotation_of(info)
     unit = shape.unit(annotation)
-    if (made, name) in YEARLY:
-        kinds = ["Yearly"]
+    if (made, name) in REDRAWN:
+        kinds = ["Redrawn"]
     elif unit is None or (made, name) in AS_WRITTEN:
         kinds = [_written(annotation)]
     else:
-        kinds = ["Reals", *["InMonths"] * (unit.kind == "money or months"), *(f"Literal[{_quoted(word)}]" for word in unit.words)]
+        section = shape.section(annotation)
+        kinds = ["Reals", *["InMonths"] * (unit.kind == "money or months"), *["ByYear"] * unit.by_year]
+        kinds += [*([section.__name__] if section is not None else ()), *(f"Literal[{_quoted(word)}]" for word in unit.words)]
         kinds += ["None"] * shape.optional(annotation)
     told = " | ".join(kinds)
     told = told.removesuffix(" | None") if (made, name) in FILLED else told

@@ -9,7 +9,7 @@ import datetime
 from typing import Literal, Protocol
 
 from simulator.terms import CutRule
-from simulator.terms.arrays import InMonths, Reals, Yearly
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 
 
 class ScenarioFile(Protocol):
@@ -33,7 +33,7 @@ class ScenarioFile(Protocol):
 class World(Protocol):
     """What nobody in the contract controls."""
 
-    demand: Yearly  # factor
+    demand: Redrawn  # factor
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
@@ -83,14 +83,14 @@ class Contract(Protocol):
     """What is bought, for how much, and from whom."""
 
     name: str
-    annual_value: Reals  # money
+    annual_value: Reals | ByYear  # money
     years: Reals  # years
     start: datetime.date | None
-    people_per_year: Reals  # people
-    demand: Yearly  # factor
+    people_per_year: Reals | ByYear  # people
+    demand: Redrawn  # factor
     payment: Payment
     discount: Reals  # fraction
-    uplift: Reals  # fraction
+    uplift: Reals | ByYear  # fraction
     cuts: tuple[Cut, ...]
     ramp_up: RampUp | None
     referrals_end: Reals  # months
@@ -167,7 +167,7 @@ class Member(Protocol):
     share: Reals  # fraction
     money: Reals | None  # fraction
     outcomes: Reals | None  # fraction
-    demand: Yearly  # factor
+    demand: Redrawn  # factor
     advance: Reals  # money
     honoured: Reals  # fraction
     support: Reals  # money

@@ -9,22 +9,23 @@ from typing import Any, cast
 
 import numpy as np
 
-from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit
+from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit, Yearly
 from simulator.terms import Contract, Member, Organisation, Payment, ScenarioFile, Section, Structure, World, realised, shape
-from simulator.terms.arrays import InMonths, Reals, Yearly
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 from simulator.terms.first_year import target_rate
+from simulator.terms.section import in_file
 from simulator.terms.structures import kind_of
 
-YEARLY = frozenset({(World, "demand"), (Contract, "demand"), (Member, "demand")})
+REDRAWN = frozenset({(World, "demand"), (Contract, "demand"), (Member, "demand")})
 """Numbers that are drawn anew each year, and not once for every replication."""
-AS_WRITTEN = frozenset({*YEARLY, (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
+AS_WRITTEN = frozenset({*REDRAWN, (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
 """Fields of which the engine has what stands in the file."""
 FILLED = frozenset({(Payment, "target_rate"), (Structure, "reinvest_underspend")})
 """Fields that a file may leave out and that have a value in every replication."""
 
 Value = Callable[[Range, str, Unit], Reals]
 """(replications or 1,) what a range is, at its path, within what its field may be."""
-NO_YEAR = Yearly((None,))
+NOT_DRAWN = Redrawn((None,))
 """Of a number that is left out."""
 
 
@@ -66,9 +67,10 @@ def _section(section: Section, path: str, value: Value) -> Realised:
         if unit is not None and isinstance(held, float):  # most of a file
             values[name] = np.array([held])
         elif held is not None and not isinstance(held, str):
-            values[name] = _field(held, f"{path}.{name}" if path else name, unit, value)
-    for name in _yearly_fields(type(section)):
-        values[name] = NO_YEAR if values[name] is None else Yearly((values[name],))
+            written = in_file(name)
+            values[name] = _field(held, f"{path}.{written}" if path else written, unit, value)
+    for name in _redrawn_fields(type(section)):
+        values[name] = NOT_DRAWN if values[name] is None else Redrawn((values[name],))
     return Realised(**values)
 
 
@@ -80,8 +82,8 @@ def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
 
 
 @cache
-def _yearly_fields(section: type[Section]) -> list[str]:
-    return [name for name in section.model_fields if (section, name) in YEARLY]
+def _redrawn_fields(section: type[Section]) -> list[str]:
+    return [name for name in section.model_fields if (section, name) in REDRAWN]
 
 
 def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
@@ -95,6 +97,9 @@ def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
         return InMonths(np.array([held.months]))
     if isinstance(held, MonthsRange):
         return InMonths(_number(held.months, path, IN_MONTHS, value))
+    if isinstance(held, Yearly) and unit is not None:
+        years = zip(held.years, held.values, strict=True)
+        return ByYear(held.years, tuple(_number(each, f"{path}.{year}", unit, value) for year, each in years))
     if unit is None or held is None or isinstance(held, str):
         return held
     return _number(held, path, unit, value)
