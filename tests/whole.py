@@ -98,6 +98,7 @@ def _contract(kind: str, months: int) -> Data:
         "people_per_year": 240,
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
+        "ramp_up": {"months": 2, "from": 0.5},
         "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": -(-months // 12), "cut": 0.1}],
         "protected": 0.5,
         "step_in": 30,

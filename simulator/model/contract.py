@@ -15,6 +15,7 @@ from simulator.model.clock import Phase, Process
 from simulator.model.cuts import cuts_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
+from simulator.model.expected import Expected
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.payments import Month
@@ -52,6 +53,7 @@ class Contract:
         """Whose closing costs wait for that."""
         self.delivered_to_the_end: Mask = np.zeros(self.deal.shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
+        self._expected = Expected(self.deal)
         self._closing = zeros(*self.deal.shape)
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
 
@@ -131,7 +133,7 @@ class Contract:
                 self._cut(month)
             deal.price.move(month)
             if month == 0:
-                deal.caseload.hire(deal.expected.volume.staff(0))
+                deal.caseload.hire()
             self.reprice()
             if month == 0:
                 self._begin()
@@ -222,12 +224,12 @@ class Contract:
     def _serve(self, k: int) -> Served:
         deal, setting = self.deal, self.deal.setting
         last = np.array([deal.calendar.months - 1])
-        expected = deal.expected.in_month(k, deal.calendar.demand_year[k], last)
+        expected = self._expected.in_month(k, last)
         effect = setting.organisations.effect[:, self.columns]
         if self.trust.matters or self.trust.supports:
             effect = effect * self.trust.effect()
-        deal.caseload.staff_for(deal.expected.volume.staff(k))
-        served = deal.caseload.month(k, expected, effect, deal.expected.volume.least_staff(k, last))
+        deal.caseload.staff_for(self._expected.volume.staff(k))
+        served = deal.caseload.month(k, expected, effect, self._expected.volume.least_staff(k, last))
         self.ends.month(served.sent, served.promised)
         deal.delivery_cost = served.cost
         deal.quarter_cost = deal.quarter_cost + served.cost if k % 3 else served.cost

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.model.calendar import Calendar
-from simulator.model.demand import Demand, Expected
 from simulator.model.members import Members
 from simulator.model.payments import Month, YearPlan
 from simulator.model.people import Caseload, Served
@@ -17,11 +16,9 @@ from simulator.model.setting import Setting
 from simulator.model.shares import Notices, Shares
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Redrawn, Rows, col, row_sum, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price, rules
-from simulator.terms.volume import Volume
-from simulator.terms.volume import rules as volume_rules
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,6 @@ class Deal:
         self.caseload = Caseload(key, self.terms, setting.now.organisations, setting.now.world, setting.draws, setting.noise)
         if let is not None:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
-        self.expected = self._expected(key.split("/")[0])
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
         self.price = Price(self.given, rules(self.given, self.key, setting.now))
@@ -71,18 +67,6 @@ class Deal:
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
-
-    def _expected(self, file_key: str) -> Expected:
-        """Referrals, by the id that the contract has in the file: its further terms have the same luck."""
-        setting, members = self.setting, self.given.structure.members
-
-        def demand(given: Redrawn, whose: str, key: str) -> Demand:
-            return Demand(given, setting.draws, setting.noise, f"demand of {whose}", key)
-
-        own = demand(self.given.demand, "contract", file_key)
-        each = [demand(members[member].demand, "member", f"{file_key}/{member}") for member in self.members.ids]
-        volume = Volume(tuple(volume_rules(self.given, self.key, setting.now)))
-        return Expected(setting.demand, setting.now.world.volume_scale, own, each, volume)
 
     @property
     def won(self) -> Mask:

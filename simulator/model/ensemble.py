@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from simulator.model.clock import Clock, Phase, Process
 from simulator.model.contract import Contract
-from simulator.model.demand import Demand
 from simulator.model.draws import Draws
 from simulator.model.elsewhere import Elsewhere
 from simulator.model.ledger import Ledger, Recorder
@@ -20,7 +19,7 @@ from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
 from simulator.model.retender import Retender
 from simulator.model.roster import Roster
-from simulator.model.setting import Horizon, Setting
+from simulator.model.setting import Demand, Horizon, Setting
 from simulator.model.solvency import Solvency
 from simulator.model.stack import Stack, realised_of
 from simulator.scenario.scenario import Scenario

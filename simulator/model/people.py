@@ -126,10 +126,9 @@ class Caseload:
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
         """(replications,) people never served; people whose provider left."""
 
-    def hire(self, part: Reals | None = None) -> None:
-        """The contract begins: staff are there for what was promised, or for part of it."""
+    def hire(self) -> None:
+        """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
-        self.staff_for(part)
 
     def staff_for(self, part: Reals | None) -> None:
         """Staff are there for this part of what was promised, (replications or 1,); as they are where it is nan."""

@@ -8,13 +8,42 @@ from functools import cached_property
 
 import numpy as np
 
+from simulator.language.units import Number
 from simulator.model.clock import Clock, month_starts
-from simulator.model.demand import Demand
-from simulator.model.draws import Draws
+from simulator.model.draws import Draws, of_each
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
+from simulator.model.realised import drawn
+from simulator.model.stack import merged
 from simulator.terms import realised
-from simulator.terms.arrays import Whole
+from simulator.terms.arrays import Reals, Redrawn, Whole
+from simulator.terms.section import FACTOR
+
+
+class Demand:
+    """People who come, over forecast, in each year of a scenario: everybody's, or beside it a contract's or a member's own."""
+
+    def __init__(self, given: Redrawn, draws: Draws, noise: bool, source: str = "demand", key: str = "all") -> None:
+        self._written, self._draws, self._noise = given.written, draws, noise
+        self._source, self._key = source, key
+        self._by_year: dict[int, Reals] = {}
+        self.given = any(each is not None for each in given.written)
+        """Whether there is any in a scenario of the batch."""
+
+    def in_year(self, year: int) -> Reals:
+        """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
+        if year not in self._by_year:
+            one = of_each(self._draws)
+            found: Reals = merged([self._of(value, one, year) for value in self._written], one.count)
+            self._by_year[year] = found
+        return self._by_year[year]
+
+    def _of(self, value: Number | None, draws: Draws, year: int) -> Reals:
+        if value is None or isinstance(value, (int, float)):
+            return np.array([1.0 if value is None else float(value)])
+        if not self._noise:
+            return np.array([value.central])
+        return drawn(value, FACTOR, draws.normals(self._source, [self._key], year, 1)[0, 0])
 
 
 @dataclass

@@ -111,8 +111,8 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
         if off is not None and off.mechanism not in found:
             raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
         value = getattr(home, str(loc[-1]))
-        if off is not None and value is not None:
-            neutral = central(value) if off.value is None else off.value
+        if off is not None:
+            neutral = off.value if off.value is not None or value is None else central(value)
             if value != neutral:
                 found[off.mechanism][path_text(loc)] = neutral
     return found

@@ -58,6 +58,7 @@ def plain(kind: str) -> Data:
         "people_per_year": 240,
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
+        "ramp_up": {"months": 2, "from": 0.5},
         "cuts": [{"year": 2, "cut": 0.2}, {"chance_per_year": 0.5, "cut": 0.1}],
         "protected": 0.5,
         "step_in": 30,
