@@ -54,8 +54,8 @@ class Member:
     def spare(self, people: float) -> float:
         return max(0.0, self.capacity - people / 12.0 * self.work)
 
-    def serve(self, people: float, referrals: float, price_index: float) -> None:
-        """A month's people and cost, at the staff as they stand; then the staff move (R7)."""
+    def serve(self, people: float, referrals: float, price_index: float, floor: float) -> None:
+        """A month's people and cost, at the staff as they stand; then the staff move, not below the floor's part of the plan (R7)."""
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
         served = min(self.waiting + referrals, self.capacity)
@@ -66,7 +66,7 @@ class Member:
         self.cost.append((fixed + variable + overhead) * price_index)
         self.wait(referrals - served)
         self.staffed += (referrals - self.staffed) / max(1.0, data["staffing_lag"])
-        self.staffed = max(self.staffed, 0.5 * planned)
+        self.staffed = max(self.staffed, floor * planned)
 
     def wait(self, more: float) -> None:
         """A month on the waiting list; those who drop out are unmet need."""
