@@ -15,7 +15,7 @@ class Member(Section):
     """Share of the price; as the work where left out."""
     outcomes: Annotated[Share | None, Ruled("R15")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
-    demand: Annotated[Factor | None, Off("volumes"), Ruled("R60")] = None
+    demand: Annotated[Factor | None, Off("volumes"), Ruled("R7", "R60")] = None
     """Demand of its own over forecast, drawn each year; multiplies the world's and the contract's."""
     advance: Annotated[Money, Ruled("R20", "R40")] = 0.0
     """£ paid to it on the first day and taken back over the last 12 months."""

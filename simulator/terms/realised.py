@@ -87,6 +87,8 @@ class Contract(Protocol):
     years: Reals  # years
     start: datetime.date | None
     people_per_year: Reals | ByYear  # people
+    unit: str
+    units_per_person: Reals  # factor
     demand: Redrawn  # factor
     payment: Payment
     discount: Reals  # fraction
