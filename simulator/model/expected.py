@@ -5,9 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.deal import Deal
-from simulator.model.setting import Demand
-from simulator.terms.arrays import Reals, Redrawn, Whole, col
+from simulator.model.draws import Draws
+from simulator.model.setting import Demand, Setting
+from simulator.terms import realised
+from simulator.terms.arrays import Reals, Whole, col
 from simulator.terms.volume import Volume, rules
+
+
+def of_contract(setting: Setting, contract: str, given: realised.Contract) -> Demand:
+    """Demand of a contract's own, by its id in the file."""
+
+    def luck(draws: Draws, year: int) -> Reals:
+        return np.asarray(draws.normals("demand of contract", [contract], year, 1)[0, 0])
+
+    return Demand(given.demand, setting.draws, setting.noise, luck)
+
+
+def of_member(setting: Setting, contract: str, member: str, given: realised.Member) -> Demand:
+    """Demand of a member's own, by the ids of both in the file."""
+
+    def luck(draws: Draws, year: int) -> Reals:
+        return np.asarray(draws.normals("demand of member", [f"{contract}/{member}"], year, 1)[0, 0])
+
+    return Demand(given.demand, setting.draws, setting.noise, luck)
 
 
 class Expected:
@@ -15,15 +35,11 @@ class Expected:
 
     def __init__(self, deal: Deal) -> None:
         setting, key = deal.setting, deal.key.split("/")[0]  # further terms have the luck of the first
-
-        def demand(given: Redrawn, whose: str, name: str) -> Demand:
-            return Demand(given, setting.draws, setting.noise, f"demand of {whose}", name)
-
-        own, members = demand(deal.given.demand, "contract", key), deal.given.structure.members
-        each = [demand(members[member].demand, "member", f"{key}/{member}") for member in deal.members.ids]
-        self.volume = Volume(tuple(rules(deal.given, deal.key, setting.now)))
-        self._of_all = [setting.demand, own] if own.given else [setting.demand]
-        self._of_each = each if any(one.given for one in each) else []
+        given, members = deal.given, [(each, deal.given.structure.members[each]) for each in deal.members.ids]
+        own = any(member.demand.given for _, member in members)
+        self._of_all = [setting.demand, *([of_contract(setting, key, given)] if given.demand.given else [])]
+        self._of_each = [of_member(setting, key, *each) for each in members] if own else []
+        self.volume = Volume(tuple(rules(given, deal.key, setting.now)))
         self._scale, self._years = setting.now.world.volume_scale, deal.calendar.demand_year
 
     def in_month(self, k: int, last: Whole) -> Reals:

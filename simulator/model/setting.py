@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,12 +24,11 @@ from simulator.terms.section import FACTOR
 class Demand:
     """People who come, over forecast, in each year of a scenario: everybody's, or beside it a contract's or a member's own."""
 
-    def __init__(self, given: Redrawn, draws: Draws, noise: bool, source: str = "demand", key: str = "all") -> None:
+    def __init__(self, given: Redrawn, draws: Draws, noise: bool, luck: Callable[[Draws, int], Reals]) -> None:
         self._written, self._draws, self._noise = given.written, draws, noise
-        self._source, self._key = source, key
+        self._luck = luck
+        """Standard normals of a year, (replications,)."""
         self._by_year: dict[int, Reals] = {}
-        self.given = any(each is not None for each in given.written)
-        """Whether there is any in a scenario of the batch."""
 
     def in_year(self, year: int) -> Reals:
         """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
@@ -43,7 +43,12 @@ class Demand:
             return np.array([1.0 if value is None else float(value)])
         if not self._noise:
             return np.array([value.central])
-        return drawn(value, FACTOR, draws.normals(self._source, [self._key], year, 1)[0, 0])
+        return drawn(value, FACTOR, self._luck(draws, year))
+
+
+def luck_of_all(draws: Draws, year: int) -> Reals:
+    """Standard normals of the demand that all have."""
+    return np.asarray(draws.normals("demand", ["all"], year, 1)[0, 0])
 
 
 @dataclass

@@ -41,6 +41,11 @@ class Redrawn:
 
     written: tuple[Number | None, ...]
 
+    @property
+    def given(self) -> bool:
+        """Whether it stands in any of them."""
+        return any(each is not None for each in self.written)
+
 
 @dataclass(frozen=True)
 class ByYear:

@@ -10,10 +10,11 @@ import numpy as np
 
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.model.expected import of_contract, of_member
 from simulator.model.setting import Demand
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
-from simulator.terms.arrays import InMonths, Redrawn
+from simulator.terms.arrays import InMonths
 from simulator.terms.realising import Realised
 
 YEARS = 60
@@ -52,18 +53,15 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
 def _draw_demand(plain: dict[str, Any], contract: realised.Contract, key: str, model: Ensemble) -> None:
     """Put the demand of the contract's and of each member's own into the case, of those who may bid too."""
 
-    def drawn(given: Redrawn, whose: str, name: str) -> list[float] | None:
-        demand = Demand(given, model.draws, model.noise, f"demand of {whose}", name)
-        return _by_year(demand) if demand.given else None
-
-    plain["demand"] = drawn(contract.demand, "contract", key)
+    plain["demand"] = _by_year(of_contract(model.setting, key, contract)) if contract.demand.given else None
     structures = [(plain["structure"], contract.structure)]
     if contract.retender is not None:
         bidders = plain["retender"]["bidders"]
         structures += [(bidders[team]["structure"], bidder.structure) for team, bidder in contract.retender.bidders.items()]
     for made, structure in structures:
         for name, member in structure.members.items():
-            made["members"][name]["demand"] = drawn(member.demand, "member", f"{key}/{name}")
+            own = _by_year(of_member(model.setting, key, name, member)) if member.demand.given else None
+            made["members"][name]["demand"] = own
 
 
 def _by_year(demand: Demand) -> list[float]:
