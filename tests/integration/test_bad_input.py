@@ -133,6 +133,15 @@ CASES = [
     Case("cut in year 0", "{year: 3,", "{year: 0,", "contracts.day_service.cuts.0.year", "greater than or equal to 1"),
     Case("cut without a date", "{year: 3, cut", "{cut", "contracts.day_service.cuts.0", "`year` or `chance_per_year`", "cuts:"),
     Case("cut after the end", "{year: 3,", "{year: 6,", "contracts.day_service.cuts.0.year", "from 1 to 5", "cuts:"),
+    # how many come, and what is counted
+    Case("nobody ever referred", "years: 5", "years: 5\n    referrals_end: 60", "contracts.day_service.referrals_end", "write less than 60 months", "referrals_end"),
+    Case("ramp-up without length", "years: 5", "years: 5\n    ramp_up: {from: 30%}", "contracts.day_service.ramp_up.months", "such as 6 months", "ramp_up"),
+    Case("ramp-up past the plan", "years: 5", "years: 5\n    ramp_up: {months: 6, from: 130%}", "contracts.day_service.ramp_up.from", "between 0% and 100%", "ramp_up"),
+    Case("staff of a ramp-up", "years: 5", "years: 5\n    ramp_up: {months: 6, staff: before}", "contracts.day_service.ramp_up.staff", "write with or ahead", "ramp_up"),
+    Case("from misspelt", "years: 5", "years: 5\n    ramp_up: {months: 6, form: 30%}", "contracts.day_service.ramp_up.form", "Did you mean 'from'?", "ramp_up"),
+    Case("units of nothing", "years: 5", "years: 5\n    units_per_person: 40", "contracts.day_service.units_per_person", "write unit, such as bed-nights", "units_per_person"),
+    Case("no units for each", "years: 5", "years: 5\n    unit: hours\n    units_per_person: 0", "contracts.day_service.units_per_person", "between 0.001 and 1,000,000", "units_per_person"),
+    Case("demand of one's own", "{share: 20%}", "{share: 20%, demand: 20}", "contracts.day_service.structure.members.advocacy.demand", "between 0 and 10"),
     # words and ids
     Case("unknown kind", "kind: prime", "kind: prme", "contracts.day_service.structure.kind", "Did you mean 'prime'?"),
     Case("unknown rule", "      kind: prime", "      cut_rule: by_luck\n      kind: prime", "contracts.day_service.structure.cut_rule", "talmud", "cut_rule"),

@@ -110,7 +110,7 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
         off = shape.mark(shape.annotation_of(info), Off)
         if off is not None and off.mechanism not in found:
             raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
-        value = getattr(home, str(loc[-1]))
+        value = shape.held_by(home, str(loc[-1]))
         if off is not None:
             neutral = off.value if off.value is not None or value is None else central(value)
             if value != neutral:
