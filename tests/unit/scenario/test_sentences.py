@@ -50,7 +50,10 @@ def test_who_how_much_and_how_paid() -> None:
             {"ramp_up": "{months: 9, from: 30%}"},
             "Referrals grow from 30% of those planned to all of them in 9 months; staff are hired with them.",
         ),
-        ({"ramp_up": "{months: 9, staff: ahead}"}, "Referrals grow from 0% of those planned to all of them in 9 months; staff are all"),
+        (
+            {"ramp_up": "{months: 9, staff: ahead}"},
+            "Referrals grow from 0% of those planned to all of them in 9 months; staff are all",
+        ),
         ({"referrals_end": "3 months"}, "Nobody is referred in its last 3 months."),
         ({"demand": "{low: 0.8, mode: 1, high: 1.1}"}, "Between 20% fewer and 10% more people come to "),
         ({"structure.members.peers.demand": "60%"}, "40% fewer people come to Peer Group than elsewhere."),
