@@ -97,6 +97,7 @@ class Contract(Protocol):
     cuts: tuple[Cut, ...]
     ramp_up: RampUp | None
     referrals_end: Reals  # months
+    changes: tuple[Change, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
     step_in: Reals | Literal["never"]  # days
@@ -152,6 +153,17 @@ class RampUp(Protocol):
     staff: Literal["with", "ahead"]
 
 
+class Change(Protocol):
+    """A change of price or people, or a break: in a stated contract year, or by chance each year from the second."""
+
+    year: int | None
+    chance_per_year: Reals | None  # fraction
+    price: Reals | None  # fraction
+    people: Reals | None  # fraction
+    ends: bool
+    notice: Reals  # months
+
+
 class Structure(Protocol):
     """Who contracts with whom, and who carries what."""
 
@@ -179,6 +191,8 @@ class Member(Protocol):
 
     share: Reals  # fraction
     money: Reals | None  # fraction
+    price: Reals | None  # money
+    post: Reals | None  # money
     outcomes: Reals | None  # fraction
     demand: Redrawn  # factor
     advance: Reals  # money
