@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from statistics import NormalDist
 
 import numpy as np
 
 from simulator.terms import realised
+from simulator.terms.adequacy import Adequacy, adequacy
 from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.falling import Standing
 from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
-from simulator.terms.pounds import Year, in_pounds, income_and_spending, repaid, sector_months, smaller
+from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, repaid, sector_months, smaller
 from simulator.terms.realising import at_its_centre, realise
 
 LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
@@ -165,6 +167,16 @@ class Centre:
         """Who leads no contract and has a total income under `below`."""
         found = smaller(self.now, self._ids, self._whole[0], np.array([below]))
         return {key for key, is_so in zip(self._ids, found[0].tolist(), strict=True) if is_so}
+
+    def adequacy(self, base: Centre) -> dict[str, Adequacy]:
+        """What the price covers, by contract (ruling R64); rules for cuts look at organisations as they stand in `base`, on the first day."""
+        return {key: adequacy(key, self.now, partial(self._standing, base)) for key in self.contracts}
+
+    def _standing(self, base: Centre, terms: Terms, price: Reals) -> Standing:
+        """What rules for cuts look at (ruling R19)."""
+        held, ranks = base.reserves(self.now), sorted(base.incomes, key=lambda key: (base.incomes[key], key))
+        cash, spending = (np.array([[values[key] for key in terms.members]]) for values in (held, base.spending))
+        return Standing(terms.leads[None, :], np.array([[*map(ranks.index, terms.members)]]), price, cash, spending)
 
     def reserves(self, now: realised.ScenarioFile) -> dict[str, float]:
         """£ of the reserves that the file as changed gives each, by its income and spending in this one."""
