@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import Reals, beside, col, row_sum, zeros
+from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
 from simulator.terms.falling import Standing, on_average, share_cut
 from simulator.terms.pounds import Terms, cost_a_person, repaid
 from simulator.terms.price import Price, rules
@@ -121,13 +121,14 @@ class _Course:
     def _go(self, price: Price) -> None:
         """Through the months, as price, shares of it and people move on first days of some of them (rulings R14, R19)."""
         given, terms, money = self.given, self.terms, self.terms.money
-        people, starts = given.people_per_year / 12.0, price.steps(self.months)
+        kept, starts = np.ones(1), price.steps(self.months)
         for first, end in zip(starts, [*starts[1:], self.months], strict=True):
             for cut in on_average(given, first // 12) if first % 12 == 0 else ():
                 money = self._shared(money, cut, price.before(first))
                 price.cut(cut, given.structure.pass_through.cuts)
-                people = people * (1.0 - terms.volume_follows * cut)
+                kept = kept * (1.0 - terms.volume_follows * cut)
             price.move(first)
+            people = of_year(given.people_per_year, first // 12) / 12.0 * kept
             prices, here = terms.member_prices(price.now, price.to_partners, money), slice(first, end)
             self._price[here], self._work[here] = terms.net_of_hub(prices) / 12.0, col(people) * self._each
             self._whole[here] = row_sum(np.asfortranarray(prices)) / 12.0
