@@ -14,7 +14,7 @@ from simulator.terms.arrays import InMonths, Reals
 from simulator.terms.falling import Standing
 from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
-from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, repaid, sector_months, smaller
+from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, sector_months, smaller
 from simulator.terms.realising import at_its_centre, realise
 
 LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
@@ -89,15 +89,6 @@ class FirstYear:
         return self._each(self._year.vat)
 
     @cached_property
-    def interest(self) -> float:
-        """£ of interest on the contract's loan (ruling R25)."""
-        loan = self._given.loan
-        if loan is None:
-            return 0.0
-        amount, years, rate = (float(each[0]) for each in (loan.amount, loan.years, loan.rate))
-        return float(repaid(amount, years, rate)[1][:12].sum())
-
-    @cached_property
     def loan_parts(self) -> dict[str, float]:
         """Part of the contract's loan that each member draws (ruling R25)."""
         return self._each(self._terms.loan_parts(self._terms.leads[None, :]))
@@ -108,20 +99,10 @@ class FirstYear:
         return self._each(self._terms.equity)
 
     @cached_property
-    def paid_beside(self) -> dict[str, dict[str, float]]:
-        """£ that each member pays beside the cost of its own work, by what it is for (rulings R21, R22, R25).
-
-        Of a joint venture the company pays VAT and interest (rulings R40, R41).
-        """
-        members, lead, own = self._given.structure.members, self._given.structure.lead, not self._terms.kind.at_cost
-        made = {
-            key: {"in VAT": self.vat[key], "in interest": self.interest * self.loan_parts[key]} if own else {} for key in members
-        }
-        if lead in made:
-            made[lead]["for managing"] = float(self._year.managing[0])
-            made[lead]["in grants"] = sum(float(member.grant[0]) for member in members.values())
-            made[lead]["for support"] = sum(float(member.support[0]) for member in members.values())
-        return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
+    def owed_by_company(self) -> dict[str, float]:
+        """£ that a joint venture owes each member for its work (ruling R41)."""
+        more = 1.0 + float(self._given.structure.margin[0])
+        return {key: cost * more for key, cost in self.costs.items()}
 
     def before_cuts(self) -> dict[int, float]:
         """£ a year just before each dated cut falls, by its place in the file, in the order in which they fall (ruling R14)."""

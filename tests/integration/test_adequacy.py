@@ -14,8 +14,7 @@ from simulator.model.contract import Contract
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Journal
-from simulator.scenario import from_data, load
-from simulator.scenario.bundled import bundled
+from simulator.scenario import from_data
 from simulator.scenario.scenario import Scenario
 from simulator.terms import first_year
 from simulator.terms.adequacy import Adequacy
@@ -47,6 +46,7 @@ AS_PLANNED: dict[str, object] = {
     "contracts.*.payment.terms": 0,
     "contracts.*.payment.lateness": 0,
     "contracts.*.payment.in_advance": False,
+    "contracts.*.payment.advance_months": 0,
     "contracts.*.structure.pay_partners": "when_paid",
     "contracts.*.structure.reinvest_underspend": False,
     "contracts.*.structure.risk_pool": None,
@@ -144,6 +144,10 @@ def planned(data: dict[str, Any]) -> Scenario:
     structure = data["contracts"][first]["structure"]
     if structure.get("cut_rule") == NOT_KNOWN:
         structure["cut_rule"] = "talmud"
+    members = structure["members"].values()
+    if any(not member["share"] for member in members):  # who has a price and no work cannot earn it, which is told by itself
+        for member in members:
+            member.pop("money", None)
     return from_data(data).with_changes(AS_PLANNED)
 
 

@@ -54,7 +54,6 @@ def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]
 def _seen(held: Contract) -> dict[str, Pounds]:
     terms, prices = held.deal.terms, held.deal.prices.now().a_year
     net = terms.net_of_hub(prices)
-    managing = 12.0 * held.structure.help.managing()
     found = {
         "price": prices,
         "received": net,
@@ -63,7 +62,6 @@ def _seen(held: Contract) -> dict[str, Pounds]:
         "promise": terms.promise,
         "outcome part": terms.outcomes,
         "loan part": _borrowers(held),
-        "managing": np.broadcast_to(managing, held.deal.shape),
     }
     made = {what: dict(zip(held.members, values[0].tolist(), strict=True)) for what, values in found.items()}
     return made | {"whole": {"price": float(held.deal.price.now[0])}}
@@ -80,7 +78,6 @@ def by_check(file: ScenarioFile, terms: Terms) -> dict[str, Pounds]:
         "promise": year.promise,
         "outcome part": year.outcome_parts,
         "loan part": year.loan_parts,
-        "managing": {key: each.get("for managing", 0.0) for key, each in year.paid_beside.items()},
         "whole": {"price": year.price},
     }
 

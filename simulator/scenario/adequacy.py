@@ -1,0 +1,143 @@
+"""What the price covers of the full cost of everybody's work, in sentences: known before anything is run (ruling R64)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from simulator.language.figures import money, percent
+from simulator.scenario.scenario import Scenario
+from simulator.terms import first_year
+from simulator.terms.names import called
+
+if TYPE_CHECKING:
+    from simulator.terms.adequacy import Adequacy, Cover
+
+FEW = 8
+"""Members told one by one."""
+FIRST = 5
+"""Where there are more, those of them who are paid the least of their full cost."""
+
+ALL = 1.0
+Covers = Sequence[tuple[str, "Cover"]]
+
+
+def covered(scenario: Scenario) -> list[str]:
+    """What each is paid of its full cost in the first and the last contract year, whoever is paid less than all of it first."""
+    said: list[str] = []
+    for key, found in by_contract(scenario).items():
+        for place, line in enumerate(_lines(found, _names(scenario, found))):
+            said.append(f"{_price(scenario, key)} {line}." if place == 0 else f"{line[:1].upper()}{line[1:]}.")
+    return said
+
+
+def in_short(scenario: Scenario) -> list[str]:
+    """Of each contract the same in a sentence or two: all together, and how many are paid less."""
+    said = []
+    for key, found in by_contract(scenario).items():
+        if found.together.least is not None:
+            names = _names(scenario, found)
+            few = _few(found, names)
+            said.append(f"{_price(scenario, key)} {_whole(found, names)}.{f' {few}.' if few else ''}")
+    return said
+
+
+def by_contract(scenario: Scenario) -> dict[str, Adequacy]:
+    """What the price of each contract covers."""
+    return first_year.adequacy(scenario.file, scenario.base)
+
+
+def least_first(found: Adequacy) -> Covers:
+    """Members who have a cost: those who are paid less than it in a year, the least first; then the others, in the order of the file."""
+    told = [(key, each) for key, each in found.members.items() if each.least is not None]
+    return sorted(told, key=lambda each: round(each[1].least or 0.0, 3) if each[1].is_under else ALL)
+
+
+def _price(scenario: Scenario, key: str) -> str:
+    contracts = scenario.file.contracts
+    return "At this price" if len(contracts) == 1 else f"{contracts[key].name or key}: at this price"
+
+
+def _names(scenario: Scenario, found: Adequacy) -> dict[str, str]:
+    return {key: called(scenario.file, key) for key in found.members}
+
+
+def _lines(found: Adequacy, names: Mapping[str, str]) -> Iterator[str]:
+    told = least_first(found)
+    under = [each for each in told if each[1].is_under]
+    others = [each for each in told if not each[1].is_under]
+    if found.company is not None:
+        yield _whole(found, names)
+        others = []  # the company pays them their cost, which is told of it
+    first = len(told) if len(told) <= FEW else FIRST
+    yield from (f"{names[key]} is paid {_by_year(each, 'its full cost')}" for key, each in under[:first])
+    yield from _many([each for _, each in under[first:]], "other member")
+    if len(told) <= FEW:
+        yield from (f"{names[key]} is paid {_by_year(each, 'its full cost')}" for key, each in others)
+    else:
+        yield from _many([each for _, each in others], "member")
+    if found.company is None and len(told) > 1:
+        yield _whole(found, names)
+
+
+def _whole(found: Adequacy, names: Mapping[str, str]) -> str:
+    """All together."""
+    if found.company is not None:
+        return f"the company has {_by_year(found.company, 'what it has to pay')}"
+    if len(found.members) == 1:
+        return f"{next(iter(names.values()))} is paid {_by_year(found.together, 'its full cost')}"
+    return f"all together are paid {_by_year(found.together, 'their full cost')}"
+
+
+def _few(found: Adequacy, names: Mapping[str, str]) -> str:
+    """How many are paid less than their full cost, and who least."""
+    under = [each for each in least_first(found) if each[1].is_under]
+    if not under or len(found.members) == 1:
+        return ""
+    key, least = under[0]
+    if len(under) == 1:
+        return f"{names[key]} is paid {_by_year(least, 'its own')}"
+    every = len(least_first(found))
+    many = f"All {every}" if len(under) == every else f"{len(under)} of {every}"
+    return f"{many} are paid less than their own in some year; least is {names[key]}: {_by_year(least)}"
+
+
+def _by_year(cover: Cover, of: str = "") -> str:
+    """87% of its full cost in year 1 (£27,600 short), 74% in year 5 (£61,200 short): the first year, the last, and the worst if it is between."""
+    years = [(year, part) for year, part in enumerate(cover.part) if part is not None]
+    worst = min(years, key=lambda each: each[1])
+    at = (
+        [years[0], years[-1]] if _shown(worst[1]) in (_shown(years[0][1]), _shown(years[-1][1])) else [years[0], worst, years[-1]]
+    )
+    if len({_shown(part) for _, part in years}) == 1:
+        at = at[:1]
+    when = " in every year" if len(at) == 1 < len(years) else ""
+    parts = [f"{_shown(part)}{when or f' in year {year + 1}'}{_short(cover, year)}" for year, part in at]
+    return ", ".join([parts[0].replace("%", f"% of {of}", 1) if of else parts[0], *parts[1:]])
+
+
+def _shown(part: float) -> str:
+    return percent(round(part, 3))
+
+
+def _short(cover: Cover, year: int) -> str:
+    """£ that it lacks in a year."""
+    return f" ({money(cover.short[year])} short)" if _shown(cover.part[year] or 0.0) != "100%" and cover.short[year] >= 1 else ""
+
+
+def _many(covers: Sequence[Cover], who: str) -> Iterator[str]:
+    """Several members, in the first year and the last."""
+    if not covers:
+        return
+    last = len(covers[0].part) - 1
+    said = [_range([each.part[year] for each in covers]) + f" in year {year + 1}" for year in dict.fromkeys((0, last))]
+    many, short = len(covers), sum(each.short[last] for each in covers)
+    are, their = (f"{many} {who}s are", "their") if many > 1 else (f"{'another' if 'other' in who else 'one'} member is", "its")
+    together = f" ({money(short)} short{' together' if many > 1 else ''})" if short >= 1 else ""
+    yield f"{are} paid {', '.join(said).replace(' in year', f' of {their} full cost in year', 1)}{together}"
+
+
+def _range(parts: Sequence[float | None]) -> str:
+    told = [part for part in parts if part is not None]
+    low, high = _shown(min(told, default=0.0)), _shown(max(told, default=0.0))
+    return low if low == high else f"{low} to {high}"
