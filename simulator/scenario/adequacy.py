@@ -98,8 +98,9 @@ def _few(found: Adequacy, names: Mapping[str, str]) -> str:
     if len(under) == 1:
         return f"{names[key]} is paid {_by_year(least, 'its own')}"
     every = len(least_first(found))
-    many = f"All {every}" if len(under) == every else f"{len(under)} of {every}"
-    return f"{many} are paid less than their own in some year; least is {names[key]}: {_by_year(least)}"
+    all_of_them = "Both" if every == 2 else f"All {every}"
+    many = all_of_them if len(under) == every else f"{len(under)} of {every}"
+    return f"{many} are paid less than their own in some year; least of all {names[key]}, with {_by_year(least)}"
 
 
 def _by_year(cover: Cover, of: str = "") -> str:

@@ -48,10 +48,10 @@ def _by_year(scenario: Scenario, found: Adequacy, of: str) -> Table:
 
 
 def _rows(scenario: Scenario, found: Adequacy) -> Iterator[tuple[str, Cover]]:
+    yield from _payees(scenario, found)
     if found.company is not None:
-        yield COMPANY, found.company
-    yield from ((called(scenario.file, key), each) for key, each in least_first(found))
-    if found.company is None and len(found.members) > 1:
+        yield from ((called(scenario.file, key), each) for key, each in least_first(found))
+    elif len(found.members) > 1:
         yield TOGETHER, found.together
 
 
@@ -76,7 +76,10 @@ def in_full(scenario: Scenario) -> Table:
         Column("short", "pounds", "What it lacks in the year"),
     )
     rows = [
-        (named[key], name, *row) for key, made in found.items() for name, each in _rows(scenario, made) for row in _years(each, beside)
+        (named[key], name, *row)
+        for key, made in found.items()
+        for name, each in _rows(scenario, made)
+        for row in _years(each, beside)
     ]
     return Table("What the price covers, by contract year", columns, tuple(rows), NOTE)
 
@@ -95,9 +98,14 @@ def of_designs(made: Sequence[Design]) -> Table:
         Column("first", "fraction", "What all together are paid of their full cost in contract year 1", "all together, year 1"),
         Column("last", "fraction", "The same in the last contract year", "last year"),
         Column("under", "text", "Who are paid less than their full cost in some year, of those who have any", "paid under cost"),
-        Column("least", "text", "Who is paid the least of its full cost in a year"),
-        Column("part", "fraction", "What that is", "paid"),
-        Column("short", "pounds", "What those lack who are paid less than their full cost, over all years", "short in all"),
+        Column("least", "text", "Who is paid the least of its full cost in a year", "paid least"),
+        Column("part", "fraction", "What that is", "in its worst year"),
+        Column(
+            "short",
+            "pounds",
+            "What all together lack in the years in which they are paid less than their full cost",
+            "short in all",
+        ),
     )
     return Table("What the price covers under each design", columns, tuple(map(_of_design, made)))
 
@@ -114,15 +122,15 @@ def _of_design(design: Design) -> tuple[Cell, ...]:
         f"{len(under)} of {len(payees)}",
         name,
         _rounded(least.least if least is not None else None),
-        sum(sum(each.short) for each in under),
+        sum(sum(each.together.short) for each in found),
     )
 
 
 def _payees(scenario: Scenario, found: Adequacy) -> list[tuple[str, Cover]]:
-    """Members with a cost; in a joint venture the company, which carries the price."""
-    return [(name, each) for name, each in _rows(scenario, found) if each is not found.together or found.company is not None][
-        : 1 if found.company is not None else None
-    ]
+    """Members with a cost, whoever is paid less than it first; in a joint venture the company, which carries the price."""
+    if found.company is not None:
+        return [(COMPANY, found.company)]
+    return [(called(scenario.file, key), each) for key, each in least_first(found)]
 
 
 def _of_all(found: Sequence[Adequacy], year: int) -> float | None:

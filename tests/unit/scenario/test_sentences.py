@@ -13,8 +13,8 @@ from simulator.language.units import Choice, LogNormal, Normal, Number, Triangul
 from simulator.scenario import Scenario, describe, loads, notes, template
 from simulator.scenario.sentences import _CUT_RULES
 from simulator.terms import CutRule
-from simulator.terms.across.reserves import reserves
 from simulator.terms.across.buying import falls_behind
+from simulator.terms.across.reserves import reserves
 
 pytestmark = pytest.mark.unit
 
