@@ -67,7 +67,7 @@ class Plan:
     def _set(self, rows: Rows) -> None:
         deal, people, structure = self._deal, self._deal.caseload, self._structure
         price, prices, agreed = deal.price, deal.prices, deal.shares.agreed
-        here = people.here[rows]
+        here = deal.while_on(people.here)[rows]
 
         def paid(prices: Reals) -> Reals:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
@@ -76,7 +76,7 @@ class Plan:
         as_agreed = not price.was_cut and np.array_equal(deal.shares.money, agreed)
         uncut = due if as_agreed else paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
         first = paid(prices.of(*price.before_rises(self._months // 12), agreed, rows))
-        rates = people.unit_cost[rows], people.fixed_share[rows], people.overhead[rows]
+        rates = deal.while_on(people.unit_cost)[rows], people.fixed_share[rows], people.overhead[rows]
         each = cost_a_person(*rates, people.promise[rows], people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
         fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
