@@ -70,12 +70,12 @@ def _lines(found: Adequacy, names: Mapping[str, str]) -> Iterator[str]:
         yield _whole(found, names)
         others = []  # the company pays them their cost, which is told of it
     first = len(told) if len(told) <= FEW else FIRST
-    yield from (f"{names[key]} is paid {_by_year(each, 'its full cost')}" for key, each in under[:first])
-    yield from _many([each for _, each in under[first:]], "other member")
+    yield from (f"{names[key]} is paid {_by_year(found, each, 'its full cost')}" for key, each in under[:first])
+    yield from _many(found, [each for _, each in under[first:]], "other member")
     if len(told) <= FEW:
-        yield from (f"{names[key]} is paid {_by_year(each, 'its full cost')}" for key, each in others)
+        yield from (f"{names[key]} is paid {_by_year(found, each, 'its full cost')}" for key, each in others)
     else:
-        yield from _many([each for _, each in others], "member")
+        yield from _many(found, [each for _, each in others], "member")
     if found.company is None and len(told) > 1:
         yield _whole(found, names)
 
@@ -83,10 +83,10 @@ def _lines(found: Adequacy, names: Mapping[str, str]) -> Iterator[str]:
 def _whole(found: Adequacy, names: Mapping[str, str]) -> str:
     """All together."""
     if found.company is not None:
-        return f"the company has {_by_year(found.company, 'what it has to pay')}"
+        return f"the company has {_by_year(found, found.company, 'what it has to pay')}"
     if len(found.members) == 1:
-        return f"{next(iter(names.values()))} is paid {_by_year(found.together, 'its full cost')}"
-    return f"all together are paid {_by_year(found.together, 'their full cost')}"
+        return f"{next(iter(names.values()))} is paid {_by_year(found, found.together, 'its full cost')}"
+    return f"all together are paid {_by_year(found, found.together, 'their full cost')}"
 
 
 def _few(found: Adequacy, names: Mapping[str, str]) -> str:
@@ -96,25 +96,37 @@ def _few(found: Adequacy, names: Mapping[str, str]) -> str:
         return ""
     key, least = under[0]
     if len(under) == 1:
-        return f"{names[key]} is paid {_by_year(least, 'its own')}"
+        return f"{names[key]} is paid {_by_year(found, least, 'its own')}"
     every = len(least_first(found))
     all_of_them = "Both" if every == 2 else f"All {every}"
     many = all_of_them if len(under) == every else f"{len(under)} of {every}"
-    return f"{many} are paid less than their own in some year; least of all {names[key]}, with {_by_year(least)}"
+    return f"{many} are paid less than their own in some year; least of all {names[key]}, with {_by_year(found, least)}"
 
 
-def _by_year(cover: Cover, of: str = "") -> str:
-    """87% of its full cost in year 1 (£27,600 short), 74% in year 5 (£61,200 short): the first year, the last, and the worst if it is between."""
+def _by_year(found: Adequacy, cover: Cover, of: str = "") -> str:
+    """87% of its full cost in year 1 (£27,600 short), 74% in year 5 (£61,200 short): the first year, the last agreed and the last of all,
+    and the worst if it is another."""
     years = [(year, part) for year, part in enumerate(cover.part) if part is not None]
-    worst = min(years, key=lambda each: each[1])
-    at = (
-        [years[0], years[-1]] if _shown(worst[1]) in (_shown(years[0][1]), _shown(years[-1][1])) else [years[0], worst, years[-1]]
-    )
     if len({_shown(part) for _, part in years}) == 1:
-        at = at[:1]
-    when = " in every year" if len(at) == 1 < len(years) else ""
-    parts = [f"{_shown(part)}{when or f' in year {year + 1}'}{_short(cover, year)}" for year, part in at]
-    return ", ".join([parts[0].replace("%", f"% of {of}", 1) if of else parts[0], *parts[1:]])
+        told = [
+            f"{_shown(years[0][1])}{' in every year' if len(years) > 1 else _when(found, years[0][0])}{_short(cover, years[0][0])}"
+        ]
+    else:
+        told = [f"{_shown(part)}{_when(found, year)}{_short(cover, year)}" for year, part in _turns(found, years)]
+    return ", ".join([told[0].replace("%", f"% of {of}", 1) if of else told[0], *told[1:]])
+
+
+def _turns(found: Adequacy, years: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The years that are told."""
+    agreed = [each for each in years if each[0] < found.agreed] or years[:1]
+    ends = [years[0], agreed[-1], years[-1]]
+    worst = min(years, key=lambda each: each[1])
+    lower = _shown(worst[1]) not in [_shown(part) for _, part in ends]
+    return sorted({*ends, *([worst] if lower else [])})
+
+
+def _when(found: Adequacy, year: int) -> str:
+    return f" in year {year + 1}{' if extended' if year >= found.agreed else ''}"
 
 
 def _shown(part: float) -> str:
@@ -126,13 +138,13 @@ def _short(cover: Cover, year: int) -> str:
     return f" ({money(cover.short[year])} short)" if _shown(cover.part[year] or 0.0) != "100%" and cover.short[year] >= 1 else ""
 
 
-def _many(covers: Sequence[Cover], who: str) -> Iterator[str]:
-    """Several members, in the first year and the last."""
+def _many(found: Adequacy, covers: Sequence[Cover], who: str) -> Iterator[str]:
+    """Several members, in the first year and the last that is agreed."""
     if not covers:
         return
-    last = len(covers[0].part) - 1
-    said = [_range([each.part[year] for each in covers]) + f" in year {year + 1}" for year in dict.fromkeys((0, last))]
-    many, short = len(covers), sum(each.short[last] for each in covers)
+    many, last = len(covers), found.agreed - 1
+    said = [f"{_range([each.part[year] for each in covers])} in year {year + 1}" for year in dict.fromkeys((0, last))]
+    short = sum(each.short[last] for each in covers)
     are, their = (f"{many} {who}s are", "their") if many > 1 else (f"{'another' if 'other' in who else 'one'} member is", "its")
     together = f" ({money(short)} short{' together' if many > 1 else ''})" if short >= 1 else ""
     yield f"{are} paid {', '.join(said).replace(' in year', f' of {their} full cost in year', 1)}{together}"

@@ -78,11 +78,17 @@ class Adequacy:
     """Of a joint venture, what the price covers of all that the company has to pay; its members are paid their cost and a margin."""
     together: Cover
     """The whole price, and all that it has to pay for; what members pay each other left out."""
+    agreed: int
+    """Contract years without any option; the last may be a part."""
 
     @property
     def years(self) -> int:
-        """Contract years, of which the last may be a part."""
+        """Contract years with every option; the last may be a part."""
         return len(self.together.price)
+
+    def lacking(self, cover: Cover) -> float:
+        """£ that one of these lacks, over the agreed years in which it is paid less than its full cost."""
+        return sum(cover.short[: self.agreed])
 
 
 def adequacy(key: str, file: realised.ScenarioFile, stands: Callable[[Terms, Reals], Standing]) -> Adequacy:
@@ -90,7 +96,7 @@ def adequacy(key: str, file: realised.ScenarioFile, stands: Callable[[Terms, Rea
     course = _Course(key, file, stands)
     members = {name: course.member(course.terms.members.index(name)) for name in course.given.structure.members}
     company = course.company() if course.terms.kind.at_cost else None
-    return Adequacy(members, company, company or _together(members))
+    return Adequacy(members, company, company or _together(members), -(-_months(course.given.years) // 12))
 
 
 class _Course:
@@ -99,7 +105,8 @@ class _Course:
     def __init__(self, key: str, file: realised.ScenarioFile, stands: Callable[[Terms, Reals], Standing]) -> None:
         self.given, self._stands = file.contracts[key], stands
         self.terms = Terms(self.given)
-        self.months = round(float(self.given.years[0]) * 12)
+        self.months = sum(map(_months, (self.given.years, *(option.years for option in self.given.extensions))))
+        """Of the longest life."""
         shape = self.months, len(self.terms.members)
         self._price, self._work = zeros(*shape), zeros(*shape)
         """What each is to be paid for its work; its full cost."""
@@ -179,6 +186,10 @@ class _Course:
 
     def _by_year(self, amount: Reals) -> Years:
         return tuple(np.add.reduceat(amount, range(0, self.months, 12)).tolist())
+
+
+def _months(years: Reals) -> int:
+    return round(float(years[0]) * 12)
 
 
 def _cost_index(world: realised.World, months: int) -> Reals:

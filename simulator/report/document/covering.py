@@ -35,15 +35,22 @@ def by_year(scenario: Scenario) -> list[Table]:
 
 def _by_year(scenario: Scenario, found: Adequacy, of: str) -> Table:
     years = [
-        Column(f"year_{year}", "fraction", f"What it is paid in contract year {year} of its full cost in it")
+        Column(
+            f"year_{year}",
+            "fraction",
+            f"What it is paid in contract year {year} of its full cost in it",
+            f"year {year}{', if extended' if year > found.agreed else ''}",
+        )
         for year in range(1, found.years + 1)
     ]
     columns = (
         Column("member", "text", "Whose work it is"),
         *years,
-        Column("short", "pounds", "What it lacks in the years in which it is paid less than its full cost", "short in all"),
+        Column(
+            "short", "pounds", "What it lacks over the agreed years in which it is paid less than its full cost", "short in all"
+        ),
     )
-    rows = tuple((name, *map(_rounded, each.part), sum(each.short)) for name, each in _rows(scenario, found))
+    rows = tuple((name, *map(_rounded, each.part), found.lacking(each)) for name, each in _rows(scenario, found))
     return Table(f"What is paid of full cost{of}, by contract year", columns, rows, NOTE)
 
 
@@ -96,7 +103,7 @@ def of_designs(made: Sequence[Design]) -> Table:
     columns = (
         Column("design", "text", "Its name"),
         Column("first", "fraction", "What all together are paid of their full cost in contract year 1", "all together, year 1"),
-        Column("last", "fraction", "The same in the last contract year", "last year"),
+        Column("last", "fraction", "The same in the last year that is agreed", "last year"),
         Column("under", "text", "Who are paid less than their full cost in some year, of those who have any", "paid under cost"),
         Column("least", "text", "Who is paid the least of its full cost in a year", "paid least"),
         Column("part", "fraction", "What that is", "in its worst year"),
@@ -115,14 +122,14 @@ def _of_design(design: Design) -> tuple[Cell, ...]:
     payees = [row for each in found for row in _payees(design.scenario, each)]
     under = [each for _, each in payees if each.is_under]
     name, least = min(payees, key=lambda each: round(each[1].least or 0.0, 3), default=("", None))
-    ends = [_of_all(found, year) for year in (0, -1)]
+    ends = [_of_all(found, year) for year in (True, False)]
     return (
         design.name,
         *map(_rounded, ends),
         f"{len(under)} of {len(payees)}",
         name,
         _rounded(least.least if least is not None else None),
-        sum(sum(each.together.short) for each in found),
+        sum(each.lacking(each.together) for each in found),
     )
 
 
@@ -133,7 +140,9 @@ def _payees(scenario: Scenario, found: Adequacy) -> list[tuple[str, Cover]]:
     return [(called(scenario.file, key), each) for key, each in least_first(found)]
 
 
-def _of_all(found: Sequence[Adequacy], year: int) -> float | None:
-    """Over all contracts, in their first year (0) or their last (-1)."""
-    paid, cost = (sum(getattr(each.together, what)[year] for each in found) for what in ("paid", "cost"))
+def _of_all(found: Sequence[Adequacy], first: bool) -> float | None:
+    """Over all contracts, in their first year or the last that is agreed."""
+    years = [0 if first else each.agreed - 1 for each in found]
+    paid = sum(each.together.paid[year] for each, year in zip(found, years, strict=True))
+    cost = sum(each.together.cost[year] for each, year in zip(found, years, strict=True))
     return paid / cost if cost else None
