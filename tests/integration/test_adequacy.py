@@ -14,7 +14,7 @@ from simulator.model.contract import Contract
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Journal
-from simulator.scenario import from_data
+from simulator.scenario import from_data, load, loads, template
 from simulator.scenario.scenario import Scenario
 from simulator.terms import first_year
 from simulator.terms.adequacy import Adequacy
@@ -36,7 +36,7 @@ AS_PLANNED: dict[str, object] = {
     "organisations.*.headroom": "£9bn",
     "organisations.*.free_reserves": "£9bn",
     "organisations.*.outcome_rate": 0.4,
-    "organisations.*.capacity_factor": 1.1,
+    "organisations.*.capacity_factor": 10,
     "organisations.*.fixed_share": 0,
     "organisations.*.loan": None,
     "contracts.*.payment.target_rate": 0.4,
@@ -159,3 +159,31 @@ def test_of_random_files_earned_over_cost_is_the_part_that_is_told(kind: str) ->
         check(planned(data))
 
     of()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_all_that_moves_price_people_and_cost(kind: str) -> None:
+    """Values and rises by year, cuts dated and by chance, an option, a part-year."""
+    moving: dict[str, object] = {
+        "years": 2.5,
+        "start": "2026-10-15",
+        "annual_value": {1: "£1.2m", 3: "£1m"},
+        "people_per_year": {1: 1200, 2: 1500},
+        "uplift": {1: 0, 2: "3%", 3: "-1%"},
+        "discount": "7%",
+        "cuts": [{"year": 2, "cut": "10%"}, {"chance_per_year": "30%", "cut": "20%"}],
+        "volume_follows": "50%",
+        "extensions": [{"years": 1}],
+        "structure.vat": "20%",
+        "loan": {"amount": "£120k", "rate": "12%", "years": 2},
+    }
+    if kind != "direct":
+        moving |= {"structure.members.advice.grant": "£4k", "structure.members.peers.support": "£7k"}
+    lead = "lead" if kind != "direct" else None
+    base = loads(template()).with_changes({"contracts.service.structure.kind": kind, "contracts.service.structure.lead": lead})
+    check(base.with_changes({f"contracts.service.{path}": value for path, value in moving.items()}).with_changes(AS_PLANNED))
+
+
+@pytest.mark.parametrize("name", ["live_well_leeds", "equal_consortium", "unitingcare", "lifeline", "somerset_alliance"])
+def test_of_bundled_cases(name: str) -> None:
+    check(load(name).with_changes(AS_PLANNED))
