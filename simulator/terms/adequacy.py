@@ -82,6 +82,11 @@ class Adequacy:
     """Contract years without any option; the last may be a part."""
 
     @property
+    def payees(self) -> Mapping[str, Cover]:
+        """Who has to make do with the price: members, or the company, by an empty name."""
+        return self.members if self.company is None else {"": self.company}
+
+    @property
     def years(self) -> int:
         """Contract years with every option; the last may be a part."""
         return len(self.together.price)

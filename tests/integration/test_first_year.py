@@ -205,7 +205,8 @@ def test_what_members_pay_beside_their_work_is_what_moves_in_the_first_year(kind
         if each.source in moved:
             moved[each.source] += each.amount * each.why.startswith(BESIDE)
     drawn = {each.target: each.amount / 2 for each in movements(of, "loan drawn")}  # half of it is repaid in one year of two
-    told = {key: sum(each.values()) for key, each in first_year.of(of.file, terms).paid_beside.items()}
+    (found,) = first_year.adequacy(of.file, of.base).values()
+    told = {key: sum(amount for (amount,) in each.beside.values()) for key, each in found.members.items()}
     assert {key: amount - drawn.get(key, 0.0) for key, amount in moved.items()} == pytest.approx(told)
     assert sum(told.values()) > (0 if kind == "direct" else 3_000)
 
