@@ -23,7 +23,7 @@ def numbers() -> Iterator[tuple[str, Unit]]:
     """Every number that may be a range, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
         unit = shape.unit(shape.annotation_of(info))
-        if unit is not None and unit.ranges and ".extensions." not in path:
+        if unit is not None and unit.ranges:
             yield path, unit
 
 
@@ -96,6 +96,7 @@ def _contract(kind: str, months: int) -> Data:
         "annual_value": 300_000,
         "years": f"{months} months",
         "people_per_year": 240,
+        "extensions": [{"years": "2 months", "chance": 0.5, "if": "outcomes >= 10%", "notice": 2, "by": "both"}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
         "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": -(-months // 12), "cut": 0.1}],

@@ -108,9 +108,9 @@ def _by_year(found: Adequacy, cover: Cover, of: str = "") -> str:
     and the worst if it is another."""
     years = [(year, part) for year, part in enumerate(cover.part) if part is not None]
     if len({_shown(part) for _, part in years}) == 1:
-        told = [
-            f"{_shown(years[0][1])}{' in every year' if len(years) > 1 else _when(found, years[0][0])}{_short(cover, years[0][0])}"
-        ]
+        (year, part), one = years[0], len(years) == 1
+        when = _when(found, year)
+        told = [f"{_shown(part)}{when if one else ' in every year'}{_short(cover, year, '' if one else when)}"]
     else:
         told = [f"{_shown(part)}{_when(found, year)}{_short(cover, year)}" for year, part in _turns(found, years)]
     return ", ".join([told[0].replace("%", f"% of {of}", 1) if of else told[0], *told[1:]])
@@ -133,9 +133,10 @@ def _shown(part: float) -> str:
     return percent(round(part, 3))
 
 
-def _short(cover: Cover, year: int) -> str:
+def _short(cover: Cover, year: int, when: str = "") -> str:
     """£ that it lacks in a year."""
-    return f" ({money(cover.short[year])} short)" if _shown(cover.part[year] or 0.0) != "100%" and cover.short[year] >= 1 else ""
+    lacks = _shown(cover.part[year] or 0.0) != "100%" and cover.short[year] >= 1
+    return f" ({money(cover.short[year])} short{when})" if lacks else ""
 
 
 def _many(found: Adequacy, covers: Sequence[Cover], who: str) -> Iterator[str]:

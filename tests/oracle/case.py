@@ -12,7 +12,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
-from simulator.terms.arrays import InMonths
+from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.realising import Realised
 
 
@@ -63,6 +63,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, InMonths):
         return {"months": _plain(value.months)}
+    if isinstance(value, ByYear):
+        return {year: _plain(each) for year, each in zip(value.years, value.values, strict=True)}
     return float(value[0]) if isinstance(value, np.ndarray) else value
 
 
@@ -90,14 +92,18 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
         "cuts": cuts,
+        "options": {
+            key: [float(draws.uniforms("option", f"{key}/{place}", 0)[0]) for place in range(len(contract.given.extensions))]
+            for key, contract in model.contracts.items()
+        },
         **_tenders(scenario, draws),
     }
 
 
 def _terms(key: str, contract: Contract) -> Iterator[tuple[str, int, list[str]]]:
     """The name and months of each term, and all who may deliver it."""
-    months = round(12 * contract.years)
-    yield key, months, list(contract.structure.members)
+    months, longest = round(12 * contract.years), round(12 * contract.longest)
+    yield key, longest, list(contract.structure.members)
     rules = contract.retender
     if rules is not None:
         names = {name for _, structure in _teams(contract) for name in structure.members}

@@ -77,6 +77,17 @@ CUTS = st.lists(
 )
 
 
+OPTIONS = st.fixed_dictionaries(
+    {
+        "years": st.sampled_from([0.25, 0.5, 1]),
+        "chance": st.sampled_from([0, 0.5, 0.8, 1]),
+        "notice": st.sampled_from([1, 2]),
+        "by": st.sampled_from(["commissioner", "both"]),
+        "if": st.sampled_from([None, None, "outcomes >= 60%", "outcomes >= 95%"]),
+    }
+)
+
+
 @st.composite
 def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, outcomes: float) -> dict[str, Any]:
     weights = [draw(st.integers(1, 6)) for _ in chosen]
@@ -194,6 +205,8 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
         if draw(st.booleans()):
             draw(loan_parts(structure))
+    if draw(st.integers(0, 3)) == 0:
+        contract["extensions"] = draw(st.lists(OPTIONS, min_size=1, max_size=2))
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     return contract

@@ -28,7 +28,11 @@ pytestmark = pytest.mark.unit
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium")
 
-PATHS = {path.replace("members.*", "members.b").replace("cuts.*", "cuts.1"): path for path in NUMBERS if ".retender." not in path}
+PATHS = {
+    path.replace("members.*", "members.b").replace("cuts.*", "cuts.1").replace("extensions.*", "extensions.0"): path
+    for path in NUMBERS
+    if ".retender." not in path
+}
 """Where a range may stand in the scenario below (of its cuts, in that by chance), and the path in the schema."""
 
 
@@ -56,6 +60,7 @@ def plain(kind: str) -> Data:
         "annual_value": 240_000,
         "years": 1.25,
         "people_per_year": 240,
+        "extensions": [{"years": "2 months", "chance": 0.5, "notice": 2}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
         "cuts": [{"year": 2, "cut": 0.2}, {"chance_per_year": 0.5, "cut": 0.1}],
@@ -209,6 +214,7 @@ DELAYS = [
     "contracts.*.payment.lateness",
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
+    "contracts.*.extensions.0.notice",
     "contracts.*.transfer",
     "contracts.*.step_in",
     "organisations.*.notice",
@@ -226,7 +232,7 @@ def drawn(of: Scenario, path: str, replications: int) -> list[float]:
     """The values of one field, whole, by replication; of organisation a where it is an organisation's."""
     value: Any = realise(of.file, Draws(1, 0, replications), noise=True)
     for key in path.replace("organisations.*", "organisations.a").replace("contracts.*", "contracts.service").split("."):
-        value = value[key] if isinstance(value, dict) else getattr(value, key)
+        value = value[int(key)] if isinstance(value, tuple) else value[key] if isinstance(value, dict) else getattr(value, key)
     return np.rint(value).tolist()
 
 
