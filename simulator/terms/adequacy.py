@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 
@@ -110,8 +111,9 @@ class _Course:
     def __init__(self, key: str, file: realised.ScenarioFile, stands: Callable[[Terms, Reals], Standing]) -> None:
         self.given, self._stands = file.contracts[key], stands
         self.terms = Terms(self.given)
-        self.months = sum(map(_months, (self.given.years, *(option.years for option in self.given.extensions))))
-        """Of the longest life."""
+        options = takewhile(lambda option: option.chance.any(), self.given.extensions)
+        self.months = _months(self.given.years) + sum(_months(option.years) for option in options)
+        """Of the longest life that may be."""
         shape = self.months, len(self.terms.members)
         self._price, self._work = zeros(*shape), zeros(*shape)
         """What each is to be paid for its work; its full cost."""

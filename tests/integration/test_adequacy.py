@@ -141,6 +141,8 @@ def planned(data: dict[str, Any]) -> Scenario:
     first, *others = data["contracts"]
     for each in others:
         del data["contracts"][each]
+    for option in data["contracts"][first].get("extensions", ()):
+        option.update({"chance": 1, "if": None, "by": "commissioner"})
     structure = data["contracts"][first]["structure"]
     if structure.get("cut_rule") == NOT_KNOWN:
         structure["cut_rule"] = "talmud"

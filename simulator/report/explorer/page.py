@@ -35,8 +35,8 @@ from simulator.report.document.ends import who as called_group
 from simulator.report.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.report.explorer.packing import FORMAT, STEPS, packed
 from simulator.report.explorer.terms import Term, beside
-from simulator.scenario.scenario import Scenario
 from simulator.scenario.adequacy import covered
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
 from simulator.terms.names import called
 
