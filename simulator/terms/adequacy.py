@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
-from simulator.terms.falling import Standing, on_average, share_cut
+from simulator.terms.falling import Standing, changes_of_year, cuts_of_year, on_average, share_cut
 from simulator.terms.pounds import Terms, cost_a_person, repaid
 from simulator.terms.price import Price, rules
 
@@ -121,6 +121,8 @@ class _Course:
         """(months,) the contract's price; what managing its partners costs a prime's lead."""
         self._each = self._a_person(file.organisations)
         self._go(Price(self.given, rules(self.given, key, file)))
+        if self.terms.posts is not None:
+            self._work += self.terms.posts / 12.0
         self._work *= col(_cost_index(file.world, self.months))
         if self.terms.kind.at_cost:
             self._price = self._work * (1.0 + self.given.structure.margin[0])
@@ -137,10 +139,9 @@ class _Course:
         given, terms, money = self.given, self.terms, self.terms.money
         kept, starts = np.ones(1), price.steps(self.months)
         for first, end in zip(starts, [*starts[1:], self.months], strict=True):
-            for cut in on_average(given, first // 12) if first % 12 == 0 else ():
-                money = self._shared(money, cut, price.before(first))
-                price.cut(cut, given.structure.pass_through.cuts)
-                kept = kept * (1.0 - terms.volume_follows * cut)
+            if first % 12 == 0:
+                money, people_kept = self._begin_year(first, price, money)
+                kept = kept * people_kept
             price.move(first)
             people = of_year(given.people_per_year, first // 12) / 12.0 * kept
             prices, here = terms.member_prices(price.now, price.to_partners, money), slice(first, end)
@@ -148,6 +149,25 @@ class _Course:
             self._whole[here] = row_sum(np.asfortranarray(prices)) / 12.0
             if terms.kind.lead_holds and terms.lead is not None:
                 self._managing[here] = terms.managing(row_sum(np.asfortranarray(prices)) - prices[:, terms.lead], 12.0)
+
+    def _begin_year(self, month: int, price: Price, money: Reals) -> tuple[Reals, Reals]:
+        """Cuts, then changes, as a contract year begins: shares of the price after them, and the part of people that they leave."""
+        year, kept = month // 12, np.ones(1)
+        for cut in cuts_of_year(self.given, year, on_average):
+            money = self._fall(cut, month, price, money)
+            kept = kept * (1.0 - self.terms.volume_follows * cut)
+        for more, people in changes_of_year(self.given, year, on_average):
+            if more is not None:
+                money = self._fall(np.maximum(-more, 0.0), month, price, money)
+                price.rise(np.maximum(more, 0.0))
+            kept = kept if people is None else kept * (1.0 + people)
+        return money, kept
+
+    def _fall(self, part: Reals, month: int, price: Price, money: Reals) -> Reals:
+        """This part of the price goes; shares of it after that."""
+        money = self._shared(money, part, price.before(month))
+        price.cut(part, self.given.structure.pass_through.cuts)
+        return money
 
     def _shared(self, money: Reals, cut: Reals, price: Reals) -> Reals:
         """Shares of the price after a cut, where a rule shares it."""

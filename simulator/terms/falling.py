@@ -1,8 +1,10 @@
-"""What a cut takes: how deep it is on average, and from whom in a consortium (ruling R19)."""
+"""Cuts and changes: when they fall, how far they go, and how a consortium shares a cut (rulings R19 and R56)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,17 +12,41 @@ from simulator.allocation.rules import bankruptcy, in_order
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
 
+Entry = TypeVar("Entry", realised.Cut, realised.Change)
+Falls = Callable[[str, int, Reals], Reals]
+"""Which part falls, (replications or 1,), of a cut or a change, by its source of chance, its place in the file and its chance."""
 
-def on_average(contract: realised.Contract, year: int) -> list[Reals]:
-    """The cuts that fall on the first day of contract year `year` (from 0), one by chance at its mean: (replications or 1,) parts of the price."""
-    fallen = []
-    for entry in contract.cuts:
+WHOLE = np.ones(1)
+
+
+def on_average(source: str, place: int, chance: Reals) -> Reals:
+    """The mean of what may fall."""
+    return chance
+
+
+def cuts_of_year(contract: realised.Contract, year: int, falls: Falls) -> list[Reals]:
+    """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
+    return [part * cut.cut for cut, part in _falling("cut", contract.cuts, year, falls)]
+
+
+def changes_of_year(contract: realised.Contract, year: int, falls: Falls) -> list[tuple[Reals | None, Reals | None]]:
+    """The changes that fall with them: (replications or 1,) how much more is paid, and for how many more people; None where
+    that stays. Breaks are none of them."""
+    return [
+        (None if change.price is None else part * change.price, None if change.people is None else part * change.people)
+        for change, part in _falling("change", contract.changes, year, falls)
+        if not change.ends
+    ]
+
+
+def _falling(source: str, entries: Sequence[Entry], year: int, falls: Falls) -> Iterator[tuple[Entry, Reals]]:
+    """Entries that fall in contract year `year`, and which part of each, (replications or 1,)."""
+    for place, entry in enumerate(entries):
         if entry.chance_per_year is None:
             if entry.year == year + 1:
-                fallen.append(entry.cut)
+                yield entry, WHOLE
         elif year > 0:
-            fallen.append(entry.chance_per_year * entry.cut)
-    return fallen
+            yield entry, falls(source, place, entry.chance_per_year)
 
 
 @dataclass(frozen=True)

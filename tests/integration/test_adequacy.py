@@ -133,7 +133,7 @@ def check(of: Scenario) -> None:
             assert each.part(who) == pytest.approx(parts, rel=1e-9, abs=1e-9), (key, who)
         if company := found[key].company:
             hub = each.held.deal.purse.ledger.names[each.held.deal.purse.hub]
-            assert each.part(hub) == pytest.approx(company.part, rel=1e-9), key
+            assert each.part(hub) == pytest.approx([part or 0.0 for part in company.part], rel=1e-9), key
 
 
 def planned(data: dict[str, Any]) -> Scenario:

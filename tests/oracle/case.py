@@ -46,6 +46,8 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
 def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
     plain["start"] = (contract.start or scenario.file.start).isoformat()
+    for change in plain["changes"]:
+        change |= {what: change[what] or 0.0 for what in ("price", "people")}
     plain["structure"]["reinvest_underspend"] = bool(contract.structure.reinvest_underspend)
     if plain["payment"]["target_rate"] == 0:
         plain["payment"]["target_rate"] = None
@@ -79,19 +81,23 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
             for term, months, names in _terms(key, contract)
         }
 
-    cuts = {
-        key: [
-            [float(draws.uniforms("cut", f"{key}/{place}", year)[0]) for year in range(contract.deal.calendar.years)]
-            for place in range(len(contract.given.cuts))
-        ]
-        for key, contract in model.contracts.items()
-    }
+    def by_entry(source: str, field: str) -> dict[str, list[list[float]]]:
+        """By contract and entry of a list of it, a uniform for each contract year."""
+        return {
+            key: [
+                [float(draws.uniforms(source, f"{key}/{place}", year)[0]) for year in range(60)]
+                for place in range(len(getattr(contract.given, field)))
+            ]
+            for key, contract in model.contracts.items()
+        }
+
     return {
         "referrals": of_terms("referrals"),
         "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
-        "cuts": cuts,
+        "cuts": by_entry("cut", "cuts"),
+        "changes": by_entry("change", "changes"),
         "options": {
             key: [float(draws.uniforms("option", f"{key}/{place}", 0)[0]) for place in range(len(contract.given.extensions))]
             for key, contract in model.contracts.items()

@@ -80,6 +80,7 @@ def files_let_again(draw: st.DrawFn, kinds: tuple[str, ...]) -> dict[str, Any]:
         contract["start"] = "2024-07-31"  # from where months are clipped
     contract["years"] = draw(st.sampled_from([0.5, 1, 1.5, 2, 3]))
     contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) <= contract["years"] and contract["years"] > 1]
+    contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     if draw(st.booleans()):
         contract["payment"].pop("outcome_cap", None)
     contract["retender"] = draw(retenders(contract, list(orgs)))
