@@ -15,8 +15,8 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
 from simulator.terms.falling import Standing, changes_of_year, cuts_of_year, on_average, share_cut
-from simulator.terms.pounds import Terms, cost_a_person, repaid
-from simulator.terms.price import Price, rules
+from simulator.terms.pounds import Terms, Year, cost_a_person, repaid
+from simulator.terms.price import Price
 
 Years = tuple[float, ...]
 """£ by contract year, the first first."""
@@ -109,8 +109,8 @@ class _Course:
     """A contract's months as they are planned. Arrays are (months, members), £ a month, members in the order of their ids."""
 
     def __init__(self, key: str, file: realised.ScenarioFile, stands: Callable[[Terms, Reals], Standing]) -> None:
-        self.given, self._stands = file.contracts[key], stands
-        self.terms = Terms(self.given)
+        year, self._stands = Year(key, file), stands
+        self.given, self.terms = year.given, year.terms
         options = takewhile(lambda option: option.chance.any(), self.given.extensions)
         self.months = _months(self.given.years) + sum(_months(option.years) for option in options)
         """Of the longest life that may be."""
@@ -120,7 +120,7 @@ class _Course:
         self._whole, self._managing = np.zeros(self.months), np.zeros(self.months)
         """(months,) the contract's price; what managing its partners costs a prime's lead."""
         self._each = self._a_person(file.organisations)
-        self._go(Price(self.given, rules(self.given, key, file)))
+        self._go(year.written())
         if self.terms.posts is not None:
             self._work += self.terms.posts / 12.0
         self._work *= col(_cost_index(file.world, self.months))

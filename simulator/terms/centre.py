@@ -238,3 +238,13 @@ def of_file(file: ScenarioFile) -> Centre:
 @lru_cache(maxsize=LAST)
 def _kept(itself: _Itself) -> Centre:
     return Centre(itself.file)
+
+
+def adequacy_of(file: ScenarioFile, base: ScenarioFile) -> dict[str, Adequacy]:
+    """What the price of each contract covers, in a file that `base` is before changes; made once where it is asked for again."""
+    return _covered(_Itself(file), _Itself(base))
+
+
+@lru_cache(maxsize=LAST)
+def _covered(itself: _Itself, base: _Itself) -> dict[str, Adequacy]:
+    return _kept(itself).adequacy(_kept(base))

@@ -40,7 +40,9 @@ def smaller_partners(base: ScenarioFile, below: float) -> set[str]:
 
 def adequacy(file: ScenarioFile, base: ScenarioFile) -> dict[str, Adequacy]:
     """By contract, what its members are paid of their full cost in each year of it (ruling R64), in a file that `base` is before changes."""
-    return _centre(file).adequacy(_centre(base))
+    from simulator.terms.centre import adequacy_of
+
+    return adequacy_of(file, base)
 
 
 def target_rate(contract: Contract, organisations: Mapping[str, Organisation]) -> float | None:

@@ -165,7 +165,7 @@ def test_of_random_files_earned_over_cost_is_the_part_that_is_told(kind: str) ->
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_with_all_that_moves_price_people_and_cost(kind: str) -> None:
-    """Values and rises by year, cuts dated and by chance, an option, a part-year."""
+    """Values and rises by year, cuts and changes dated and by chance, a post, a price of its own, an option, a part-year."""
     moving: dict[str, object] = {
         "years": 2.5,
         "start": "2026-10-15",
@@ -174,15 +174,24 @@ def test_with_all_that_moves_price_people_and_cost(kind: str) -> None:
         "uplift": {1: 0, 2: "3%", 3: "-1%"},
         "discount": "7%",
         "cuts": [{"year": 2, "cut": "10%"}, {"chance_per_year": "30%", "cut": "20%"}],
+        "changes": [{"year": 2, "price": "+8%", "people": "+10%"}, {"chance_per_year": "20%", "price": "-5%", "people": "-3%"}],
         "volume_follows": "50%",
         "extensions": [{"years": 1}],
         "structure.vat": "20%",
         "loan": {"amount": "£120k", "rate": "12%", "years": 2},
     }
+    lead = "lead" if kind != "direct" else None
+    moving["structure.members"] = {
+        "lead": {"share": 0.65},
+        "advice": {"share": 0.25},
+        "peers": {"share": 0.1, "price": "£95k"},
+        "deaf": {"post": "£42k"},
+    }
     if kind != "direct":
         moving |= {"structure.members.advice.grant": "£4k", "structure.members.peers.support": "£7k"}
-    lead = "lead" if kind != "direct" else None
-    base = loads(template()).with_changes({"contracts.service.structure.kind": kind, "contracts.service.structure.lead": lead})
+    deaf = "\n  deaf: {other_income: £50k, free_reserves: £5k}\n"
+    written = loads(template().replace("\norganisations:", f"\norganisations:{deaf}", 1))
+    base = written.with_changes({"contracts.service.structure.kind": kind, "contracts.service.structure.lead": lead})
     check(base.with_changes({f"contracts.service.{path}": value for path, value in moving.items()}).with_changes(AS_PLANNED))
 
 
