@@ -83,7 +83,8 @@ def _lines(found: Adequacy, names: Mapping[str, str]) -> Iterator[str]:
 def _whole(found: Adequacy, names: Mapping[str, str]) -> str:
     """All together."""
     if found.company is not None:
-        return f"the company has {_by_year(found, found.company, 'what it has to pay')}"
+        paid = _range([part for each in found.members.values() for part in each.part])
+        return f"the company has {_by_year(found, found.company, 'what it has to pay')}; members are paid {paid} of their full cost while it has money"
     if len(found.members) == 1:
         return f"{next(iter(names.values()))} is paid {_by_year(found, found.together, 'its full cost')}"
     return f"all together are paid {_by_year(found, found.together, 'their full cost')}"

@@ -72,6 +72,7 @@ def test_of_a_joint_venture_the_company_is_told_and_members_where_it_pays_them_l
     base = loads(template()).with_changes({"structure.kind": "joint_venture", "discount": "15%"})
     (said,) = covered(base)
     assert said.startswith("At this price the company has 86% of what it has to pay in year 1 (£")
+    assert said.endswith("short); members are paid 105% of their full cost while it has money.")
     poor = covered(base.with_changes({"structure.margin": "-2%"}))
     assert len(poor) == 4
     assert poor[1].startswith("The lead charity is paid 98% of its full cost in every year (£14,200 short in year 1)")
