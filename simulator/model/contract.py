@@ -15,6 +15,7 @@ from simulator.model.clock import Phase, Process
 from simulator.model.cuts import changes_of_year, cuts_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
+from simulator.model.expected import Expected
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.length import Length
@@ -52,6 +53,7 @@ class Contract:
         """Whose closing costs wait for that."""
         self.delivered_to_the_end: Mask = np.zeros(self.deal.shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
+        self._expected = Expected(self.deal)
         self._staff, self._closing = zeros(*self.deal.shape), zeros(*self.deal.shape)
         """£ a month of staff for what was promised, as first planned; £ that each pays when its work ends."""
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
@@ -245,11 +247,12 @@ class Contract:
 
     def _serve(self, k: int) -> Served:
         deal, setting = self.deal, self.deal.setting
-        demand = setting.demand.in_year(deal.calendar.demand_year[k]) * setting.now.world.volume_scale
+        expected = self._expected.in_month(k, deal.calendar.ends)
         effect = setting.organisations.effect[:, self.columns]
         if self.trust.matters or self.trust.supports:
             effect = effect * self.trust.effect()
-        served = deal.caseload.month(k, demand, effect)
+        deal.caseload.staff_for(self._expected.volume.staff(k))
+        served = deal.caseload.month(k, expected, effect, self._expected.volume.least_staff(k, deal.calendar.ends))
         self.ends.month(served.sent, served.promised)
         if self.length is not None:
             self.length.served(k, served)

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
+from simulator.model.clock import Phase, Process, month_starts, pay_run, whole
 from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
@@ -20,7 +20,7 @@ from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
-from simulator.terms.dates import add_months
+from simulator.terms.dates import add_months, months_between
 from simulator.terms.pounds import Terms, full_cost
 from simulator.terms.price import ceiling
 from simulator.terms.structures import kind_of
@@ -434,7 +434,7 @@ class Retender:
         given.annual_value, given.discount, given.cuts, given.changes, given.extensions = ceiling, discount, (), (), ()
         given.people_per_year = last_year(given.people_per_year)
         given.start, given.years = start, np.array([self.months / 12.0])
-        given.structure, given.loan, given.retender = _with_shares(team), None, None
+        given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
         let = Let(f"{term}/{self._roster.terms_begun(term)}", given, won, team.inside, self._cost_index(place), extra)

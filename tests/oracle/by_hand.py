@@ -49,7 +49,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "changes": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
-        "demand": None, "ramp_up": None, "referrals_end": 0, "extensions": [],
+        "demand": None, "ramp_up": None, "referrals_end": 0, "unit": "", "units_per_person": 1.0, "extensions": [],
         "mobilisation": None,
     }  # fmt: skip
     return {**plain, **given}
