@@ -8,6 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 PER_CENT = st.integers(0, 100).map(lambda n: n / 100)
+OWN_DEMAND = st.sampled_from([None, 0.6, 1.4, {"mean": 1, "cv": 0.5}])
 OFTEN_NONE = st.sampled_from([0.0, 0.0, 0.5, 1.0])
 
 
@@ -94,19 +95,32 @@ CHANGES = st.lists(
 """Of price and people."""
 
 
+OPTIONS = st.fixed_dictionaries(
+    {
+        "years": st.sampled_from([0.25, 0.5, 1]),
+        "chance": st.sampled_from([0, 0.5, 0.8, 1]),
+        "notice": st.sampled_from([1, 2]),
+        "by": st.sampled_from(["commissioner", "both"]),
+        "if": st.sampled_from([None, None, "outcomes >= 60%", "outcomes >= 95%"]),
+    }
+)
+
+
 @st.composite
 def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, outcomes: float) -> dict[str, Any]:
     weights = [draw(st.integers(1, 6)) for _ in chosen]
     if len(chosen) > 2 and draw(st.booleans()):
         weights[0] = 0
     shares = _to_hundred(weights)
-    own_money = draw(st.booleans())
+    own_money, own_demand = draw(st.booleans()), draw(st.integers(0, 2)) == 0
     money = _to_hundred([draw(st.integers(1, 6)) for _ in chosen])
     made: dict[str, Any] = {}
     for key, share, part in zip(chosen, shares, money, strict=True):
         member: dict[str, Any] = {"share": share}
         if own_money:
             member["money"] = part
+        if own_demand:
+            member["demand"] = draw(OWN_DEMAND)
         member["advance"] = draw(st.sampled_from([0, 0, 4_000]))
         if lead is not None and key != lead:
             member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0.055, 0.05, 0]))
@@ -208,14 +222,32 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         "handover_loss": draw(st.sampled_from([0, 0.2])),
         "structure": structure,
     }
+    contract |= draw(volumes())
     if draw(st.integers(0, 3)) == 0:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
         if draw(st.booleans()):
             draw(loan_parts(structure))
+    if draw(st.integers(0, 3)) == 0:
+        contract["extensions"] = draw(st.lists(OPTIONS, min_size=1, max_size=2))
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     return contract
+
+
+@st.composite
+def volumes(draw: st.DrawFn) -> dict[str, Any]:
+    """How many come when, of a contract; in one of two as planned."""
+    if draw(st.booleans()):
+        return {}
+    made: dict[str, Any] = {"demand": draw(OWN_DEMAND), "referrals_end": draw(st.sampled_from([0, 1, 2]))}
+    if draw(st.booleans()):
+        made["ramp_up"] = {
+            "months": draw(st.sampled_from([0, 1, 4, 14, {"choose": [2, 3.5, 9]}])),
+            "from": draw(st.sampled_from([0, 0.3, 1, {"low": 0, "mode": 0.2, "high": 0.4}])),
+            "staff": draw(st.sampled_from(["with", "with", "ahead"])),
+        }
+    return made
 
 
 @st.composite

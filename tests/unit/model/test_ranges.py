@@ -28,7 +28,13 @@ pytestmark = pytest.mark.unit
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium")
 
-ITEMS = {"members.*": "members.b", "cuts.*": "cuts.1", "changes.*.notice": "changes.1.notice", "changes.*": "changes.0"}
+ITEMS = {
+    "members.*": "members.b",
+    "cuts.*": "cuts.1",
+    "changes.*.notice": "changes.1.notice",
+    "changes.*": "changes.0",
+    "extensions.*": "extensions.0",
+}
 
 
 def item(path: str) -> str:
@@ -66,8 +72,10 @@ def plain(kind: str) -> Data:
         "annual_value": 240_000,
         "years": 1.25,
         "people_per_year": 240,
+        "extensions": [{"years": "2 months", "chance": 0.5, "notice": 2}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
+        "ramp_up": {"months": 2, "from": 0.5},
         "cuts": [{"year": 2, "cut": 0.2}, {"chance_per_year": 0.5, "cut": 0.1}],
         "changes": [{"chance_per_year": 0.5, "price": 0.1, "people": 0.1}, {"chance_per_year": 0.1, "ends": True}],
         "protected": 0.5,
@@ -220,7 +228,11 @@ DELAYS = [
     "contracts.*.payment.lateness",
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
+    "contracts.*.structure.pass_through.notice",
+    "contracts.*.extensions.0.notice",
     "contracts.*.transfer",
+    "contracts.*.ramp_up.months",
+    "contracts.*.referrals_end",
     "contracts.*.step_in",
     "contracts.*.changes.1.notice",
     "organisations.*.notice",
