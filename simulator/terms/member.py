@@ -10,7 +10,7 @@ from simulator.terms.marks import Label, Needs, Off, Ruled, Tied
 from simulator.terms.section import Factor, Fraction, Money, Section, Share
 
 Year = Annotated[int, Field(ge=1, le=50, strict=True)]
-PEOPLE_ONLY = ("share", "money", "price", "outcomes", "honoured", "support", "trust")
+PEOPLE_ONLY = ("share", "money", "price", "outcomes", "demand", "honoured", "support", "trust")
 """Fields that mean nothing for a post, which has no people and a price of its own."""
 
 
