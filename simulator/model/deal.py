@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class Let:
     """(replications,) where this team won."""
     inside: Mask
     """(replications, members) who is in the team still."""
+    month: int
+    """The scenario's month in which it begins, from 0, counted by whole months from the first term's first day."""
     cost_index: Reals
     """(replications or 1,) costs on its first day, over those of the first term's first day."""
     extra: Reals
@@ -56,7 +59,10 @@ class Deal:
         self.members = Members(self.terms.members, setting.ids, setting.ledger, setting.organisations)
         self.shape = (setting.draws.count, len(self.members.ids))
         self.purse = Purse(key, setting.ledger, self.members.columns)
-        self.caseload = Caseload(key, self.terms, setting.now.organisations, setting.now.world, setting.draws, setting.noise)
+        costs = partial(setting.price_level.costs, self.calendar.offset if let is None else let.month)
+        self.caseload = Caseload(
+            key, self.terms, setting.now.organisations, setting.now.world, costs, setting.draws, setting.noise
+        )
         if let is not None:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])

@@ -106,6 +106,7 @@ class Retender:
         self.starts = [rules.start or add_months(origin, calendar.months)]
         while len(self.starts) < rules.terms:  # each on the day after the last, which months that are clipped may have moved
             self.starts.append(add_months(self.starts[-1], self.months))
+        self._begins = calendar.offset
         self._since = [months_between(origin, start) for start in self.starts]
         self._holding = [first]
         self._names = {first.key: INCUMBENT}
@@ -272,7 +273,7 @@ class Retender:
         return np.asarray(self.given.annual_value * (1.0 + self.given.uplift) ** (self._since[place] / 12.0))
 
     def _cost_index(self, place: int) -> Reals:
-        return np.asarray((1.0 + self._setting.now.world.cost_inflation) ** (self._since[place] / 12.0))
+        return self._setting.price_level.costs(self._begins, self._since[place])
 
     def _price(self, teams: list[Team], place: int) -> None:
         ceiling, count = self._ceiling(place), self._setting.draws.count
@@ -389,7 +390,7 @@ class Retender:
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
-        let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._cost_index(place), extra)
+        let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._begins + self._since[place], self._cost_index(place), extra)
         contract = Contract(term, self._setting, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
         if team.held is not None:

@@ -17,6 +17,7 @@ from simulator.model.realised import drawn
 from simulator.model.stack import Stack, merged
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, Whole
+from simulator.terms.price_level import PriceLevel
 from simulator.terms.section import FACTOR
 
 
@@ -41,6 +42,15 @@ class Demand:
         if not self._noise:
             return np.array([value.central])
         return drawn(value, FACTOR, self._draws.normals("demand", ["all"], year, 1)[0, 0])
+
+
+def price_level(now: realised.ScenarioFile, draws: Draws, noise: bool) -> PriceLevel:
+    """Inflation and costs of a batch."""
+
+    def normals(what: str, year: int) -> Reals:
+        return np.asarray(draws.normals("inflation", [what], year, 1)[0, 0])
+
+    return PriceLevel(now.world, normals if noise else None)
 
 
 @dataclass
@@ -73,6 +83,7 @@ class Setting:
     ledger: Ledger
     organisations: Organisations
     demand: Demand
+    price_level: PriceLevel
     horizon: Horizon
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across import dates, delivering, leading, letting, outcomes, promised, sizes, smaller, sums
+from simulator.terms.across import dates, delivering, leading, letting, outcomes, promised, rising, sizes, smaller, sums
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.structures import kind_of
 
@@ -16,6 +16,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     `base` is the file before changes, which settles who is a smaller partner; `named` the paths that changes have touched.
     """
     file = reading.file
+    yield from rising.costs(reading)
     for key, contract in file.contracts.items():
         yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)

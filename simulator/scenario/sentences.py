@@ -8,6 +8,7 @@ from simulator.language.chance import chance, factor
 from simulator.language.exact import percent, pounds
 from simulator.language.units import central
 from simulator.language.words import date, length, listed
+from simulator.scenario.rises import inflation
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile, first_year
 from simulator.terms.balances import owed_by_company
@@ -226,11 +227,7 @@ def _uncertain(file: ScenarioFile) -> Iterator[str]:
     if any(first_year.target_rate(contract, file.organisations) is not None for contract in file.contracts.values()):
         plain.append(factor(world.outcome_scale, cases, "people reach the outcome than promised", world.noise))
     yield from filter(None, plain)
-    rise = world.cost_inflation
-    if isinstance(rise, float) and rise < 0:
-        yield f"Costs fall by {percent(-rise)} a year."
-    elif rise:
-        yield f"Costs rise by {chance('fraction', rise, least=-0.5)} a year."
+    yield from inflation(world)
 
 
 def _of(kind: str, value: object) -> str:

@@ -38,11 +38,28 @@ class World(Protocol):
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
+    inflation: Inflation | None
     trust_effect: Reals  # factor
     trust_fall: Reals  # fraction
     trust_rise: Reals  # fraction
     support_effect: Reals  # fraction
     noise: bool
+
+
+class Inflation(Protocol):
+    """Inflation of the scenario's years: what an indexed price follows, and costs with it."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
+    persistence: Reals  # fraction
+    costs_over: CostsOver
+
+
+class CostsOver(Protocol):
+    """How much faster costs rise than the index: wages are not what a clause follows."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
 
 
 class Organisation(Protocol):

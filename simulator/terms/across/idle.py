@@ -12,7 +12,7 @@ from simulator.language.words import listed
 from simulator.terms import shape
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
-from simulator.terms.marks import Needs, Promised
+from simulator.terms.marks import Needs, Promised, Unless
 from simulator.terms.section import Section
 from simulator.terms.structure import Structure
 from simulator.terms.structures import KINDS, kind_of
@@ -24,8 +24,11 @@ def idle(file: ScenarioFile, loc: Loc) -> bool:
 
 
 def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
-    """Whether no run looks at a field, whatever the structure: it is a promise, or what it needs is not there."""
+    """Whether no run looks at a field, whatever the structure: it is a promise, what it needs is not there, or another is in its place."""
     if any(shape.mark(shape.at(loc[:n]), Promised) for n in range(1, len(loc) + 1)):
+        return True
+    instead = shape.mark(shape.at(loc), Unless)
+    if instead is not None and value_at(file, _beside(loc, instead.path)) is not None:
         return True
     needs = shape.mark(shape.at(loc), Needs)
     if needs is None:
