@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,7 +20,7 @@ from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
-from simulator.terms.price import Price, rules
+from simulator.terms.price import Around, Price, Uplift, rules
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Deal:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
-        self.price = Price(self.given, rules(self.given, self.key, setting.now))
+        rising = Uplift(self.given, around(key, setting, self.calendar.start))
+        self.price = Price(self.given, rules(self.given, self.key, setting.now, rising))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar.months, *self.shape)
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
@@ -127,3 +129,12 @@ class Deal:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
         if self.terms.bears_vat:
             self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")
+
+
+def around(key: str, setting: Setting, start: datetime.date) -> Around:
+    """What the price of a contract's term, by its id, follows where chance grants rises year by year, from its first day of service."""
+
+    def granted(year: int) -> Reals:
+        return setting.draws.uniforms("uplift", key, year)
+
+    return Around(setting.price_level, setting.start, start, granted if setting.noise else None)

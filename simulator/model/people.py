@@ -63,7 +63,7 @@ class Caseload:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
         self.shape = shape
-        self._costs, self.outcome_scale = costs, world.outcome_scale
+        self.costs_in, self.outcome_scale = costs, world.outcome_scale
         self.cost_index = np.ones(1)
         """(replications or 1,) what costs are multiplied by in the latest month."""
         self.handover_loss = terms.contract.handover_loss
@@ -181,7 +181,7 @@ class Caseload:
         self.waiting += referrals
         people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
         promised = self.planned_at(self.promise)
-        self.cost_index = self._costs(k)
+        self.cost_index = self.costs_in(k)
         cost = self._cost(people, promised)
         self.waiting -= people
         dropped = self.waiting * self.drop_out

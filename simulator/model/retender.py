@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
+from simulator.model.clock import Phase, Process, month_starts, pay_run, whole
 from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
@@ -20,9 +20,8 @@ from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
-from simulator.terms.dates import add_months
+from simulator.terms.dates import add_months, months_between
 from simulator.terms.pounds import Terms, full_cost
-from simulator.terms.price import ceiling
 from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
@@ -99,7 +98,7 @@ class Retender:
     ) -> None:
         self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
         self.rules, self.ranks = rules, ranks
-        self.key, self.given = first.key, first.given
+        self.key, self.given, self._first_price = first.key, first.given, first.deal.price
         calendar = first.deal.calendar
         self._run_off = calendar.lag, calendar.terms + calendar.lateness
         self.months = calendar.months if rules.term is None else round(float(rules.term[0]) * 12)
@@ -271,7 +270,7 @@ class Retender:
         """(replications or 1,) £ a year at most."""
         if self.rules.annual_value is not None:
             return np.asarray(self.rules.annual_value)
-        return ceiling(self.given, self._since[place])
+        return self._first_price.ceiling(self._since[place])
 
     def _cost_index(self, place: int) -> Reals:
         return self._setting.price_level.costs(self._begins, self._since[place])
@@ -392,7 +391,15 @@ class Retender:
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
-        let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._begins + self._since[place], self._cost_index(place), extra)
+        let = Let(
+            f"{term}/{len(self._holding)}",
+            given,
+            won,
+            team.inside,
+            self._begins + self._since[place],
+            self._cost_index(place),
+            extra,
+        )
         contract = Contract(term, self._setting, self.ranks[place], let)
         contract.followed = place + 1 < len(self.starts)
         if team.held is not None:

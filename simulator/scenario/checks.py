@@ -24,6 +24,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
         yield from sums.payment(reading, key, contract)
+        yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
             continue

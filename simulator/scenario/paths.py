@@ -250,11 +250,11 @@ def _keep_one_inflation(made: Changed, places: Mapping[Loc, str]) -> None:
     world = made.data.get("world")
     if not isinstance(world, dict) or world.get("inflation") is None or "cost_inflation" not in world:
         return
-    last = next((loc[1] for loc in reversed(places) if loc[0] == "world" and loc[1:2] in (("inflation",), ("cost_inflation",))), None)
-    if last is not None:
-        other = "inflation" if last == "cost_inflation" else "cost_inflation"
+    named = [loc for loc in places if loc[:2] in (("world", "inflation"), ("world", "cost_inflation"))]
+    for kept in (str(loc[1]) for loc in named[-1:]):
+        other = "inflation" if kept == "cost_inflation" else "cost_inflation"
         del world[other]
-        made.notes.append(f"world.{last} was changed: world.{other} is dropped, costs follow one of the two")
+        made.notes.append(f"world.{kept} was changed: world.{other} is dropped, costs follow one of the two")
 
 
 def _drop_lead(made: Changed, contract: str, places: Mapping[Loc, str]) -> None:

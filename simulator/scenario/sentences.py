@@ -8,7 +8,7 @@ from simulator.language.chance import chance, factor
 from simulator.language.exact import percent, pounds
 from simulator.language.units import central
 from simulator.language.words import date, length, listed
-from simulator.scenario.rises import inflation
+from simulator.scenario.rises import inflation, rises
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile, first_year
 from simulator.terms.balances import owed_by_company
@@ -69,12 +69,11 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
         f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
         f"{date(start)}, at {pounds(price)} a year, {pounds(price / people)} a person."
     )
-    discount, uplift = central(contract.discount), central(contract.uplift)
+    discount = central(contract.discount)
     if discount:
         ceiling = central(contract.annual_value)
         yield f"The bid is {percent(discount)} under the ceiling of {pounds(ceiling)}: {pounds(discount * ceiling)} a year less."
-    if uplift:
-        yield f"The price {'rises' if uplift > 0 else 'falls'} by {percent(abs(uplift))} each contract year."
+    yield from rises(contract.uplift)
 
 
 def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:

@@ -12,6 +12,7 @@ from simulator.language import exact
 from simulator.language.ranges import Months, Number, Range, Yearly, central, plain_data, times
 from simulator.language.units import Unit
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.across.buying import rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
 
@@ -135,6 +136,7 @@ SPECIAL: Mapping[str, Special] = {
         lambda file, per_cent: repriced(file, per_cent / 100),
         lambda file: PRICE_HELP,
     ),
+    UPLIFT: Special(lambda file, contract: 100 * rise(file, contract), lambda file, per_cent: {UPLIFT: part(per_cent)}),
     RESULTS: Special(lambda file, contract: 100 * contract.payment.outcomes, results),
     CUTS: Special(lambda file, contract: 100 * central(contract.cuts[0].cut) if contract.cuts else 0.0, cut, _cut_help),
     POOL: Special(

@@ -107,7 +107,7 @@ class Contract(Protocol):
     people_per_year: Reals | ByYear  # people
     payment: Payment
     discount: Reals  # fraction
-    uplift: Reals | ByYear  # fraction
+    uplift: Reals | ByYear | Rises  # fraction
     cuts: tuple[Cut, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
@@ -136,6 +136,18 @@ class Payment(Protocol):
     activity_cap: Reals  # fraction
     outcome_cap: Reals | None  # fraction
     advance_months: Reals  # months
+
+
+class Rises(Protocol):
+    """How the price rises on the first day of contract years: by a rate or by an index, one of them."""
+
+    rate: Reals | ByYear | None  # fraction
+    index: Literal["inflation"] | None
+    cap: Reals | None  # fraction
+    floor: Reals | None  # fraction
+    from_: int
+    lag: Reals  # months
+    chance: Reals  # fraction
 
 
 class Cut(Protocol):
@@ -190,6 +202,7 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    uplift: Reals  # factor
 
 
 class RiskPool(Protocol):

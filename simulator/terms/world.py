@@ -17,11 +17,9 @@ class World(Section):
     """Real volume over forecast, drawn once."""
     outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10")] = LogNormal(1.0, 0.1)
     """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
-    cost_inflation: Annotated[
-        Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54")
-    ] = 0.03
+    cost_inflation: Annotated[Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54", "R55")] = 0.03
     """Growth of delivery costs a year."""
-    inflation: Annotated[Inflation | None, Ruled("R55")] = None
+    inflation: Annotated[Inflation | None, Ruled("R54", "R55")] = None
     """Inflation drawn each year, and costs by it, in place of cost_inflation."""
     trust_effect: Annotated[Number, Unit("factor", most=10), Ruled("R46", "R48")] = 0.0
     """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
@@ -37,6 +35,10 @@ class World(Section):
     def steady(self) -> bool:
         """Whether costs rise by the same part each year, known beforehand."""
         return self.inflation is None and isinstance(self.cost_inflation, float)
+
+    def rise_of_the_index(self) -> float:
+        """Inflation in a year, at central values."""
+        return central(self.cost_inflation if self.inflation is None else self.inflation.mean)
 
     def rise_of_costs(self) -> float:
         """In a year, at central values (ruling R55)."""

@@ -119,7 +119,7 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
 
 def looks(scenario: Scenario) -> dict[str, list[str]]:
     """What is worth a second look, by the input where it is: a price that falls behind costs."""
-    return {UPLIFT: [behind]} if (behind := falls_behind(scenario.file.world, scenario.file.contracts[KEY])) else {}
+    return {UPLIFT: [behind]} if (behind := falls_behind(scenario.file, scenario.file.contracts[KEY])) else {}
 
 
 def called(name: str, draft: Draft) -> str:

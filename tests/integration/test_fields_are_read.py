@@ -25,7 +25,13 @@ pytestmark = pytest.mark.integration
 Field = tuple[str, str]
 """A section of the schema, and a field in it."""
 
-ARITHMETIC = ("simulator.terms.brought", "simulator.terms.pounds", "simulator.terms.price", "simulator.terms.structures")
+ARITHMETIC = (
+    "simulator.terms.brought",
+    "simulator.terms.pounds",
+    "simulator.terms.price",
+    "simulator.terms.price_level",
+    "simulator.terms.structures",
+)
 READERS = ("simulator.model.", *ARITHMETIC, "simulator.studies.split.")
 NOT_READ = {
     ("ScenarioFile", "format"): "the version of the form: reading a file checks it",
@@ -39,6 +45,7 @@ NOT_READ = {
     ("Organisation", "user_led"): "says what it is, and changes no figure",
     ("Contract", "name"): "what tables call it",
     ("Bidder", "name"): "what tables call it",
+    ("Rises", "index"): "there is one index, which the price follows where it has no rate",
     ("Plugin", "use"): "the code is imported before anything is run",
     ("Plugin", "contracts"): "who is made for which contract (tests/integration/test_plugins.py)",
 }

@@ -83,11 +83,20 @@ def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Prices rise with costs, both at the middle of what is expected."""
     world, contracts = scenario.file.world, scenario.file.contracts
     rate = world.rise_of_costs()
-    if any(contract.uplift != rate or not world.steady() for contract in contracts.values()):
+    if not world.steady() or any(each.uplift != rate or _holds_back_rises(each) for each in contracts.values()):
         if world.inflation is not None:
             yield "world.inflation", None
         yield "world.cost_inflation", rate
-        yield from ((f"contracts.{key}.uplift", rate) for key in contracts)
+        for key, contract in contracts.items():
+            yield f"contracts.{key}.uplift", rate
+            if _holds_back_rises(contract):
+                yield f"contracts.{key}.structure.pass_through.uplift", 1
+
+
+def _holds_back_rises(contract: Contract) -> bool:
+    """Whether partners do not get their part of a rise as it is."""
+    path = "structure.pass_through.uplift"
+    return kind_of(contract.structure).has(path) and contract.structure.pass_through.uplift != 1.0
 
 
 def _of_contracts(
@@ -213,7 +222,7 @@ def _value(path: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("_", " ")
-    if measured is not None:
+    if measured is not None and not (isinstance(value, Mapping) and measured.is_section(value)):
         return (PER_CENT if measured.kind == "factor" else measured).show(measured.parse(value))
     if isinstance(value, Mapping):
         return ", ".join(

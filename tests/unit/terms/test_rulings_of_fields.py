@@ -31,8 +31,11 @@ NOT_MEANT = {
         "structure.members.*.outcomes": A_COUNT,
         "payment.outcomes": A_COUNT,
     },
-    "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER},
-    "R53": {"retender.annual_value": ANOTHER},
+    "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER, "uplift.rate": ANOTHER},
+    "R53": {"retender.annual_value": ANOTHER, "structure.pass_through.uplift": ANOTHER},
+    "R54": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER, "structure.risk_pool.rate": ANOTHER},
+    "R57": {"uplift.chance": ANOTHER},
+    "R61": {"uplift.from": ANOTHER},
     "R36": {
         "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
         "structure.members.*.outcomes": A_COUNT,
