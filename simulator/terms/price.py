@@ -125,8 +125,8 @@ class Uplift(PriceRule):
 
     def _by_index(self, held: realised.Rises, year: int) -> Reals:
         rise = self._around.inflation(year, held.lag)
-        rise = rise if held.cap is None else np.minimum(rise, held.cap)
-        return rise if held.floor is None else np.maximum(rise, held.floor)
+        rise = rise if held.floor is None else np.maximum(rise, held.floor)
+        return rise if held.cap is None else np.minimum(rise, held.cap)
 
 
 def rules(given: realised.Contract, key: str, file: realised.ScenarioFile, uplift: Uplift) -> tuple[PriceRule, ...]:

@@ -42,7 +42,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
     }  # fmt: skip
     plain: Data = {
         "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
-        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
+        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "changes": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
     }  # fmt: skip
@@ -67,7 +67,21 @@ def retender(bidders: dict[str, tuple[Data, Data]], **given: Any) -> Data:
     return {**plain, "bidders": teams, **given}
 
 
-def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
+def uplift(**given: Any) -> Data:
+    """A rise in terms, granted every year from the second."""
+    return {"rate": None, "index": None, "cap": None, "floor": None, "from_": 2, "lag": 0.0, "chance": 1.0, **given}
+
+
+def change(**given: Any) -> Data:
+    plain = {"year": None, "chance_per_year": None, "price": 0.0, "people": 0.0, "ends": False, "notice": 6.0}
+    return {**plain, **given}
+
+
+def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: float = 0.0, over_sd: float = 0.0) -> Data:
+    return {"mean": mean, "sd": sd, "persistence": persistence, "costs_over": {"mean": over, "sd": over_sd}}
+
+
+def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **given: Any) -> Data:
     world = {
         "cost_inflation": 0.0, "inflation": None, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
@@ -79,6 +93,6 @@ def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
             "world": {**world, "demand": [1.0] * 10},
             "organisations": organisations,
             "contracts": {"service": terms},
-            "draws": {},
+            "draws": draws or {},
         }
     )

@@ -12,21 +12,24 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
-from simulator.terms.arrays import InMonths
+from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.realising import Realised
+
+YEARS = 60
+"""For which there is chance: more than anything is simulated."""
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     """The case of this replication. Reserves, headroom and noise are given as the engine settled them only where they are drawn or by size."""
     draws = Draws(seed, replication, 1)
     model = Ensemble(scenario, draws)
-    now, years = model.now, 60
+    now = model.now
     case: dict[str, Any] = {
         "start": scenario.file.start.isoformat(),
         "smaller_partner_below": float(now.smaller_partner_below[0]),
         "world": {
             **_plain(now.world),
-            "demand": [float(model.setting.demand.in_year(year)[0]) for year in range(years)],
+            "demand": [float(model.setting.demand.in_year(year)[0]) for year in range(YEARS)],
         },
         "organisations": {key: _plain(org) for key, org in now.organisations.items()},
         "contracts": {key: _contract(contract, scenario) for key, contract in now.contracts.items()},
@@ -61,6 +64,8 @@ def _plain(value: Any) -> Any:
         return [_plain(part) for part in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, ByYear):
+        return dict(zip(value.years, map(_plain, value.values), strict=True))
     if isinstance(value, InMonths):
         return {"months": _plain(value.months)}
     return float(value[0]) if isinstance(value, np.ndarray) else value
@@ -90,6 +95,15 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
         "cuts": cuts,
+        "uplift": {
+            term: [float(draws.uniforms("uplift", term, year)[0]) for year in range(YEARS)]
+            for key, contract in scenario.file.contracts.items()
+            for term, *_ in _terms(key, contract)
+        },
+        "inflation": {
+            what: [float(draws.normals("inflation", [what], year, 1)[0, 0, 0]) for year in range(YEARS)]
+            for what in ("index", "costs over")
+        },
         **_tenders(scenario, draws),
     }
 

@@ -4,12 +4,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import counts, trust
+from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
 from .member import Member
 from .payments import Claim, Parts, parts_with
+from .rises import Rises
 from .shares import shares_of
 from .simpy_types import Steps
+from .values import in_year
 
 if TYPE_CHECKING:
     from .world import World
@@ -44,6 +47,8 @@ class Contract:
         self.ends_on: int | None = None
         self.pending: list[tuple[int, int, bool, str]] = []
         self.months_before = 0  # since the first term's first day
+        self.rises = Rises(world, name, data["uplift"], self.calendar)
+        self.costs_since = world.months_to(self.first_day)
         self.let_again = False
         self.yet_to_close: list[Member] = []
         self.members = self._members()
@@ -147,40 +152,25 @@ class Contract:
         self.leave_in_order(month)
 
     def new_year(self, year: int) -> None:
-        """A new year's uplift and cuts, on its first day (R19)."""
+        """A new year's uplift, cuts and changes, on its first day (R19, R56)."""
         if year > 0:
             self._set_year(year)
         price = self.uncut_price
-        for cut in self.cuts(year):
-            trust.note_cut(self, cut, self.share_cut(cut, price))
-            price *= 1.0 - cut
+        for move in moves_in(self, year):
+            if move.price < 0.0:
+                trust.note_cut(self, -move.price, self.share_cut(-move.price, price))
+            else:
+                self.share_rise(move.price)
+            price *= 1.0 + move.price
 
     def _set_year(self, year: int) -> None:
-        whole = self.data["annual_value"] * (1.0 - self.data["discount"]) * (1.0 + self.data["uplift"]) ** year
+        whole = in_year(self.data["annual_value"], year) * (1.0 - self.data["discount"]) * self.rises.product(year)
         self.uncut_price = whole * self.price_kept
-        for cut in self.cuts(year):
-            self.price_kept *= 1.0 - cut
-            self.people_kept *= 1.0 - self.data["volume_follows"] * cut
+        for move in moves_in(self, year):
+            self.price_kept *= 1.0 + move.price
+            self.people_kept *= 1.0 + move.people
         self.price = whole * self.price_kept
-        self.people = self.data["people_per_year"] * self.people_kept
-
-    def cuts(self, year: int) -> list[float]:
-        """The cuts that fall in a contract year, in the order of the file."""
-        fallen = []
-        for entry, cut in enumerate(self.data["cuts"]):
-            chance = cut["chance_per_year"]
-            if chance is None:
-                size = cut["cut"] if cut["year"] == year + 1 else 0.0
-            elif year == 0:
-                size = 0.0
-            elif self.world.noise:
-                drawn = self.world.draws["cuts"][self.name][entry][year]
-                size = cut["cut"] if drawn < chance else 0.0
-            else:
-                size = chance * cut["cut"]
-            if size != 0.0:
-                fallen.append(size)
-        return fallen
+        self.people = in_year(self.data["people_per_year"], year) * self.people_kept
 
     # People
 
@@ -188,7 +178,7 @@ class Contract:
         """A month's referrals, people served, outcomes and costs (R7, R13)."""
         world = self.world
         factor = world.demand[self.calendar.scenario_year(month)] * world.volume_scale
-        price_index = (1.0 + world.cost_inflation) ** ((self.months_before + month) / 12.0)
+        price_index = world.inflation.since(self.costs_since, self.months_before + month)
         for member in self.members.values():
             planned = self.people / 12.0 * member.work
             referrals = self._referrals(member, month, planned * factor)
@@ -365,9 +355,9 @@ class Contract:
 
     # Terms that follow one another
 
-    def follow(self, worked: dict[str, float], months_before: int) -> list[tuple[str, float]]:
+    def follow(self, worked: dict[str, float], months_before: int, costs_since: int) -> list[tuple[str, float]]:
         """A further term goes on from the costs of the last; work beyond what its members had there is taken over, at this cost."""
-        self.months_before = months_before
+        self.months_before, self.costs_since = months_before, costs_since
         owed = []
         for member in self.members.values():
             more = member.work - worked.get(member.name, 0.0)
@@ -409,8 +399,7 @@ class Contract:
     def first_year_cost(self, member: Member) -> float:
         """Planned people x full cost, uninflated (R24)."""
         full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
-        people: float = self.data["people_per_year"]
-        return people * member.promise * full_cost
+        return in_year(self.data["people_per_year"], 0) * member.promise * full_cost
 
     def run_off_end(self) -> int:
         """When the last claim is paid (R4)."""
@@ -439,6 +428,9 @@ class Contract:
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         """What part of its price each member loses in a cut of the contract's, which was `price` just before."""
         return {member.name: cut for member in self.there()}
+
+    def share_rise(self, rise: float) -> None:
+        """What follows from a rise of the price by a change, which goes to all by their shares (R56)."""
 
     def days_to_money(self) -> int:
         """Days from a partner's claim to its money (R46)."""

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .changes import moves_in
 from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .ledger import OUTSIDE, under
 from .member import Member
 from .payments import Claim, Schedule
 from .simpy_types import Steps
+from .values import in_year
 
 if TYPE_CHECKING:
     from .world import World
@@ -44,20 +46,24 @@ class Prime(Contract):
     def _set_year(self, year: int) -> None:
         super()._set_year(year)
         kept = max(0.0, 1.0 - self.structure["pass_through"]["discount"] * self.data["discount"])
-        kept *= (1.0 + self.data["uplift"]) ** year * (1.0 - self.structure["management_fee"])
-        self.uncut_partner_price = self.data["annual_value"] * kept * self.prices_kept
-        for cut in self.cuts(year):
-            self.prices_kept *= self._passed_on(cut)
-        self.partner_price = self.data["annual_value"] * kept * self.prices_kept
+        risen = self.rises.product(year, self.structure["pass_through"].get("uplift", 1.0))
+        kept *= in_year(self.data["annual_value"], year) * risen * (1.0 - self.structure["management_fee"])
+        self.uncut_partner_price = kept * self.prices_kept
+        for move in moves_in(self, year):
+            self.prices_kept *= self._passed_on(move.price)
+        self.partner_price = kept * self.prices_kept
 
-    def _passed_on(self, cut: float) -> float:
-        """What a cut leaves of a partner's price."""
-        passed: float = self.structure["pass_through"]["cuts"]
-        return max(0.0, 1.0 - passed * cut)
+    def _passed_on(self, move: float) -> float:
+        """What a cut or a fall leaves of a partner's price; a rise goes to it whole."""
+        passed: float = self.structure["pass_through"]["cuts"] if move < 0.0 else 1.0
+        return max(0.0, 1.0 + passed * move)
+
+    def share_rise(self, rise: float) -> None:
+        self.uncut_partner_price *= self._passed_on(rise)
 
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         before = self._paid_for_all(self.uncut_partner_price, price)
-        self.uncut_partner_price *= self._passed_on(cut)
+        self.uncut_partner_price *= self._passed_on(-cut)
         after = self._paid_for_all(self.uncut_partner_price, price * (1.0 - cut))
         lost = 1.0 - after / before if before > 0.0 else 0.0
         return {partner.name: lost for partner in self.partners()}

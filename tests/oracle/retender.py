@@ -8,6 +8,7 @@ from .days import BILLS, TERMS, Months, whole_months
 from .ledger import OUTSIDE
 from .simpy_types import Steps
 from .team import Team
+from .values import last_of
 
 if TYPE_CHECKING:
     from .world import World
@@ -73,8 +74,10 @@ class Retender:
         given: float | None = self.rules["annual_value"]
         if given is not None:
             return given
-        value: float = self.first.data["annual_value"]
-        return value * (1.0 + self.first.data["uplift"]) ** (self.months_before(place) / 12.0)
+        value, rises = last_of(self.first.data["annual_value"]), self.first.rises
+        if rises.one_number:
+            return value * float((1.0 + rises.uplift) ** (self.months_before(place) / 12.0))
+        return value * rises.product(rises.begun_by(self.days[place]))
 
     # Who bids (R48)
 
@@ -174,8 +177,8 @@ class Retender:
         team.estimate_cost(self._true_cost(team, place), self.rules["away"], holds, self._support(team), z)
 
     def _true_cost(self, team: Team, place: int) -> float:
-        cost_index = (1.0 + self.world.cost_inflation) ** (self.months_before(place) / 12.0)
-        return team.true_cost(self.first.data["people_per_year"], cost_index)
+        cost_index = self.world.inflation.since(self.first.costs_since, self.months_before(place))
+        return team.true_cost(last_of(self.first.data["people_per_year"]), cost_index)
 
     def _support(self, team: Team) -> float:
         """£ a year that the team's members are helped with now."""
@@ -222,14 +225,16 @@ class Retender:
             "discount": 1.0 - winner.bid / ceiling,
             "years": self.months / 12.0,
             "start": self.starts[place].isoformat(),
+            "people_per_year": last_of(data["people_per_year"]),
             "cuts": [],
+            "changes": [],
             "loan": None,
             "structure": winner.structure,
         }
         new = self.world.contract(f"{self.first.name}/{place + FIRST_AGAIN}", {**data, **terms})
         new.let_again = place + 1 < len(self.days)
         worked = {member.name: member.work for member in self.holding.to_the_end()} if self.holding is not None else {}
-        owed = new.follow(worked, self.months_before(place))
+        owed = new.follow(worked, self.months_before(place), self.first.costs_since)
         self.world.begin(new, after=self.latest)
         self.holder, self.holding, self.latest = winner.name, new, new
         return owed
