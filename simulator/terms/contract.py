@@ -63,7 +63,7 @@ class Contract(Section):
         Tried(("0%", "2%", "3%", "5%"), "the price's yearly rise is {}", {"0%": "the price stays the same each year"}),
         Ruled("R14", "R47", "R53", "R54"),
     ] = 0.0
-    """Rise of the price each contract year: one number, by contract year, or a clause. Where costs rise faster, it buys less from year to year."""
+    """Rise of the price each contract year: one number, by year as {1: 2%, 4: 3%}, or a clause such as {index: inflation, cap: 5%}. Where costs rise faster, it buys less from year to year."""
     cuts: Annotated[
         tuple[Cut, ...],
         Label("Cut of the price"),

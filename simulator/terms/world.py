@@ -17,7 +17,9 @@ class World(Section):
     """Real volume over forecast, drawn once."""
     outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10")] = LogNormal(1.0, 0.1)
     """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
-    cost_inflation: Annotated[Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54", "R55")] = 0.03
+    cost_inflation: Annotated[
+        Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54", "R55")
+    ] = 0.03
     """Growth of delivery costs a year."""
     inflation: Annotated[Inflation | None, Ruled("R54", "R55")] = None
     """Inflation drawn each year, and costs by it, in place of cost_inflation."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
+from simulator.language.ranges import Yearly
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
-from simulator.scenario.sliders import UPLIFT
+from simulator.scenario.sliders import UPLIFT, typed
 from simulator.scenario.template import template
-from simulator.scenario.yamltext import Source
-from simulator.terms import ScenarioFile
+from simulator.scenario.yamltext import Source, read_value
+from simulator.terms import ScenarioFile, Section
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.plugins import brings
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
@@ -242,9 +243,19 @@ def _value(each: Field, text: str) -> object:
         return None
     if each.unit and (word := text.lower().replace(" ", "_")) in each.unit.words:
         return word
+    if each.unit and text.startswith("{"):
+        return _in_braces(text)
     if each.unit and each.unit.kind.startswith("money"):
         text = _SPOKEN.sub(lambda found: _MULTIPLES[found[1].lower()], text)
     return int(text) if each.sort == "integer" and text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _in_braces(text: str) -> object:
+    """By year, a clause or a range, as in a file; what is none is told of as it was typed."""
+    try:
+        return read_value(text)
+    except ScenarioError:
+        return text
 
 
 def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
@@ -259,6 +270,8 @@ def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
             found = getattr(found, str(key)) if found is not None and key in found.model_fields_set else None
     if found is None:
         return ""
+    if each.unit is not None and isinstance(found, (Yearly, Section)):
+        return typed(found, each.unit)
     return each.shown(found)
 
 

@@ -280,7 +280,7 @@ def _held(file: Any, loc: Loc) -> Any:
     for key in loc:
         if file is None:
             return None
-        file = getattr(file, str(key), None) if isinstance(file, Section) else file[key]
+        file = shape.below(file, key)
     return file
 
 

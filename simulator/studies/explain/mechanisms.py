@@ -117,7 +117,7 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
         if off is not None and off.mechanism not in found:
             raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
         if off is not None:
-            value = getattr(home, str(loc[-1]))
+            value = shape.held_by(home, str(loc[-1]))
             neutral = central(value) if off.value is None else off.value
             if value != neutral:
                 found[off.mechanism][path_text(loc)] = neutral

@@ -46,7 +46,7 @@ def _had(file: ScenarioFile, loc: Loc) -> bool:
     """Whether a structure that it is for has a field: the one that it stands in, else any that may hold the contract."""
     found: Any = file
     for at, key in enumerate(loc):
-        found = _step(found, key)
+        found = shape.below(found, key)
         if isinstance(found, Structure):
             _, *rest = loc[at:]
             if rest[:1] == ["members"]:
@@ -60,11 +60,7 @@ def _had(file: ScenarioFile, loc: Loc) -> bool:
 
 def value_at(file: ScenarioFile, loc: Loc) -> Any:
     """What stands at a place of a file."""
-    return reduce(_step, loc, file)
-
-
-def _step(found: Any, key: str | int) -> Any:
-    return getattr(found, str(key)) if isinstance(found, Section) else found[key]
+    return reduce(shape.below, loc, file)
 
 
 def idle_terms(base: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:

@@ -221,7 +221,11 @@ DELAYS = [
 def test_every_number_of_days_or_months_by_which_something_waits_is_among_the_delays() -> None:
     waits = {here for here, path in PATHS.items() if NUMBERS[path].kind in ("days", "months")}
     looked_back = {"contracts.*.uplift.lag"}
-    amounts = looked_back | {"organisations.*.staffing_lag", "contracts.*.payment.advance_months", "contracts.*.structure.risk_pool.target"}
+    amounts = looked_back | {
+        "organisations.*.staffing_lag",
+        "contracts.*.payment.advance_months",
+        "contracts.*.structure.risk_pool.target",
+    }
     assert waits - amounts == set(DELAYS)
 
 
