@@ -26,12 +26,12 @@ def months_between(origin: datetime.date, day: datetime.date) -> int:
 
 
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
-    """The day after the contract's last, further terms included."""
-    begins, months = contract.start or file.start, round(contract.years * 12)
+    """The day after the contract's last, options and further terms included."""
+    begins, months = contract.start or file.start, round(contract.longest * 12)
     rules = contract.retender
     if rules is None:
         return add_months(begins, months)
-    further = months if rules.term is None else round(rules.term * 12)
+    further = round((contract.years if rules.term is None else rules.term) * 12)
     return add_months(rules.start or add_months(begins, months), rules.terms * further)
 
 

@@ -25,8 +25,8 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     if outlasts(file, add_months(begins, round(months))) and reading.sound("start"):
         message = f"is {begins}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
         yield (*home, "start"), message
-    last = math.ceil(round(months) / 12)
-    if not reading.sound(*home, "years"):
+    last = math.ceil(round(contract.longest * 12) / 12)
+    if not reading.sound(*home, "years") or not reading.sound(*home, "extensions"):
         return
     for place, cut in enumerate(contract.cuts):
         if cut.year is not None and cut.year > last:
@@ -42,14 +42,14 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
     years = contract.years if rules.term is None else rules.term
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
-    total = contract.years + rules.terms * years
+    total = contract.longest + rules.terms * years
     if total > LONGEST:
         message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST} years are simulated"
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
     begins = contract.start or reading.file.start
-    over = add_months(begins, round(contract.years * 12))
+    over = add_months(begins, round(contract.longest * 12))
     if rules.start < over:
         message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {over} or later"
         yield (*home, "start"), message
