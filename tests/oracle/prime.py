@@ -7,7 +7,7 @@ from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .ledger import OUTSIDE, under
 from .member import Member
-from .payments import Claim, Schedule
+from .payments import Claim, Parts, Schedule
 from .simpy_types import Steps
 from .values import in_year
 
@@ -32,12 +32,16 @@ class Prime(Contract):
         assert self.lead is not None
         self.prime: Member = self.lead
         self.headline = Schedule(self.payment)
-        self.headline_claimed = [0.0] * self.months
+        self.headline_claimed = [0.0] * self.length.longest
         self.price_on_leaving: dict[str, float] = {}
         fee = self.structure["management_fee"]
         self.without_fee = 1.0 / (1.0 - fee) if fee < 1.0 else 0.0
 
     # Prices
+
+    def parts_of_others(self, posts: float) -> Parts:
+        """The lead carries what a post does not."""
+        return self.parts
 
     def default_outcome_part(self) -> float:
         passed: float = self.structure["pass_through"]["outcome_risk"]
@@ -352,6 +356,11 @@ class Prime(Contract):
         if member is self.lead and member.leaves_on is not None and self.steps_in_on(member.leaves_on) is None:
             self.ends_on = member.leaves_on
 
+    def ends_sooner(self) -> None:
+        """There may be no time left to step in after a lead under notice."""
+        if self.lead_there:
+            self.notice_given(self.prime)
+
     def member_left(self, member: Member, day: int) -> None:
         if member is not self.lead:
             partners = sum(partner.money for partner in self.partners()) + member.money
@@ -368,7 +377,7 @@ class Prime(Contract):
             self.step_in_day = self.steps_in_on(day)
         for partner in self.members.values():
             if partner.awaiting_hand_over:
-                self._abandon(partner)
+                self.abandon(partner)
 
     def organisation_fails(self, name: str, day: int) -> None:
         if name != self.prime.name:

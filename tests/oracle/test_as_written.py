@@ -201,3 +201,153 @@ def test_trust_falls_with_a_fall_over_the_contracts(passed: float, quarter: floa
     # As of a cut: 0.5 to 0.58 by quarters, then from 0.58 to 0.48, or on to 0.60.
     trust = [0, 0.02, 0.04, 0.06, 0.08, quarter, quarter + 0.02, quarter + 0.04]
     assert result["contracts"]["service"]["outcomes"] == pytest.approx(120 / 2 + 7.5 * sum(1 + 0.4 * each for each in trust))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "expected"),
+    [
+        ("direct", {}, {"lead": 86_000, "a": 24_000, "b": 10_000}),
+        ("prime", {"management_fee": 0.2}, {"lead": 86_000, "a": 24_000, "b": 10_000}),
+        ("consortium", {"hub_cost": 0.1}, {"lead": 74_000, "a": 24_000, "b": 10_000}),
+        ("alliance", {"hub_cost": 0.1}, {"lead": 74_000, "a": 24_000, "b": 10_000}),
+    ],
+)
+def test_a_price_of_its_own_is_paid_in_the_first_year(kind: str, given: Data, expected: dict[str, float]) -> None:
+    members = {"lead": member(0.5), "a": member(0.3, price=24_000.0), "b": member(0.2, price=10_000.0)}
+    if kind == "direct":
+        members["lead"]["money"] = 0.9  # it has no price of its own, and takes the balance
+    shape = structure(kind, members, lead=None if kind == "direct" else "lead", **given)
+    cash = cash_of(contract(shape, {}, years=2, discount=0.2, annual_value=150_000.0, uplift=0.05))
+    assert cash == pytest.approx({name: pounds * 2.05 for name, pounds in expected.items()}, abs=0.005)
+
+
+def test_what_a_price_leaves_goes_to_the_others_pro_rata() -> None:
+    members = {"a": member(0.2), "b": member(0.6), "c": member(0.2, price=40_000.0)}
+    cuts = [{"year": 1, "chance_per_year": None, "cut": 0.25}]
+    cash = cash_of(contract(structure("direct", members), {}, years=1, cuts=cuts))
+    # Of the 90,000 of the first year 50,000 are left, as one to three.
+    assert cash == pytest.approx({"a": 12_500, "b": 37_500, "c": 40_000}, abs=0.005)
+
+
+def test_a_price_that_is_not_honoured_in_full() -> None:
+    members = {"lead": member(0.5), "partner": member(0.5, price=30_000.0, honoured=0.6)}
+    shape = structure(
+        "prime", members, lead="lead", pass_through={"outcome_risk": 1.0, "cuts": 1.0, "discount": 0.5, "uplift": 1.0}
+    )
+    cash = cash_of(contract(shape, {}, discount=0.1))
+    assert cash == pytest.approx({"lead": 108_000 - 18_000, "partner": 18_000}, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "price"), [("prime", {"management_fee": 0.1}, 90_000), ("consortium", {"hub_cost": 0.05}, 90_000)]
+)
+def test_a_price_in_a_team_is_of_its_bid(kind: str, given: Data, price: float) -> None:
+    orgs = {
+        "only": organisation(),
+        "new": organisation(free_reserves=1e6, unit_cost=712.5 if kind == "consortium" else 750.0),
+        "small": organisation(),
+    }
+    shape = structure(kind, {"new": member(0.9), "small": member(0.1, price=9_000.0)}, lead="new", **given)
+    orgs["small"]["unit_cost"] = orgs["new"]["unit_cost"]
+    for least, winner in ((0.09, "new"), (0.12, None)):
+        rules = retender({"new": (shape, bid())})
+        terms = contract(ALONE, {}, retender=rules, smaller_share=least)
+        result = outcome_of(orgs, terms)
+        # 120 people x 750 (net of the hub 712.50) are bid: 9,000 are 10% of it, 11.1% before the fee, 10.5% before the hub.
+        award = result["awards"]["service"][0]
+        assert award["winner"] == winner
+        if winner is not None:
+            assert award["price"] == pytest.approx(price)
+            costs = 12 * orgs["small"]["unit_cost"]
+            assert result["cash"]["small"][-1] == pytest.approx(100_000 + 9_000 - costs, abs=0.005)
+
+
+@pytest.mark.parametrize("kind", ["direct", "prime", "consortium", "alliance"])
+def test_a_post_is_paid_and_costs_a_fixed_sum(kind: str) -> None:
+    members = {"a": member(0.5), "b": member(0.5), "deaf": member(0.0, post=24_000.0)}
+    orgs = {"a": organisation(outcome_rate=0.6), "b": organisation(outcome_rate=0.5), "deaf": organisation(unit_cost=900.0)}
+    shape = structure(kind, members, lead="a" if kind == "prime" else None)
+    payment = {"fixed": 0.4, "activity": 0.2, "outcomes": 0.4, "target_rate": 0.5}
+    result = outcome_of(orgs, contract(shape, payment, years=2, uplift=0.05), cost_inflation=0.03)
+    cash = {name: days[-1] - 100_000 for name, days in result["cash"].items()}
+    costs = sum(2_000 * 1.03 ** (month / 12) for month in range(24))
+    assert cash["deaf"] == pytest.approx(24_000 * 2.05 - costs, abs=0.005)
+    # The rest is 96,000 a year, half of it on outcomes: 24,000 in each half of the work, of which a reaches 120%.
+    everything = 120_000 * 2.05
+    if kind == "direct":
+        assert cash["a"] == pytest.approx((24_000 + 24_000 * 1.2) * 2.05, abs=0.005)
+        assert cash["b"] == pytest.approx(48_000 * 2.05, abs=0.005)
+    if kind == "prime":
+        # A partner with half of the money has the contract's parts: at target 60,000. The lead has the other 36,000, and the
+        # outcomes over target: 10% of the contract's 48,000.
+        assert cash["b"] == pytest.approx(60_000 * 2.05, abs=0.005)
+        assert cash["a"] == pytest.approx((36_000 + 4_800) * 2.05, abs=0.005)
+    if kind == "consortium":
+        assert cash["a"] == pytest.approx((24_000 + 24_000 * 1.2) * 2.05, abs=0.005)
+        assert cash["a"] + cash["b"] + 24_000 * 2.05 == pytest.approx(everything + 4_800 * 2.05, abs=0.005)
+    if kind == "alliance":
+        # Half of the gain of 4,800 a year, by par.
+        assert cash["a"] == pytest.approx((48_000 + 1_200) * 2.05, abs=0.005)
+        assert cash["b"] == pytest.approx((48_000 + 1_200) * 2.05, abs=0.005)
+    assert result["ended"]["service"]["deaf"] == ("delivered", None)
+
+
+def test_a_joint_venture_owes_a_post_its_cost_with_the_margin() -> None:
+    members = {"a": member(1.0), "deaf": member(0.0, post=24_000.0)}
+    orgs = {"a": organisation(unit_cost=600.0), "deaf": organisation()}
+    shape = structure("joint_venture", members, margin=0.05)
+    result = outcome_of(orgs, contract(shape, {}, years=2), cost_inflation=0.03)
+    costs = sum(2_000 * 1.03 ** (month / 12) for month in range(24))
+    assert result["cash"]["deaf"][-1] == pytest.approx(100_000 + 0.05 * costs, abs=0.005)
+    # What is left is the only owner's: it has all the work.
+    own = sum(6_000 * 1.03 ** (month / 12) for month in range(24))
+    assert result["cash"]["a"][-1] == pytest.approx(100_000 + 240_000 - own - 1.05 * costs, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [("direct", 96_000), ("consortium", 96_000), ("alliance", 96_000), ("joint_venture", 96_000), ("prime", 108_000)],
+)
+def test_where_a_post_leaves_its_money_lapses(kind: str, left: float) -> None:
+    """It fails on the first month's last day; a contract of which half is fixed goes on without it."""
+    failing = {
+        "other_income": 120_000.0,
+        "other_margin": -1.0,
+        "free_reserves": 5_000.0,
+        "grace": 1,
+        "closing_cost": {"months": 3.0},
+    }
+    members = {"a": member(0.5), "b": member(0.5), "deaf": member(0.0, post=24_000.0)}
+    orgs = {"a": organisation(), "b": organisation(), "deaf": organisation(**failing)}
+    shape = structure(kind, members, lead="a" if kind == "prime" else None)
+    result = outcome_of(orgs, contract(shape, {"fixed": 0.5, "activity": 0.3, "outcomes": 0.2, "target_rate": 0.5}))
+    # A prime's commissioner takes off the fixed half of the post's money, others the whole of it.
+    assert result["contracts"]["service"]["paid"] == pytest.approx(10_000 + left * 11 / 12, abs=0.005)
+    assert result["ended"]["service"]["deaf"] == ("insolvent", 29)
+    assert result["contracts"]["service"]["unmet"] == pytest.approx(0)
+
+
+def test_a_post_that_gives_notice_pays_its_closing_cost_and_nobody_takes_it_over() -> None:
+    leaving = organisation(walk_away=0.9, notice=0, closing_cost={"months": 3.0}, free_reserves=3_000.0, unit_cost=900.0)
+    members = {"a": member(1.0), "deaf": member(0.0, post=24_000.0)}
+    shape = structure("consortium", members, lead="a")
+    orgs = {"a": organisation(capacity_factor=2.0), "deaf": leaving}
+    result = outcome_of(orgs, contract(shape, {}, years=2), cost_inflation=0.2)
+    costs = sum(2_000 * 1.2 ** (month / 12) for month in range(12))
+    assert result["ended"]["service"]["deaf"] == ("handed back", 364)
+    # Three months of the post at first prices.
+    assert result["cash"]["deaf"][-1] == pytest.approx(3_000 + 24_000 - costs - 6_000, abs=0.005)
+    assert result["contracts"]["service"]["paid"] == pytest.approx(120_000 + 96_000, abs=0.005)
+
+
+def test_a_post_in_a_team_that_bids_again() -> None:
+    orgs = {"a": organisation(unit_cost=800.0), "deaf": organisation()}
+    shape = structure("consortium", {"a": member(1.0), "deaf": member(0.0, post=24_000.0)}, lead="a")
+    rules = retender({"none": (ALONE, bid(refuse_below_cost=True))}, incumbent=bid())
+    orgs["only"] = organisation(unit_cost=9_000.0)
+    result = outcome_of(orgs, contract(shape, {}, retender=rules), cost_inflation=0.05)
+    award = result["awards"]["service"][0]
+    # 120 people x 800 and the post, a year dearer, are over the ceiling; of it the post has the fifth that its money had become.
+    assert (award["true_cost"], award["price"]) == (pytest.approx(126_000), pytest.approx(120_000))
+    costs = sum(2_000 * 1.05 ** (month / 12) for month in range(24))
+    assert result["cash"]["deaf"][-1] == pytest.approx(100_000 + 48_000 - costs, abs=0.005)

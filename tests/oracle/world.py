@@ -82,7 +82,7 @@ class World:
             org.settle(cost, income, leads)
 
     def run(self) -> Data:
-        delivery_ends = max(each.last_day for each in [*self.contracts, *self.retenders])
+        delivery_ends = max(each.longest_day for each in [*self.contracts, *self.retenders])
         self.wake(0)
         self.wake(self.horizon)
         for org in self.organisations.values():
