@@ -114,9 +114,16 @@ class Deal:
         made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
         self.year_plan.now(self.caseload.planned)
         made.year_plan = self.year_plan.of(made.year)
+        if self.terms.posts is not None:
+            made.weights = self.weights(0)
         if served is not None:
             made.served, made.rate = served, self.caseload.rate
         return made
+
+    def weights(self, which: int) -> Reals | None:
+        """How much more than by its share of the price each counts in the fixed money of all (0) or in outcomes paid on account (1)."""
+        found = self.terms.weights(self.shares.money + self.shares.left_money)
+        return None if found is None else found[which]
 
     # --- money that is booked where it moves
 

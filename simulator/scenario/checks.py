@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across import dates, delivering, going_on, leading, letting, outcomes, promised, rising, sizes, smaller, sums
+from simulator.terms.across import (
+    dates,
+    delivering,
+    going_on,
+    leading,
+    letting,
+    outcomes,
+    own_prices,
+    promised,
+    rising,
+    sizes,
+    smaller,
+    sums,
+)
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.structures import kind_of
 
@@ -31,6 +44,8 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
             continue
         yield from sizes.cost(reading, key, contract)
         yield from sums.shares(reading, key, contract)
+        yield from own_prices.posts(reading, key, contract)
+        yield from own_prices.prices(reading, key, contract)
         yield from outcomes.carried(reading, key, contract)
         yield from outcomes.target(reading, key, contract)
         yield from going_on.conditions(reading, key, contract)
@@ -64,6 +79,8 @@ _OF_A_STRUCTURE = (
     leading.lead,
     leading.needs_lead,
     sums.shares,
+    own_prices.posts,
+    own_prices.prices,
     outcomes.carried,
     _own,
     _has_unit_costs,

@@ -1,4 +1,4 @@
-"""Dates on which a contract's rules look, which charts mark: its years, in which prices and cuts change, and its lettings."""
+"""Dates on which a contract's rules look, which charts mark: its years, in which prices change and cuts fall, and its lettings."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ def marks(file: ScenarioFile) -> list[Mark]:
 def _of(file: ScenarioFile, contract: Contract) -> Iterator[tuple[datetime.date, str, bool]]:
     begins, months = contract.start or file.start, round(contract.years * 12)
     cut = {each.year for each in contract.cuts if central(each.cut) > 0}
+    changed = {each.year for each in contract.changes if not each.ends}
     for year in range(1, -(-months // 12) + 1):
-        fallen = year in cut
-        yield add_months(begins, 12 * (year - 1)), f"year {year}{', cut' if fallen else ''}", fallen
+        fallen = [word for word, years in (("cut", cut), ("change", changed)) if year in years]
+        yield add_months(begins, 12 * (year - 1)), ", ".join([f"year {year}", *fallen]), bool(fallen)
     if (rules := contract.retender) is None:
         return
     again = months if rules.term is None else round(rules.term * 12)

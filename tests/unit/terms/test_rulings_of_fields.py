@@ -33,9 +33,17 @@ NOT_MEANT = {
     },
     "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER, "uplift.rate": ANOTHER},
     "R53": {"retender.annual_value": ANOTHER, "structure.pass_through.uplift": ANOTHER},
-    "R54": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER, "structure.risk_pool.rate": ANOTHER},
+    "R54": {
+        "extensions.*.chance": ANOTHER,
+        "loan.rate": ANOTHER,
+        "organisations.*.loan.rate": ANOTHER,
+        "structure.risk_pool.rate": ANOTHER,
+    },
     "R57": {"uplift.chance": ANOTHER},
     "R61": {"uplift.from": ANOTHER},
+    "R23": {"changes.*.people": ANOTHER},
+    "R56": {"structure.members.*.price": ANOTHER, "organisations.*.notice": ANOTHER},
+    "R62": {"changes.*.price": ANOTHER},
     "R36": {
         "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
         "structure.members.*.outcomes": A_COUNT,
