@@ -65,7 +65,7 @@ class Around:
     """The scenario's start."""
     start: datetime.date
     """First day of service."""
-    uniforms: Callable[[int], Reals] | None = None
+    granted: Callable[[int], Reals] | None = None
     """(replications,) by which the rise of a contract year, from 0, is granted; None where every rise is at its mean."""
 
     def inflation(self, year: int, lag: Reals) -> Reals:
@@ -119,9 +119,9 @@ class Uplift(PriceRule):
         if year + 1 < held.from_:
             return np.zeros(1)
         rise = self._by_index(held, year) if held.rate is None else of_year(held.rate, year)
-        if self._around.uniforms is None or (held.chance >= 1.0).all():
+        if self._around.granted is None or (held.chance >= 1.0).all():
             return rise * held.chance
-        return np.where(self._around.uniforms(year) < held.chance, rise, 0.0)
+        return np.where(self._around.granted(year) < held.chance, rise, 0.0)
 
     def _by_index(self, held: realised.Rises, year: int) -> Reals:
         rise = self._around.inflation(year, held.lag)
