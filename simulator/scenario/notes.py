@@ -10,11 +10,11 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across.buying import falls_behind
-from simulator.terms.across.covering import below_cost, not_honoured, without_work
+from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
+from simulator.terms.across.volume import still_growing
 from simulator.terms.across.waiting import late_outcomes, rounded, slow_payment
 from simulator.terms.names import called
 from simulator.terms.structures import kind_of
@@ -43,8 +43,6 @@ def worth_a_look(scenario: Scenario) -> list[str]:
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> Iterator[str]:
-    if behind := falls_behind(file, contract):
-        yield behind
     if isinstance(contract.uplift, Rises) and contract.uplift.index is not None and file.world.inflation is None:
         yield "the price follows inflation, and without world.inflation that is cost_inflation: costs and the index never part"
     yield from slow_payment(file, contract)
@@ -52,10 +50,10 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
-    yield from below_cost(file, contract)
     yield from late_outcomes(file, contract)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
+    yield from still_growing(contract)
     yield from not_honoured(file, contract)
     for place in too_early(contract):
         yield f"option {place + 1} hangs on outcomes and is decided before any is due, so it is never taken; lower its notice or payment.outcome_lag"

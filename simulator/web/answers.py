@@ -36,14 +36,18 @@ from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
 from simulator.language.near import shorten
 from simulator.language.words import listed
+from simulator.report.document.covering import by_year
 from simulator.report.document.dates import marks
 from simulator.report.document.ends import Part, parts
+from simulator.scenario.adequacy import FEW, in_short
+from simulator.scenario.adequacy import FIRST as FIRST_TOLD
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.designs import AS_IT_STANDS, Design
 from simulator.studies.compare.paired import Paired, paired
 from simulator.studies.compare.result import Comparison
+from simulator.terms.names import units
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told
@@ -138,6 +142,10 @@ def explored(folder: str, view: View, replications: int) -> str:
         parts=_had(parts(now.scenario.file), now),
         who=who,
         fan=_fan(now, who),
+        covered=in_short(now.scenario),
+        covers=by_year(now.scenario),
+        most_covers=FEW + 1,
+        first_covers=FIRST_TOLD,
         looks=_looks(now.scenario),
         replications=replications,
         more=ALL if replications < ALL else 0,
@@ -272,7 +280,7 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
         return _sums(found, name) if changed else None
 
     figures = [
-        Figure("people served", *_total(found, "served"), "people", more("served")),
+        Figure("people served", *_total(found, "served"), "people", more("served"), _in_units(found)),
         Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes"))
         if found.counts_outcomes(1)
         else Figure("outcomes", None, (), "people"),
@@ -289,6 +297,13 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
             )
         )
     return figures
+
+
+def _in_units(found: Comparison) -> str:
+    """People served in what each contract counts, of those that do not count people."""
+    now = found.results[1]
+    every = now.scenario.file.contracts.items()
+    return listed([told for key, each in every if (told := units(each, mean(now.runs.contracts[key].served).value))])
 
 
 def _total(found: Comparison, name: str) -> Estimate:

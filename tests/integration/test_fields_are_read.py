@@ -31,6 +31,7 @@ ARITHMETIC = (
     "simulator.terms.price",
     "simulator.terms.price_level",
     "simulator.terms.structures",
+    "simulator.terms.volume",
 )
 READERS = ("simulator.model.", *ARITHMETIC, "simulator.studies.split.")
 NOT_READ = {
@@ -44,6 +45,8 @@ NOT_READ = {
     ("Organisation", "name"): "what tables call it",
     ("Organisation", "user_led"): "says what it is, and changes no figure",
     ("Contract", "name"): "what tables call it",
+    ("Contract", "unit"): "what tables and sentences count in",
+    ("Contract", "units_per_person"): "what tables and sentences count in",
     ("Bidder", "name"): "what tables call it",
     ("Rises", "index"): "there is one index, which the price follows where it has no rate",
     ("Plugin", "use"): "the code is imported before anything is run",

@@ -37,10 +37,11 @@ NOT_MEANT = {
         "extensions.*.chance": ANOTHER,
         "loan.rate": ANOTHER,
         "organisations.*.loan.rate": ANOTHER,
+        "ramp_up.from": ANOTHER,
         "structure.risk_pool.rate": ANOTHER,
     },
     "R57": {"uplift.chance": ANOTHER},
-    "R61": {"uplift.from": ANOTHER},
+    "R61": {"uplift.from": ANOTHER, "ramp_up.from": ANOTHER},
     "R23": {"changes.*.people": ANOTHER},
     "R56": {"structure.members.*.price": ANOTHER, "organisations.*.notice": ANOTHER},
     "R62": {"changes.*.price": ANOTHER},
@@ -54,6 +55,8 @@ NOT_MEANT = {
     "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
     "R47": {"payment.terms": ANOTHER},
     "R49": {"discount": ANOTHER, "structure.pass_through.discount": ANOTHER, "structure.margin": ANOTHER},
+    "R58": {"ramp_up.staff": ANOTHER},
+    "R65": {"organisations.*.unit_cost": "as it is"},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }
 
@@ -86,7 +89,7 @@ def calls(path: str) -> set[str]:
     return {path.rpartition(".")[2], *shape.options(annotation), *(measured.words if measured else ())}
 
 
-CALLED = {path: calls(path) for path in EVERY if not marked(path, Promised) or named(path)}
+CALLED = {path: calls(path) for path in EVERY if not (marked(path, Promised) or marked(path, Said)) or named(path)}
 
 
 def spoken_of(text: str) -> list[str]:
