@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.model.claims import Claim, Earned, Seen
 from simulator.model.deal import Deal
-from simulator.model.payments import NIL, Activity, Cause, Cohort, Extra, Line, Month, Outcomes, Worth, total
+from simulator.model.payments import NIL, Activity, Cause, Cohort, Extra, Line, Mobilising, Month, Outcomes, Worth, total
 from simulator.model.structures.lead import WHOLE_MONTH
 from simulator.model.structures.protocol import Structure
 from simulator.terms.arrays import Mask, Reals, true_at, zeros
@@ -21,6 +21,9 @@ class Billing:
         terms, years, shape = deal.terms, deal.calendar.years, deal.shape
         pay = deal.given.payment
         cap = (np.array([terms.kind.outcome_cap]) if pay.outcome_cap is None else pay.outcome_cap) * pay.target_rate
+        mobilisation = deal.given.mobilisation
+        self._mobilising = Mobilising(terms.paid_while_mobilising, np.zeros(1) if mobilisation is None else mobilisation.paid)
+        """Fixed money of the months before service."""
         extra: list[Extra] = brought(deal.setting.now, deal.key, Extra, deal)  # type: ignore[type-abstract]
         self._lines: list[Line] = [Activity(terms.activity, years, shape), *extra]
         """Claimed with the month, beside fixed money."""
@@ -44,16 +47,18 @@ class Billing:
         self._instalment = self._fixed(month)
         return Claim(month.k, calendar.first_day[month.k], True, self._instalment, np.ones(self._deal.shape[0], dtype=bool))
 
+    def mobilise(self, month: Month) -> Claim:
+        """What is claimed for a month before service."""
+        self._count_part_month(month)
+        worth = self._with_accrued(self._structure.divide(self._mobilising, self._mobilising.work(month)))
+        return Claim(month.k, self._deal.calendar.last_day[month.k], False, worth, np.ones(self._deal.shape[0], dtype=bool))
+
     def earn(self, month: Month) -> Earned:
         """What the work of a month earns."""
         structure = self._structure
-        if self._any_part_month:  # who failed in the month has its share of fixed money for the days until then
-            month.fixed_money = month.money + self._part_month
-            self._part_month[:], self._any_part_month = 0.0, False
+        self._count_part_month(month)
         in_advance = month.pay.in_advance
-        fixed = self._instalment if in_advance else self._fixed(month)
-        if self._accrued.holder is not None or self._accrued.straight is not None:
-            fixed, self._accrued = structure.together(fixed, self._accrued), Worth()
+        fixed = self._with_accrued(self._instalment if in_advance else self._fixed(month))
         cohort = self._cohorts[month.k] = self._outcomes.work(month)
         expected = structure.account.expect(cohort) if structure.account else structure.divide(self._expected, cohort)
         cohort.expected = expected.mine
@@ -69,6 +74,18 @@ class Billing:
         if structure.kind.at_cost:
             return Earned(structure.members_due(month.served.cost), NIL, (), claimed)
         return Earned(plain, cohort.expected, planned, claimed)
+
+    def _count_part_month(self, month: Month) -> None:
+        """Who failed in the month has its share of fixed money for the days until then."""
+        if self._any_part_month:
+            month.fixed_money = month.money + self._part_month
+            self._part_month[:], self._any_part_month = 0.0, False
+
+    def _with_accrued(self, fixed: Worth) -> Worth:
+        if self._accrued.holder is None and self._accrued.straight is None:
+            return fixed
+        accrued, self._accrued = self._accrued, Worth()
+        return self._structure.together(fixed, accrued)
 
     def _fixed(self, month: Month) -> Worth:
         """Fixed money of a month."""
@@ -108,7 +125,7 @@ class Billing:
     def accrue_to(self, day: int, k: int, who: Mask) -> None:
         """These failed on `day`, before the end of month k: their fixed money stops, pro rata (ruling R29)."""
         deal = self._deal
-        if deal.given.payment.in_advance:
+        if deal.given.payment.in_advance and k >= 0:
             return
         part = deal.calendar.part_of_month(day, k)
         if deal.terms.kind.hub:
@@ -116,7 +133,7 @@ class Billing:
             self._part_month[at] = deal.shares.money[at] * part
             self._any_part_month = True
             return
-        block, rows = self._structure.block, np.flatnonzero(who.any(axis=1))
+        block, rows = self._structure.block if k >= 0 else self._mobilising, np.flatnonzero(who.any(axis=1))
         parts = np.asarray(who[rows] * part, dtype=np.float64)
         work = block.part_of(deal.month(k, self._structure.lead.part(k)), parts, rows)
         self._accrued.add_at(rows, self._structure.divide(block, work), deal.shape)

@@ -102,11 +102,11 @@ class Retender:
         calendar = first.deal.calendar
         self._run_off = calendar.lag, calendar.terms + calendar.lateness
         self.months = calendar.months if rules.term is None else round(float(rules.term[0]) * 12)
-        origin = calendar.start
-        self.starts = [rules.start or add_months(origin, calendar.months)]
+        served = add_months(calendar.start, calendar.mobilising)
+        self.starts = [rules.start or add_months(calendar.start, calendar.mobilising + calendar.months)]
         while len(self.starts) < rules.terms:  # each on the day after the last, which months that are clipped may have moved
             self.starts.append(add_months(self.starts[-1], self.months))
-        self._since = [months_between(origin, start) for start in self.starts]
+        self._since = [months_between(served, start) for start in self.starts]
         self._holding = [first]
         self._names = {first.key: INCUMBENT}
         self.awards: list[AwardResults] = []
@@ -385,7 +385,7 @@ class Retender:
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = copy(self.given)
         given.annual_value, given.discount, given.cuts = ceiling, discount, ()
-        given.start, given.years = start, np.array([self.months / 12.0])
+        given.start, given.mobilisation, given.years = start, None, np.array([self.months / 12.0])
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"

@@ -9,6 +9,7 @@ from simulator.terms.cuts import Cut, CutRule
 from simulator.terms.file import ScenarioFile
 from simulator.terms.loan import Loan
 from simulator.terms.member import Member
+from simulator.terms.mobilisation import Mobilisation, Transferred
 from simulator.terms.organisation import Organisation
 from simulator.terms.passing import PassThrough
 from simulator.terms.payment import Payment
@@ -33,6 +34,7 @@ __all__ = [
     "CutRule",
     "Loan",
     "Member",
+    "Mobilisation",
     "Organisation",
     "PassThrough",
     "Payment",
@@ -42,6 +44,7 @@ __all__ = [
     "ScenarioFile",
     "Section",
     "Structure",
+    "Transferred",
     "World",
 ]
 

@@ -9,6 +9,7 @@ from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
+from simulator.terms.mobilisation import Mobilisation
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
@@ -39,6 +40,8 @@ class Contract(Section):
     """Length, in whole months."""
     start: Annotated[Date | None, Ruled("R1")] = None
     """First day; the scenario's where left out."""
+    mobilisation: Annotated[Mobilisation | None, Ruled("R58")] = None
+    """Getting ready before service begins, and what is paid for it; service begins on the first day where left out."""
     people_per_year: Annotated[People, Label("People a year"), Ruled("R6", "R14", "R47")]
     """People forecast a year."""
     payment: Payment = Payment()

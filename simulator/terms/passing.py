@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Label, Ruled, Slider, Tried
+from simulator.terms.marks import Label, Needs, Ruled, Slider, Tried
 from simulator.terms.section import Section
 
 Times = Annotated[Number, Unit("factor", most=10), Slider("%", 0, 200, 5)]
@@ -54,3 +54,18 @@ class PassThrough(Section):
         Ruled("R14", "R50"),
     ] = 1.0
     """Partner's discount, over the bid's."""
+    mobilisation: Annotated[
+        Times,
+        Label(
+            "Mobilisation passed down",
+            "How much of what is paid during mobilisation reaches partners: 100% is their part by price, at 0% the lead keeps it all.",
+        ),
+        Tried(
+            ("0", "0.5", "1"),
+            "partners get {} of their part of the money for mobilisation",
+            {"0%": "the lead keeps the money for mobilisation", "100%": "partners get their part of the money for mobilisation"},
+        ),
+        Needs("contracts.*.mobilisation"),
+        Ruled("R58"),
+    ] = 1.0
+    """What partners are paid during mobilisation, as part of their own first year's price, over the contract's."""

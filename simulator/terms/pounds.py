@@ -136,6 +136,31 @@ class Terms:
         units = beside([full_cost(organisations[key]) for key in self.members])
         return np.asfortranarray(col(self.contract.people_per_year) * self.promise * units)
 
+    # --- mobilisation (ruling R58), nil where there is none
+
+    @cached_property
+    def paid_while_mobilising(self) -> Reals:
+        """(replications or 1, 1) part of its first price a month that each is paid for a month of it; a lead that holds the contract has the rest."""
+        given = self.contract.mobilisation
+        if given is None:
+            return np.zeros((1, 1))
+        return col(given.paid * self.structure.pass_through.mobilisation if self.kind.lead_holds else given.paid)
+
+    def mobilising(self, work: Reals) -> Reals:
+        """(replications or 1, members) £ that getting ready for this work costs each in all: its own figure, else by work."""
+        given = self.contract.mobilisation
+        if given is None:
+            return np.zeros((1, 1))
+        own = self.of(lambda member: member.mobilisation)
+        return np.where(np.isnan(own), col(given.cost) * work, own)
+
+    def taking_on(self, work: Reals) -> Reals:
+        """(replications or 1, members) £ that staff who transfer with this work cost each."""
+        given = self.contract.mobilisation
+        if given is None or given.transferred is None:
+            return np.zeros((1, 1))
+        return np.asarray(col(given.transferred.staff * given.transferred.each) * work)
+
     # --- pieces
 
     @cached_property

@@ -87,6 +87,7 @@ class Contract(Protocol):
     annual_value: Reals  # money
     years: Reals  # years
     start: datetime.date | None
+    mobilisation: Mobilisation | None
     people_per_year: Reals  # people
     payment: Payment
     discount: Reals  # fraction
@@ -103,6 +104,22 @@ class Contract(Protocol):
     structure: Structure
     retender: Retender | None
     promises: Promises
+
+
+class Mobilisation(Protocol):
+    """Getting ready, in the months before service begins."""
+
+    months: int
+    paid: Reals  # fraction
+    cost: Reals  # money
+    transferred: Transferred | None
+
+
+class Transferred(Protocol):
+    """Staff who come over from whoever delivered before, on the first day of service."""
+
+    staff: Reals  # people
+    each: Reals  # money
 
 
 class Payment(Protocol):
@@ -164,6 +181,7 @@ class Member(Protocol):
     trust: Reals  # fraction
     equity: Reals | None  # fraction
     loan: Reals | None  # fraction
+    mobilisation: Reals | None  # money
     pool: Reals | None  # fraction
 
 
@@ -173,6 +191,7 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    mobilisation: Reals  # factor
 
 
 class RiskPool(Protocol):
