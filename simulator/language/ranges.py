@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,14 +81,38 @@ class MonthsRange:
 Measured = Number | Months | MonthsRange
 
 
-def central(value: Number) -> float:
-    """The one figure that stands for a number: itself, or a range's mean."""
+@dataclass(frozen=True)
+class Yearly:
+    """An amount by contract year: the value of each of `years`, from 1, holds until the next of them; the last one from then on."""
+
+    years: tuple[int, ...]
+    values: tuple[Number, ...]
+
+    def in_year(self, year: int) -> Number:
+        """In a contract year, from 1."""
+        return self.values[bisect_right(self.years, year) - 1]
+
+
+def in_year(value: Number | Yearly, year: int) -> Number:
+    """What a number that may differ from year to year is in a contract year, from 1."""
+    return value.in_year(year) if isinstance(value, Yearly) else value
+
+
+def central(value: Number | Yearly) -> float:
+    """The one figure that stands for a number: itself, or a range's mean; of what differs from year to year the first year's."""
+    if isinstance(value, Yearly):
+        value = value.values[0]
     return value if isinstance(value, (int, float)) else value.central
 
 
-def times(value: Number, factor: float) -> Number:
-    """A number and its whole range, so many times as large; digits that only arithmetic brought are dropped."""
+def times(value: Number | Yearly, factor: float) -> Number | Yearly:
+    """A number and its whole range, or that of every year, so many times as large; digits that only arithmetic brought are dropped."""
+    if isinstance(value, Yearly):
+        return Yearly(value.years, tuple(_times(each, factor) for each in value.values))
+    return _times(value, factor)
 
+
+def _times(value: Number, factor: float) -> Number:
     def scaled(figure: float) -> float:
         return float(f"{figure * factor:.12g}")
 

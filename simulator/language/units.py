@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulator.language import exact
 from simulator.language.ranges import (
@@ -22,7 +24,9 @@ from simulator.language.ranges import (
     Number,
     Range,
     Triangular,
+    Yearly,
     central,
+    in_year,
     plain_data,
 )
 from simulator.language.scalars import as_written, fault, read_date, shifted, split_number
@@ -40,10 +44,13 @@ __all__ = [
     "Range",
     "Triangular",
     "Unit",
+    "Yearly",
     "central",
+    "in_year",
     "read_date",
 ]
 
+LAST_YEAR = 50  # of a contract
 LARGEST_SUM = 100e9  # £; nothing bought in this field comes near it
 NEAREST_TO_NIL = 1e-12  # nothing but nil itself is written nearer to nil: what is divided by it stays a number
 
@@ -82,7 +89,9 @@ class Unit:
     """What a field is measured in, its bounds, and whether it may be a range: the one reader of quantities.
 
     Used as `Annotated[Number, Unit("money")]`; the validated value is a float in the base unit
-    (pounds, fraction, days, months, years, people), a range of them, or one of `words`.
+    (pounds, fraction, days, months, years, people), a range of them, one of `words`, or where it may differ from year to year one of
+    these for some years. Where a section may stand instead (`Annotated[Number | Uplift, Unit("fraction")]`), a mapping with its field
+    names is read as that.
     """
 
     kind: str
@@ -90,13 +99,20 @@ class Unit:
     most: float = math.inf
     words: tuple[str, ...] = ()
     ranges: bool = True
+    by_year: bool = False
+    """Whether it may be written by contract year: {1: £1.2m, 4: £1.1m}."""
+
+    @cached_property
+    def of_a_year(self) -> Unit:
+        """Of one year of it."""
+        return replace(self, by_year=False)
 
     @property
     def highest(self) -> float:
         """The most it may be; of no sum, over £100bn."""
         return min(self.most, LARGEST_SUM) if self.kind.startswith("money") else self.most
 
-    def parse(self, raw: object) -> Measured | str:
+    def parse(self, raw: object) -> Measured | Yearly | str:
         """Read one value. Raises PydanticCustomError naming what was read and what is allowed."""
         if type(raw) is float and max(self.least, NEAREST_TO_NIL) <= raw <= self.highest:
             return raw  # most values of a scenario that is changed; the rest of the rules is for what people write
@@ -104,8 +120,10 @@ class Unit:
             return raw.strip()
         if isinstance(raw, (Triangular, Normal, LogNormal, Choice, Months, MonthsRange)):
             return self.parse(self.dump(raw))
+        if isinstance(raw, Yearly):
+            return self.parse(self.dump(raw))
         if isinstance(raw, Mapping):
-            return self._parse_range(raw)
+            return self._parse_years(raw) if self.by_year and is_by_year(raw) else self._parse_range(raw)
         value, in_months = self._scalar(raw)
         self._check(value, raw, in_months)
         return Months(value) if in_months else value
@@ -155,6 +173,24 @@ class Unit:
             raise fault(f"is {as_written(raw)}; it must be {unit.bounds}{hint}")
         if 0 < abs(value) < NEAREST_TO_NIL:
             raise fault(f"is {as_written(raw)}, too near to nil to mean anything; write 0")
+
+    def _parse_years(self, raw: Mapping[Any, Any]) -> Yearly:
+        years = sorted(((int(key), key) for key in raw), key=lambda each: each[0])
+        if years[0][0] != 1:
+            raise fault(f"says nothing of year 1, and begins with year {years[0][0]}; write {{1: .., {years[0][0]}: ..}}")
+        if years[-1][0] > LAST_YEAR:
+            raise fault(f"goes on to year {years[-1][0]}; no contract is longer than {LAST_YEAR} years")
+        if len({year for year, _ in years}) < len(years):
+            raise fault("has a year twice; write each once")
+        return Yearly(tuple(year for year, _ in years), tuple(self._of_year(year, raw[key]) for year, key in years))
+
+    def _of_year(self, year: int, raw: object) -> Number:
+        try:
+            read = self.of_a_year.parse(raw)
+        except PydanticCustomError as error:
+            raise fault(f"in year {year} {error.message()}") from None
+        assert isinstance(read, (int, float, Range))
+        return read
 
     def _parse_range(self, raw: Mapping[Any, Any]) -> Measured:
         if not self.ranges:
@@ -228,10 +264,12 @@ class Unit:
         words = "".join(f", or '{word}'" for word in self.words)
         return f"{'an amount' if self.kind.startswith('money') else 'a number'} such as {_EXAMPLES[self.kind]}{words}"
 
-    def show(self, value: Measured | str) -> str:
+    def show(self, value: Measured | Yearly | str) -> str:
         """The value as a person would write it."""
         if isinstance(value, str):
             return value
+        if isinstance(value, Yearly):
+            return ", ".join(f"{self.show(each)} from year {year}" for year, each in zip(value.years, value.values, strict=True))
         if isinstance(value, Months):
             return IN_MONTHS.show(value.months)
         if isinstance(value, MonthsRange):
@@ -256,8 +294,10 @@ class Unit:
             return IN_MONTHS.show(value * 12)
         return f"{value:,.12g} {self.kind if value != 1 else self.kind[:-1]}"
 
-    def dump(self, value: Measured | str) -> object:
+    def dump(self, value: Measured | Yearly | str) -> object:
         """Plain data that `parse` reads back to the same value."""
+        if isinstance(value, Yearly):
+            return {str(year): self.dump(each) for year, each in zip(value.years, value.values, strict=True)}
         if isinstance(value, Months):
             return _with_months(value.months)
         if isinstance(value, MonthsRange):
@@ -265,9 +305,24 @@ class Unit:
         return value if isinstance(value, (str, float, int)) else plain_data(value)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            self.parse, serialization=core_schema.plain_serializer_function_ser_schema(self.dump)
+        section = next((each for each in get_args(source) if isinstance(each, type) and issubclass(each, BaseModel)), None)
+        if section is None:
+            return core_schema.no_info_plain_validator_function(
+                self.parse, serialization=core_schema.plain_serializer_function_ser_schema(self.dump)
+            )
+        return core_schema.no_info_wrap_validator_function(
+            lambda raw, read: read(raw) if self._is_section(raw) else self.parse(raw),
+            handler.generate_schema(section),
+            serialization=core_schema.wrap_serializer_function_ser_schema(
+                lambda value, write: write(value) if isinstance(value, BaseModel) else self.dump(value)
+            ),
         )
+
+    def _is_section(self, raw: object) -> bool:
+        """Whether it stands for the section that may be written instead of a number."""
+        if not isinstance(raw, Mapping):
+            return isinstance(raw, BaseModel)
+        return frozenset(map(str, raw)) not in _RANGE_KEYS and not (self.by_year and is_by_year(raw))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         number: dict[str, Any] = {"type": "number", "minimum": self.least}
@@ -278,8 +333,19 @@ class Unit:
             forms.insert(0, {"enum": list(self.words)})
         if self.ranges:
             forms.append({"type": "object", "description": f"a range: {_RANGE_SHAPES}"})
+        if self.by_year:
+            forms.append({"type": "object", "description": "by contract year: {1: .., 4: ..}, the last one holds"})
+        if schema["type"] == "function-wrap":
+            forms.append(handler(schema))
         return {"anyOf": forms, "unit": self.kind}
 
+
+def is_by_year(raw: Mapping[Any, Any]) -> bool:
+    """Whether plain data gives something by contract year, by its keys."""
+    return bool(raw) and all(_YEAR.match(str(key)) for key in raw)
+
+
+_YEAR = re.compile(r"[1-9]\d{0,8}$")
 
 IN_MONTHS = Unit("months", most=1200)
 """What is given in months of spending or of cost, where pounds may stand."""

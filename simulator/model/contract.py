@@ -133,6 +133,7 @@ class Contract:
         for month in deal.price.steps(calendar.months):
             yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
+                deal.caseload.begin_year(month // 12)
                 self._cut(month)
             deal.price.move(month)
             if month == 0:

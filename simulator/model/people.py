@@ -10,7 +10,21 @@ import numpy as np
 from simulator.model.counts import binomial, poisson
 from simulator.model.draws import Draws
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Places, Reals, Whole, add_at, divide, falses, pick, row_sum, true_at, zeros
+from simulator.terms.arrays import (
+    ByYear,
+    Mask,
+    Places,
+    Reals,
+    Whole,
+    add_at,
+    divide,
+    falses,
+    of_year,
+    pick,
+    row_sum,
+    true_at,
+    zeros,
+)
 from simulator.terms.pounds import Terms
 
 NOWHERE: Places = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -75,8 +89,12 @@ class Caseload:
         self.rate[missing] = np.broadcast_to(target[:, None], shape)[missing]
         """Each member's own expected outcome rate."""
 
-        self.people_a_month = terms.contract.people_per_year / 12.0
+        self.scheduled = of_year(terms.contract.people_per_year, 0) / 12.0
+        """(replications or 1,) people a month that the contract has for this year, before cuts."""
+        self.people_a_month = self.scheduled
         """(replications or 1,) people planned a month on the whole contract."""
+        self._kept = np.ones(1)
+        """(replications or 1,) part of them that cuts have left."""
         self.work = np.broadcast_to(terms.work, shape).copy(order="F")
         """Share of the contract's work each has."""
         self.promise = np.broadcast_to(terms.promise, shape).copy(order="F")
@@ -125,9 +143,17 @@ class Caseload:
             self._planned = self.planned_at(self.work)
         return self._planned
 
+    def begin_year(self, year: int) -> None:
+        """A contract year, from 0, for which other people may be planned (ruling R53)."""
+        people = self.terms.contract.people_per_year
+        if isinstance(people, ByYear):
+            self.scheduled = of_year(people, year) / 12.0
+            self.people_a_month = self.scheduled * self._kept
+            self._planned = None
+
     def shrink(self, part: Reals) -> None:
         """The work of the whole contract falls by this part, 0 to 1; (replications or 1,)."""
-        self.people_a_month = self.people_a_month * (1.0 - part)
+        self.people_a_month, self._kept = self.people_a_month * (1.0 - part), self._kept * (1.0 - part)
         self._planned = None
 
     def planned_at(self, part: Reals) -> Reals:

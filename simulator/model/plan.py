@@ -74,12 +74,12 @@ class Plan:
         due = paid(prices.now().a_year[rows])
         as_agreed = not price.was_cut and np.array_equal(deal.shares.money, agreed)
         uncut = due if as_agreed else paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
-        first = paid(prices.of(*price.first, agreed, rows))
+        first = paid(prices.of(*price.before_rises(self._months // 12), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
         each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
-        fallen = pick(deal.given.people_per_year, rows) / 12.0 - pick(people.people_a_month, rows)
+        fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full
         if deal.terms.kind.at_cost:

@@ -19,9 +19,10 @@ from simulator.model.results import INCUMBENT, AwardResults
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
+from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
 from simulator.terms.dates import add_months
 from simulator.terms.pounds import Terms, full_cost
+from simulator.terms.price import ceiling
 from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
@@ -269,7 +270,7 @@ class Retender:
         """(replications or 1,) £ a year at most."""
         if self.rules.annual_value is not None:
             return np.asarray(self.rules.annual_value)
-        return np.asarray(self.given.annual_value * (1.0 + self.given.uplift) ** (self._since[place] / 12.0))
+        return ceiling(self.given, self._since[place])
 
     def _cost_index(self, place: int) -> Reals:
         return np.asarray((1.0 + self._setting.now.world.cost_inflation) ** (self._since[place] / 12.0))
@@ -292,7 +293,7 @@ class Retender:
 
     def _true_cost(self, team: Team) -> Reals:
         """(replications,) £ a year of full cost, uninflated, with a prime's managing."""
-        people = self._setting.now.contracts[self.key].people_per_year
+        people = last_year(self._setting.now.contracts[self.key].people_per_year)
         each = np.zeros_like(team.share)
         for place, column in enumerate(team.columns.tolist()):
             organisation = self._setting.now.organisations[self._setting.ids[column]]
@@ -385,7 +386,8 @@ class Retender:
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = copy(self.given)
         given.annual_value, given.discount, given.cuts = ceiling, discount, ()
-        given.start, given.mobilisation, given.years = start, None, np.array([self.months / 12.0])
+        given.people_per_year, given.mobilisation = last_year(given.people_per_year), None
+        given.start, given.years = start, np.array([self.months / 12.0])
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from simulator.language.units import Months, MonthsRange, Unit
+from simulator.language.units import Months, MonthsRange, Unit, Yearly
 from simulator.model.draws import Draws, Tiled, of_each
 from simulator.model.organisations import settles
 from simulator.model.realised import realise, realised_once
 from simulator.scenario.scenario import Scenario
 from simulator.terms import ScenarioFile, Section, realised, shape
-from simulator.terms.arrays import InMonths
+from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.marks import Said
 from simulator.terms.realising import AS_WRITTEN, Realised
 
@@ -66,7 +66,7 @@ def merged(parts: Sequence[Any], replications: int) -> Any:
         if all(len(each) == 1 and each[0] == first[0] for each in parts):
             return first
         return np.concatenate([np.broadcast_to(each, replications) for each in parts])
-    if isinstance(first, (Realised, InMonths)):
+    if isinstance(first, (Realised, InMonths, ByYear)):
         every = [vars(each) for each in parts]
         return type(first)(**{name: merged([each[name] for each in every], replications) for name in every[0]})
     if isinstance(first, dict):
@@ -117,6 +117,8 @@ def _kind(held: Any, unit: Unit | None = None) -> Hashable:
         return tuple(map(_kind, held))
     if isinstance(held, (Months, MonthsRange)):
         return IN_MONTHS
+    if isinstance(held, Yearly):
+        return held.years
     if unit is not None and unit.kind != "years" and held is not None and not isinstance(held, str):
         return NUMBER
     return held if isinstance(held, Hashable) else repr(held)

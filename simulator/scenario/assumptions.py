@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
-from simulator.language.units import Unit
+from simulator.language.units import Unit, Yearly
 from simulator.scenario import paths
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
@@ -73,14 +73,21 @@ def numbers(scenario: Scenario) -> Iterator[tuple[str, Unit, Any]]:
 def _numbers(file: ScenarioFile) -> Iterator[tuple[Loc, Unit, Any, FieldInfo, bool]]:
     """Places, units, values and fields of the numbers of a file, and whether it gives them."""
     for loc, info, home in shape.held(file):
-        unit, value = _unit(type(home), str(loc[-1])), getattr(home, str(loc[-1]))
-        if unit is not None and value is not None and not isinstance(value, str):
-            yield loc, unit, value, info, loc[-1] in home.model_fields_set
+        name = str(loc[-1])
+        unit, value = _unit(type(home), name), shape.held_by(home, name)
+        if unit is None or value is None or isinstance(value, (str, Section)):
+            continue
+        given = not home.model_fields_set.isdisjoint((name, f"{name}_"))
+        if isinstance(value, Yearly):
+            years = zip(value.years, value.values, strict=True)
+            yield from (((*loc, str(year)), unit.of_a_year, each, info, given) for year, each in years)
+        else:
+            yield loc, unit, value, info, given
 
 
 @cache
 def _unit(section: type[Section], field: str) -> Unit | None:
-    return shape.unit(shape.annotation_of(section.model_fields[field]))
+    return shape.unit(shape.annotation_of(shape.fields(section)[field]))
 
 
 def bare(file: Scenario) -> list[str]:

@@ -28,7 +28,7 @@ from typing import Literal, Protocol
 
 from simulator.language.units import Number
 from simulator.terms import CutRule
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import ByYear, InMonths, Reals
 '''
 _NAMED = {Number: "Number", CutRule: "CutRule", Any: "object", type(None): "None", datetime.date: "datetime.date", ...: "..."}
 
@@ -60,7 +60,9 @@ def _field(made: type[Section], name: str, info: FieldInfo) -> str:
     if unit is None or (made, name) in AS_WRITTEN:
         kinds = [_written(annotation)]
     else:
-        kinds = ["Reals", *["InMonths"] * (unit.kind == "money or months"), *(f"Literal[{_quoted(word)}]" for word in unit.words)]
+        section = shape.section(annotation)
+        kinds = ["Reals", *["InMonths"] * (unit.kind == "money or months"), *["ByYear"] * unit.by_year]
+        kinds += [*([section.__name__] if section is not None else ()), *(f"Literal[{_quoted(word)}]" for word in unit.words)]
         kinds += ["None"] * shape.optional(annotation)
     told = " | ".join(kinds)
     told = told.removesuffix(" | None") if (made, name) in FILLED else told

@@ -8,7 +8,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular
+from simulator.language.ranges import Choice, LogNormal, Months, MonthsRange, Normal, Triangular, Yearly
 from simulator.language.units import Unit
 
 
@@ -22,7 +22,7 @@ def plain(value: object) -> Any:
         return [plain(part) for part in value]
     if isinstance(value, (Integral, Real, Decimal)):
         return int(value) if isinstance(value, Integral) else float(value)
-    if isinstance(value, (Triangular, Normal, LogNormal, Choice, Months, MonthsRange)):
+    if isinstance(value, (Triangular, Normal, LogNormal, Choice, Months, MonthsRange, Yearly)):
         return plain(Unit("money or months").dump(value))
     if isinstance(value, datetime.date):
         return _day(value)

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from simulator.language import characters
 from simulator.language.characters import Loc
 from simulator.language.near import did_you_mean, nearest, shorten
-from simulator.language.units import Unit
+from simulator.language.units import Unit, is_by_year
 from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.yamltext import NOTHING, read_value
 from simulator.terms import Payment, ScenarioFile, shape
@@ -57,6 +57,9 @@ def _walk(keys: list[str], loc: Loc, data: Mapping[str, Any]) -> list[Loc]:
     if names:
         if key not in names:
             raise PathError(f"no such field '{shorten(key)}'.{did_you_mean(key, names)}")
+        return _walk(rest, (*loc, key), data)
+    unit = shape.unit(here)
+    if unit is not None and unit.by_year and is_by_year({key: None}):
         return _walk(rest, (*loc, key), data)
     if shape.entry(here) is None:
         raise PathError(f"{path_text(loc)} is one value; nothing stands below it")
@@ -177,9 +180,12 @@ def _value(raw: object, loc: Loc) -> object:
 
 
 def _put(data: Any, loc: Loc, value: object) -> None:
-    """Set a place, making the sections above it where they are absent."""
-    for key in loc[:-1]:
+    """Set a place, making the sections above it where they are absent; one year of what stands for all of them leaves the others."""
+    one_year = is_by_year({loc[-1]: value}) and (unit := shape.unit(shape.at(loc[:-1]))) is not None and unit.by_year
+    for place, key in enumerate(loc[:-1], 2):
         below = data[key] if isinstance(key, int) else data.get(key)
+        if one_year and place == len(loc) and below is not None and not (isinstance(below, dict) and is_by_year(below)):
+            below = data[key] = {"1": below}
         if not isinstance(below, (dict, list)):
             below = {}
             data[key] = below

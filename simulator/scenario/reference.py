@@ -116,7 +116,8 @@ def _allowed(unit: Unit | None, annotation: Any) -> str:
     if unit is None:
         return ", ".join(f"`{word}`" for word in shape.options(annotation))
     words = "".join(f", or `{word}`" for word in unit.words)
-    return f"{unit.bounds}{words}{', or a range' if unit.ranges else ''}"
+    kinds = [*["a range"] * unit.ranges, *["by year"] * unit.by_year, *["a section"] * (shape.section(annotation) is not None)]
+    return f"{unit.bounds}{words}{''.join(f', or {each}' for each in kinds)}"
 
 
 def _default(unit: Unit | None, info: FieldInfo) -> str:

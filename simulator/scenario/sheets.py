@@ -143,7 +143,7 @@ def _fields(annotation: Any, before: tuple[str, ...]) -> Iterator[tuple[str, str
     """Every field of a section by its dotted name, with its help."""
     made = shape.section(annotation)
     assert made is not None
-    for name, info in made.model_fields.items():
+    for name, info in shape.fields(made).items():
         inner = shape.annotation_of(info)
         if name == "members":
             continue

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.language import exact
-from simulator.language.ranges import Months, Number, Range, central, plain_data, times
+from simulator.language.ranges import Months, Number, Range, Yearly, central, plain_data, times
 from simulator.language.units import Unit
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.first_year import target_rate
@@ -42,9 +42,9 @@ class Special:
     """Instead of the field's."""
 
 
-def prices(file: ScenarioFile) -> dict[str, Number]:
+def prices(file: ScenarioFile) -> dict[str, Number | Yearly]:
     """£ a year of every contract, and of its further terms where the file says it, by path."""
-    found: dict[str, Number] = {}
+    found: dict[str, Number | Yearly] = {}
     for key, contract in file.contracts.items():
         found[f"contracts.{key}.annual_value"] = contract.annual_value
         if contract.retender is not None and contract.retender.annual_value is not None:
@@ -155,10 +155,12 @@ def in_unit(number: float, unit: str) -> str:
     return part(number) if unit == "%" else f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
-def typed(value: Number | Months, unit: Unit) -> str:
+def typed(value: Number | Months | Yearly, unit: Unit) -> str:
     """A value as people type it, where that reads back to the same; else with all its digits."""
     if isinstance(value, Range):
         return _flow(plain_data(value))
+    if isinstance(value, Yearly):
+        return _flow(unit.dump(value))
     text = unit.show(value).replace(",", "")
     try:
         return text if unit.parse(text) == value else str(unit.dump(value))

@@ -6,6 +6,7 @@ same in every replication may have length 1 on axis 0.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,24 @@ class InMonths:
     """An amount that is so many months of spending or of cost, where £ may stand."""
 
     months: Reals
+
+
+@dataclass(frozen=True)
+class ByYear:
+    """An amount by contract year: the value of each of `years`, from 1, holds until the next of them; the last one from then on."""
+
+    years: tuple[int, ...]
+    values: tuple[Reals, ...]
+
+
+def of_year(amount: Reals | ByYear, year: int) -> Reals:
+    """(replications or 1,) what an amount is in a contract year, from 0 (ruling R53)."""
+    return amount.values[bisect_right(amount.years, year + 1) - 1] if isinstance(amount, ByYear) else amount
+
+
+def last_year(amount: Reals | ByYear) -> Reals:
+    """(replications or 1,) what an amount is from its last year on."""
+    return amount.values[-1] if isinstance(amount, ByYear) else amount
 
 
 def zeros(replications: int, columns: int) -> Reals:

@@ -13,7 +13,7 @@ from simulator.terms.mobilisation import Mobilisation
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.retender import Retender
-from simulator.terms.section import Date, Fraction, Length, MonthCount, People, Price, Rate, Section, Share
+from simulator.terms.section import Date, Fraction, Length, MonthCount, Section, Share, YearlyPeople, YearlyPrice, YearlyRate
 from simulator.terms.structure import Structure
 
 
@@ -23,13 +23,13 @@ class Contract(Section):
     name: Annotated[str, Said()] = Field(default="", max_length=120)
     """Its name in tables and charts; the id where left out."""
     annual_value: Annotated[
-        Price,
+        YearlyPrice,
         Label("Price a year", "The full price, before the low bid's discount."),
         Slider("% more", -30, 30, 1),
         Tried(("-20%", "-10%", "0%", "10%", "20%"), "the full price is {} a year"),
-        Ruled("R14", "R47"),
+        Ruled("R14", "R47", "R53"),
     ]
-    """£ a year at full price: the ceiling."""
+    """£ a year at full price: the ceiling. {1: £1.2m, 4: £1.1m} by contract year, the last one holds."""
     years: Annotated[
         Length,
         Label("Length of the contract", "How long it runs."),
@@ -42,8 +42,8 @@ class Contract(Section):
     """First day; the scenario's where left out."""
     mobilisation: Annotated[Mobilisation | None, Ruled("R58")] = None
     """Getting ready before service begins, and what is paid for it; service begins on the first day where left out."""
-    people_per_year: Annotated[People, Label("People a year"), Ruled("R6", "R14", "R47")]
-    """People forecast a year."""
+    people_per_year: Annotated[YearlyPeople, Label("People a year"), Ruled("R6", "R14", "R47", "R53")]
+    """People forecast a year, by contract year too."""
     payment: Payment = Payment()
     """How the price is paid."""
     discount: Annotated[
@@ -56,16 +56,16 @@ class Contract(Section):
     ] = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Annotated[
-        Rate,
+        YearlyRate,
         Label(
             "Rise of the price each year",
             "How much the price rises each contract year. Where costs rise faster, the same price buys less from year to year.",
         ),
         Slider("%", 0, 10, 0.1),
         Tried(("0%", "2%", "3%", "5%"), "the price's yearly rise is {}", {"0%": "the price stays the same each year"}),
-        Ruled("R14", "R47"),
+        Ruled("R14", "R47", "R53", "R54"),
     ] = 0.0
-    """Rise of the price each contract year. Where costs rise faster, it buys less from year to year."""
+    """Rise of the price each contract year, by contract year too. Where costs rise faster, it buys less from year to year."""
     cuts: Annotated[
         tuple[Cut, ...],
         Label("Cut of the price"),

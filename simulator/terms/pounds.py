@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, pick, row_sum, zeros
+from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.terms.price import Price, rules
 from simulator.terms.structures import Kind, kind_of
@@ -134,7 +134,7 @@ class Terms:
     def costs(self, organisations: Mapping[str, realised.Organisation]) -> Reals:
         """(replications or 1, members) £ a year of full cost of the work promised, before prices rise, without managing others."""
         units = beside([full_cost(organisations[key]) for key in self.members])
-        return np.asfortranarray(col(self.contract.people_per_year) * self.promise * units)
+        return np.asfortranarray(col(of_year(self.contract.people_per_year, 0)) * self.promise * units)
 
     # --- mobilisation (ruling R58), nil where there is none
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import Reals
+from simulator.terms.arrays import ByYear, Reals, last_year, of_year
 from simulator.terms.brought import brought
 from simulator.terms.plugins import Extension
 
@@ -56,13 +56,24 @@ class Uplift(PriceRule):
     """A rise on the first day of each contract year from the second."""
 
     def __init__(self, given: realised.Contract) -> None:
-        self._rise = 1.0 + given.uplift
+        self._uplift = given.uplift
 
     def factor(self, month: int) -> Reals:
-        return np.asarray(self._rise ** (month // 12))
+        if not isinstance(self._uplift, ByYear):
+            return np.asarray((1.0 + self._uplift) ** (month // 12))
+        risen = ONE
+        for year in range(1, month // 12 + 1):
+            risen = risen * (1.0 + of_year(self._uplift, year))
+        return risen
 
     def steps(self, months: int) -> Sequence[int]:
         return range(12, months, 12)
+
+
+def ceiling(given: realised.Contract, months: int) -> Reals:
+    """(replications or 1,) £ a year at most for a further term that begins so many months after the first (rulings R47, R53 and R54)."""
+    value, rise = last_year(given.annual_value), given.uplift
+    return np.asarray(value * (Uplift(given).factor(months) if isinstance(rise, ByYear) else (1.0 + rise) ** (months / 12.0)))
 
 
 def rules(given: realised.Contract, key: str, file: realised.ScenarioFile) -> tuple[PriceRule, ...]:
@@ -89,7 +100,7 @@ class Price:
 
     def written(self, month: int) -> Reals:
         """Before cuts."""
-        price: Reals = self.given.annual_value
+        price = of_year(self.given.annual_value, month // 12)
         for rule in self.rules:
             price = price * rule.factor(month)
         return np.asarray(price)
@@ -103,13 +114,21 @@ class Price:
         """As written for the first month, and of it what goes to partners."""
         return self.written(0), self.written_to_partners(0)
 
+    def before_rises(self, year: int) -> tuple[Reals, Reals]:
+        """As written for the contract year, from 0, at the first year's prices, and of it what goes to partners (ruling R53)."""
+        value = self.given.annual_value
+        if not isinstance(value, ByYear):
+            return self.first
+        part = of_year(value, year) / value.values[0]
+        return self.first[0] * part, self.first[1] * part
+
     def before_fee(self, month: int) -> Reals:
         """What a partner with all the money would be paid in this month, after the cuts so far, by a lead that kept no fee."""
         return self._passed_on(month) * self._partners_kept
 
     def _passed_on(self, month: int) -> Reals:
         """Before cuts and the lead's fee."""
-        price: Reals = self.given.annual_value
+        price = of_year(self.given.annual_value, month // 12)
         for rule in self.rules:
             price = price * rule.passed_on(month)
         return np.asarray(price)

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from simulator.language.units import Number
 from simulator.terms import CutRule
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import ByYear, InMonths, Reals
 
 
 class ScenarioFile(Protocol):
@@ -84,14 +84,14 @@ class Contract(Protocol):
     """What is bought, for how much, and from whom."""
 
     name: str
-    annual_value: Reals  # money
+    annual_value: Reals | ByYear  # money
     years: Reals  # years
     start: datetime.date | None
     mobilisation: Mobilisation | None
-    people_per_year: Reals  # people
+    people_per_year: Reals | ByYear  # people
     payment: Payment
     discount: Reals  # fraction
-    uplift: Reals  # fraction
+    uplift: Reals | ByYear  # fraction
     cuts: tuple[Cut, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction

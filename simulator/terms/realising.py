@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit
+from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit, Yearly
 from simulator.terms import Contract, Organisation, Payment, ScenarioFile, Section, Structure, World, realised, shape
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import ByYear, InMonths, Reals
 from simulator.terms.first_year import target_rate
+from simulator.terms.section import in_file
 from simulator.terms.structures import kind_of
 
 AS_WRITTEN = frozenset({(World, "demand"), (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
@@ -62,7 +63,8 @@ def _section(section: Section, path: str, value: Value) -> Realised:
         if unit is not None and isinstance(held, float):  # most of a file
             values[name] = np.array([held])
         elif held is not None and not isinstance(held, str):
-            values[name] = _field(held, f"{path}.{name}" if path else name, unit, value)
+            written = in_file(name)
+            values[name] = _field(held, f"{path}.{written}" if path else written, unit, value)
     return Realised(**values)
 
 
@@ -84,6 +86,9 @@ def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:
         return InMonths(np.array([held.months]))
     if isinstance(held, MonthsRange):
         return InMonths(_number(held.months, path, IN_MONTHS, value))
+    if isinstance(held, Yearly) and unit is not None:
+        years = zip(held.years, held.values, strict=True)
+        return ByYear(held.years, tuple(_number(each, f"{path}.{year}", unit, value) for year, each in years))
     if unit is None or held is None or isinstance(held, str):
         return held
     return _number(held, path, unit, value)

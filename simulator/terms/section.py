@@ -9,18 +9,20 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from simulator.language.scalars import as_written, fault
-from simulator.language.units import Measured, Number, Unit, read_date
+from simulator.language.units import Measured, Number, Unit, Yearly, read_date
 
 Money = Annotated[Number, Unit("money")]
 Price = Annotated[Number, Unit("money", least=1)]
+YearlyPrice = Annotated[Number | Yearly, Unit("money", least=1, by_year=True)]
 Share = Annotated[float, Unit("fraction", most=1, ranges=False)]
 Fraction = Annotated[Number, Unit("fraction", most=1)]
 Ratio = Annotated[Number, Unit("fraction", most=10)]
 Rate = Annotated[Number, Unit("fraction", least=-0.5, most=1)]
+YearlyRate = Annotated[Number | Yearly, Unit("fraction", least=-0.5, most=1, by_year=True)]
 Margin = Annotated[Number, Unit("fraction", least=-1, most=1)]
 FACTOR = Unit("factor", most=10)
 Factor = Annotated[Number, FACTOR]
-People = Annotated[Number, Unit("people", least=1, most=1e8)]
+YearlyPeople = Annotated[Number | Yearly, Unit("people", least=1, most=1e8, by_year=True)]
 Length = Annotated[float, Unit("years", least=1 / 12, most=50, ranges=False)]
 Days = Annotated[Number, Unit("days", most=366)]
 MonthCount = Annotated[Number, Unit("months", most=120)]
@@ -62,10 +64,15 @@ class OneOf:
         return raw
 
 
+def in_file(name: str) -> str:
+    """What a field is called in a file: `from_` is `from`, which no name of Python's may be."""
+    return name.removesuffix("_")
+
+
 class Section(BaseModel):
     """A part of the file: frozen, and no field but those named. `model_fields_set` names what it states."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, alias_generator=in_file)
 
     @model_validator(mode="after")
     def _nothing_is_stated_by_nothing(self) -> Self:
@@ -78,6 +85,14 @@ class Section(BaseModel):
     def stated(self) -> dict[str, Any]:
         """What it says, as plain data, without what it leaves out: it reads back to the same, with the same left out."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        """By the names in the file."""
+        return super().model_dump(**{"by_alias": True, **how})
+
+    def model_dump_json(self, **how: Any) -> str:
+        """By the names in the file."""
+        return super().model_dump_json(**{"by_alias": True, **how})
 
 
 def _nothing(value: object) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
-from simulator.language.units import Unit
+from simulator.language.units import Unit, is_by_year
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.marks import Choices, Ruled, Said, Slider
 from simulator.terms.plugins import Brought, terms_of
-from simulator.terms.section import OneOf, Section
+from simulator.terms.section import OneOf, Section, in_file
 
 Mark = TypeVar("Mark")
 
@@ -37,7 +38,8 @@ def plain(annotation: Any) -> Any:
 def section(annotation: Any) -> type[Section] | None:
     """The section an annotation stands for, or None."""
     found = plain(annotation)
-    return found if isinstance(found, type) and issubclass(found, Section) else None
+    either = get_args(found) if get_origin(found) in (types.UnionType, typing.Union) else (found,)
+    return next((each for each in either if isinstance(each, type) and issubclass(each, Section)), None)
 
 
 def entry(annotation: Any) -> Any:
@@ -48,11 +50,26 @@ def entry(annotation: Any) -> Any:
     return get_args(found)[0] if get_origin(found) is tuple else None
 
 
+@cache
+def fields(made: type[Section]) -> dict[str, FieldInfo]:
+    """The fields of a section by their names in a file."""
+    return {in_file(name): info for name, info in made.model_fields.items()}
+
+
+def held_by(home: Section, name: str) -> Any:
+    """The value of a field by its name in a file."""
+    return getattr(home, name if name in type(home).model_fields else f"{name}_")
+
+
 def step(annotation: Any, key: str | int) -> Any:
     """The annotation one key further down, or None where there is no such field."""
+    measured = unit(annotation)
+    if measured is not None and measured.by_year and is_by_year({key: None}):
+        value, *said = get_args(annotation)
+        return Annotated[value, measured.of_a_year, *said]  # what is said first counts
     made = section(annotation)
     if made is not None:
-        info = made.model_fields.get(str(key))
+        info = fields(made).get(str(key))
         return None if info is None else annotation_of(info)
     if mark(annotation, Brought) is not None:
         return terms_of(str(key))
@@ -80,13 +97,13 @@ def at(loc: Loc, root: type[Section] = ScenarioFile) -> Any:
 def field(loc: Loc, root: type[Section] = ScenarioFile) -> FieldInfo | None:
     """The field at a place of the file, or None where there is none."""
     home = section(at(loc[:-1], root))
-    return None if home is None else home.model_fields.get(str(loc[-1]))
+    return None if home is None else fields(home).get(str(loc[-1]))
 
 
 def names_at(loc: Loc, root: type[Section] = ScenarioFile) -> list[str]:
     """The field names of the section at a place of the file."""
     made = section(at(loc, root))
-    return list(made.model_fields) if made is not None else []
+    return list(fields(made)) if made is not None else []
 
 
 def mark(annotation: Any, kind: type[Mark]) -> Mark | None:
@@ -142,7 +159,7 @@ def places(root: type[Section] = ScenarioFile) -> Iterator[tuple[str, FieldInfo]
 
 
 def _places(made: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
-    for name, info in made.model_fields.items():
+    for name, info in fields(made).items():
         yield f"{prefix}{name}", info
         inner, star = annotation_of(info), ""
         if section(inner) is None:
@@ -154,9 +171,9 @@ def _places(made: type[Section], prefix: str) -> Iterator[tuple[str, FieldInfo]]
 
 def held(home: Section, loc: Loc = ()) -> Iterator[tuple[Loc, FieldInfo, Section]]:
     """Every field of a file, or of a section at a place of it: where it stands, and in which section."""
-    for name, info in type(home).model_fields.items():
+    for name, info in fields(type(home)).items():
         yield (*loc, name), info, home
-        value = getattr(home, name)
+        value = held_by(home, name)
         parts: dict[Any, Any] = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, tuple) else {}
         if isinstance(value, Section):
             yield from held(value, (*loc, name))
@@ -171,8 +188,8 @@ def homes(name: str) -> list[str]:
     return [home.removeprefix("contracts.*.") if home != "contracts.*" else "the contract" for home in found if home]
 
 
-CONTRACT_FIELDS = tuple(Contract.model_fields)
-FILE_FIELDS = tuple(ScenarioFile.model_fields)
+CONTRACT_FIELDS = tuple(fields(Contract))
+FILE_FIELDS = tuple(fields(ScenarioFile))
 
 
 def told_in(annotation: Any) -> Unit | None:
@@ -192,7 +209,7 @@ def optional(annotation: Any) -> bool:
 
 def spread(annotation: Any) -> bool:
     """Whether a field is a section that is always there: a workbook has columns of its own for each field of it."""
-    return section(annotation) is not None and not optional(annotation)
+    return section(annotation) is not None and unit(annotation) is None and not optional(annotation)
 
 
 def free_text(annotation: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.language.exact import percent
-from simulator.language.units import Number, central
+from simulator.language.units import Number, Yearly, central
 from simulator.terms.contract import Contract
 from simulator.terms.world import World
 
@@ -24,7 +24,7 @@ def falls_behind(world: World, contract: Contract) -> str:
     return f"{_drift(world.cost_inflation, contract.uplift)}: in year {last} it buys {less:.0%} less than in year 1"
 
 
-def _drift(inflation: Number, uplift: Number) -> str:
+def _drift(inflation: Number, uplift: Number | Yearly) -> str:
     """How costs and the price move each year, the price falling behind."""
     costs, price = central(inflation), central(uplift)
     if costs == 0:
@@ -33,5 +33,5 @@ def _drift(inflation: Number, uplift: Number) -> str:
     return f"costs {'rise' if costs > 0 else 'fall'} by {_rate(inflation)} a year and the price {told}"
 
 
-def _rate(rate: Number) -> str:
+def _rate(rate: Number | Yearly) -> str:
     return f"{'' if isinstance(rate, float) else 'about '}{percent(round(abs(central(rate)), 4))}"

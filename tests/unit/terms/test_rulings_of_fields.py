@@ -32,6 +32,7 @@ NOT_MEANT = {
         "payment.outcomes": A_COUNT,
     },
     "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER},
+    "R53": {"retender.annual_value": ANOTHER},
     "R36": {
         "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
         "structure.members.*.outcomes": A_COUNT,
