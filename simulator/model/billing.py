@@ -34,7 +34,7 @@ class Billing:
         """Fixed money of the month, where it is paid in advance."""
         self._steady, self._steady_since = Worth(), -1
         """Fixed money of a whole month, the same until the prices change from what they were at this count of changes."""
-        self._accrued = Worth()
+        self._accrued: Worth | None = None
         """Fixed money of members who failed during the month, up to that day."""
         self._part_month, self._any_part_month = zeros(*shape), False
         """Shares of the price of who failed in this month, times the part of it until then."""
@@ -49,16 +49,22 @@ class Billing:
 
     def mobilise(self, month: Month) -> Claim:
         """What is claimed for a month before service."""
-        self._count_part_month(month)
-        worth = self._with_accrued(self._structure.divide(self._mobilising, self._mobilising.work(month)))
+        if self._any_part_month:
+            self._count_part_month(month)
+        worth = self._structure.divide(self._mobilising, self._mobilising.work(month))
+        if self._accrued is not None:
+            worth = self._with(self._accrued, worth)
         return Claim(month.k, self._deal.calendar.last_day[month.k], False, worth, np.ones(self._deal.shape[0], dtype=bool))
 
     def earn(self, month: Month) -> Earned:
         """What the work of a month earns."""
         structure = self._structure
-        self._count_part_month(month)
+        if self._any_part_month:
+            self._count_part_month(month)
         in_advance = month.pay.in_advance
-        fixed = self._with_accrued(self._instalment if in_advance else self._fixed(month))
+        fixed = self._instalment if in_advance else self._fixed(month)
+        if self._accrued is not None:
+            fixed = self._with(self._accrued, fixed)
         cohort = self._cohorts[month.k] = self._outcomes.work(month)
         expected = structure.account.expect(cohort) if structure.account else structure.divide(self._expected, cohort)
         cohort.expected = expected.mine
@@ -77,14 +83,12 @@ class Billing:
 
     def _count_part_month(self, month: Month) -> None:
         """Who failed in the month has its share of fixed money for the days until then."""
-        if self._any_part_month:
-            month.fixed_money = month.money + self._part_month
-            self._part_month[:], self._any_part_month = 0.0, False
+        month.fixed_money = month.money + self._part_month
+        self._part_month[:], self._any_part_month = 0.0, False
 
-    def _with_accrued(self, fixed: Worth) -> Worth:
-        if self._accrued.holder is None and self._accrued.straight is None:
-            return fixed
-        accrued, self._accrued = self._accrued, Worth()
+    def _with(self, accrued: Worth, fixed: Worth) -> Worth:
+        """The month's fixed money, and what had accrued to those who failed in it."""
+        self._accrued = None
         return self._structure.together(fixed, accrued)
 
     def _fixed(self, month: Month) -> Worth:
@@ -136,4 +140,5 @@ class Billing:
         block, rows = self._structure.block if k >= 0 else self._mobilising, np.flatnonzero(who.any(axis=1))
         parts = np.asarray(who[rows] * part, dtype=np.float64)
         work = block.part_of(deal.month(k, self._structure.lead.part(k)), parts, rows)
+        self._accrued = Worth() if self._accrued is None else self._accrued
         self._accrued.add_at(rows, self._structure.divide(block, work), deal.shape)

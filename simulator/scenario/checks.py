@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across import dates, delivering, leading, letting, outcomes, promised, sizes, smaller, sums
+from simulator.terms.across import dates, delivering, leading, letting, mobilising, outcomes, promised, sizes, smaller, sums
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.structures import kind_of
 
@@ -22,6 +22,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from leading.lead(reading, key, contract)
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
+        yield from mobilising.own(reading, key, contract)
         yield from sums.payment(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
@@ -59,6 +60,7 @@ _OF_A_STRUCTURE = (
     leading.brought,
     leading.lead,
     leading.needs_lead,
+    mobilising.own,
     sums.shares,
     outcomes.carried,
     _own,

@@ -10,6 +10,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.across import mobilising
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.across.covering import below_cost, not_honoured, without_work
 from simulator.terms.across.idle import idle_terms
@@ -50,6 +51,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from kind_of(contract.structure).notes(file, contract)
     yield from below_cost(file, contract)
     yield from late_outcomes(file, contract)
+    yield from mobilising.notes(file, contract, held)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from not_honoured(file, contract)

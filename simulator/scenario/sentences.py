@@ -10,7 +10,9 @@ from simulator.language.units import central
 from simulator.language.words import date, length, listed
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile, first_year
+from simulator.terms.across import mobilising
 from simulator.terms.balances import owed_by_company
+from simulator.terms.dates import serves
 from simulator.terms.names import called
 from simulator.terms.structures import kind_of
 
@@ -38,6 +40,7 @@ def describe(scenario: Scenario) -> list[str]:
     for key, contract in file.contracts.items():
         said += _bought(file, key, contract)
         said += _paid(file, contract)
+        said += mobilising.told(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
         said += _members(file, contract)
         said += _help(file, contract)
@@ -63,10 +66,9 @@ def _opening(file: ScenarioFile) -> str:
 
 def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
     people, price = central(contract.people_per_year), first_year.of(file, contract).price
-    start = contract.start or file.start
     yield (
         f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
-        f"{date(start)}, at {pounds(price)} a year, {pounds(price / people)} a person."
+        f"{date(serves(file, contract))}, at {pounds(price)} a year, {pounds(price / people)} a person."
     )
     discount, uplift = central(contract.discount), central(contract.uplift)
     if discount:

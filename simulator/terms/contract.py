@@ -38,7 +38,7 @@ class Contract(Section):
         Ruled("R1"),
     ]
     """Length, in whole months."""
-    start: Annotated[Date | None, Ruled("R1")] = None
+    start: Annotated[Date | None, Ruled("R1", "R58")] = None
     """First day; the scenario's where left out."""
     mobilisation: Annotated[Mobilisation | None, Ruled("R58")] = None
     """Getting ready before service begins, and what is paid for it; service begins on the first day where left out."""

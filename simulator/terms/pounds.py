@@ -260,6 +260,26 @@ class Year:
         """Full cost of the work promised, without managing others."""
         return self.terms.costs(self._file.organisations)
 
+    @cached_property
+    def mobilised(self) -> Reals:
+        """What each is paid for a month of mobilisation (ruling R58)."""
+        given, terms = self.given.mobilisation, self.terms
+        if given is None:
+            return np.zeros((1, len(terms.members)))
+        if terms.kind.at_cost:
+            return terms.mobilising(terms.work) / given.months * (1.0 + col(self.given.structure.margin))
+        paid = np.asarray(self.received * terms.paid_while_mobilising / 12.0)
+        if terms.kind.lead_holds and terms.lead is not None:
+            paid[:, terms.lead] = 0.0
+            paid[:, terms.lead] = self.all_mobilised - row_sum(paid)
+        return paid
+
+    @property
+    def all_mobilised(self) -> Reals:
+        """(replications or 1,) what the commissioner pays for a month of it."""
+        given = self.given.mobilisation
+        return np.zeros(1) if given is None else given.paid * self.price.now / 12.0
+
     @property
     def managing(self) -> Reals:
         """(replications or 1,) what managing its partners costs a prime's lead."""

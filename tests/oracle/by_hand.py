@@ -20,14 +20,14 @@ def organisation(**given: Any) -> Data:
 
 def member(share: float, **given: Any) -> Data:
     plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, "mobilisation": None, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
     plain: Data = {
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
-        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0}, "pay_partners": "when_paid",
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "mobilisation": 1.0}, "pay_partners": "when_paid",
         "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
         "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip
@@ -44,7 +44,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
         "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
-        "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
+        "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None, "mobilisation": None,
     }  # fmt: skip
     return {**plain, **given}
 

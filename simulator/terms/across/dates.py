@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
-from simulator.terms.dates import LONGEST, add_months, ends, outlasts
+from simulator.terms.dates import LONGEST, begins, ends, mobilising, outlasts, over
 
 
 def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -21,9 +21,8 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         message = f"is {contract.years:g} years, which is {months:g} months; it must be whole months, such as 30 months"
         yield (*home, "years"), message
         return
-    begins = contract.start or file.start
-    if outlasts(file, add_months(begins, round(months))) and reading.sound("start"):
-        message = f"is {begins}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
+    if outlasts(file, over(file, contract)) and reading.sound("start"):
+        message = f"is {begins(file, contract)}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
         yield (*home, "start"), message
     last = math.ceil(round(months) / 12)
     if not reading.sound(*home, "years"):
@@ -42,17 +41,22 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
     years = contract.years if rules.term is None else rules.term
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
-    total = contract.years + rules.terms * years
+    total = mobilising(contract) / 12 + contract.years + rules.terms * years
     if total > LONGEST:
-        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST} years are simulated"
+        message = (
+            f"is {rules.terms}, which makes {total:g} years with {_before(contract)}; no more than {LONGEST} years are simulated"
+        )
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
-    begins = contract.start or reading.file.start
-    over = add_months(begins, round(contract.years * 12))
-    if rules.start < over:
-        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {over} or later"
+    first = over(reading.file, contract)
+    if rules.start < first:
+        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {first} or later"
         yield (*home, "start"), message
     elif outlasts(reading.file, ends(reading.file, contract)):
         message = f"is {rules.start}, so that the last term ends over {LONGEST} years after the scenario's start; start it sooner"
         yield (*home, "start"), message
+
+
+def _before(contract: Contract) -> str:
+    return "mobilisation and the first term" if contract.mobilisation is not None else "the first term"

@@ -42,7 +42,13 @@ NOT_MEANT = {
     "R41": {"retender.bidders.*.bid.margin": ANOTHER},
     "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
     "R47": {"payment.terms": ANOTHER},
-    "R49": {"discount": ANOTHER, "structure.pass_through.discount": ANOTHER, "structure.margin": ANOTHER},
+    "R49": {
+        "discount": ANOTHER,
+        "mobilisation.cost": ANOTHER,
+        "structure.pass_through.discount": ANOTHER,
+        "structure.margin": ANOTHER,
+    },
+    "R58": {"retender.start": ANOTHER, "retender.bidders.*.bid.cost": ANOTHER},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }
 
