@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from simulator.language.characters import Loc
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
-from simulator.terms.dates import LONGEST, begins, ends, mobilising, outlasts, over
+from simulator.terms.dates import LONGEST, add_months, begins, ends, mobilising, outlasts, over
+from simulator.terms.file import ScenarioFile
 
 
 def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -22,8 +24,7 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         yield (*home, "years"), message
         return
     if outlasts(file, over(file, contract)) and reading.sound("start"):
-        message = f"is {begins(file, contract)}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
-        yield (*home, "start"), message
+        yield _too_late(file, contract, home, round(months))
     last = math.ceil(round(months) / 12)
     if not reading.sound(*home, "years"):
         return
@@ -60,3 +61,10 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
 
 def _before(contract: Contract) -> str:
     return "mobilisation and the first term" if contract.mobilisation is not None else "the first term"
+
+
+def _too_late(file: ScenarioFile, contract: Contract, home: Loc, months: int) -> Finding:
+    first, after = begins(file, contract), f"so that it ends over {LONGEST} years after the scenario's start, {file.start}"
+    if contract.mobilisation is not None and not outlasts(file, add_months(first, months)):
+        return (*home, "mobilisation", "months"), f"is {contract.mobilisation.months}, {after}; shorten it, or the contract"
+    return (*home, "start"), f"is {first}, {after}; start it sooner"
