@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.analysis.money import MoneyFlow
 from simulator.execution.batches import run_batches, trace
+from simulator.execution.flows import flows
 from simulator.model.ends import End
 from simulator.model.review import CAUSES
 from simulator.scenario import from_data
@@ -238,3 +240,17 @@ def test_a_batch_of_one_is_the_same_as_a_batch_of_many() -> None:
     assert (many.ended.how[:, 1] != End.INSOLVENT).any()
     for name in ("insolvent_on", "reserves_end", "received", "cost", "lowest_cash"):
         assert np.array_equal(getattr(many, name), getattr(one, name)), name
+
+
+def test_what_it_costs_is_told_apart_and_money_still_adds_up() -> None:
+    """From 1 November 2024 service of two years begins in year 1 of the scenario; what was spent before it is in year 1."""
+    of = from_data(mobilised(consortium()))
+    made, runs = MoneyFlow(of, flows(of, 1, 1), {}), run_batches(of, 1, 1)
+    roles, years = made.roles(), made.roles_by_year()
+    assert roles["partners", "mobilisation"] == about(6_000)
+    assert years["partners", "mobilisation"].tolist() == [about(6_000), 0.0, 0.0]
+    assert roles["commissioner", "hub"] == about(float(runs.contracts["service"].paid[0]))
+    assert roles["partners", "mobilisation"] + roles["partners", "costs"] == about(float(runs.cost.sum()))
+    for role in ("hub", "partners"):
+        into = sum(pounds for (_, payee), pounds in roles.items() if payee == role)
+        assert into == about(sum(pounds for (payer, _), pounds in roles.items() if payer == role))
