@@ -23,7 +23,7 @@ def numbers() -> Iterator[tuple[str, Unit]]:
     """Every number that may be a range, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
         unit = shape.unit(shape.annotation_of(info))
-        if unit is not None and unit.ranges:
+        if unit is not None and unit.ranges and ".extensions." not in path:
             yield path, unit
 
 

@@ -74,7 +74,9 @@ def _reasons(result: Result, key: str) -> Iterator[tuple[str, Mask]]:
     """
     contract, given = result.runs.contracts[key], result.scenario.file.contracts[key]
     ended, lettings = contract.ended, result.runs.awards.get(key, ())
-    in_first_term = ended.on < min((each.day for each in lettings), default=np.iinfo(ended.on.dtype).max)
+    in_first_term = (
+        np.all([ended.on < each.day[:, None] for each in lettings], axis=0) if lettings else np.ones_like(ended.on, bool)
+    )
     members = given.structure.members
     holder = next(iter(members)) if len(members) == 1 else given.structure.lead if _hangs_on_lead(result, key) else None
     if kind_of(given.structure).at_cost:

@@ -184,7 +184,7 @@ class _EverythingOfOne(Watch[Replications]):
 
 def series_kept(scenario: Scenario) -> int:
     """Replications whose month-by-month cash is kept: the first 5,000, or as many as fit the memory budget."""
-    years = max((c.years for c in scenario.file.contracts.values()), default=1) + 5
+    years = max((c.longest for c in scenario.file.contracts.values()), default=1) + 5
     return int(np.clip(MEMORY / (4 * 12 * years * len(scenario.file.organisations)), 1, SERIES))
 
 

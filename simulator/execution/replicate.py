@@ -212,7 +212,7 @@ def batch_size(scenario: Scenario) -> int:
 def _room(scenario: Scenario) -> int:
     """Replications that fit the memory budget."""
     members = sum(len(c.structure.members) * _terms_at_once(c) for c in scenario.file.contracts.values())
-    lag = max((c.years for c in scenario.file.contracts.values()), default=1)
+    lag = max((c.longest for c in scenario.file.contracts.values()), default=1)
     doubles = _ARRAYS * members + 60 * len(scenario.file.organisations) + 4 * lag * members
     return int(MEMORY / (8 * doubles))
 

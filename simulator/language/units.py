@@ -101,6 +101,8 @@ class Unit:
     ranges: bool = True
     by_year: bool = False
     """Whether it may be written by contract year: {1: £1.2m, 4: £1.1m}."""
+    asks: str = ""
+    """What is written before it, where it is what something must be: `outcomes >=`."""
 
     @cached_property
     def of_a_year(self) -> Unit:
@@ -114,6 +116,8 @@ class Unit:
 
     def parse(self, raw: object) -> Measured | Yearly | str:
         """Read one value. Raises PydanticCustomError naming what was read and what is allowed."""
+        if self.asks:
+            return replace(self, asks="").parse(self._asked(raw))
         if type(raw) is float and max(self.least, NEAREST_TO_NIL) <= raw <= self.highest:
             return raw  # most values of a scenario that is changed; the rest of the rules is for what people write
         if isinstance(raw, str) and raw.strip() in self.words:
@@ -127,6 +131,13 @@ class Unit:
         value, in_months = self._scalar(raw)
         self._check(value, raw, in_months)
         return Months(value) if in_months else value
+
+    def _asked(self, raw: object) -> str:
+        """What stands after the words that ask for it."""
+        words, text = self.asks.split(), str(raw).split()
+        if not isinstance(raw, str) or text[: len(words)] != words or len(text) != len(words) + 1:
+            raise fault(f"is {as_written(raw)}; write a condition such as '{self.asks} 90%'")
+        return text[-1]
 
     def _scalar(self, raw: object) -> tuple[float, bool]:
         """The number in the base unit, and whether it was given in months where pounds or months may be."""
@@ -268,6 +279,8 @@ class Unit:
         """The value as a person would write it."""
         if isinstance(value, str):
             return value
+        if self.asks:
+            return f"{self.asks} {replace(self, asks='').show(value).replace(',', '')}"
         if isinstance(value, Yearly):
             return ", ".join(f"{self.show(each)} from year {year}" for year, each in zip(value.years, value.values, strict=True))
         if isinstance(value, Months):
@@ -296,6 +309,8 @@ class Unit:
 
     def dump(self, value: Measured | Yearly | str) -> object:
         """Plain data that `parse` reads back to the same value."""
+        if self.asks:
+            return self.show(value)
         if isinstance(value, Yearly):
             return {str(year): self.dump(each) for year, each in zip(value.years, value.values, strict=True)}
         if isinstance(value, Months):
@@ -325,6 +340,8 @@ class Unit:
         return frozenset(map(str, raw)) not in _RANGE_KEYS and not (self.by_year and is_by_year(raw))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        if self.asks:
+            return {"type": "string", "examples": [f"{self.asks} 90%"], "unit": self.kind}
         number: dict[str, Any] = {"type": "number", "minimum": self.least}
         if math.isfinite(self.highest):
             number["maximum"] = self.highest

@@ -44,7 +44,7 @@ class Billing:
     def instalment(self, month: Month) -> Claim:
         """The fixed money of a month, claimed in advance."""
         calendar = self._deal.calendar
-        self._instalment = self._fixed(month)
+        self._instalment = self._fixed(month).within(self._deal.while_on)
         return Claim(month.k, calendar.first_day[month.k], True, self._instalment, np.ones(self._deal.shape[0], dtype=bool))
 
     def mobilise(self, month: Month) -> Claim:
@@ -77,9 +77,11 @@ class Billing:
             plain = plain + worth.mine
             if line.cause:
                 planned.append((line.cause, worth.mine))
+        awaited = cohort.expected
         if structure.kind.at_cost:
-            return Earned(structure.members_due(month.served.cost), NIL, (), claimed)
-        return Earned(plain, cohort.expected, planned, claimed)
+            plain, awaited, planned = structure.members_due(month.served.cost), NIL, []
+        earned = Earned(plain, awaited, planned, claimed)
+        return earned.within(self._deal.while_on) if self._deal.calendar.any_over else earned
 
     def _count_part_month(self, month: Month) -> None:
         """Who failed in the month has its share of fixed money for the days until then."""

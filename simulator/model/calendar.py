@@ -11,6 +11,7 @@ import datetime
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from itertools import accumulate
 from typing import overload
 
 import numpy as np
@@ -62,8 +63,17 @@ class Calendar:
         """Its first day."""
         self.mobilising = given.mobilisation.months if given.mobilisation is not None else 0
         """Months from it to the first day of service."""
-        self.months = round(float(given.years[0]) * 12)
-        """Of service."""
+        self.agreed = round(float(given.years[0]) * 12)
+        """Months of service without any option."""
+        self.lengths = [*accumulate((round(float(option.years[0]) * 12) for option in given.extensions), initial=self.agreed)]
+        """Months with no option taken, with the first, with the first two, …"""
+        self.months = self.lengths[-1]
+        """Of the longest life."""
+        self.ends: Whole = np.array([self.agreed - 1])
+        """(replications or 1,) last month of service, as it stands."""
+        self.over: Mask = np.zeros(1, dtype=bool)
+        """(replications or 1,) whether it has ended as planned while it goes on elsewhere."""
+        self.any_over = False
         self.years = -(-self.months // 12)
         """Contract years, of which the last may be a part."""
         self.lag = whole(pay.outcome_lag)
@@ -83,9 +93,40 @@ class Calendar:
         """The scenario's year that each month of service falls in."""
 
     @property
-    def ends(self) -> int:
-        """The last day of service."""
+    def may_end(self) -> list[int]:
+        """The months with which it may end as planned, rising."""
+        return [length - 1 for length in self.lengths]
+
+    @property
+    def ends_on(self) -> Whole:
+        """(replications or 1,) last day of service, as it stands."""
+        return np.asarray(self.last_days[self.ends])
+
+    @cached_property
+    def last_days(self) -> Whole:
+        """Last days of the months of service, and of its run-off."""
+        return np.array(self.last_day[:])
+
+    @property
+    def at_the_latest(self) -> int:
+        """The last day of service of the longest life."""
         return self.last_day[self.months - 1]
+
+    def serving(self, month: int) -> Mask:
+        """(replications or 1,) whether it delivers in a month."""
+        return np.asarray(month <= self.ends)
+
+    def ending(self, month: int) -> Mask:
+        """(replications or 1,) whether a month is its last."""
+        return np.asarray(month == self.ends)
+
+    def is_over(self, who: Mask) -> None:
+        """In these (replications or 1,) it has ended as planned."""
+        self.over, self.any_over = self.over | who, True
+
+    def end_with(self, who: Mask, month: Whole | int) -> None:
+        """In these (replications,) `month` is the last of delivery from now on."""
+        self.ends = np.where(who, month, self.ends)
 
     def at(self, day: int, phase: Phase) -> Moment:
         """The event `day`, `phase`, in this contract's turn. Raises ValueError where it has passed."""

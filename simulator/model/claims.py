@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,11 @@ class Earned:
     """What of it takes the place of what was planned, by the cause of a shortfall."""
     claimed: Sequence[Worth]
     """What of it is claimed with the month, line by line."""
+
+    def within(self, where: Callable[[Reals], Reals]) -> Earned:
+        """What is left of each amount where it is still earned."""
+        planned = [(cause, where(mine)) for cause, mine in self.planned]
+        return Earned(where(self.plain), where(self.expected), planned, [each.within(where) for each in self.claimed])
 
 
 @dataclass(frozen=True)

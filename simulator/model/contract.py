@@ -17,11 +17,13 @@ from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
+from simulator.model.length import Length
 from simulator.model.mobilisation import Mobilisation
 from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
 from simulator.model.setting import Setting
+from simulator.model.shares import NO_SHARE
 from simulator.model.structures import structure_for
 from simulator.model.structures.protocol import Structure
 from simulator.model.trust import Trust
@@ -29,8 +31,6 @@ from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
 from simulator.terms.brought import brought
 from simulator.terms.pounds import in_pounds
-
-NO_SHARE = 1e-9  # of the work: what rounding may leave of none
 
 
 class Contract:
@@ -56,6 +56,8 @@ class Contract:
         """(replications,) whether somebody delivers it on its last day."""
         self._closing = zeros(*self.deal.shape)
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
+        self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.lengths[1:] else None
+        """What decides when it ends; None where that is as agreed."""
 
     # --- what processes of a user's own look at
 
@@ -171,6 +173,7 @@ class Contract:
         """The cuts that fall with the contract year that begins now."""
         deal = self.deal
         for cut in cuts_of_year(deal.key, deal.given, month // 12, deal.setting.draws, deal.setting.noise):
+            cut = deal.while_on(cut)
             self.trust.cut(self.structure.cut(cut, deal.price.before(month)))
             deal.price.cut(cut, deal.given.structure.pass_through.cuts)
             deal.caseload.shrink(deal.terms.volume_follows * cut)
@@ -201,7 +204,6 @@ class Contract:
                 structure.quarter_end()
             yield calendar.at(today, Phase.DECISIONS)
             self._decide(k)
-        self.delivered_to_the_end = np.asarray((self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1))
         self.caseload.close()
 
     def run_off(self) -> Process:
@@ -229,6 +231,8 @@ class Contract:
             effect = effect * self.trust.effect()
         served = deal.caseload.month(k, demand, effect)
         self.ends.month(served.sent, served.promised)
+        if self.length is not None:
+            self.length.served(k, served)
         deal.delivery_cost = served.cost
         deal.quarter_cost = deal.quarter_cost + served.cost if k % 3 else served.cost
         return served
@@ -246,32 +250,49 @@ class Contract:
 
     def _close(self, k: int) -> None:
         """Those whose last day it is pay closing costs and give back advances, unless others take their staff."""
-        final = k == self.deal.calendar.months - 1
-        if not final and k not in self.deal.notices.months:
+        calendar = self.deal.calendar
+        final = col(calendar.ending(k))
+        if k not in self.deal.notices.months and not final.any():
             return
         last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final)
-        if self.followed and final:
-            self.unclosed = last
-        elif last.any():
-            self.pay_closing(last & ~(self._hand_overs.of_staff() & (not final)))
-            self.structure.give_back(last & (not final))
+        paying = last & (final | ~self._hand_overs.of_staff())
+        if self.followed:
+            self.unclosed = self.unclosed | (last & final)
+            paying = paying & ~final
+        if last.any():
+            self.pay_closing(paying)
+            self.structure.give_back(last & (~final | (k < calendar.agreed - 1)))
 
     def pay_closing(self, who: Mask) -> None:
         """These pay their closing costs; the insolvent pay nothing."""
         self.deal.purse.members_spend(self._closing * (who & ~self.deal.members.failed), "closing cost")
 
     def _decide(self, k: int) -> None:
-        """The last thing in a month: leavers go, and members look at their results."""
+        """The last thing in a month: leavers go, options are taken, members look at their results, and it ends where it is to end."""
         calendar = self.deal.calendar
-        if k in self.deal.notices.months and k < calendar.months - 1:
-            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here
+        if k in self.deal.notices.months:
+            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here & col(k < calendar.ends)
             if leaving.any():
                 self.leave(leaving, calendar.last_day[k], insolvent=False)
+        if self.length is not None:
+            self.length.decide(k)
         if k % 3 == 2:
             self.trust.quarter_end()
         for behaviour in self.behaviours:
             if k in behaviour.decides_in(calendar.months):
-                self._give_notice(behaviour.gives_notice(self.deal, k), k)
+                self._give_notice(behaviour.gives_notice(self.deal, k) & col(k < calendar.ends), k)
+        self._end_where_planned(k)
+
+    def _end_where_planned(self, k: int) -> None:
+        """The last day of delivery, as it stands."""
+        ending = self.deal.calendar.ending(k)
+        if not ending.any():
+            return
+        delivered = (self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1)
+        self.delivered_to_the_end = np.asarray(np.where(ending, delivered, self.delivered_to_the_end))
+        if k < self.deal.calendar.months - 1:
+            self.deal.end(ending)
+            self.reprice(ending)
 
     def _give_notice(self, who: Mask, k: int) -> None:
         """These leave at the end of their notice, where that is before the contract's end; without one today."""
@@ -280,7 +301,7 @@ class Contract:
         if not len(rows):
             return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
-        early = leaves < deal.calendar.months - 1
+        early = leaves < np.broadcast_to(deal.calendar.ends, deal.shape[:1])[rows]
         if not early.any():
             return
         at = rows[early], places[early]
@@ -300,12 +321,15 @@ class Contract:
         who = who & self.caseload.here
         if not insolvent and who.any():
             self._withdraw(who & (deal.notices.chosen <= k), day)
-        if day <= deal.calendar.ends:
-            self.ends.end(who, End.INSOLVENT if insolvent else self._why(), day)
-        if not who.any() or k >= deal.calendar.months or day >= deal.calendar.ends:
-            self.caseload.here &= ~who
-            self._gone(who, day, k, insolvent)
-            return
+        ends_on = deal.calendar.ends_on
+        self.ends.end(who & col(day <= ends_on), End.INSOLVENT if insolvent else self._why(), day)
+        over = who & col(day >= ends_on)
+        if over.any() or not who.any():
+            self.caseload.here &= ~over
+            self._gone(over, day, k, insolvent)
+            who = who & ~over
+            if not who.any():
+                return
         in_month = insolvent and day >= deal.calendar.begins and day < deal.calendar.last_day[k]
         if in_month:
             self.billing.accrue_to(day, k, who)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.model.calendar import Calendar
 from simulator.model.members import Members
@@ -63,7 +65,7 @@ class Deal:
         self.notices = Notices(*self.shape)
         self.price = Price(self.given, rules(self.given, self.key, setting.now))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
-        self.year_plan = YearPlan(self.calendar.months, *self.shape)
+        self.year_plan = YearPlan(self.calendar, *self.shape)
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
@@ -76,6 +78,19 @@ class Deal:
     def staying(self) -> Mask:
         """Those there who have not given notice."""
         return np.asarray(self.caseload.here & self.notices.none)
+
+    def end(self, who: Mask) -> None:
+        """In these (replications,) it is over for all (ruling R57): nothing more is delivered or earned."""
+        self.calendar.is_over(who)
+        self.caseload.end(who)
+        self.changed(who)
+
+    def while_on(self, amount: NDArray[Any]) -> NDArray[Any]:
+        """(replications or 1, …) where it is not over, else nil."""
+        if not self.calendar.any_over:
+            return amount
+        on = ~self.calendar.over
+        return np.asarray(amount * (on if amount.ndim == 1 else col(on)))
 
     def paid_ahead(self) -> Reals:
         """(replications,) £ that the commissioner advances on the first day (ruling R20)."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.terms.arrays import Mask, Reals, Whole, true_at, zeros
+from simulator.terms.arrays import Mask, Reals, Whole, col, true_at, zeros
 
 HAD_WORK = 0.05  # part of the people promised it that must have been sent to a member for it to have had work
 ROUNDING = 1e-9  # people, so that the part itself is not passed by rounding
@@ -88,12 +88,12 @@ def first_of(ends: Iterable[Ended]) -> Ended:
     return reduce(_earlier, ends)
 
 
-def then(before: Ended, after: Ended, day: int) -> Ended:
-    """A contract let again on `day`: who delivered to then goes on as in the new term, or, without work in it, lost it."""
+def then(before: Ended, after: Ended, day: Whole) -> Ended:
+    """A contract let again on a day of each (replications,): who delivered to then goes on as in the new term, or, without work in it, lost it."""
     delivered = before.how == End.DELIVERED
     lost = after.how == End.NO_WORK
     how = np.where(lost, np.int8(End.LOST), after.how)
-    on = np.where(lost, day, after.on)
+    on = np.where(lost, col(day), after.on)
     return Ended(np.where(delivered, how, before.how), np.where(delivered, on, before.on))
 
 

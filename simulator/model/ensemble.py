@@ -96,7 +96,7 @@ class Ensemble:
             horizon.ends, horizon.last_delivery = known
             return
         for contract in self.contracts.values():
-            horizon.reach(contract.run_off_ends(), contract.deal.calendar.ends)
+            horizon.reach(contract.run_off_ends(), contract.deal.calendar.at_the_latest)
         for retender in self.retenders.values():
             horizon.reach(*retender.horizon())
 
@@ -196,7 +196,7 @@ class Ensemble:
         for contract in self.contracts.values():
             yield from contract.processes()
         for retender in self.retenders.values():
-            yield retender.process()
+            yield from retender.processes()
 
     def _cash_series(self) -> Process:
         """Write down cash at every month's end."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from simulator.model.calendar import Calendar
 from simulator.model.people import Served
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
@@ -41,6 +42,11 @@ class Worth:
         self.mine = mine
         """(replications, members) what each earns of one line; sums do not keep it."""
 
+    def within(self, where: Callable[[Reals], Reals]) -> Worth:
+        """What is left of each amount where it is still owed."""
+        holder, owed, straight = (None if each is None else where(each) for each in (self.holder, self.owed, self.straight))
+        return Worth(holder, owed, straight, where(self.mine))
+
     def add_at(self, rows: Rows, more: Worth, shape: tuple[int, ...]) -> None:
         """Some replications earn this too, of all (of this shape)."""
         for name in ("holder", "owed", "straight"):
@@ -69,9 +75,9 @@ def total(parts: Iterable[Worth]) -> Worth:
 class YearPlan:
     """People planned in each contract year: months gone at what was planned then, months to come at what is planned now."""
 
-    def __init__(self, months: int, replications: int, members: int) -> None:
-        self.months = months
-        self._gone = [zeros(replications, members) for _ in range(-(-months // 12))]
+    def __init__(self, calendar: Calendar, replications: int, members: int) -> None:
+        self._calendar = calendar
+        self._gone = [zeros(replications, members) for _ in range(calendar.years)]
         self._counted, self._a_month = 0, zeros(replications, members)
         self._of: dict[int, Reals] = {}
 
@@ -88,8 +94,9 @@ class YearPlan:
     def of(self, year: int) -> Reals:
         """(replications, members + 1) people planned in `year`: each member's, and in the last column all together."""
         if year not in self._of:
-            to_come = max(min(12 * (year + 1), self.months) - max(self._counted, 12 * year), 0)
-            people = self._gone[year] + to_come * self._a_month if to_come else self._gone[year]
+            until = np.minimum(12 * (year + 1), self._calendar.ends + 1)
+            to_come = np.maximum(until - max(self._counted, 12 * year), 0)
+            people = self._gone[year] + col(to_come) * self._a_month if to_come.any() else self._gone[year]
             self._of[year] = made = zeros(people.shape[0], people.shape[1] + 1)
             made[:, :-1], made[:, -1] = people, row_sum(people)
         return self._of[year]

@@ -17,6 +17,7 @@ from simulator.terms.arrays import (
     Reals,
     Whole,
     add_at,
+    col,
     divide,
     falses,
     of_year,
@@ -123,6 +124,8 @@ class Caseload:
         """(replications,) people and outcomes so far."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
         """(replications,) people never served; people whose provider left."""
+        self.still_waiting = np.zeros(shape[0])
+        """(replications,) people who waited when it ended, where it is over."""
 
     def hire(self) -> None:
         """The contract begins: staff are there for what was promised."""
@@ -150,6 +153,16 @@ class Caseload:
             self.scheduled = of_year(people, year) / 12.0
             self.people_a_month = self.scheduled * self._kept
             self._planned = None
+
+    def end(self, who: Mask) -> None:
+        """In these (replications,) it is over: nobody is referred or served, and those waiting stay counted as waiting."""
+        self.give_up(col(who) & self.pending)
+        self.still_waiting += row_sum(self.waiting) * who
+        for state in (self.waiting, self.staffed):
+            state[who] = 0.0
+        self._kept = np.where(who, 0.0, self._kept)
+        self.people_a_month = np.where(who, 0.0, self.people_a_month)
+        self._planned = None
 
     def shrink(self, part: Reals) -> None:
         """The work of the whole contract falls by this part, 0 to 1; (replications or 1,)."""

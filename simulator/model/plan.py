@@ -66,7 +66,7 @@ class Plan:
     def _set(self, rows: Rows) -> None:
         deal, people, structure = self._deal, self._deal.caseload, self._structure
         price, prices, agreed = deal.price, deal.prices, deal.shares.agreed
-        here = people.here[rows]
+        here = deal.while_on(people.here)[rows]
 
         def paid(prices: Reals) -> Reals:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
@@ -77,7 +77,7 @@ class Plan:
         first = paid(prices.of(*price.before_rises(self._months // 12), agreed, rows))
         # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
-        each = people.unit_cost[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
+        each = deal.while_on(people.unit_cost)[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
         fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
         saved = each * col(fallen)

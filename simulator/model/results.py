@@ -56,7 +56,7 @@ class AwardResults:
     """One letting of a contract; (replications,)."""
 
     term: int
-    day: int
+    day: Whole
     teams: tuple[str, ...]
     winner: Whole
     """Place in `teams`; -1 where nobody won."""
@@ -69,6 +69,7 @@ class AwardResults:
 
 INCUMBENT = "incumbent"
 """What the team is called that holds a contract's first term."""
+BY_ROW = ("day", "winner", "bidders", "price", "true_cost")
 BY_MEMBER = ("received", "paid_on", "cost", "at_risk", "cut_borne", "lost")
 SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
 
@@ -80,7 +81,7 @@ def contract_results(contract: Contract) -> ContractResults:
         members=tuple(contract.members),
         paid=purse.paid,
         served=people.served,
-        waiting=people.waiting.cumsum(axis=1)[:, -1],
+        waiting=people.still_waiting + people.waiting.cumsum(axis=1)[:, -1],
         unmet=people.unmet,
         disrupted=people.disrupted,
         outcomes=people.outcomes,
@@ -109,7 +110,7 @@ def awards_of(awards: Sequence[AwardResults], rows: slice) -> tuple[AwardResults
     made, holds = [], True
     for award in awards:
         teams = tuple(team for team in award.teams if holds or team != INCUMBENT)
-        here = replace(award, **{name: getattr(award, name)[rows] for name in ("winner", "bidders", "price", "true_cost")})
+        here = replace(award, **{name: getattr(award, name)[rows] for name in BY_ROW})
         made.append(replace(here, teams=teams, winner=_renumbered(here, teams)))
         holds = INCUMBENT in teams and bool((made[-1].winner == teams.index(INCUMBENT)).any())
     return tuple(made)
@@ -207,13 +208,20 @@ def join_awards(parts: list[tuple[AwardResults, ...]]) -> tuple[AwardResults, ..
         joined.append(
             AwardResults(
                 same[0].term,
-                same[0].day,
+                np.concatenate([each.day for each in same]),
                 teams,
                 np.concatenate(winners),
-                *(np.concatenate([getattr(each, name) for each in same]) for name in ("bidders", "price", "true_cost")),
+                *(np.concatenate([getattr(each, name) for each in same]) for name in BY_ROW[2:]),
             )
         )
     return tuple(joined)
+
+
+def beside(award: AwardResults, other: AwardResults, where: Mask) -> AwardResults:
+    """The same letting, as the second has it in these (replications,) and the first elsewhere."""
+    teams = tuple(sorted({*award.teams, *other.teams}))
+    parts = [replace(each, teams=teams, winner=_renumbered(each, teams)) for each in (award, other)]
+    return replace(parts[0], **{name: np.where(where, *(getattr(each, name) for each in reversed(parts))) for name in BY_ROW})
 
 
 def _renumbered(award: AwardResults, teams: tuple[str, ...]) -> Whole:

@@ -15,7 +15,7 @@ from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
 from simulator.model.realised import lognormal
-from simulator.model.results import INCUMBENT, AwardResults
+from simulator.model.results import INCUMBENT, AwardResults, beside
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
@@ -85,6 +85,20 @@ class Team:
         return _column_of(self.leads, self.columns)
 
 
+@dataclass
+class _Line:
+    """The terms that follow one of the months with which the first may end."""
+
+    after: int
+    """Last month of the first term."""
+    starts: list[datetime.date]
+    """First day of each term."""
+    since: list[int]
+    """Whole months from the first term's first day to each."""
+    holding: list[Contract]
+    """Who holds it now, each in other replications."""
+
+
 class Retender:
     """Lets one contract again, as often as its file says."""
 
@@ -102,21 +116,37 @@ class Retender:
         self.key, self.given = first.key, first.given
         calendar = first.deal.calendar
         self._run_off = calendar.lag, calendar.terms + calendar.lateness
-        self.months = calendar.months if rules.term is None else round(float(rules.term[0]) * 12)
-        served = add_months(calendar.start, calendar.mobilising)
-        self.starts = [rules.start or add_months(calendar.start, calendar.mobilising + calendar.months)]
-        while len(self.starts) < rules.terms:  # each on the day after the last, which months that are clipped may have moved
-            self.starts.append(add_months(self.starts[-1], self.months))
-        self._since = [months_between(served, start) for start in self.starts]
-        self._holding = [first]
+        self.months = calendar.agreed if rules.term is None else round(float(rules.term[0]) * 12)
+        self._first = first
+        self._lines = [self._line(after) for after in calendar.may_end]
+        self._line_now = self._lines[0]
+        self._where: Mask = np.ones(setting.draws.count, dtype=bool)
+        """(replications,) whose first term ended with the month that this line follows."""
         self._names = {first.key: INCUMBENT}
         self.awards: list[AwardResults] = []
+        """Of each further term, in all replications that have been let so far."""
         first.followed = True
+
+    def _line(self, after: int) -> _Line:
+        calendar = self._first.deal.calendar
+        served = add_months(calendar.start, calendar.mobilising)
+        starts = [self.rules.start or add_months(calendar.start, calendar.mobilising + after + 1)]
+        while len(starts) < self.rules.terms:  # each on the day after the last, which months that are clipped may have moved
+            starts.append(add_months(starts[-1], self.months))
+        return _Line(after, starts, [months_between(served, start) for start in starts], [self._first])
+
+    @property
+    def _holding(self) -> list[Contract]:
+        return self._line_now.holding
+
+    @property
+    def _since(self) -> list[int]:
+        return self._line_now.since
 
     def horizon(self) -> tuple[Whole, int]:
         """(replications or 1,) day on which the last term's run-off ends, and the last day of its delivery."""
         lags, waits = self._run_off
-        days = month_starts(self._setting.start, self.starts[-1], self.months + int(lags.max()))
+        days = month_starts(self._setting.start, self._lines[-1].starts[-1], self.months + int(lags.max()))
         last = np.array([days[self.months + lag] - 1 for lag in lags])
         ends = pay_run(days[0], last + waits)
         for structure in (self.given.structure, *(each.structure for each in self.rules.bidders.values())):
@@ -124,10 +154,18 @@ class Retender:
                 ends = np.maximum(ends, pay_run(days[0], last + whole(structure.pay_partners)))
         return ends, days[self.months] - 1
 
-    def process(self) -> Process:
-        for place, start in enumerate(self.starts):
+    def processes(self) -> Iterator[Process]:
+        yield from map(self._terms, self._lines)
+
+    def _terms(self, line: _Line) -> Process:
+        """Its terms, one after the other, where the first ended with the month that they follow."""
+        for place, start in enumerate(line.starts):
             day = (start - self._setting.start).days
             yield self._setting.clock.at(day, Phase.TERMS, self.ranks[place])
+            self._line_now = line
+            self._where = np.broadcast_to(self._first.deal.calendar.ends == line.after, self._where.shape)
+            if not self._where.any():
+                return
             teams = self._teams(place + 2)
             self._price(teams, place)
             winner = self._award(teams, place, day)
@@ -171,7 +209,7 @@ class Retender:
             team.share, team.money = _whole(contract.caseload.work * here), _whole(contract.money * here)
             team.inside = here.copy()
             team.leads = np.asarray(contract.structure.lead.places() & here)  # whoever leads now goes on
-            team.holder = np.asarray(here.any(axis=1))
+            team.holder = np.asarray(here.any(axis=1)) & self._where
             team.may = team.holder.copy()
             team.held = contract
             if contract.deal.terms.kind.lead_holds:
@@ -186,8 +224,8 @@ class Retender:
         money = _stacked(given, count) if given else None
         columns = np.array([self._setting.organisations.column[each] for each in ids])
         leads = np.tile([each == structure.lead for each in ids], (count, 1))
-        always, never = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-        return Team(key, copy(structure), bid, columns, leads, np.ones_like(leads), share, money, always, never)
+        never = np.zeros(count, dtype=bool)
+        return Team(key, copy(structure), bid, columns, leads, np.ones_like(leads), share, money, self._where.copy(), never)
 
     def _stay_away(self, team: Team, term: int) -> Mask:
         """Members who have worked under the team's lead and do not trust it enough to bid with it again."""
@@ -340,8 +378,16 @@ class Retender:
         names = tuple(sorted({team.key for team in teams}))
         number = np.array([*(names.index(team.key) for team in teams), -1])
         price, true_cost = np.where(some, prices[place_of], np.nan), np.where(some, costs[place_of], np.nan)
-        self.awards.append(AwardResults(place + 2, day, names, number[winner], count, price, true_cost))
+        days = np.full(len(winner), day)
+        self._note(place, AwardResults(place + 2, days, names, number[winner], count, price, true_cost))
         return winner
+
+    def _note(self, place: int, award: AwardResults) -> None:
+        """What came of it, beside what came of the same term where the first ended with another month."""
+        if place < len(self.awards):
+            self.awards[place] = beside(self.awards[place], award, self._where)
+        else:
+            self.awards.append(award)
 
     def _enough_for_smaller(self, team: Team) -> Mask:
         smaller = self._setting.organisations.standing.smaller[:, team.columns] & ~team.leads
@@ -351,18 +397,19 @@ class Retender:
 
     def _let(self, teams: list[Team], winner: Whole, place: int, day: int, start: datetime.date) -> None:
         before = self._work_before()
-        nobody = winner < 0
+        nobody = (winner < 0) & self._where
         for contract in self._holding:
             self._setting.clock.then(day, Phase.BILLS, partial(_close_where, contract, nobody), self.ranks[place])
         for team in teams:
             self._pay_for_bidding(team, day, place)
-        holding, self._holding = self._holding, []
+        holding, self._line_now.holding = self._holding, []
         for index, team in enumerate(teams):
             won = np.asarray(winner == index)
             if won.any():
                 self._holding.append(self._new_term(team, won, place, start, before))
         for contract in holding:
-            self._roster.finish_after_run_off(contract)
+            if contract is not self._first or self._line_now is self._lines[-1]:  # else it goes on in other replications
+                self._roster.finish_after_run_off(contract)
 
     def _work_before(self) -> Reals:
         """(replications, organisations) share of the work that each had until now."""
@@ -391,9 +438,9 @@ class Retender:
         given.structure, given.loan, given.retender = _with_shares(team), None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
-        let = Let(f"{term}/{len(self._holding)}", given, won, team.inside, self._cost_index(place), extra)
+        let = Let(f"{term}/{self._roster.terms_begun(term)}", given, won, team.inside, self._cost_index(place), extra)
         contract = Contract(term, self._setting, self.ranks[place], let)
-        contract.followed = place + 1 < len(self.starts)
+        contract.followed = place + 1 < self.rules.terms
         if team.held is not None:
             contract.structure.lead.follow(team.held.structure.lead, won)
             contract.trust.level = np.where(col(won), team.held.trust.level, contract.trust.level)

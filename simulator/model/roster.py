@@ -43,6 +43,10 @@ class Roster:
         for process in contract.processes():
             self._setting.clock.env.process(process)
 
+    def terms_begun(self, term: str) -> int:
+        """How many teams' contracts there have been for a further term, by its id: `contract/2`."""
+        return sum(key.startswith(f"{term}/") for key in self._won)
+
     def finish_after_run_off(self, contract: Contract) -> None:
         """Once its last claim is paid only what came of it is kept; one with a pool or a company of its own lasts to the end.
 

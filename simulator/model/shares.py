@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.terms.arrays import Mask, Places, Reals, Whole, zeros
 
+NO_SHARE = 1e-9  # of the work: what rounding may leave of none
 STAYS = np.iinfo(np.int16).max
 """The month in which one leaves who has no such month."""
 

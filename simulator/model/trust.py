@@ -16,7 +16,7 @@ class Trust:
     """How far each member trusts the lead; (replications, members), 0 to 1."""
 
     def __init__(self, deal: Deal, structure: Structure) -> None:
-        self._lead, self._help = structure.lead, structure.help
+        self._deal, self._lead, self._help = deal, structure.lead, structure.help
         self._caseload, self.world = deal.caseload, deal.setting.now.world
         self.matters = bool(self.world.trust_effect.any()) and deal.terms.lead is not None
         self.supports = bool(self.world.support_effect.any() and structure.help.support.any())
@@ -45,7 +45,7 @@ class Trust:
             return
         breaches = self._bare.astype(float) + self._cut_hard + col(self._late)
         change = np.where(breaches > 0, -col(self.world.trust_fall) * breaches, col(self.world.trust_rise))
-        led = col(self._lead.first()) & self._caseload.here & ~self._lead.places()
+        led = col(self._lead.first() & ~self._deal.calendar.over) & self._caseload.here & ~self._lead.places()
         self.level = np.asfortranarray(np.clip(self.level + change * led, 0.0, 1.0))
         self._cut_hard[:] = False
 

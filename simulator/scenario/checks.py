@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across import dates, delivering, leading, letting, mobilising, outcomes, promised, sizes, smaller, sums
+from simulator.terms.across import (
+    dates,
+    delivering,
+    going_on,
+    leading,
+    letting,
+    mobilising,
+    outcomes,
+    promised,
+    sizes,
+    smaller,
+    sums,
+)
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.structures import kind_of
 
@@ -23,6 +35,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
         yield from mobilising.own(reading, key, contract)
+        yield from going_on.options(reading, key, contract)
         yield from sums.payment(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
@@ -31,6 +44,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from sums.shares(reading, key, contract)
         yield from outcomes.carried(reading, key, contract)
         yield from outcomes.target(reading, key, contract)
+        yield from going_on.conditions(reading, key, contract)
         yield from smaller.smaller_share(reading, key, contract, base or file, named)
         yield from _own(reading, key, contract)
         yield from letting.let_again(reading, key, contract, _OF_A_STRUCTURE)

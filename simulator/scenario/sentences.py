@@ -39,6 +39,7 @@ def describe(scenario: Scenario) -> list[str]:
     said = [_opening(file)]
     for key, contract in file.contracts.items():
         said += _bought(file, key, contract)
+        said += _goes_on(contract)
         said += _paid(file, contract)
         said += mobilising.told(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
@@ -76,6 +77,18 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
         yield f"The bid is {percent(discount)} under the ceiling of {pounds(ceiling)}: {pounds(discount * ceiling)} a year less."
     if uplift:
         yield f"The price {'rises' if uplift > 0 else 'falls'} by {percent(abs(uplift))} each contract year."
+
+
+def _goes_on(contract: Contract) -> Iterator[str]:
+    """Options, and when they are decided."""
+    for place, option in enumerate(contract.extensions):
+        if_ = f" if outcomes are at least {percent(central(option.if_))} of the target" if option.if_ is not None else ""
+        by = " and providers who lose money on it and are short of cash may decline" if option.by == "both" else ""
+        likely = "" if option.chance == 1 else f", {percent(central(option.chance))} likely"
+        yield (
+            f"{'Then it' if place else 'It'} may go on for {length(round(option.years * 12))}{likely}: the commissioner decides "
+            f"{_of('months', option.notice)} before it ends{if_}{by}."
+        )
 
 
 def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from simulator.language.units import Number, Unit
 from simulator.terms.cuts import Cut
+from simulator.terms.extension import Extension
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
 from simulator.terms.mobilisation import Mobilisation
@@ -37,7 +38,9 @@ class Contract(Section):
         Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
         Ruled("R1"),
     ]
-    """Length, in whole months."""
+    """Length as agreed, in whole months."""
+    extensions: Annotated[tuple[Extension, ...], Label("Options to go on"), Ruled("R57")] = Field(default=(), max_length=20)
+    """Options to go on after the agreed years, one after the other: 3+1+1 years are `years: 3` and two of one year."""
     start: Annotated[Date | None, Ruled("R1", "R58")] = None
     """First day; the scenario's where left out."""
     mobilisation: Annotated[Mobilisation | None, Ruled("R58")] = None
@@ -96,6 +99,11 @@ class Contract(Section):
     """How it is let again at its end, and who bids; it just ends where left out."""
     promises: Annotated[Promises, Promised()] = Promises()
     """What a split must keep."""
+
+    @property
+    def longest(self) -> float:
+        """Years that it may last, with all options taken."""
+        return self.years + sum(option.years for option in self.extensions)
 
     def structures(self) -> Iterator[Structure]:
         """Of whoever holds it, and of whoever may bid for it."""

@@ -35,12 +35,12 @@ def serves(file: ScenarioFile, contract: Contract, months: int = 0) -> datetime.
 
 
 def over(file: ScenarioFile, contract: Contract) -> datetime.date:
-    """The day after the last of its first term."""
-    return serves(file, contract, round(contract.years * 12))
+    """The day after the last of its first term, options included."""
+    return serves(file, contract, round(contract.longest * 12))
 
 
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
-    """The day after the contract's last, further terms included."""
+    """The day after the contract's last, options and further terms included."""
     rules = contract.retender
     if rules is None:
         return over(file, contract)

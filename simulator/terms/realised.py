@@ -86,6 +86,7 @@ class Contract(Protocol):
     name: str
     annual_value: Reals | ByYear  # money
     years: Reals  # years
+    extensions: tuple[Extension, ...]
     start: datetime.date | None
     mobilisation: Mobilisation | None
     people_per_year: Reals | ByYear  # people
@@ -104,6 +105,16 @@ class Contract(Protocol):
     structure: Structure
     retender: Retender | None
     promises: Promises
+
+
+class Extension(Protocol):
+    """An option to go on after the agreed years, or after the option before it."""
+
+    years: Reals  # years
+    chance: Reals  # fraction
+    if_: Reals | None  # fraction
+    notice: Reals  # months
+    by: Literal["commissioner", "both"]
 
 
 class Mobilisation(Protocol):

@@ -107,7 +107,7 @@ def _arrays(runs: Replications) -> Iterator[Any]:
             yield getattr(contract, name)
     for key, awards in runs.awards.items():
         for award in awards:
-            yield (key, award.term, award.day, award.teams)
+            yield (key, award.term, int(award.day[0]), award.teams)
             for name in AWARD:
                 yield getattr(award, name)
 

@@ -200,7 +200,7 @@ def test_a_term_begins_on_the_day_after_the_last() -> None:
     data["start"] = datetime.date(2024, 1, 31)
     data["contracts"]["svc"]["years"] = 1
     awards = run_batches(from_data(data), 1, 1).awards["svc"]
-    begun = [data["start"] + datetime.timedelta(days=each.day) for each in awards]
+    begun = [data["start"] + datetime.timedelta(days=int(each.day[0])) for each in awards]
     assert begun == [datetime.date(2025, 1, 31), datetime.date(2025, 4, 30), datetime.date(2025, 7, 30)]
 
 

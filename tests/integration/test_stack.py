@@ -79,7 +79,7 @@ def alike(one: Replications, other: Replications) -> None:
         key: each.members for key, each in other.contracts.items()
     }
     lettings = [
-        {key: [(each.term, each.day, each.teams) for each in letting] for key, letting in run.awards.items()}
+        {key: [(each.term, each.day.tolist(), each.teams) for each in letting] for key, letting in run.awards.items()}
         for run in (one, other)
     ]
     assert lettings[0] == lettings[1]

@@ -36,7 +36,7 @@ class Alliance(Consortium):
         follows = max(LEAST_VOLUME, data["volume_follows"])
         structure = {**data["structure"], "cut_rule": "pro_rata", "risk_pool": None}
         super().__init__(world, name, {**data, "volume_follows": follows, "structure": structure})
-        self.accounts = [YearAccount() for _ in range(-(-self.months // 12))]
+        self.accounts = [YearAccount() for _ in range(-(-self.length.longest // 12))]
 
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
@@ -66,7 +66,7 @@ class Alliance(Consortium):
         fixed = 0.0 if self.payment["in_advance"] else self.fixed_of(month)
         activity = self.activity_of(month, self.plan_of_all(month // 12, month))
         active = {member.name: member.money * member.parts.activity for member in there}
-        par = self.parts.outcomes * self.price / 12.0 * sum(money.values())
+        par = self.others_parts.outcomes * self.price / 12.0 * sum(member.money for member in there if not member.is_post)
         at_risk = {member.name: member.money * member.parts.outcomes for member in there}
         par_split = self.share(par, at_risk, money)
         split = dict.fromkeys(self.members, 0.0)

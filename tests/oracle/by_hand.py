@@ -20,14 +20,16 @@ def organisation(**given: Any) -> Data:
 
 def member(share: float, **given: Any) -> Data:
     plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, "mobilisation": None, **given}
+    plain |= {"price": None, "post": None, "demand": None, "mobilisation": None}
+    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
     plain: Data = {
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
-        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "mobilisation": 1.0}, "pay_partners": "when_paid",
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"},
+        "pay_partners": "when_paid",
         "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
         "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip
@@ -42,9 +44,10 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
     }  # fmt: skip
     plain: Data = {
         "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
-        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "volume_follows": 0.0,
+        "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "changes": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None, "mobilisation": None,
+        "demand": None, "ramp_up": None, "referrals_end": 0, "extensions": [],
     }  # fmt: skip
     return {**plain, **given}
 
@@ -67,8 +70,28 @@ def retender(bidders: dict[str, tuple[Data, Data]], **given: Any) -> Data:
     return {**plain, "bidders": teams, **given}
 
 
-def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
+def uplift(**given: Any) -> Data:
+    """A rise in terms, granted every year from the second."""
+    return {"rate": None, "index": None, "cap": None, "floor": None, "from_": 2, "lag": 0.0, "chance": 1.0, **given}
+
+
+def change(**given: Any) -> Data:
+    plain = {"year": None, "chance_per_year": None, "price": 0.0, "people": 0.0, "ends": False, "notice": 6.0}
+    return {**plain, **given}
+
+
+def option(**given: Any) -> Data:
+    """A year more, taken for certain, decided three months ahead."""
+    return {"years": 1.0, "chance": 1.0, "if_": None, "notice": 3, "by": "commissioner", **given}
+
+
+def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: float = 0.0, over_sd: float = 0.0) -> Data:
+    return {"mean": mean, "sd": sd, "persistence": persistence, "costs_over": {"mean": over, "sd": over_sd}}
+
+
+def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **given: Any) -> Data:
     world = {
+        "inflation": None,
         "cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
     }  # fmt: skip
@@ -79,6 +102,6 @@ def outcome_of(organisations: Data, terms: Data, **given: float) -> Data:
             "world": {**world, "demand": [1.0] * 10},
             "organisations": organisations,
             "contracts": {"service": terms},
-            "draws": {},
+            "draws": draws or {},
         }
     )

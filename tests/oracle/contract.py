@@ -3,13 +3,18 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import counts, trust
+from . import counts, hand_over, trust, volume
+from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
+from .length import Length
 from .member import Member
+from .own_prices import carried, settled
 from .payments import Claim, Parts, parts_with
+from .rises import Rises
 from .shares import shares_of
 from .simpy_types import Steps
+from .values import in_year
 
 if TYPE_CHECKING:
     from .world import World
@@ -31,42 +36,60 @@ class Contract:
         self.structure: Data = data["structure"]
         self.target: float | None = self.payment["target_rate"]
         self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])
-        self.months = round(12 * data["years"])
+        self.length = Length(self)
         self.calendar = Months(date.fromisoformat(data["start"]), world.start)
         self.first_day = self.calendar.first(0)
-        self.last_day = self.calendar.last(self.months - 1)
         self.lag = round(self.payment["outcome_lag"])
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
-        self.price = self.uncut_price = self.people = 0.0
+        self.price = self.uncut_price = self.partner_price = self.people = 0.0
         self.price_kept = self.people_kept = 1.0
         self.disrupted = 0.0
         self.ends_on: int | None = None
         self.pending: list[tuple[int, int, bool, str]] = []
         self.months_before = 0  # since the first term's first day
+        self.rises = Rises(world, name, data["uplift"], self.calendar)
+        self.costs_since = world.months_to(self.first_day)
         self.let_again = False
         self.yet_to_close: list[Member] = []
         self.members = self._members()
         self.lead: Member | None = self.members.get(self.structure["lead"] or "")
-        self._share_work()
         self._set_year(0)
+        self._share_work()
         for member in self.members.values():
             member.staffed = self.people / 12.0 * member.promise
-            member.closing_cost = self._closing_cost(member)
+            self._set_closing_cost(member)
 
     def _members(self) -> dict[str, Member]:
         members = {}
         for name, terms in self.structure["members"].items():
-            member = Member(self.world.organisations[name], terms, self.payment, self.months)
-            part = terms["outcomes"]
-            member.parts = parts_with(self.default_outcome_part() if part is None else part, self.payment)
-            members[name] = member
+            members[name] = Member(self.world.organisations[name], terms, self.payment, self.length)
         return members
 
     def _share_work(self) -> None:
+        """Work, promise and money, and how each is paid; a post is paid a fixed sum (R62, R63)."""
+        self.structure = settled(self.structure, self.price, self.partner_price)
         for name, shares in shares_of(self.structure).items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
+        self.others_parts = self.parts_of_others(sum(member.money for member in self.members.values() if member.is_post))
+        for member in self.members.values():
+            part = self.default_outcome_part() if member.terms["outcomes"] is None else member.terms["outcomes"]
+            member.parts = Parts(1.0, 0.0, 0.0) if member.is_post else parts_with(part, self.others_parts)
+
+    @property
+    def months(self) -> int:
+        """To the last one as it stands (R57)."""
+        return self.length.months
+
+    @property
+    def last_day(self) -> int:
+        return self.calendar.last(self.months - 1)
+
+    @property
+    def longest_day(self) -> int:
+        """The last day that there may be."""
+        return self.calendar.last(self.length.longest - 1)
 
     # Who is there
 
@@ -98,7 +121,8 @@ class Contract:
 
     def run(self) -> Steps:
         """Month after month, to the last outcome seen."""
-        for month in range(self.months + self.lag):
+        month = 0
+        while month < self.months + self.lag:
             first, last = self.calendar.first(month), self.calendar.last(month)
             if month < self.months:
                 yield from self._first_day(month, first)
@@ -108,6 +132,7 @@ class Contract:
             self.claim_month(month)
             if month < self.months:
                 yield from self._last_day(month, last)
+            month += 1
         self._count_left_behind()
 
     def _first_day(self, month: int, first: int) -> Steps:
@@ -115,7 +140,7 @@ class Contract:
         if month % 12 == 0:
             self.new_year(month // 12)
         yield self.clock.at(first, HAND_OVER)
-        takers_owe = self._hand_overs(month)
+        takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)
         if self.payment["in_advance"]:
             self.claim_instalment(month)
@@ -134,6 +159,8 @@ class Contract:
         for member in self.there():
             if self._is_last_day(member, month):
                 self.settle_up(member, month)
+        if month == self.months - 1 < self.length.agreed - 1:
+            self.close_advance()
         if self.structure["reinvest_underspend"] and month % 3 == 2:
             yield self.clock.at(last, UNDERSPEND)
             self.share_underspend(month)
@@ -141,63 +168,49 @@ class Contract:
         self.leave_in_order(month)
         if month % 3 == 2:
             trust.end_quarter(self)
+        self.length.decide(month)
         if month % 3 == 2 and month >= 11:
             self.decide(month)
         yield self.clock.at(last, LEAVING)  # those who had no notice to work
         self.leave_in_order(month)
 
     def new_year(self, year: int) -> None:
-        """A new year's uplift and cuts, on its first day (R19)."""
+        """A new year's uplift, cuts and changes, on its first day (R19, R56)."""
         if year > 0:
             self._set_year(year)
         price = self.uncut_price
-        for cut in self.cuts(year):
-            trust.note_cut(self, cut, self.share_cut(cut, price))
-            price *= 1.0 - cut
+        for move in moves_in(self, year):
+            if move.price < 0.0:
+                trust.note_cut(self, -move.price, self.share_cut(-move.price, price))
+            else:
+                self.share_rise(move.price)
+            price *= 1.0 + move.price
 
     def _set_year(self, year: int) -> None:
-        whole = self.data["annual_value"] * (1.0 - self.data["discount"]) * (1.0 + self.data["uplift"]) ** year
+        whole = in_year(self.data["annual_value"], year) * (1.0 - self.data["discount"]) * self.rises.product(year)
         self.uncut_price = whole * self.price_kept
-        for cut in self.cuts(year):
-            self.price_kept *= 1.0 - cut
-            self.people_kept *= 1.0 - self.data["volume_follows"] * cut
+        for move in moves_in(self, year):
+            self.price_kept *= 1.0 + move.price
+            self.people_kept *= 1.0 + move.people
         self.price = whole * self.price_kept
-        self.people = self.data["people_per_year"] * self.people_kept
-
-    def cuts(self, year: int) -> list[float]:
-        """The cuts that fall in a contract year, in the order of the file."""
-        fallen = []
-        for entry, cut in enumerate(self.data["cuts"]):
-            chance = cut["chance_per_year"]
-            if chance is None:
-                size = cut["cut"] if cut["year"] == year + 1 else 0.0
-            elif year == 0:
-                size = 0.0
-            elif self.world.noise:
-                drawn = self.world.draws["cuts"][self.name][entry][year]
-                size = cut["cut"] if drawn < chance else 0.0
-            else:
-                size = chance * cut["cut"]
-            if size != 0.0:
-                fallen.append(size)
-        return fallen
+        self.people = in_year(self.data["people_per_year"], year) * self.people_kept
 
     # People
 
     def deliver(self, month: int) -> None:
         """A month's referrals, people served, outcomes and costs (R7, R13)."""
         world = self.world
-        factor = world.demand[self.calendar.scenario_year(month)] * world.volume_scale
-        price_index = (1.0 + world.cost_inflation) ** ((self.months_before + month) / 12.0)
+        price_index = world.inflation.since(self.costs_since, self.months_before + month)
         for member in self.members.values():
             planned = self.people / 12.0 * member.work
-            referrals = self._referrals(member, month, planned * factor)
+            referrals = self._referrals(member, month, volume.expected(self, member, month, planned))
             member.referred += referrals
             if member.left_on is None or member.left_on >= self.calendar.first(month):
                 member.referred_there += referrals if member.there else planned  # it failed in this month (R51)
                 member.promised_there += self.people / 12.0 * member.promise
             if member.there:
-                member.serve(self.people, referrals, price_index)
+                volume.hire(self, member, month)
+                member.serve(self.people, referrals, price_index, volume.floor(self, month))
                 year = month // 12
                 member.planned_gone[year] = member.planned_gone.get(year, 0.0) + planned
             else:
@@ -220,7 +233,7 @@ class Contract:
         else:
             member.unmet += referrals
 
-    def _abandon(self, member: Member) -> None:
+    def abandon(self, member: Member) -> None:
         """Nobody takes these people: unmet need."""
         member.unmet += member.waiting
         member.waiting = 0.0
@@ -229,7 +242,7 @@ class Contract:
     def _count_left_behind(self) -> None:
         for member in self.members.values():
             if member.awaiting_hand_over:
-                self._abandon(member)
+                self.abandon(member)
             known = sum(member.served) + member.waiting + member.unmet
             assert abs(known - member.referred - member.waiting_taken) < 1e-6
 
@@ -260,20 +273,22 @@ class Contract:
             return
         member.settled = True
         ended = month == self.months - 1 or self.ends_on == self.clock.today
+        if month == self.months - 1:
+            member.closing_cost += self.length.months_short(member) * member.staff_cost
         if month == self.months - 1 and self.let_again:
             self.yet_to_close.append(member)
         elif ended or not self.staff_can_move(member):
             member.org.pay(OUTSIDE, member.closing_cost)
-        if month < self.months - 1:
+        if month < max(self.months, self.length.agreed) - 1:
             self.repay_advance(member)
 
-    def _closing_cost(self, member: Member) -> float:
+    def _set_closing_cost(self, member: Member) -> None:
         """Settled as first planned, uninflated (R23)."""
-        amount = member.org.data["closing_cost"]
-        if not isinstance(amount, dict):
-            return float(amount)
-        monthly = self.people / 12.0 * member.promise * member.org.unit_cost
-        return float(amount["months"]) * monthly * float(member.org.data["fixed_share"])
+        amount, org = member.org.data["closing_cost"], member.org
+        member.staff_cost = self.people / 12.0 * member.promise * org.unit_cost * float(org.data["fixed_share"])
+        if member.post is not None:
+            member.staff_cost = member.post / 12.0
+        member.closing_cost = float(amount["months"]) * member.staff_cost if isinstance(amount, dict) else float(amount)
 
     # Leaving
 
@@ -281,13 +296,14 @@ class Contract:
         """A member whose year lost money and whose cash is low gives notice (R30)."""
         for member in self.there():
             leaving_month = month + self.notice(member)
-            if member.leaves_on is None and leaving_month < self.months - 1 and self._would_leave(member, month):
+            if leaving_month < self.months - 1 and self.would_leave(member, month):
                 member.leaves_on = self.calendar.last(leaving_month)
                 self.notice_given(member)
 
-    def _would_leave(self, member: Member, month: int) -> bool:
+    def would_leave(self, member: Member, month: int) -> bool:
+        """The test itself; nobody meets it before the twelfth month, or under notice."""
         org = member.org
-        if org.data["walk_away"] == "never":
+        if org.data["walk_away"] == "never" or month < 11 or member.leaves_on is not None:
             return False
         limit = max(org.data["walk_away"] * org.opening, org.spending / 24.0)
         year = sum(self.result(member, past) for past in range(month - 11, month + 1))
@@ -309,12 +325,12 @@ class Contract:
         member.left_on = day
         if day < self.last_day:
             self.disrupted += member.waiting
-            if self.takers():
+            if self.takers() and not member.is_post:
                 member.awaiting_hand_over = True
                 back = self.calendar.holding(day) + 1 + round(self.data["transfer"])
                 self.pending.append((back, day, member.org.solvent, member.name))
             else:
-                self._abandon(member)
+                self.abandon(member)
         self.member_left(member, day)
 
     def organisation_fails(self, name: str, day: int) -> None:
@@ -323,51 +339,11 @@ class Contract:
         if member is not None and member.there:
             self.leave(member, day)
 
-    def _hand_overs(self, month: int) -> list[tuple[Member, float]]:
-        """Who takes over work today, and what it costs them: earlier leavers first, the insolvent before others."""
-        due = sorted(entry for entry in self.pending if entry[0] == month)
-        owed: list[tuple[Member, float]] = []
-        for *_, name in due:
-            if self.members[name].awaiting_hand_over:
-                owed += self._hand_over(self.members[name], month)
-        return owed
-
-    def _hand_over(self, leaver: Member, month: int) -> list[tuple[Member, float]]:
-        people = self.people / 12.0
-        spare = {taker.name: taker.spare(self.people) for taker in self.takers()}
-        spare = {name: capacity for name, capacity in spare.items() if capacity > 1e-9}  # no capacity for a rounding error
-        room, need = sum(spare.values()), people * leaver.work
-        owed = []
-        if room > 0.0:
-            part = min(1.0, room / need) if need > 0.0 else 1.0
-            given = [part * amount for amount in (leaver.work, leaver.promise, leaver.money, leaver.waiting)]
-            for name, capacity in spare.items():
-                taker, weight = self.members[name], capacity / room
-                self._take(leaver, taker, [weight * amount for amount in given], month)
-                owed.append((taker, self.data["transfer_cost"] * 12.0 * people * weight * given[0]))
-            leaver.work -= given[0]
-            leaver.promise -= given[1]
-            leaver.money -= given[2]
-        self._abandon(leaver)
-        return owed
-
-    def _take(self, leaver: Member, taker: Member, given: list[float], month: int) -> None:
-        work, promise, money, waiting = given
-        if work > 0.0:
-            taker.taken.append((work, month))
-        taker.work += work
-        taker.promise += promise
-        taker.money += money
-        taker.waiting += waiting
-        leaver.waiting -= waiting
-        taker.waiting_taken += waiting
-        leaver.waiting_taken -= waiting
-
     # Terms that follow one another
 
-    def follow(self, worked: dict[str, float], months_before: int) -> list[tuple[str, float]]:
+    def follow(self, worked: dict[str, float], months_before: int, costs_since: int) -> list[tuple[str, float]]:
         """A further term goes on from the costs of the last; work beyond what its members had there is taken over, at this cost."""
-        self.months_before = months_before
+        self.months_before, self.costs_since = months_before, costs_since
         owed = []
         for member in self.members.values():
             more = member.work - worked.get(member.name, 0.0)
@@ -407,14 +383,15 @@ class Contract:
             self.world.env.process(steps)
 
     def first_year_cost(self, member: Member) -> float:
-        """Planned people x full cost, uninflated (R24)."""
+        """Planned people x full cost, uninflated (R24); of a post what it costs (R63)."""
+        if member.post is not None:
+            return member.post
         full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
-        people: float = self.data["people_per_year"]
-        return people * member.promise * full_cost
+        return in_year(self.data["people_per_year"], 0) * member.promise * full_cost
 
     def run_off_end(self) -> int:
         """When the last claim is paid (R4)."""
-        return self.last_payment(self.calendar, self.months, self.structure)
+        return self.last_payment(self.calendar, self.length.longest, self.structure)
 
     def last_payment(self, calendar: Months, months: int, structure: Data) -> int:
         """Of a term of so many months: by the commissioner, or by a prime's lead to partners in N days if that is later."""
@@ -427,8 +404,12 @@ class Contract:
 
     # What a structure says
 
+    def parts_of_others(self, posts: float) -> Parts:
+        """Of those that are no posts, which have this share of the money (R63)."""
+        return carried(self.parts, posts)
+
     def default_outcome_part(self) -> float:
-        return self.parts.outcomes
+        return self.others_parts.outcomes
 
     def first_year_price(self, member: Member) -> float:
         return member.money * self.price
@@ -439,6 +420,9 @@ class Contract:
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         """What part of its price each member loses in a cut of the contract's, which was `price` just before."""
         return {member.name: cut for member in self.there()}
+
+    def share_rise(self, rise: float) -> None:
+        """What follows from a rise of the price by a change, which goes to all by their shares (R56)."""
 
     def days_to_money(self) -> int:
         """Days from a partner's claim to its money (R46)."""
@@ -455,11 +439,17 @@ class Contract:
         return []
 
     def staff_can_move(self, member: Member) -> bool:
-        """Whether others can take a withdrawing member's staff: those who can take its work."""
-        return any(taker is not member for taker in self.takers())
+        """Whether others can take a withdrawing member's staff: those who can take its work, and nobody takes a post's."""
+        return not member.is_post and any(taker is not member for taker in self.takers())
 
     def notice_given(self, member: Member) -> None:
         """What follows from a notice."""
+
+    def close_advance(self) -> None:
+        """What is left of an advance to a hub, where the contract ends before the years agreed."""
+
+    def ends_sooner(self) -> None:
+        """What follows from a break, when it is told."""
 
     def member_left(self, member: Member, day: int) -> None:
         """What follows from a member's leaving."""

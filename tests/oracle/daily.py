@@ -107,7 +107,7 @@ def plain_awards(awards: Sequence[AwardResults], replication: int) -> list[dict[
         found.append(
             {
                 "term": award.term,
-                "day": award.day,
+                "day": int(award.day[replication]),
                 "bidders": int(award.bidders[replication]),
                 "winner": award.teams[place] if place >= 0 else None,
                 "price": float(award.price[replication]) if place >= 0 else None,

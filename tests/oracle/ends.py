@@ -28,7 +28,7 @@ def end_in_term(contract: Contract, member: Member) -> End:
     if not _had_work(member):
         return End(NO_WORK)
     if _to_the_end(contract, member):
-        return End(DELIVERED)
+        return _at_the_end(contract, member)
     if member.org.insolvent_on == left:
         return End(INSOLVENT, left)
     return End(LEFT_WITHOUT if member.leaves_on is None else HANDED_BACK, left)
@@ -40,8 +40,16 @@ def _to_the_end(contract: Contract, member: Member) -> bool:
     return left is None or left > last or (left == last and member.org.insolvent_on != last)
 
 
+def _at_the_end(contract: Contract, member: Member) -> End:
+    """After a break nobody has delivered it (R57)."""
+    if contract.length.broken_in is None:
+        return End(DELIVERED)
+    return End(LEFT_WITHOUT if member.leaves_on is None else HANDED_BACK, contract.last_day)
+
+
 def _had_work(member: Member) -> bool:
-    return member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
+    """A post has no people, and is its own work (R63)."""
+    return member.is_post or member.referred_there > LEAST_WORK * member.promised_there + ROUNDING
 
 
 def ends_in(first: Contract, lettings: list[tuple[int, Contract | None]]) -> dict[str, End]:

@@ -52,7 +52,16 @@ class Hub(Contract):
         return {name: member.money * self.part_of_month(member, month) for name, member in self.members.items()}
 
     def fixed_of(self, month: int) -> float:
-        return self.parts.fixed * self.price * sum(self.live_in(month).values()) / 12.0
+        return self.parts.fixed * self.price * self._live_fixed(month) / 12.0
+
+    def _live_fixed(self, month: int) -> float:
+        """What part of the fixed money is for those there in a month: with a post all of its own goes (R63)."""
+        live, members = self.live_in(month), self.members.values()
+        if not any(member.is_post for member in members):
+            return sum(live.values())
+        fixed = {member.name: 1.0 if member.is_post else self.others_parts.fixed for member in members}
+        whole = sum(member.money * fixed[member.name] for member in members)
+        return sum(money * fixed[name] for name, money in live.items()) / whole if whole > 0.0 else 0.0
 
     def activity_of(self, month: int, plan: float) -> float:
         served = sum(member.served[month] for member in self.members.values())
@@ -85,8 +94,17 @@ class Hub(Contract):
 
     # Leaving
 
+    def close_advance(self) -> None:
+        """Of a contract that ends before the years agreed: members there give back what is left, by money (R57)."""
+        live = self.live_money()
+        if live > 0.0:
+            left = self.advance.close()
+            for member in self.there():
+                member.org.pay(self.commissioner, left * member.money / live)
+
     def takers(self) -> list[Member]:
-        return [member for member in self.there() if member.leaves_on is None and member.org.solvent]
+        able = [member for member in self.there() if member.leaves_on is None and member.org.solvent]
+        return [member for member in able if not member.is_post]
 
     def member_left(self, member: Member, day: int) -> None:
         """The largest work leads next (R34)."""

@@ -61,6 +61,11 @@ class JointVenture(Hub):
     def repay_advance(self, member: Member) -> None:
         member.org.pay(self.hub, member.advance.close())
 
+    def close_advance(self) -> None:
+        """The company gives back what is left, also where that puts it below nil."""
+        if self.there():
+            self.ledger.move(self.hub, self.commissioner, self.advance.close())
+
     def draw_loan(self) -> None:
         if self.data["loan"] is not None and self.there():
             self.world.env.process(self._borrow(**self.data["loan"]))

@@ -1,10 +1,13 @@
 """One organisation in one contract: its work, its people, what it has earned and spent."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import counts
 from .organisation import Organisation
 from .payments import Advance, Parts, Schedule
+
+if TYPE_CHECKING:
+    from .length import Length
 
 Data = dict[str, Any]
 
@@ -12,23 +15,25 @@ Data = dict[str, Any]
 class Member:
     """Work, promise and money are shares of the contract (R6); the lists are by contract month."""
 
-    def __init__(self, org: Organisation, terms: Data, payment: Data, months: int) -> None:
+    def __init__(self, org: Organisation, terms: Data, payment: Data, length: "Length") -> None:
         self.org = org
         self.name = org.name
         self.terms = terms
+        self.post: float | None = terms.get("post")
         self.work = self.promise = self.money = 0.0
         self.parts = Parts(1.0, 0.0, 0.0)
         self.schedule = Schedule(payment)
-        self.advance = Advance(months)
+        self.advance = Advance(length.agreed)
         self.staffed = self.waiting = 0.0
         self.unmet = self.referred = self.waiting_taken = 0.0
         self.referred_there = self.promised_there = 0.0  # over the months in which it was there (R51)
-        self.closing_cost = 0.0
+        self.closing_cost = self.staff_cost = 0.0
         self.received = self.paid_on = 0.0  # of claims, before anything kept back (R52)
         self.served: list[float] = []
         self.outcomes: list[float] = []
         self.expected: list[float] = []
         self.cost: list[float] = []
+        months = length.longest
         self.other_cost = [0.0] * months
         self.earned = [0.0] * months
         self.outcome_seen: list[float | None] = [None] * months
@@ -48,14 +53,23 @@ class Member:
         return self.left_on is None
 
     @property
+    def is_post(self) -> bool:
+        """Paid and costing a fixed sum, without people (R63)."""
+        return self.post is not None
+
+    @property
     def capacity(self) -> float:
         return self.staffed * float(self.org.data["capacity_factor"])
 
     def spare(self, people: float) -> float:
         return max(0.0, self.capacity - people / 12.0 * self.work)
 
-    def serve(self, people: float, referrals: float, price_index: float) -> None:
-        """A month's people and cost, at the staff as they stand; then the staff move (R7)."""
+    def serve(self, people: float, referrals: float, price_index: float, floor: float) -> None:
+        """A month's people and cost, at the staff as they stand; then the staff move, not below the floor's part of the plan (R7)."""
+        if self.post is not None:
+            self.served.append(0.0)
+            self.cost.append(self.post / 12.0 * price_index)
+            return
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
         served = min(self.waiting + referrals, self.capacity)
@@ -66,7 +80,7 @@ class Member:
         self.cost.append((fixed + variable + overhead) * price_index)
         self.wait(referrals - served)
         self.staffed += (referrals - self.staffed) / max(1.0, data["staffing_lag"])
-        self.staffed = max(self.staffed, 0.5 * planned)
+        self.staffed = max(self.staffed, floor * planned)
 
     def wait(self, more: float) -> None:
         """A month on the waiting list; those who drop out are unmet need."""

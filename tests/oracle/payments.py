@@ -15,10 +15,10 @@ class Parts:
     outcomes: float
 
 
-def parts_with(outcomes: float, payment: Data) -> Parts:
-    """Fixed and activity fill what outcomes leave, in the contract's proportion (R15)."""
-    rest = payment["fixed"] + payment["activity"]
-    fixed = payment["fixed"] / rest if rest > 0.0 else 1.0
+def parts_with(outcomes: float, parts: Parts) -> Parts:
+    """Fixed and activity fill what outcomes leave, in the proportion of these parts (R15)."""
+    rest = parts.fixed + parts.activity
+    fixed = parts.fixed / rest if rest > 0.0 else 1.0
     return Parts((1.0 - outcomes) * fixed, (1.0 - outcomes) * (1.0 - fixed), outcomes)
 
 

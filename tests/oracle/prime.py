@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .changes import moves_in
 from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .ledger import OUTSIDE, under
 from .member import Member
-from .payments import Claim, Schedule
+from .payments import Claim, Parts, Schedule
 from .simpy_types import Steps
+from .values import in_year
 
 if TYPE_CHECKING:
     from .world import World
@@ -30,12 +32,16 @@ class Prime(Contract):
         assert self.lead is not None
         self.prime: Member = self.lead
         self.headline = Schedule(self.payment)
-        self.headline_claimed = [0.0] * self.months
+        self.headline_claimed = [0.0] * self.length.longest
         self.price_on_leaving: dict[str, float] = {}
         fee = self.structure["management_fee"]
         self.without_fee = 1.0 / (1.0 - fee) if fee < 1.0 else 0.0
 
     # Prices
+
+    def parts_of_others(self, posts: float) -> Parts:
+        """The lead carries what a post does not."""
+        return self.parts
 
     def default_outcome_part(self) -> float:
         passed: float = self.structure["pass_through"]["outcome_risk"]
@@ -44,20 +50,24 @@ class Prime(Contract):
     def _set_year(self, year: int) -> None:
         super()._set_year(year)
         kept = max(0.0, 1.0 - self.structure["pass_through"]["discount"] * self.data["discount"])
-        kept *= (1.0 + self.data["uplift"]) ** year * (1.0 - self.structure["management_fee"])
-        self.uncut_partner_price = self.data["annual_value"] * kept * self.prices_kept
-        for cut in self.cuts(year):
-            self.prices_kept *= self._passed_on(cut)
-        self.partner_price = self.data["annual_value"] * kept * self.prices_kept
+        risen = self.rises.product(year, self.structure["pass_through"].get("uplift", 1.0))
+        kept *= in_year(self.data["annual_value"], year) * risen * (1.0 - self.structure["management_fee"])
+        self.uncut_partner_price = kept * self.prices_kept
+        for move in moves_in(self, year):
+            self.prices_kept *= self._passed_on(move.price)
+        self.partner_price = kept * self.prices_kept
 
-    def _passed_on(self, cut: float) -> float:
-        """What a cut leaves of a partner's price."""
-        passed: float = self.structure["pass_through"]["cuts"]
-        return max(0.0, 1.0 - passed * cut)
+    def _passed_on(self, move: float) -> float:
+        """What a cut or a fall leaves of a partner's price; a rise goes to it whole."""
+        passed: float = self.structure["pass_through"]["cuts"] if move < 0.0 else 1.0
+        return max(0.0, 1.0 + passed * move)
+
+    def share_rise(self, rise: float) -> None:
+        self.uncut_partner_price *= self._passed_on(rise)
 
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         before = self._paid_for_all(self.uncut_partner_price, price)
-        self.uncut_partner_price *= self._passed_on(cut)
+        self.uncut_partner_price *= self._passed_on(-cut)
         after = self._paid_for_all(self.uncut_partner_price, price * (1.0 - cut))
         lost = 1.0 - after / before if before > 0.0 else 0.0
         return {partner.name: lost for partner in self.partners()}
@@ -346,6 +356,11 @@ class Prime(Contract):
         if member is self.lead and member.leaves_on is not None and self.steps_in_on(member.leaves_on) is None:
             self.ends_on = member.leaves_on
 
+    def ends_sooner(self) -> None:
+        """There may be no time left to step in after a lead under notice."""
+        if self.lead_there:
+            self.notice_given(self.prime)
+
     def member_left(self, member: Member, day: int) -> None:
         if member is not self.lead:
             partners = sum(partner.money for partner in self.partners()) + member.money
@@ -362,7 +377,7 @@ class Prime(Contract):
             self.step_in_day = self.steps_in_on(day)
         for partner in self.members.values():
             if partner.awaiting_hand_over:
-                self._abandon(partner)
+                self.abandon(partner)
 
     def organisation_fails(self, name: str, day: int) -> None:
         if name != self.prime.name:

@@ -8,6 +8,7 @@ from .days import BILLS, TERMS, Months, whole_months
 from .ledger import OUTSIDE
 from .simpy_types import Steps
 from .team import Team
+from .values import last_of
 
 if TYPE_CHECKING:
     from .world import World
@@ -28,19 +29,20 @@ class Retender:
         self.latest = first
         first.let_again = True
         self.months = first.months if rules["term"] is None else round(12 * rules["term"])
-        self.starts = self._starts()
-        self.days = [(start - world.start).days for start in self.starts]
-        self.last_day = Months(self.starts[-1], world.start).last(self.months - 1)
+        self._plan(first.longest_day)
+        self.longest_day = Months(self.starts[-1], world.start).last(self.months - 1)
         self.awards: list[Data] = []
 
-    def _starts(self) -> list[date]:
-        """The day after the last, one after another (R47)."""
-        day_after = self.world.start + timedelta(days=self.first.last_day + 1)
-        starts = [day_after if self.rules["start"] is None else date.fromisoformat(self.rules["start"])]
+    def _plan(self, last_day: int) -> None:
+        """The day after the first term's last, or the day stated if that is later, and one term after another (R47)."""
+        day_after = self.world.start + timedelta(days=last_day + 1)
+        stated = self.rules["start"]
+        starts = [day_after if stated is None else max(day_after, date.fromisoformat(stated))]
         while len(starts) < self.rules["terms"]:
             after = Months(starts[-1], self.world.start).first(self.months)
             starts.append(self.world.start + timedelta(days=after))
-        return starts
+        self.starts = starts
+        self.days = [(start - self.world.start).days for start in starts]
 
     def run_off_end(self) -> int:
         """Of the last term, won or not, whoever may hold it (R4)."""
@@ -48,8 +50,17 @@ class Retender:
         calendar = Months(self.starts[-1], self.world.start)
         return max(self.first.last_payment(calendar, self.months, structure) for structure in structures)
 
+    def _first_term(self) -> Steps:
+        """Until the day after its last, whichever that comes to be (R57)."""
+        for months in range(1, self.first.length.longest + 1):
+            yield self.world.clock.at(self.first.calendar.first(months), TERMS)
+            if self.first.months == months:
+                break
+        self._plan(self.first.last_day)
+
     def run(self) -> Steps:
         """Award after award; where nobody wins there is no service for a term."""
+        yield from self._first_term()
         for place, day in enumerate(self.days):
             yield self.world.clock.at(day, TERMS)
             last, bidders, winner = self.holding, *self.award(place)
@@ -73,8 +84,10 @@ class Retender:
         given: float | None = self.rules["annual_value"]
         if given is not None:
             return given
-        value: float = self.first.data["annual_value"]
-        return value * (1.0 + self.first.data["uplift"]) ** (self.months_before(place) / 12.0)
+        value, rises = last_of(self.first.data["annual_value"]), self.first.rises
+        if rises.one_number:
+            return value * float((1.0 + rises.uplift) ** (self.months_before(place) / 12.0))
+        return value * rises.product(rises.begun_by(self.days[place]))
 
     # Who bids (R48)
 
@@ -174,8 +187,8 @@ class Retender:
         team.estimate_cost(self._true_cost(team, place), self.rules["away"], holds, self._support(team), z)
 
     def _true_cost(self, team: Team, place: int) -> float:
-        cost_index = (1.0 + self.world.cost_inflation) ** (self.months_before(place) / 12.0)
-        return team.true_cost(self.first.data["people_per_year"], cost_index)
+        cost_index = self.world.inflation.since(self.first.costs_since, self.months_before(place))
+        return team.true_cost(last_of(self.first.data["people_per_year"]), cost_index)
 
     def _support(self, team: Team) -> float:
         """£ a year that the team's members are helped with now."""
@@ -187,6 +200,7 @@ class Retender:
         bidders = self.bidders(place)
         for team in bidders:
             team.set_bid(self.ceiling(place))
+            team.settle_prices(self.ceiling(place))
         left = self._admitted(bidders)
         winner = None
         if left:
@@ -222,14 +236,18 @@ class Retender:
             "discount": 1.0 - winner.bid / ceiling,
             "years": self.months / 12.0,
             "start": self.starts[place].isoformat(),
+            "people_per_year": last_of(data["people_per_year"]),
             "cuts": [],
+            "changes": [],
+            "extensions": [],
             "loan": None,
+            "ramp_up": None,
             "structure": winner.structure,
         }
         new = self.world.contract(f"{self.first.name}/{place + FIRST_AGAIN}", {**data, **terms})
         new.let_again = place + 1 < len(self.days)
         worked = {member.name: member.work for member in self.holding.to_the_end()} if self.holding is not None else {}
-        owed = new.follow(worked, self.months_before(place))
+        owed = new.follow(worked, self.months_before(place), self.first.costs_since)
         self.world.begin(new, after=self.latest)
         self.holder, self.holding, self.latest = winner.name, new, new
         return owed
@@ -246,8 +264,9 @@ def as_it_stands(contract: Contract) -> Data:
             "money": each.money / money if money > 0.0 else 0.0,
             "honoured": 1.0,  # what its lead did not pass on stays with the lead
             "trust": each.trust,
+            "price": None,  # it is the part that its money has become
         }
         for each in there
     }
     lead = contract.lead.name if contract.lead is not None else None
-    return {**contract.structure, "members": members, "lead": lead}
+    return {**contract.structure, "members": members, "lead": lead, "settled": True}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import counts
 from .organisation import Organisation
+from .own_prices import settled
 from .shares import Shares, shares_of, without
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ class Team:
             managing = self.structure["management_cost"]
         whole = 0.0
         for org in self.organisations:
-            cost = shares[org.name].work * people_per_year * org.unit_cost * (1.0 + org.data["overhead"]) * cost_index
+            post: float | None = self.structure["members"][org.name].get("post")
+            cost = shares[org.name].work * people_per_year * org.unit_cost * (1.0 + org.data["overhead"])
+            cost = cost_index * (cost if post is None else post)
             whole += cost if org.name == self.lead else cost * (1.0 + managing)
         return whole
 
@@ -86,6 +89,12 @@ class Team:
         if self.terms["refuse_below_cost"]:
             asked = max(asked, self.estimate)
         self.bid = min(ceiling, asked)
+
+    def settle_prices(self, ceiling: float) -> None:
+        """What prices of their own are of the money, at the bid (R62)."""
+        discount = self.structure["pass_through"]["discount"] * (1.0 - self.bid / ceiling)
+        partner_price = ceiling * max(0.0, 1.0 - discount) * (1.0 - self.structure["management_fee"])
+        self.structure = settled(self.structure, self.bid, partner_price)
 
     @property
     def smaller_share(self) -> float:

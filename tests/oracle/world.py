@@ -1,7 +1,7 @@
 """One replication of a case, from its plain data to its pounds."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from simpy import Environment
@@ -9,9 +9,10 @@ from simpy import Environment
 from .alliance import Alliance
 from .consortium import Consortium
 from .contract import Contract
-from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months
+from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months, whole_months
 from .direct import Direct
 from .ends import ended_early, ends_in, first_end, lettings_of
+from .inflation import Inflation
 from .joint_venture import JointVenture
 from .ledger import Ledger
 from .member import Member
@@ -45,12 +46,13 @@ class World:
         self.demand: list[float] = given["demand"]
         self.volume_scale: float = given["volume_scale"]
         self.outcome_scale: float = given["outcome_scale"]
-        self.cost_inflation: float = given["cost_inflation"]
         self.trust_effect: float = given["trust_effect"]
         self.trust_fall: float = given["trust_fall"]
         self.trust_rise: float = given["trust_rise"]
         self.support_effect: float = given["support_effect"]
         self.draws: Data = case.get("draws", {})
+        drawn = self.draws["inflation"] if self.noise and given.get("inflation") is not None else None
+        self.inflation = Inflation(self.start, given.get("inflation"), given["cost_inflation"], drawn)
         self.env = Environment()
         self.clock = Clock(self.env)
         self.ledger = Ledger(self._moved)
@@ -67,6 +69,10 @@ class World:
     def contract(self, name: str, data: Data) -> Contract:
         return STRUCTURES[data["structure"]["kind"]](self, name, data)
 
+    def months_to(self, day: int) -> int:
+        """Whole months from the scenario's start."""
+        return whole_months(self.start, self.start + timedelta(days=day))
+
     def _settle(self) -> None:
         for name, org in self.organisations.items():
             places = [(each, each.members[name]) for each in self.contracts if name in each.members]
@@ -76,7 +82,7 @@ class World:
             org.settle(cost, income, leads)
 
     def run(self) -> Data:
-        delivery_ends = max(each.last_day for each in [*self.contracts, *self.retenders])
+        delivery_ends = max(each.longest_day for each in [*self.contracts, *self.retenders])
         self.wake(0)
         self.wake(self.horizon)
         for org in self.organisations.values():

@@ -38,19 +38,19 @@ class Account:
         """Par for these outcomes, claimed with the month."""
         deal, year = self._deal, cohort.year
         money, a_month = deal.shares.money, deal.price.now / 12.0
-        par = deal.given.payment.outcomes * a_month * row_sum(money)
+        par = deal.while_on(np.asarray(deal.given.payment.outcomes * a_month * row_sum(money)))
         on_account = self._hub.share(par, money * deal.terms.outcomes, money)
         mine = on_account.mine
         self._par[year] += par
         self._share[year] += mine
-        self._price[year] += deal.terms.net_of_hub(money * col(a_month))
+        self._price[year] += deal.while_on(deal.terms.net_of_hub(money * col(a_month)))
         return on_account
 
     def seen(self, line: Outcomes, cohort: Cohort, month: int, who: Mask) -> Worth:
         """They are only counted until the last of the year is seen."""
         self._reached[cohort.year] += line.earn(cohort, own=False, together=True)[1]
-        last = min(12 * cohort.year + 11, self._deal.calendar.months - 1)
-        return self._settled(cohort.year, who) if month == last else Worth()
+        is_last = np.asarray(month == np.minimum(12 * cohort.year + 11, self._deal.calendar.ends))
+        return self._settled(cohort.year, who & is_last) if is_last.any() else Worth()
 
     def _settled(self, year: int, who: Mask) -> Worth:
         """Gain or pain of a year, in these (replications or 1,), with the claim of the month-end on which its last outcomes are seen."""

@@ -25,8 +25,8 @@ class Company(Fund):
         self._deal, self._purse, self._kept = deal, deal.purse, kept
         self._in_advance, self._fixed = deal.given.payment.in_advance, deal.given.payment.fixed
         self._cost = deal.given.structure.hub_cost
-        self._advance = Advance(np.zeros(deal.shape[0]), deal.calendar.months)
-        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.months)
+        self._advance = Advance(np.zeros(deal.shape[0]), deal.calendar.agreed)
+        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.agreed)
         self._equity = deal.terms.equity
         self._month = zeros(*deal.shape)
         """Owed to each for the month just ended."""
@@ -50,7 +50,7 @@ class Company(Fund):
         if capital.any():
             self._purse.members_pay_hub(capital, "capital")
             deal.members_paid_on(capital)
-        self._advance = Advance(deal.paid_ahead(), deal.calendar.months)
+        self._advance = Advance(deal.paid_ahead(), deal.calendar.agreed)
         today = np.array([deal.calendar.begins])
         if self._advance.amount.any():
             self._purse.commissioner_pays_hub(self._advance.amount, "advance")
@@ -62,7 +62,7 @@ class Company(Fund):
     def _advance_what_it_can(self, amount: Reals) -> None:
         part = np.minimum(divide(np.maximum(self._balance(), 0.0), row_sum(amount)), 1.0)
         paid = np.asfortranarray(amount * col(part))
-        self._member_advance = Advance(paid, self._deal.calendar.months)
+        self._member_advance = Advance(paid, self._deal.calendar.agreed)
         self._purse.hub_pays_members(paid, "advance")
 
     def _spend(self, came: Reals) -> None:
@@ -117,7 +117,7 @@ class Company(Fund):
         if not 0 <= k < self._deal.calendar.months:
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
-        failed = who & (row_sum(self._arrears) > claimed + 0.005)
+        failed = who & self._deal.calendar.serving(k) & (row_sum(self._arrears) > claimed + 0.005)
         if failed.any():
             self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
 

@@ -23,13 +23,13 @@ class Direct(Structure):
 
     def __init__(self, deal: Deal) -> None:
         super().__init__(deal)
-        self._advance = Advance(zeros(*self.shape), deal.calendar.months)
+        self._advance = Advance(zeros(*self.shape), deal.calendar.agreed)
 
     def open(self) -> None:
         c = self.deal
         amount = self.given.payment.advance_months / 12.0 * c.price.now
         advance = c.shares.money * col(amount) + self.terms.of(lambda member: member.advance)
-        self._advance = Advance(advance * self.caseload.here, c.calendar.months)
+        self._advance = Advance(advance * self.caseload.here, c.calendar.agreed)
         if self._advance.amount.any():
             self.purse.commissioner_pays_members(self._advance.amount, "advance")
 

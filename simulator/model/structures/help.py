@@ -68,7 +68,7 @@ class ThroughHub(Helping):
     """Paid through the hub; a lead takes no grant of its own."""
 
     def parts(self) -> tuple[Reals, Reals]:
-        here = self.helped()
+        here = self.deal.while_on(self.helped())
         return self.support * here, self.grants * here * ~self.lead.places()
 
     def running_cost(self) -> Reals:
@@ -101,7 +101,7 @@ class FromHolder(Helping):
         self._due_by_lead: Reals = NIL
 
     def parts(self) -> tuple[Reals, Reals]:
-        helped = self.helped()
+        helped = self.deal.while_on(self.helped())
         return np.asfortranarray(self.support * helped), np.asfortranarray(self.grants * helped)
 
     def managing(self, rows: Rows = EVERY) -> Reals:
@@ -136,4 +136,4 @@ class FromHolder(Helping):
         """(replications,) in these replications."""
         prices = self.deal.prices.now()
         partners = prices.all_a_year[rows] - prices.a_year[rows, self._place]
-        return np.asarray(self.deal.terms.managing(partners, 12.0, rows) * self.lead.first()[rows])
+        return np.asarray(self.deal.terms.managing(partners, 12.0, rows) * self.deal.while_on(self.lead.first())[rows])

@@ -27,8 +27,8 @@ class Hub:
         replications = deal.shape[0]
         self._held_until = np.full(replications, -1)
         """(replications,) day up to which money arriving is held."""
-        self._advance = Advance(np.zeros(replications), deal.calendar.months)
-        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.months)
+        self._advance = Advance(np.zeros(replications), deal.calendar.agreed)
+        self._member_advance = Advance(zeros(*deal.shape), deal.calendar.agreed)
         self._held_of_members = zeros(*deal.shape)
         """Of what is kept back, what each member has earned."""
 
@@ -49,9 +49,9 @@ class Hub:
     def open(self) -> None:
         """Advances of the commissioner's, through the hub and straight to members."""
         deal = self._deal
-        self._advance = Advance(deal.paid_ahead(), deal.calendar.months)
+        self._advance = Advance(deal.paid_ahead(), deal.calendar.agreed)
         own = deal.terms.of(lambda member: member.advance) * deal.caseload.here
-        self._member_advance = Advance(np.asfortranarray(own), deal.calendar.months)
+        self._member_advance = Advance(np.asfortranarray(own), deal.calendar.agreed)
         if self._advance.amount.any():
             self._purse.commissioner_pays_hub(self._advance.amount, "advance")
             deal.calendar.when(np.array([deal.calendar.begins]), Phase.ONWARD, self._pass_on_advance)

@@ -115,7 +115,7 @@ class Holder(Lead):
         if leading.any():
             calendar, notices = self.deal.calendar, self.deal.notices
             month = notices.leaves_after[:, self.place]
-            ends = leading & ~self._can_be_replaced(np.array(calendar.last_day)[np.minimum(month, calendar.months - 1)])
+            ends = leading & ~self._can_be_replaced(calendar.last_days[np.minimum(month, calendar.months - 1)])
             notices.end_with(ends, self.place)
 
     def leave(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
@@ -141,7 +141,7 @@ class Holder(Lead):
         step_in = self.deal.given.step_in
         if isinstance(step_in, str):
             return np.zeros(self.shape[0], dtype=bool)
-        return np.broadcast_to(day + whole(step_in) <= self.deal.calendar.ends, self.shape[:1])
+        return np.broadcast_to(day + whole(step_in) <= self.deal.calendar.ends_on, self.shape[:1])
 
     def _end_contract(self, who: Mask, day: int, k: int) -> Stop | None:
         """Partners deliver to the month's end and stop; if that is today, they close today."""

@@ -50,8 +50,8 @@ class Prime(Structure):
         self._fee = self.given.structure.management_fee
         waits = self.given.structure.pay_partners
         self.partner_days = None if isinstance(waits, str) else whole(waits)
-        self._holder_advance = Advance(np.zeros(self.shape[0]), deal.calendar.months)
-        self._partner_advance = Advance(zeros(*self.shape), deal.calendar.months)
+        self._holder_advance = Advance(np.zeros(self.shape[0]), deal.calendar.agreed)
+        self._partner_advance = Advance(zeros(*self.shape), deal.calendar.agreed)
         self._quarter = np.zeros(self.shape[0])
         """£ the lead has claimed this quarter less what partners have claimed of it."""
 
@@ -99,10 +99,10 @@ class Prime(Structure):
     def open(self) -> None:
         c, own = self.deal, self.terms.of(lambda member: member.advance)
         here = self.caseload.here[:, self._place]
-        self._holder_advance = Advance(c.paid_ahead() * here + own[:, self._place] * here, c.calendar.months)
+        self._holder_advance = Advance(c.paid_ahead() * here + own[:, self._place] * here, c.calendar.agreed)
         months = np.zeros(1) if self.partner_days is not None else self.given.payment.advance_months
         partners = (c.prices.now().a_year * col(months / 12.0) + own) * col(here) * self._partner * self.caseload.here
-        self._partner_advance = Advance(np.asfortranarray(partners), c.calendar.months)
+        self._partner_advance = Advance(np.asfortranarray(partners), c.calendar.agreed)
         if self._holder_advance.amount.any():
             self.purse.commissioner_pays_member(self._place, self._holder_advance.amount, "advance")
         if self._partner_advance.amount.any():
@@ -175,7 +175,7 @@ class Prime(Structure):
         if not self.given.structure.reinvest_underspend:
             return
         c = self.deal
-        spare = np.maximum(self._quarter - c.prices.now().a_year[:, self._place] / 4.0, 0.0) * self.lead.first()
+        spare = c.while_on(np.maximum(self._quarter - c.prices.now().a_year[:, self._place] / 4.0, 0.0) * self.lead.first())
         need = np.maximum(c.delivery_cost - c.members.cash(), 0.0) * self._partner * self.caseload.here
         given = smallest_first(need, spare, c.members.rank_by_income())
         self.purse.member_pays_members(self._place, given, "underspend")
@@ -203,6 +203,5 @@ class Prime(Structure):
             return None
         if insolvent:
             self._partner_advance.forgive(np.broadcast_to(col(leading), self.shape))
-        if k >= self.calendar.months or day >= self.calendar.ends:
-            return None
-        return self.lead.leave(leading, day, k, insolvent)
+        leading = leading & (day < self.calendar.ends_on)
+        return self.lead.leave(leading, day, k, insolvent) if leading.any() else None

@@ -27,7 +27,7 @@ class Underspend:
         deal = self._deal
         if not self._reinvested:
             return
-        here, cash = deal.caseload.here, deal.members.cash()
+        here, cash = deal.while_on(deal.caseload.here), deal.members.cash()
         need = np.maximum(deal.delivery_cost - cash, 0.0) * here
         surplus = np.maximum(self._claimed - deal.quarter_cost, 0.0) * here * ~below(cash, deal.delivery_cost)
         total = row_sum(np.asfortranarray(surplus))

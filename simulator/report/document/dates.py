@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.language.units import central
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.dates import add_months, begins, over, serves
+from simulator.terms.dates import add_months, begins, serves
 
 
 class Mark(NamedTuple):
@@ -45,7 +45,7 @@ def _of(file: ScenarioFile, contract: Contract) -> Iterator[tuple[datetime.date,
     if (rules := contract.retender) is None:
         return
     again = months if rules.term is None else round(rules.term * 12)
-    after = rules.start or over(file, contract)
+    after = rules.start or serves(file, contract, months)
     for term in range(rules.terms):
         yield add_months(after, term * again), "let again", True
         for year in range(1, -(-again // 12)):

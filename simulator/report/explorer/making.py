@@ -45,7 +45,7 @@ def experiment_of(made: Asked) -> Experiment:
 
 def size(scenario: Scenario, terms: Sequence[Term]) -> int:
     """About how many bytes the file will have."""
-    months = 12 * max(contract.years for contract in scenario.file.contracts.values()) + 7
+    months = 12 * max(contract.longest for contract in scenario.file.contracts.values()) + 7
     each = _CURVES * months + _EACH * len(scenario.file.organisations) + _REST
     return int(PAGE + count(terms) * each)
 

@@ -24,9 +24,9 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         yield (*home, "years"), message
         return
     if outlasts(file, over(file, contract)) and reading.sound("start"):
-        yield _too_late(file, contract, home, round(months))
-    last = math.ceil(round(months) / 12)
-    if not reading.sound(*home, "years"):
+        yield _too_late(file, contract, home)
+    last = math.ceil(round(contract.longest * 12) / 12)
+    if not reading.sound(*home, "years") or not reading.sound(*home, "extensions"):
         return
     for place, cut in enumerate(contract.cuts):
         if cut.year is not None and cut.year > last:
@@ -42,7 +42,7 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
     years = contract.years if rules.term is None else rules.term
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
-    total = mobilising(contract) / 12 + contract.years + rules.terms * years
+    total = mobilising(contract) / 12 + contract.longest + rules.terms * years
     if total > LONGEST:
         message = (
             f"is {rules.terms}, which makes {total:g} years with {_before(contract)}; no more than {LONGEST} years are simulated"
@@ -63,8 +63,9 @@ def _before(contract: Contract) -> str:
     return "mobilisation and the first term" if contract.mobilisation is not None else "the first term"
 
 
-def _too_late(file: ScenarioFile, contract: Contract, home: Loc, months: int) -> Finding:
-    first, after = begins(file, contract), f"so that it ends over {LONGEST} years after the scenario's start, {file.start}"
+def _too_late(file: ScenarioFile, contract: Contract, home: Loc) -> Finding:
+    first, months = begins(file, contract), round(contract.longest * 12)
+    after = f"so that it ends over {LONGEST} years after the scenario's start, {file.start}"
     if contract.mobilisation is not None and not outlasts(file, add_months(first, months)):
         return (*home, "mobilisation", "months"), f"is {contract.mobilisation.months}, {after}; shorten it, or the contract"
     return (*home, "start"), f"is {first}, {after}; start it sooner"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.model.calendar import Calendar
 from simulator.model.payments import Counted, Month, Work, YearPlan
 from simulator.terms.arrays import Reals
 
@@ -38,13 +39,19 @@ class Count(Counted):
         return own
 
 
+def plan_for(months: int, replications: int, members: int) -> YearPlan:
+    calendar = object.__new__(Calendar)
+    calendar.ends, calendar.years = np.array([months - 1]), -(-months // 12)
+    return YearPlan(calendar, replications, members)
+
+
 def test_before_anything_has_happened_a_year_is_twelve_months_of_the_plan() -> None:
-    plan = YearPlan(30, 1, 1)
+    plan = plan_for(30, 1, 1)
     assert [plan_of(plan, year, 10.0) for year in range(3)] == [120.0, 120.0, 60.0]
 
 
 def test_months_gone_count_at_what_was_planned_then_and_months_to_come_at_what_is_planned_now() -> None:
-    plan = YearPlan(24, 1, 1)
+    plan = plan_for(24, 1, 1)
     for k in range(5):
         plan.count(k, np.full((1, 1), 10.0))
     assert plan_of(plan, 0, 4.0) == 5 * 10.0 + 7 * 4.0
@@ -52,7 +59,7 @@ def test_months_gone_count_at_what_was_planned_then_and_months_to_come_at_what_i
 
 
 def test_a_year_that_is_over_no_longer_changes() -> None:
-    plan = YearPlan(24, 1, 1)
+    plan = plan_for(24, 1, 1)
     for k in range(13):
         plan.count(k, np.full((1, 1), 10.0))
     assert plan_of(plan, 0, 99.0) == 120.0
@@ -60,7 +67,7 @@ def test_a_year_that_is_over_no_longer_changes() -> None:
 
 
 def test_a_last_year_in_part_has_only_its_months() -> None:
-    plan = YearPlan(14, 1, 1)
+    plan = plan_for(14, 1, 1)
     for k in range(13):
         plan.count(k, np.full((1, 1), 10.0))
     assert plan_of(plan, 1, 3.0) == 10.0 + 3.0
@@ -69,7 +76,7 @@ def test_a_last_year_in_part_has_only_its_months() -> None:
 
 
 def test_asking_for_a_plan_does_not_change_it() -> None:
-    plan = YearPlan(12, 2, 3)
+    plan = plan_for(12, 2, 3)
     planned = np.full((2, 3), 5.0)
     plan.now(planned)
     first = plan.of(0)[0].copy()

@@ -48,7 +48,9 @@ def test_what_comes_in_time_is_taken_off() -> None:
 def test_a_company_pays_while_it_has_money() -> None:
     """6,000 are spent, 6,600 owed and 1,000 there: a is owed half of both."""
     told = said(company())
-    assert "a spends £3,000 on it and £1,500 on staff who transfer, is paid £3,300 for it by the company, while it has money" in told
+    assert (
+        "a spends £3,000 on it and £1,500 on staff who transfer, is paid £3,300 for it by the company, while it has money" in told
+    )
     assert "and is up to £4,000 out of pocket before service begins." in told
 
 

@@ -1,0 +1,124 @@
+"""Options to go on (ruling R57): the laws of a contract that may end sooner or later, and when an option is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulator.execution.batches import run_batches, trace
+from simulator.model.draws import Draws
+from simulator.model.ends import End
+from simulator.model.ensemble import Ensemble
+from simulator.scenario import Scenario, load
+from tests.unit.model import plain
+
+pytestmark = pytest.mark.unit
+
+LIBRARY = (
+    "live_well_leeds",
+    "responsible_prime",
+    "equal_consortium",
+    "plymouth_alliance",
+    "stage_changing_lives",
+    "work_programme",
+)
+REST = "rest of the organisation"  # goes on to the end of the longest life (ruling R4)
+
+
+def moves(of: Scenario, replication: int, to: float = np.inf) -> list[tuple[object, ...]]:
+    """Every movement of the contracts to this day, to the penny."""
+    return [
+        (each.day, each.source, each.target, round(each.amount, 2), each.why)
+        for each in trace(of, 7, replication)
+        if each.day <= to and each.why != REST
+    ]
+
+
+def without_advance(name: str) -> Iterator[tuple[Scenario, str]]:
+    """A library file with its contracts, none with money to come back over its last months."""
+    scenario = load(name).with_changes({"payment.advance_months": 0, "structure.members.*.advance": 0, "cuts": []})
+    for key, contract in scenario.file.contracts.items():
+        if contract.years >= 3:
+            yield scenario, key
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_options_that_are_never_taken_change_nothing_until_the_run_off_is_over(name: str) -> None:
+    for scenario, key in without_advance(name):
+        years = scenario.file.contracts[key].years - 2
+        agreed = scenario.with_changes({f"contracts.{key}.years": years})
+        never = agreed.with_changes({f"contracts.{key}.extensions": [{"years": 2, "chance": 0}]})
+        over = int(Ensemble(agreed, Draws(7, 0, 1)).horizon.min()) - 1
+        for replication in range(4):
+            assert moves(never, replication, over) == moves(agreed, replication, over)
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_options_that_are_always_taken_are_the_longer_contract(name: str) -> None:
+    for scenario, key in without_advance(name):
+        years = scenario.file.contracts[key].years - 2
+        options = [{"years": 1, "notice": 9}, {"years": 1}]
+        always = scenario.with_changes({f"contracts.{key}.years": years, f"contracts.{key}.extensions": options})
+        # Who gives notice to leave after the end as it stands stays to that end: nobody does here before it moves.
+        for replication in range(4):
+            assert moves(always, replication) == moves(scenario, replication)
+
+
+def service(**given: Any) -> Scenario:
+    """A year of £10,000 and 10 people a month, and an option of half a year decided three months before."""
+    option = {"years": 0.5, **given.pop("option", {})}
+    return plain.direct({"one": plain.organisation(outcome_rate=0.5)}, years=1, extensions=[option], **given)
+
+
+def months_paid(of: Scenario) -> int:
+    return len([each for each in plain.movements(of, "payment") if each.amount > 0])
+
+
+def test_an_option_is_taken_or_not_and_work_ends_with_it() -> None:
+    assert months_paid(service(option={"chance": 0.4})) == 12  # without noise: where the chance is over a half
+    assert months_paid(service(option={"chance": 0.6})) == 18
+
+
+@pytest.mark.parametrize(("rate", "months"), [(0.5, 18), (0.4, 12)])
+def test_an_option_hangs_on_outcomes_due_by_then(rate: float, months: int) -> None:
+    payment = {"fixed": 0.6, "outcomes": 0.4, "target_rate": 0.5, "outcome_lag": 4}
+    scenario = service(option={"if": "outcomes >= 90%"}, payment=payment)
+    fixed = scenario.with_changes({"organisations.one.outcome_rate": rate})
+    assert len(plain.amounts(fixed, "delivery")) == months
+
+
+def test_a_provider_that_loses_money_and_is_short_of_it_declines() -> None:
+    losing: plain.Data = {"unit_cost": 1_200, "free_reserves": 30_000, "headroom": 200_000, "walk_away": 0.9, "notice": 24}
+    option = {"years": 1, "by": "both"}
+    asked = plain.direct({"one": plain.organisation(**losing)}, years=1.5, extensions=[option])
+    assert len(plain.amounts(asked, "delivery")) == 18
+    assert len(plain.amounts(asked.with_changes({"extensions.0.by": "commissioner"}), "delivery")) == 30
+
+
+def test_closing_costs_are_paid_when_it_ends_and_nobody_is_unmet_after_it() -> None:
+    scenario = plain.direct({"one": plain.organisation(closing_cost=5_000)}, years=1, extensions=[{"years": 1, "chance": 0.5}])
+    noisy = scenario.with_changes({"world.noise": True})
+    runs = run_batches(noisy, 60, 3)
+    found, served = runs.contracts["service"], runs.contracts["service"].served
+    longer = served > 180  # of 120 a year
+    assert 15 < longer.sum() < 45
+    assert not found.stopped.any()
+    assert (found.ended.how == End.DELIVERED).all()
+    assert found.unmet.max() == 0.0
+    short = int(np.flatnonzero(~longer)[0])
+    paid = {each.day: each.amount for each in trace(noisy, 3, short) if each.why.startswith("closing cost")}
+    assert paid == {364: 5_000.0}
+
+
+def test_replications_side_by_side_are_as_each_alone() -> None:
+    scenario = load("equal_consortium").with_changes({"years": 3, "extensions": [{"years": 1, "chance": 0.5}] * 2})
+    whole = run_batches(scenario, 30, 5)
+    parts = [run_batches(scenario, 30, 5, batch=size) for size in (1, 7)]
+    for part in parts:
+        assert (part.reserves_end == whole.reserves_end).all()
+        for key, found in whole.contracts.items():
+            assert (found.paid == part.contracts[key].paid).all()
+            assert (found.ended.how == part.contracts[key].ended.how).all()
