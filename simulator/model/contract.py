@@ -330,10 +330,11 @@ class Contract:
             who = who & ~over
             if not who.any():
                 return
-        in_month = insolvent and day >= deal.calendar.begins and day < deal.calendar.last_day[k]
+        mobilises = deal.calendar.mobilises(k)
+        in_month = (mobilises or (insolvent and k >= 0)) and day < deal.calendar.last_day[k]
         if in_month:
             self.billing.accrue_to(day, k, who)
-        if in_month or deal.calendar.mobilises(k):
+        if in_month or mobilises:
             self._count_last_month(who)
         takeable = who & self._hand_overs.possible(who)
         at = true_at(who)

@@ -19,9 +19,12 @@ def organisation(**given: Any) -> Data:
 
 
 def member(share: float, **given: Any) -> Data:
-    plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    plain |= {"price": None, "post": None, "demand": None, "mobilisation": None}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+    plain: Data = {
+        "share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0, "grant": 0.0,
+        "trust": 0.5, "equity": None, "loan": None, "pool": None, "demand": None, "mobilisation": None,
+        "from_": None, "to": None, "price": None, "post": None,
+    }  # fmt: skip
+    return {**plain, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
@@ -83,6 +86,10 @@ def change(**given: Any) -> Data:
 def option(**given: Any) -> Data:
     """A year more, taken for certain, decided three months ahead."""
     return {"years": 1.0, "chance": 1.0, "if_": None, "notice": 3, "by": "commissioner", **given}
+
+
+def mobilisation(months: int, **given: Any) -> Data:
+    return {"months": months, "paid": 0.0, "cost": 0.0, "transferred": None, **given}
 
 
 def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: float = 0.0, over_sd: float = 0.0) -> Data:

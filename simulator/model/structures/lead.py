@@ -124,7 +124,7 @@ class Holder(Lead):
         self.gone = True
         self._month[who] = k
         self._first = self._month == NEVER
-        self._part[who] = deal.calendar.part_of_month(day, k) if k >= 0 else 0.0
+        self._part[who] = deal.calendar.part_of_month(day, k) if day >= deal.calendar.begins else 0.0
         deal.caseload.give_up(col(who) & deal.caseload.pending)
         if k < 0:  # it never starts
             return Stop(col(who) & deal.caseload.here)
