@@ -19,11 +19,15 @@ LED_BY = dict(zip(KINDS, ("", "d", "e", "f", "g"), strict=True))
 """Who leads the team of each kind that bids for it."""
 
 
+NOT_LET_AGAIN = ("members.*.price", "members.*.post")
+"""What no contract has that is let again, as this one is."""
+
+
 def numbers() -> Iterator[tuple[str, Unit]]:
-    """Every number that may be a range, by its path with `*` for ids, and its unit."""
+    """Every number that may be a range where a contract is let again, by its path with `*` for ids, and its unit."""
     for path, info in shape.places():
         unit = shape.unit(shape.annotation_of(info))
-        if unit is not None and unit.ranges and ".extensions." not in path:
+        if unit is not None and unit.ranges and not path.endswith(NOT_LET_AGAIN):
             yield path, unit
 
 
@@ -32,7 +36,7 @@ NUMBERS = dict(numbers())
 MIDDLES = {
     "demand": 1.0, "volume_scale": 1.0, "outcome_scale": 0.9, "cost_inflation": 0.05, "smaller_partner_below": 90_000,
     "other_income": 80_000, "other_noise": 0.3, "unit_cost": 850, "staffing_lag": 4, "capacity_factor": 1.2, "walk_away": 0.5,
-    "free_reserves": 12_000, "headroom": 1_500, "closing_cost": 2_000, "amount": 3_000, "notice": 2, "grace": 12, "annual_value": 240_000,
+    "free_reserves": 12_000, "headroom": 1_500, "closing_cost": 2_000, "amount": 3_000, "notice": 2, "changes.*.notice": 4, "grace": 12, "annual_value": 240_000,
     "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
     "advance_months": 1, "pay_partners": 40, "target": 1, "target_rate": 0.4, "advance": 2_000, "support": 1_000, "grant": 1_000,
     "capital": 1_000, "cuts": 1.2, "pass_through.discount": 1.0, "outcome_risk": 1.0, "activity_cap": 1.0, "outcome_cap": 1.0, "quality": 0.6,
@@ -46,8 +50,9 @@ FORMS = ("triangular", "normal", "lognormal", "choice")
 
 def middle(path: str) -> float:
     """A middling value of a number."""
-    *_, section, name = ["", *path.split(".")]
-    found = MIDDLES.get(f"{section}.{name}", MIDDLES.get(name))
+    words = path.split(".")
+    ends = (".".join(words[at:]) for at in range(len(words)))
+    found = next((MIDDLES[end] for end in ends if end in MIDDLES), None)
     return min(NUMBERS[path].most / 3, 0.1) if found is None else found
 
 
@@ -98,9 +103,11 @@ def _contract(kind: str, months: int) -> Data:
         "years": f"{months} months",
         "mobilisation": {"months": 1, "paid": 0.3, "cost": 3_000, "transferred": {"staff": 2, "each": 300}},
         "people_per_year": 240,
+        "extensions": [{"years": "2 months", "chance": 0.5, "if": "outcomes >= 10%", "notice": 2, "by": "both"}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
         "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": -(-months // 12), "cut": 0.1}],
+        "changes": [{"chance_per_year": 0.5, "price": 0.1, "people": 0.1}, {"chance_per_year": 0.1, "ends": True}],
         "protected": 0.5,
         "step_in": 30,
         "transfer": 1,
@@ -142,11 +149,18 @@ def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
         else:
             put(data.setdefault(head, {}), rest, value, turn)
         return
-    keys = list(range(len(data)) if isinstance(data, list) else data)
+    keys = [key for key in (range(len(data)) if isinstance(data, list) else data) if _fits(data[key], rest)]
     of_structures = ".structure." in f".{rest}"
     for key in keys if len(keys) == 1 or of_structures else keys[turn::2]:
         if not rest.startswith("structure.members") or _may(data[key]["structure"], rest):
             put(data[key], rest, value, turn)
+
+
+def _fits(entry: Any, rest: str) -> bool:
+    """Of changes, what is about a break fits breaks, and what is about money and people the others."""
+    if not isinstance(entry, dict) or not entry.keys() & {"ends", "people"}:
+        return True
+    return rest not in ("notice", "price", "people") or (rest == "notice") is entry.get("ends", False)
 
 
 def _may(structure: Data, path: str) -> bool:

@@ -117,7 +117,7 @@ def survives_without(runs: Replications) -> Mask:
 
 
 def smaller(scenario: Scenario, runs: Replications) -> Mask:
-    """Smaller partners: in a contract, leading none, with a low income; (replications, organisations)."""
+    """Smaller partners: in a contract with more than a post, leading none, with a low income; (replications, organisations)."""
     members = _members(scenario)
     return np.logical_and(runs.smaller, [key in members for key in runs.ids])
 
@@ -229,9 +229,10 @@ def _hint(wanted: str, names: Sequence[str]) -> str:
 
 
 def _members(scenario: Scenario) -> frozenset[str]:
-    """Everybody in a contract, of the file or of it before changes: leaving a partner out does not change who it is."""
-    files = (scenario.file, scenario.base)
-    return frozenset(key for file in files for c in file.contracts.values() for key in c.structure.members)
+    """Everybody in a contract with more than a post, of the file or of it before changes: leaving a partner out does not change who
+    it is."""
+    contracts = [contract for file in (scenario.file, scenario.base) for contract in file.contracts.values()]
+    return frozenset(key for each in contracts for key, member in each.structure.members.items() if member.post is None)
 
 
 def _fold(name: str) -> str:

@@ -141,4 +141,8 @@ AWARD = {
 
 WON = {"won": Meaning("fraction", "Replications in which this team won")}
 
-CUT = {"cut_borne": Meaning("pounds", "Price lost to cuts by this member", "lost to cuts")}
+CUT = {
+    "cut_borne": Meaning(
+        "pounds", "Price lost to cuts and changes by this member; under nil it gained by changes", "lost to cuts"
+    )
+}

@@ -149,11 +149,12 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
         told += f" Nobody won it when it was let again in {_part(contract['not_let'])}."
     for award in contract.get("retender", []):
         told += f" {_award(award, bidders)}"
-    borne = {key: amount for key, amount in contract["cut_borne"].items() if amount and abs(amount) >= 0.5}
-    if borne:
-        most = sorted(borne, key=lambda key: -borne[key])
-        parts = [f"{organisations[key]['name']} {money(borne[key])}" for key in most]
-        told += f" Cuts were borne by {listed(parts)}."
+    for words, sign in (("Cuts were borne by", 1), ("Changes paid more to", -1)):
+        moved = {key: sign * amount for key, amount in contract["cut_borne"].items() if amount and sign * amount >= 0.5}
+        if moved:
+            most = sorted(moved, key=lambda key: -moved[key])
+            parts = [f"{organisations[key]['name']} {money(moved[key])}" for key in most]
+            told += f" {words} {listed(parts)}."
     return told
 
 

@@ -12,7 +12,7 @@ from simulator.model.behaviours.leaving import Behaviour, Leaving
 from simulator.model.billing import Billing
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
-from simulator.model.cuts import cuts_of_year
+from simulator.model.cuts import changes_of_year, cuts_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.facilities import Facility
@@ -127,7 +127,7 @@ class Contract:
                 self.structure.release(paid)
 
     def contract_years(self) -> Process:
-        """The price moves on the first day of months in which its rules say so; cuts fall when a contract year begins.
+        """The price moves on the first day of months in which its rules say so; cuts and changes fall when a contract year begins.
 
         What holds in the first month of service holds from the contract's first day.
         """
@@ -161,7 +161,8 @@ class Contract:
         for place, member in enumerate(self.members):
             org = deal.setting.now.organisations[member]
             unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
-            out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit)
+            post = 0.0 if deal.terms.posts is None else deal.terms.posts[:, place] / 12.0
+            out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit + post)
         return out
 
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
@@ -170,13 +171,24 @@ class Contract:
         self.deal.spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
 
     def _cut(self, month: int) -> None:
-        """The cuts that fall with the contract year that begins now."""
+        """The cuts, and after them the changes, that fall with the contract year that begins now."""
         deal = self.deal
-        for cut in cuts_of_year(deal.key, deal.given, month // 12, deal.setting.draws, deal.setting.noise):
-            cut = deal.while_on(cut)
-            self.trust.cut(self.structure.cut(cut, deal.price.before(month)))
-            deal.price.cut(cut, deal.given.structure.pass_through.cuts)
+        begins = deal.key, deal.given, month // 12, deal.setting.draws, deal.setting.noise
+        for cut in map(deal.while_on, cuts_of_year(*begins)):
+            self._fall(cut, month)
             deal.caseload.shrink(deal.terms.volume_follows * cut)
+        for price, people in changes_of_year(*begins):
+            if price is not None:
+                price = deal.while_on(price)
+                self._fall(np.maximum(-price, 0.0), month)
+                deal.price.rise(np.maximum(price, 0.0))
+            if people is not None:
+                deal.caseload.shrink(-deal.while_on(people))
+
+    def _fall(self, part: Reals, month: int) -> None:
+        """This part of the price, (replications or 1,), goes."""
+        self.trust.cut(self.structure.cut(part, self.deal.price.before(month)))
+        self.deal.price.cut(part, self.deal.given.structure.pass_through.cuts)
 
     def instalments(self) -> Process:
         """The fixed part in advance: claimed on the first day of each month."""

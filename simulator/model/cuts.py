@@ -1,8 +1,10 @@
-"""Cuts: when they fall, how deep, and how a consortium shares one (ruling R19)."""
+"""Cuts and changes: when they fall, how far they go, and how a consortium shares a cut (rulings R19 and R56)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,21 +13,38 @@ from simulator.model.draws import Draws
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, row_sum
 
+Entry = TypeVar("Entry", realised.Cut, realised.Change)
+WHOLE = np.ones(1)
+
 
 def cuts_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[Reals]:
     """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
-    fallen = []
-    for place, entry in enumerate(contract.cuts):
+    return [part * cut.cut for cut, part in _falling("cut", contract.cuts, key, year, draws, noise)]
+
+
+def changes_of_year(
+    key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool
+) -> list[tuple[Reals | None, Reals | None]]:
+    """The changes that fall with them: (replications or 1,) how much more is paid, and for how many more people; None where
+    that stays. Breaks are none of them."""
+    return [
+        (None if change.price is None else part * change.price, None if change.people is None else part * change.people)
+        for change, part in _falling("change", contract.changes, key, year, draws, noise)
+        if not change.ends
+    ]
+
+
+def _falling(
+    source: str, entries: Sequence[Entry], key: str, year: int, draws: Draws, noise: bool
+) -> Iterator[tuple[Entry, Reals]]:
+    """Entries that fall in contract year `year`, and which part of each, (replications or 1,): all or nothing by chance, the chance without noise."""
+    for place, entry in enumerate(entries):
         if entry.chance_per_year is None:
             if entry.year == year + 1:
-                fallen.append(entry.cut)
+                yield entry, WHOLE
         elif year > 0:
-            if noise:
-                u = draws.uniforms("cut", f"{key}/{place}", year)
-                fallen.append(np.where(u < entry.chance_per_year, entry.cut, 0.0))
-            else:
-                fallen.append(entry.chance_per_year * entry.cut)
-    return fallen
+            u = draws.uniforms(source, f"{key}/{place}", year) if noise else None
+            yield entry, entry.chance_per_year if u is None else (u < entry.chance_per_year).astype(float)
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,16 @@ class Deal:
             return made
         self.year_plan.now(self.caseload.planned)
         made.year_plan = self.year_plan.of(made.year)
+        if self.terms.posts is not None:
+            made.weights = self.weights(0)
         if served is not None:
             made.served, made.rate = served, self.caseload.rate
         return made
+
+    def weights(self, which: int) -> Reals | None:
+        """How much more than by its share of the price each counts in the fixed money of all (0) or in outcomes paid on account (1)."""
+        found = self.terms.weights(self.shares.money + self.shares.left_money)
+        return None if found is None else found[which]
 
     # --- money that is booked where it moves
 

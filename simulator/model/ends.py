@@ -71,9 +71,9 @@ class Ends:
         self.how[at] = how if isinstance(how, End) else how[at]
         self.on[at] = day
 
-    def ended(self) -> Ended:
-        """Every member's end; of those who had work."""
-        none = self.sent <= HAD_WORK * self.promised + ROUNDING
+    def ended(self, posts: Mask) -> Ended:
+        """Every member's end; of those who had work, as `posts` (members,) have without people (ruling R63)."""
+        none = (self.sent <= HAD_WORK * self.promised + ROUNDING) & ~posts
         return Ended(np.where(none, np.int8(End.NO_WORK), self.how), np.where(none, -1, self.on))
 
 

@@ -28,12 +28,12 @@ class HandOvers:
         return staying if taking == "members" else np.asarray(self._lead.places() & staying)
 
     def of_staff(self) -> Mask:
-        """Whose staff others take on if it leaves on the day it chose (ruling R23)."""
-        return np.broadcast_to(self.takers().any(axis=1, keepdims=True), self._deal.shape)
+        """Whose staff others take on if it leaves on the day it chose; never those of a post (rulings R23 and R63)."""
+        return self.takers().any(axis=1, keepdims=True) & ~self._deal.terms.is_post
 
     def possible(self, who: Mask) -> Mask:
-        """Whether somebody stays who may take over the work of these if they leave together."""
-        return np.asarray(who & (self.takers() & ~who).any(axis=1, keepdims=True))
+        """Whether somebody stays who may take over the work of these if they leave together; nobody takes over a post."""
+        return np.asarray(who & ~self._deal.terms.is_post & (self.takers() & ~who).any(axis=1, keepdims=True))
 
     def later(self, who: Mask, k: int, order: int) -> list[int]:
         """What these left in month k goes over after the transfer; `order` among those whose work goes over on the same day.

@@ -115,6 +115,7 @@ class Month:
         "prices",
         "rate",
         "served",
+        "weights",
         "year",
         "year_plan",
     )
@@ -128,6 +129,8 @@ class Month:
         """Shares of the price; those on which fixed money is divided."""
         self.led = led
         """(replications or 1,) part of the month for which the lead held the contract."""
+        self.weights: Reals | None = None
+        """How much more than by its share of the price each counts in the fixed money of all; None where all count alike."""
 
     year_plan: Reals
     """(replications, members + 1) people planned in the whole contract year that the month is in: by each, and all together."""
@@ -140,10 +143,10 @@ class Month:
 class Work:
     """What a line pays for; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("cap", "count", "led", "money", "rows", "tariff", "tariffs", "year", "year_plan")
+    __slots__ = ("cap", "count", "led", "money", "rows", "tariff", "tariffs", "weights", "year", "year_plan")
 
     def __init__(self, month: Month, count: Reals, tariffs: Reals, tariff: Reals, cap: Reals, money: Reals) -> None:
-        self.year, self.led, self.year_plan = month.year, month.led, month.year_plan
+        self.year, self.led, self.year_plan, self.weights = month.year, month.led, month.year_plan, month.weights
         self.count = count
         """People, outcomes, or the part of the month."""
         self.tariffs, self.tariff = tariffs, tariff
@@ -233,7 +236,7 @@ class Block(Line):
         """`part`, (rows, members), of a month in these replications."""
         a_month = pick(self.of_price(month), rows) * pick(month.price, rows) / 12.0
         made = Work(month, part, month.prices.a_year[rows], a_month, a_month, month.money[rows])
-        made.rows = rows
+        made.rows, made.weights = rows, None if month.weights is None else pick(month.weights, rows)
         return made
 
     def a_month(self, work: Work) -> Reals:
@@ -246,6 +249,8 @@ class Block(Line):
             mine = self.a_month(work) if work.count is WHOLE else self.a_month(work) * work.count
         if together:
             money = work.money if work.count is WHOLE else np.asfortranarray(work.money * work.count)
+            if work.weights is not None:
+                money = np.asfortranarray(money * work.weights)
             all_together = work.tariff * row_sum(money)
         return mine, all_together
 

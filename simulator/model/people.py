@@ -92,6 +92,8 @@ class Caseload:
 
         self.scheduled = of_year(terms.contract.people_per_year, 0) / 12.0
         """(replications or 1,) people a month that the contract has for this year, before cuts."""
+        self.posts = None if terms.posts is None else terms.posts / 12.0
+        """£ a month that posts cost, before costs rise."""
         self.people_a_month = self.scheduled
         """(replications or 1,) people planned a month on the whole contract."""
         self._kept = np.ones(1)
@@ -165,7 +167,7 @@ class Caseload:
         self._planned = None
 
     def shrink(self, part: Reals) -> None:
-        """The work of the whole contract falls by this part, 0 to 1; (replications or 1,)."""
+        """The work of the whole contract falls by this part, up to 1; under nil it grows by it; (replications or 1,)."""
         self.people_a_month, self._kept = self.people_a_month * (1.0 - part), self._kept * (1.0 - part)
         self._planned = None
 
@@ -237,6 +239,8 @@ class Caseload:
         cost += people
         cost += self.overhead * promised
         cost *= self.unit_cost
+        if self.posts is not None:
+            cost += self.posts * self.here
         cost *= self.cost_index[:, None]
         return cost
 

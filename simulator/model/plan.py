@@ -79,6 +79,8 @@ class Plan:
         there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
         each = deal.while_on(people.unit_cost)[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
+        if deal.terms.posts is not None:
+            full = full + pick(deal.terms.posts, rows) / 12.0 * here
         fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full

@@ -87,7 +87,7 @@ def contract_results(contract: Contract) -> ContractResults:
         outcomes=people.outcomes,
         ended_early=deal.won & ~contract.delivered_to_the_end,
         not_let=np.zeros_like(deal.won),
-        ended=contract.ends.ended(),
+        ended=contract.ends.ended(deal.terms.is_post),
         working_capital=-purse.lowest,
         received=purse.received,
         paid_on=purse.paid_on,

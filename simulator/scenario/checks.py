@@ -13,6 +13,7 @@ from simulator.terms.across import (
     letting,
     mobilising,
     outcomes,
+    own_prices,
     promised,
     sizes,
     smaller,
@@ -42,6 +43,8 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
             continue
         yield from sizes.cost(reading, key, contract)
         yield from sums.shares(reading, key, contract)
+        yield from own_prices.posts(reading, key, contract)
+        yield from own_prices.prices(reading, key, contract)
         yield from outcomes.carried(reading, key, contract)
         yield from outcomes.target(reading, key, contract)
         yield from going_on.conditions(reading, key, contract)
@@ -76,6 +79,8 @@ _OF_A_STRUCTURE = (
     leading.needs_lead,
     mobilising.own,
     sums.shares,
+    own_prices.posts,
+    own_prices.prices,
     outcomes.carried,
     _own,
     _has_unit_costs,

@@ -13,6 +13,7 @@ from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import mobilising
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.across.covering import below_cost, not_honoured, without_work
+from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
 from simulator.terms.across.waiting import late_outcomes, rounded, slow_payment
@@ -55,6 +56,8 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from not_honoured(file, contract)
+    for place in too_early(contract):
+        yield f"option {place + 1} hangs on outcomes and is decided before any is due, so it is never taken; lower its notice or payment.outcome_lag"
 
 
 def _organisations(file: ScenarioFile) -> Iterator[str]:

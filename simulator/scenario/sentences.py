@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from simulator.language.chance import chance, factor
 from simulator.language.exact import percent, pounds
-from simulator.language.units import central
+from simulator.language.units import Number, central
 from simulator.language.words import date, length, listed
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Bidder, Contract, Cut, CutRule, ScenarioFile, first_year
+from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
 from simulator.terms.across import mobilising
 from simulator.terms.balances import owed_by_company
 from simulator.terms.dates import serves
@@ -118,15 +118,20 @@ def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     year = first_year.of(file, contract)
     prices, parts = year.member_prices, year.outcome_parts
-    if kind_of(contract.structure).at_cost:  # the company carries price and outcomes (ruling R43)
+    at_cost, net = kind_of(contract.structure).at_cost, " before the hub's cost" if kind_of(contract.structure).hub else ""
+    if at_cost:  # the company carries price and outcomes (ruling R43)
         prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
     work, members = year.work, contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:
+        if (post := members[key].post) is not None:
+            yield f"{called(file, key)} has a post, which costs {_of('money', post)} a year{'' if at_cost else '; it is paid that'}."
+            continue
         risk = f", {pounds(parts[key] * prices[key])} of it on outcomes" if abs(parts[key] * prices[key]) >= 0.5 else ""
         promised = f" ({percent(members[key].share)} was promised)" if work[key] < members[key].share - 1e-9 else ""
         does = f"does {percent(work[key])}" if work[key] else "does none"
-        yield f"{called(file, key)} {does} of the work{promised} for {pounds(prices[key])} a year{risk}."
+        own = "" if members[key].price is None or at_cost else f", its own price{net}"
+        yield f"{called(file, key)} {does} of the work{promised} for {pounds(prices[key])} a year{own}{risk}."
     rest = [key for key in members if key not in told]
     if rest:
         paid, at_risk = [prices[key] for key in rest], sum(parts[key] * prices[key] for key in rest)
@@ -161,24 +166,53 @@ def _help(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 
 def _cuts(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    for cut, before in _prices_before(file, contract):
-        part = central(cut.cut)
-        yield f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(part * before)} a year; {_work_after(contract, part)}."
-    if contract.cuts and kind_of(contract.structure).has("structure.cut_rule"):
+    """Cuts and changes in the order in which they fall."""
+    for entry, before in _prices_before(file, contract):
+        yield _changed(entry, before) if isinstance(entry, Change) else _cut(contract, entry, before)
+    if contract.is_cut() and kind_of(contract.structure).has("structure.cut_rule"):
         yield _CUT_RULES[contract.structure.cut_rule]
 
 
-def _prices_before(file: ScenarioFile, contract: Contract) -> Iterator[tuple[Cut, float]]:
-    """Cuts in the order of years, each with the £ a year just before it (ruling R14); those by chance with the first year's price."""
+def _prices_before(file: ScenarioFile, contract: Contract) -> Iterator[tuple[Cut | Change, float]]:
+    """Cuts and changes in the order of years, each with the £ a year just before it (rulings R14 and R56); those by chance with the
+    first year's price."""
     year = first_year.of(file, contract)
-    yield from ((contract.cuts[place], before) for place, before in year.before_cuts().items())
-    yield from ((cut, year.price) for cut in contract.cuts if cut.year is None)
+    lists: dict[str, tuple[Cut | Change, ...]] = {"cuts": contract.cuts, "changes": contract.changes}
+    yield from ((lists[which][place], before) for (which, place), before in year.before_falling().items())
+    yield from ((entry, year.price) for entries in lists.values() for entry in entries if entry.year is None)
 
 
-def _when(cut: Cut) -> str:
-    if cut.year is not None:
-        return f"From year {cut.year}"
-    return f"With a chance of {percent(central(cut.chance_per_year or 0.0))} in each year from the second,"
+def _cut(contract: Contract, cut: Cut, before: float) -> str:
+    part = central(cut.cut)
+    return f"{_when(cut)} the price falls by {_of('fraction', cut.cut)}, about {pounds(part * before)} a year; {_work_after(contract, part)}."
+
+
+def _changed(change: Change, before: float) -> str:
+    if change.ends:
+        return f"{_broken_off(change)} the contract is broken off, {_of('months', change.notice)} after all are told."
+    people = "the work stays the same" if change.people is None else f"the work {_moves(change.people)}"
+    if change.price is None:
+        return f"{_when(change)} {people}, at the same price."
+    pays = f"the price {_moves(change.price)}, about {pounds(abs(central(change.price)) * before)} a year"
+    return f"{_when(change)} {pays}; {people}."
+
+
+def _broken_off(change: Change) -> str:
+    if change.year is not None:
+        return f"From the end of year {change.year - 1}"
+    return f"With a chance of {percent(central(change.chance_per_year or 0.0))} at the end of each year"
+
+
+def _moves(more: Number) -> str:
+    if not isinstance(more, float):
+        return f"changes by {chance('fraction', more, least=-1.0)}"
+    return f"{'falls' if more < 0 else 'rises'} by {percent(abs(more))}"
+
+
+def _when(entry: Cut | Change) -> str:
+    if entry.year is not None:
+        return f"From year {entry.year}"
+    return f"With a chance of {percent(central(entry.chance_per_year or 0.0))} in each year from the second,"
 
 
 def _work_after(contract: Contract, cut: float) -> str:
@@ -219,7 +253,8 @@ def _led_by(file: ScenarioFile, bidder: Bidder) -> str:
 
 def _smaller(scenario: Scenario) -> Iterator[str]:
     limit = central(scenario.file.smaller_partner_below)
-    members = {key for contract in scenario.file.contracts.values() for key in contract.structure.members}
+    held = [each for contract in scenario.file.contracts.values() for each in contract.structure.members.items()]
+    members = {key for key, member in held if member.post is None}
     smaller = first_year.smaller_partners(scenario.base, limit) & members
     names = [called(scenario.file, key) for key in scenario.file.organisations if key in smaller]
     if members:

@@ -47,13 +47,14 @@ def _missing(error: Mapping[str, Any]) -> str:
     loc: Loc = tuple(error["loc"])
     unit = shape.unit(shape.at(loc, error["root"]))
     if unit is not None:
-        return f"is missing; write {unit.allowed}"
+        return f"is missing; write {unit.allowed}{_OR.get(str(loc[-1]), '')}"
     words = shape.options(shape.at(loc, error["root"]))
     if words:
         return f"is missing; write {_one_of(words)}"
     return f"is missing; write {_MISSING.get(str(loc[-1]), 'it')}"
 
 
+_OR = {"share": ", or post: £40k for a post of a fixed cost"}
 _MISSING = {
     "name": "what the scenario is called",
     "start": "the first day of the contracts, such as 2025-04-01",
@@ -82,7 +83,10 @@ def _section(error: Mapping[str, Any]) -> str:
 
 
 def _list(error: Mapping[str, Any]) -> str:
-    return f"is {shown(error['input'])}; it must be a list: {'[{year: 3, cut: 10%}]' if error['loc'][-1] == 'cuts' else '[first, second]'}"
+    return f"is {shown(error['input'])}; it must be a list: {_LISTS.get(error['loc'][-1], '[first, second]')}"
+
+
+_LISTS = {"cuts": "[{year: 3, cut: 10%}]", "changes": "[{year: 3, price: +8%}]"}
 
 
 def _text(error: Mapping[str, Any]) -> str:

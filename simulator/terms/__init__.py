@@ -4,6 +4,7 @@ The text under each field is the user's reference, the JSON Schema's description
 are no text (`from __future__`), which pydantic would compile one by one at every start.
 """
 
+from simulator.terms.changes import Change
 from simulator.terms.contract import Contract
 from simulator.terms.cuts import Cut, CutRule
 from simulator.terms.file import ScenarioFile
@@ -29,6 +30,7 @@ from simulator.terms.world import World
 __all__ = [
     "Bid",
     "Bidder",
+    "Change",
     "Contract",
     "Cut",
     "CutRule",

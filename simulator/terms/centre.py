@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,20 @@ from simulator.terms.pounds import Year, in_pounds, income_and_spending, repaid,
 from simulator.terms.realising import at_its_centre, realise
 
 LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
+
+
+class OwnPrices(NamedTuple):
+    """£ of a first year, net of fee or hub."""
+
+    asked: float
+    """Prices of their own, posts included."""
+    left: float
+    """What there is for them."""
+    others: float
+    """What others but the lead have by their shares."""
+    posts: float
+    fixed: float
+    """The fixed part of the price."""
 
 
 class FirstYear:
@@ -50,6 +65,17 @@ class FirstYear:
     def member_prices(self) -> dict[str, float]:
         """£ of each member's price (ruling R14); a consortium's before the hub's cost, a prime's lead with its fee."""
         return self._each(self._year.prices)
+
+    @cached_property
+    def own_prices(self) -> OwnPrices:
+        """What prices of their own come to, and what there is for them before any cut (rulings R62 and R63)."""
+        terms, given = self._terms, self._given
+        whole, price = float(terms.whole[0]), float(self._year.written().written(0)[0])
+        own, others = (float(part.sum()) for part in terms.asked)
+        posts = 0.0 if terms.posts is None else float(terms.posts.sum())
+        theirs = 0.0 if terms.lead is None else others * whole
+        most = min(whole, price) if terms.kind.lead_holds else whole
+        return OwnPrices(own * whole, most - theirs, theirs, posts, float(given.payment.fixed[0]) * whole)
 
     @cached_property
     def partners(self) -> float:
@@ -141,13 +167,19 @@ class FirstYear:
             made[lead]["for support"] = sum(float(member.support[0]) for member in members.values())
         return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
 
-    def before_cuts(self) -> dict[int, float]:
-        """£ a year just before each dated cut falls, by its place in the file, in the order in which they fall (ruling R14)."""
-        price, found = self._year.written(), {}
-        dated = [(cut.year, place, cut.cut) for place, cut in enumerate(self._given.cuts) if cut.year is not None]
-        for year, place, part in sorted(dated, key=lambda each: each[:2]):
-            found[place] = float(price.before(12 * (year - 1))[0])
-            price.cut(part, self._given.structure.pass_through.cuts)
+    def before_falling(self) -> dict[tuple[str, int], float]:
+        """£ a year just before each dated cut and change falls, by its list and its place there, in the order in which they fall
+        (rulings R14 and R56)."""
+        price, given, found = self._year.written(), self._given, dict[tuple[str, int], float]()
+        moves: dict[tuple[str, int], tuple[int | None, Reals | None]]
+        moves = {("cuts", place): (cut.year, -cut.cut) for place, cut in enumerate(given.cuts)}
+        moves |= {("changes", place): (change.year, change.price) for place, change in enumerate(given.changes)}
+        dated = [(year, key, more) for key, (year, more) in moves.items() if year is not None]
+        for year, key, more in sorted(dated, key=lambda each: each[0]):
+            found[key] = float(price.before(12 * (year - 1))[0])
+            if more is not None:
+                price.cut(np.maximum(-more, 0.0), given.structure.pass_through.cuts)
+                price.rise(np.maximum(more, 0.0))
         return found
 
     def _each(self, values: Reals) -> dict[str, float]:

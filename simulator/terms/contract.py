@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.language.units import Number, Unit
+from simulator.terms.changes import Change
 from simulator.terms.cuts import Cut
 from simulator.terms.extension import Extension
 from simulator.terms.loan import Loan
@@ -77,6 +78,8 @@ class Contract(Section):
         Ruled("R14", "R19"),
     ] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
+    changes: Annotated[tuple[Change, ...], Label("Changes of price and people"), Ruled("R56")] = Field(default=(), max_length=100)
+    """More or less money or people, and breaks, dated or by chance; on a day with cuts, after them."""
     volume_follows: Annotated[Fraction, Ruled("R14", "R36")] = 0.0
     """How far the work falls with a cut: 0 same work for less money, 100% in step."""
     protected: Annotated[Fraction, Ruled("R32")] = 0.0
@@ -99,6 +102,10 @@ class Contract(Section):
     """How it is let again at its end, and who bids; it just ends where left out."""
     promises: Annotated[Promises, Promised()] = Promises()
     """What a split must keep."""
+
+    def is_cut(self) -> bool:
+        """Whether money is taken away from it at any time, at central values."""
+        return bool(self.cuts) or any(change.is_cut for change in self.changes)
 
     @property
     def longest(self) -> float:

@@ -14,7 +14,7 @@ class Extension(Section):
     """By how much it lengthens the contract, in whole months."""
     chance: Annotated[Fraction, Label("Chance that it is taken"), Ruled("R57")] = 1.0
     """Chance that the commissioner takes it, where the rest holds."""
-    if_: Annotated[Number | None, Unit("fraction", most=10, ranges=False, asks="outcomes >="), Ruled("R57")] = None
+    if_: Annotated[Annotated[Number, Unit("fraction", most=10, ranges=False, asks="outcomes >=")] | None, Ruled("R57")] = None
     """What must hold on the day: `outcomes >= 90%`, of the target for all people whose outcomes are due by then."""
     notice: Annotated[Number, Unit("months", least=1, most=120), Ruled("R57")] = 3.0
     """Months before the end as it stands by which it is decided. Assumed."""

@@ -1,18 +1,37 @@
 """A member: an organisation's part in a contract."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from simulator.terms.marks import Label, Needs, Ruled, Tied
 from simulator.terms.section import Fraction, Money, Section, Share
+
+PEOPLE_ONLY = ("share", "money", "price", "outcomes", "honoured", "support", "trust")
+"""Fields that mean nothing for a post, which has no people and a price of its own."""
+
+
+def _share_or_post(schema: dict[str, Any]) -> None:
+    """A post has no share."""
+    others = [name for name in schema.pop("required", []) if name != "share"]
+    schema |= {"anyOf": [{"required": [*others, name]} for name in ("share", "post")]}
 
 
 class Member(Section):
     """An organisation's part in a contract."""
 
+    model_config = ConfigDict(json_schema_extra=_share_or_post)
+
     share: Annotated[Share, Label("Share of the work"), Tied(), Ruled("R6")]
-    """Share of the work. Shares sum to 100%."""
+    """Share of the work, which a post has not. Shares sum to 100%."""
     money: Annotated[Share | None, Tied(), Ruled("R6", "R14")] = None
     """Share of the price; as the work where left out."""
+    price: Annotated[Money | None, Label("Its own price a year"), Ruled("R62")] = None
+    """£ that it is paid in the first year; by its share of the price where left out."""
+    post: Annotated[Money | None, Label("Post"), Ruled("R63")] = None
+    """£ a year for a post: what it is paid, and what it costs, whatever people come."""
     outcomes: Annotated[Share | None, Ruled("R15")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
     advance: Annotated[Money, Ruled("R20", "R40")] = 0.0
@@ -33,3 +52,13 @@ class Member(Section):
     """£ that getting ready costs it; its part of the contract's mobilisation.cost by work where left out."""
     pool: Annotated[Fraction | None, Ruled("R26")] = None
     """Consortium: part of each receipt that it pays into the risk pool; risk_pool.rate where left out."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _no_people_at_a_post(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """A post has a share of nil, and still none stated."""
+        if not isinstance(raw, Mapping) or raw.get("post") is None or raw.get("share") is not None:
+            return read(raw)
+        made = read({**raw, "share": 0.0})
+        made.model_fields_set.discard("share")
+        return made

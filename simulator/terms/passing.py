@@ -37,7 +37,7 @@ class PassThrough(Section):
             "partners bear {} of their part of a cut",
             {"0%": "the lead alone bears a cut", "100%": "partners bear their part of a cut"},
         ),
-        Ruled("R14"),
+        Ruled("R14", "R56"),
     ] = 1.0
     """Partner's cut, over the contract's."""
     discount: Annotated[

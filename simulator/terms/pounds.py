@@ -14,10 +14,11 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
-from simulator.terms.price import Price, rules
+from simulator.terms.price import Discount, Price, rules
 from simulator.terms.structures import Kind, kind_of
 
 UNSTATED = np.array([np.nan])
+NOTHING = np.zeros(1)
 
 
 class Terms:
@@ -30,7 +31,13 @@ class Terms:
         lead = contract.structure.lead
         self.lead: int | None = self.members.index(lead) if lead in self.members else None
         share, honoured = self.of(lambda member: member.share), self.of(lambda member: member.honoured)
+        self.posts: Reals | None = self.of(_post, NOTHING) if self.given(_post) else None
+        """£ a year that each post is paid and costs, and nothing for others; None where there are none (ruling R63)."""
+        self.is_post: Mask = np.array([self.structure.members[key].post is not None for key in self.members])
+        """(members,) whether each is one."""
         money = self.of(_money) if self.given(_money) else share
+        if self.given(_own_price):
+            money = self._with_own_prices(share)
         self.work = self._kept(share, honoured)
         """Share of the work each really has."""
         self.promise = np.where(self.leads, self.work, share)
@@ -123,18 +130,19 @@ class Terms:
     def loan_parts(self, leads: Mask) -> Reals:
         """(replications or 1, members) part of the contract's loan that each draws: as agreed, else whoever leads, else by share (ruling R25)."""
         if self.given(lambda member: member.loan):
-            return self.of(lambda member: member.loan)
+            return self.of(lambda member: member.loan, NOTHING)
         return leads.astype(float) if self.lead is not None else self.of(lambda member: member.share)
 
     @property
     def equity(self) -> Reals:
         """(replications or 1, members) part of the company that each has: as given, else by work (ruling R40)."""
-        return self.of(lambda member: member.equity) if self.given(lambda member: member.equity) else self.work
+        return self.of(lambda member: member.equity, NOTHING) if self.given(lambda member: member.equity) else self.work
 
     def costs(self, organisations: Mapping[str, realised.Organisation]) -> Reals:
         """(replications or 1, members) £ a year of full cost of the work promised, before prices rise, without managing others."""
         units = beside([full_cost(organisations[key]) for key in self.members])
-        return np.asfortranarray(col(of_year(self.contract.people_per_year, 0)) * self.promise * units)
+        costs = np.asfortranarray(col(of_year(self.contract.people_per_year, 0)) * self.promise * units)
+        return costs if self.posts is None else np.asfortranarray(costs + self.posts)
 
     # --- mobilisation (ruling R58), nil where there is none
 
@@ -176,9 +184,55 @@ class Terms:
         kept[:, self.lead] += row_sum(np.asfortranarray(part - kept))
         return kept
 
+    @property
+    def whole(self) -> Reals:
+        """(replications or 1,) £ that a member with all the money would be paid in the first year, by whatever rule a cut is shared."""
+        given, discount, holds = self.contract, Discount(self.contract), self.kind.lead_holds
+        price = of_year(given.annual_value, 0) * (discount.passed_on(0) if holds else discount.factor(0))
+        for cut in given.cuts:
+            if cut.year == 1:
+                price = price * np.maximum(1.0 - (self.structure.pass_through.cuts if holds else 1.0) * cut.cut, 0.0)
+        return np.asarray(price * (1.0 - self.top_slice))
+
+    @cached_property
+    def asked(self) -> tuple[Reals, Reals]:
+        """(replications or 1, members) shares of the price that prices of their own come to, and those of others but the lead."""
+        own = divide(self.of(_own_price, NOTHING), col(self.whole))
+        owns = np.array([_own_price(self.structure.members[key]) is not None for key in self.members])
+        return own, np.where(owns | self.leads, 0.0, self.of(_share))
+
+    def _with_own_prices(self, share: Reals) -> Reals:
+        """Shares of the price where some are paid a price of their own: the balance is the lead's, else that of the others (ruling R62)."""
+        own, others = self.asked
+        total = row_sum(own)
+        own = np.asfortranarray(own * col(np.where(total > 1.0, divide(1.0, total), 1.0)))
+        left = 1.0 - row_sum(own)
+        theirs = divide(left, row_sum(np.asfortranarray(others)))
+        others = np.asfortranarray(others * col(theirs if self.lead is None else np.minimum(theirs, 1.0)))
+        if self.lead is not None:
+            others[:, self.lead] = np.maximum(left - row_sum(others), 0.0)
+        return np.asfortranarray(own + others)
+
+    def _held_by_posts(self, money: Reals) -> Reals:
+        """(replications or 1,) share of the price that posts have of these."""
+        return row_sum(np.asfortranarray(money * self.is_post))
+
+    def weights(self, money: Reals) -> tuple[Reals, Reals] | None:
+        """How much more than by its share of the price, of whoever has or had such shares, a member counts in the fixed money and in the
+        money for outcomes that all in a hub earn together: a post's price is all fixed. None where nobody has a post (ruling R63)."""
+        if self.posts is None or not self.kind.hub:
+            return None
+        posts, agreed, pay = self._held_by_posts(money), self._held_by_posts(self.money), self.contract.payment
+        theirs = divide(np.maximum(pay.fixed - agreed, 0.0), 1.0 - agreed)
+        whole = posts + (1.0 - posts) * theirs
+        of_fixed = np.where(self.is_post, 1.0, col(theirs)) * col(divide(1.0, whole))
+        return of_fixed, np.where(self.is_post, 0.0, col(divide(1.0, 1.0 - posts)))
+
     def _parts(self) -> tuple[Reals, Reals, Reals]:
+        """What posts do not carry, outside a prime the others do."""
         pay = self.contract.payment
-        headline = pay.outcomes
+        posts = NOTHING if self.posts is None or self.kind.lead_holds else self._held_by_posts(self.money)
+        headline = pay.outcomes if self.posts is None else np.minimum(divide(pay.outcomes, 1.0 - posts), 1.0)
         passed = np.minimum(1.0, self.structure.pass_through.outcome_risk * headline) if self.kind.lead_holds else headline
         columns = []
         for place, key in enumerate(self.members):
@@ -186,13 +240,33 @@ class Terms:
             default = headline if place == self.lead else passed
             columns.append(default if stated is None else stated)
         outcomes = beside(columns)
-        rest = pay.fixed + pay.activity
-        fixed = np.where(rest > 0, divide(pay.fixed, rest), 1.0)
-        return (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
+        left = pay.fixed if self.posts is None else np.maximum(pay.fixed - posts, 0.0)
+        rest = left + pay.activity
+        fixed = np.where(rest > 0, divide(left, rest), 1.0)
+        parts = (1.0 - outcomes) * col(fixed), (1.0 - outcomes) * col(1.0 - fixed), outcomes
+        if self.posts is None:
+            return parts
+        of_fixed, *counted = (
+            np.asfortranarray(np.where(self.is_post, part, each)) for part, each in zip((1.0, 0.0, 0.0), parts, strict=True)
+        )
+        return of_fixed, counted[0], counted[1]
+
+
+def _share(member: realised.Member) -> Reals:
+    return member.share
 
 
 def _money(member: realised.Member) -> Reals | None:
     return member.money
+
+
+def _post(member: realised.Member) -> Reals | None:
+    return member.post
+
+
+def _own_price(member: realised.Member) -> Reals | None:
+    """£ a year that it is paid whatever its share of the work."""
+    return member.price if member.post is None else member.post
 
 
 def full_cost(organisation: realised.Organisation) -> Reals:

@@ -1,4 +1,4 @@
-"""The price of a contract over its months: what it is written as, the rules that move it, and cuts (ruling R14)."""
+"""The price of a contract over its months: what it is written as, the rules that move it, cuts and changes (rulings R14 and R56)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def rules(given: realised.Contract, key: str, file: realised.ScenarioFile) -> tu
 
 
 class Price:
-    """£ a year of a contract as it stands, and as it would stand without cuts; (replications or 1,).
+    """£ a year of a contract as it stands, and as it would stand without cuts and changes; (replications or 1,).
 
     Beside it what a partner with all the money would be paid by a lead that keeps a fee, passes on the rules in its own measure, and cuts too.
     """
@@ -92,10 +92,10 @@ class Price:
         self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
         self._kept, self._partners_kept = ONE, ONE
         self.was_cut = False
-        """Whether any cut has fallen."""
+        """Whether any cut or change has fallen."""
 
     def steps(self, months: int) -> list[int]:
-        """Months on whose first day the price may change: the first, and those of the rules; cuts fall when a contract year begins."""
+        """Months on whose first day the price may change: the first, and those of the rules; cuts and changes fall when a contract year begins."""
         return sorted({*range(0, months, 12), *(step for rule in self.rules for step in rule.steps(months))})
 
     def written(self, month: int) -> Reals:
@@ -142,6 +142,12 @@ class Price:
         self.was_cut = True
         self._kept = self._kept * (1.0 - part)
         self._partners_kept = self._partners_kept * np.maximum(1.0 - passed_on * part, 0.0)
+
+    def rise(self, part: Reals) -> None:
+        """So much more is paid, and of what partners are paid."""
+        self.was_cut = True
+        self._kept = self._kept * (1.0 + part)
+        self._partners_kept = self._partners_kept * (1.0 + part)
 
     def move(self, month: int) -> None:
         """A month begins in which it may be another."""

@@ -94,6 +94,7 @@ class Contract(Protocol):
     discount: Reals  # fraction
     uplift: Reals | ByYear  # fraction
     cuts: tuple[Cut, ...]
+    changes: tuple[Change, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
     step_in: Reals | Literal["never"]  # days
@@ -157,6 +158,17 @@ class Cut(Protocol):
     cut: Reals  # fraction
 
 
+class Change(Protocol):
+    """A change of price or people, or a break: in a stated contract year, or by chance each year from the second."""
+
+    year: int | None
+    chance_per_year: Reals | None  # fraction
+    price: Reals | None  # fraction
+    people: Reals | None  # fraction
+    ends: bool
+    notice: Reals  # months
+
+
 class Structure(Protocol):
     """Who contracts with whom, and who carries what."""
 
@@ -184,6 +196,8 @@ class Member(Protocol):
 
     share: Reals  # fraction
     money: Reals | None  # fraction
+    price: Reals | None  # money
+    post: Reals | None  # money
     outcomes: Reals | None  # fraction
     advance: Reals  # money
     honoured: Reals  # fraction

@@ -80,7 +80,7 @@ def rows(result: Result) -> list[Data]:
                 if held
                 else "in no contract",
                 "size": BANDS[SIZES[int(np.bincount(runs.size[:, place]).argmax())]],
-                "share": held[0].share if len(held) == 1 else None,
+                "share": held[0].share if len(held) == 1 and held[0].post is None else None,
                 **_ended(result, key),
                 "at_risk": float(runs.at_risk[:, place].mean()),
                 "lowest": float(lowest[place]),

@@ -93,7 +93,7 @@ def test_every_number_has_a_least_and_a_most_which_a_range_keeps_to() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        ("contracts.*.people_per_year", 1e8, "members  are planned to spend £106,260,000,000 a year on the people"),
+        ("contracts.*.people_per_year", 1e8, "members  are planned to spend £116,886,000,000 a year on the people"),
         ("contracts.*.uplift", 1.0, "takes the price to"),
     ],
 )

@@ -12,7 +12,7 @@ from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
-from simulator.terms.arrays import InMonths
+from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.realising import Realised
 
 
@@ -46,6 +46,8 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
 def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
     plain["start"] = (contract.start or scenario.file.start).isoformat()
+    for change in plain["changes"]:
+        change |= {what: change[what] or 0.0 for what in ("price", "people")}
     plain["structure"]["reinvest_underspend"] = bool(contract.structure.reinvest_underspend)
     if plain["payment"]["target_rate"] == 0:
         plain["payment"]["target_rate"] = None
@@ -63,6 +65,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, InMonths):
         return {"months": _plain(value.months)}
+    if isinstance(value, ByYear):
+        return {year: _plain(each) for year, each in zip(value.years, value.values, strict=True)}
     return float(value[0]) if isinstance(value, np.ndarray) else value
 
 
@@ -77,27 +81,35 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
             for term, months, names in _terms(key, contract)
         }
 
-    cuts = {
-        key: [
-            [float(draws.uniforms("cut", f"{key}/{place}", year)[0]) for year in range(contract.deal.calendar.years)]
-            for place in range(len(contract.given.cuts))
-        ]
-        for key, contract in model.contracts.items()
-    }
+    def by_entry(source: str, field: str) -> dict[str, list[list[float]]]:
+        """By contract and entry of a list of it, a uniform for each contract year."""
+        return {
+            key: [
+                [float(draws.uniforms(source, f"{key}/{place}", year)[0]) for year in range(60)]
+                for place in range(len(getattr(contract.given, field)))
+            ]
+            for key, contract in model.contracts.items()
+        }
+
     return {
         "referrals": of_terms("referrals"),
         "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
-        "cuts": cuts,
+        "cuts": by_entry("cut", "cuts"),
+        "changes": by_entry("change", "changes"),
+        "options": {
+            key: [float(draws.uniforms("option", f"{key}/{place}", 0)[0]) for place in range(len(contract.given.extensions))]
+            for key, contract in model.contracts.items()
+        },
         **_tenders(scenario, draws),
     }
 
 
 def _terms(key: str, contract: Contract) -> Iterator[tuple[str, int, list[str]]]:
     """The name and months of each term, and all who may deliver it."""
-    months = round(12 * contract.years)
-    yield key, months, list(contract.structure.members)
+    months, longest = round(12 * contract.years), round(12 * contract.longest)
+    yield key, longest, list(contract.structure.members)
     rules = contract.retender
     if rules is not None:
         names = {name for _, structure in _teams(contract) for name in structure.members}

@@ -47,7 +47,7 @@ def retenders(draw: st.DrawFn, contract: dict[str, Any], keys: list[str]) -> dic
     for name, values in {"term": [1, 0.25, 2.5], "annual_value": [60_000, 150_000, 400_000]}.items():
         if draw(st.booleans()):
             rules[name] = draw(st.sampled_from(values))
-    if draw(HARDLY_EVER):
+    if draw(HARDLY_EVER) and "extensions" not in contract:
         # The latest first term ends on 31 August 2027, or seven months of mobilisation later.
         starts = ["2028-04-01", "2028-05-20"] if "mobilisation" in contract else ["2027-09-01", "2027-10-20"]
         rules["start"] = draw(st.sampled_from(starts))
@@ -82,6 +82,7 @@ def files_let_again(draw: st.DrawFn, kinds: tuple[str, ...]) -> dict[str, Any]:
         contract["start"] = "2024-07-31"  # from where months are clipped
     contract["years"] = draw(st.sampled_from([0.5, 1, 1.5, 2, 3]))
     contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) <= contract["years"] and contract["years"] > 1]
+    contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     if draw(st.booleans()):
         contract["payment"].pop("outcome_cap", None)
     contract["retender"] = draw(retenders(contract, list(orgs)))

@@ -76,6 +76,34 @@ CUTS = st.lists(
     max_size=2,
 )
 
+MORE: list[dict[str, Any]] = [
+    {"price": 0.08, "people": 0.1},
+    {"price": -0.3, "people": -0.3},
+    {"price": -1, "people": -1},
+    {"price": 0.5},
+    {"people": -0.2},
+    {"people": 1.5},
+]
+CHANGES = st.lists(
+    st.one_of(
+        st.builds(lambda year, more: {"year": year, **more}, st.integers(2, 3), st.sampled_from(MORE)),
+        st.builds(lambda chance, more: {"chance_per_year": chance, **more}, PER_CENT, st.sampled_from(MORE)),
+    ),
+    max_size=2,
+)
+"""Of price and people."""
+
+
+OPTIONS = st.fixed_dictionaries(
+    {
+        "years": st.sampled_from([0.25, 0.5, 1]),
+        "chance": st.sampled_from([0, 0.5, 0.8, 1]),
+        "notice": st.sampled_from([1, 2]),
+        "by": st.sampled_from(["commissioner", "both"]),
+        "if": st.sampled_from([None, None, "outcomes >= 60%", "outcomes >= 95%"]),
+    }
+)
+
 
 @st.composite
 def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, outcomes: float) -> dict[str, Any]:
@@ -182,6 +210,7 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         "discount": draw(st.sampled_from([0, 0.08, 0.3])),
         "uplift": draw(st.sampled_from([0, 0.02])),
         "cuts": list(draw(CUTS)),
+        "changes": list(draw(st.one_of(st.just([]), CHANGES))),
         "volume_follows": draw(OFTEN_NONE),
         "protected": draw(OFTEN_NONE),
         "step_in": draw(st.sampled_from(["never", 0, 45, 120])),
@@ -199,8 +228,11 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
         if draw(st.booleans()):
             draw(loan_parts(structure))
+    if draw(st.integers(0, 3)) == 0:
+        contract["extensions"] = draw(st.lists(OPTIONS, min_size=1, max_size=2))
     if contract["years"] == 1:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
+    contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     return contract
 
 

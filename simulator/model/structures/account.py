@@ -38,7 +38,9 @@ class Account:
         """Par for these outcomes, claimed with the month."""
         deal, year = self._deal, cohort.year
         money, a_month = deal.shares.money, deal.price.now / 12.0
-        par = deal.while_on(np.asarray(deal.given.payment.outcomes * a_month * row_sum(money)))
+        weights = deal.weights(1)
+        counted = money if weights is None else np.asfortranarray(money * weights)
+        par = deal.while_on(np.asarray(deal.given.payment.outcomes * a_month * row_sum(counted)))
         on_account = self._hub.share(par, money * deal.terms.outcomes, money)
         mine = on_account.mine
         self._par[year] += par

@@ -1,4 +1,4 @@
-"""Dates on which a contract's rules look, which charts mark: its mobilisation and years, in which prices and cuts change, and its lettings."""
+"""Dates on which a contract's rules look, which charts mark: its mobilisation, its years, in which prices change and cuts fall, and its lettings."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ def _of(file: ScenarioFile, contract: Contract) -> Iterator[tuple[datetime.date,
     if contract.mobilisation is not None:
         yield begins(file, contract), "mobilisation", True
     cut = {each.year for each in contract.cuts if central(each.cut) > 0}
+    changed = {each.year for each in contract.changes if not each.ends}
     for year in range(1, -(-months // 12) + 1):
-        fallen = year in cut
+        fallen = [word for word, years in (("cut", cut), ("change", changed)) if year in years]
         served = year == 1 and contract.mobilisation is not None
         name = "service begins" if served else f"year {year}"
-        yield serves(file, contract, 12 * (year - 1)), f"{name}{', cut' if fallen else ''}", fallen or served
+        yield serves(file, contract, 12 * (year - 1)), ", ".join([name, *fallen]), bool(fallen) or served
     if (rules := contract.retender) is None:
         return
     again = months if rules.term is None else round(rules.term * 12)

@@ -59,11 +59,16 @@ def _payment_by_results(scenario: Scenario, key: str, contract: Contract) -> Ite
 
 
 def _cuts_passed_down(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
-    """In a prime the lead bears cuts; elsewhere there are none."""
-    if not contract.cuts:
+    """In a prime the lead bears cuts; elsewhere there are none, nor changes that take money away."""
+    if not contract.is_cut():
         return
     if not _passes_cuts(contract):
-        yield f"contracts.{key}.cuts", []
+        if contract.cuts:
+            yield f"contracts.{key}.cuts", []
+        for place, change in enumerate(contract.changes):
+            if change.is_cut:  # others keep their places, and with them their luck
+                yield f"contracts.{key}.changes.{place}.price", 0
+                yield f"contracts.{key}.changes.{place}.people", None
     elif central(contract.structure.pass_through.cuts):
         yield f"contracts.{key}.structure.pass_through.cuts", 0
 

@@ -76,6 +76,14 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
         )
     if len(members) < 2:
         _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")
+    for name, member in contract.structure.members.items():
+        if member.post is not None:
+            _refuse(
+                scenario,
+                chosen,
+                f"structure.members.{name}.post",
+                "is a post, which no split moves; leave it out to split the rest",
+            )
     _reachable(scenario, chosen, contract)
     year = first_year.of(scenario.file, contract)
     paid, risks, work = year.received, year.at_risk, year.work
@@ -125,6 +133,8 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     for place, (key, home) in enumerate(members.items()):
         changes[f"{home}.share"] = float(share[place])
         changes[f"{home}.money"] = float(money[place])
+        if contract.structure.members[key].price is not None:
+            changes[f"{home}.price"] = None
         changes[f"{home}.advance"] = round(float(split.advance[place]), 2)
         if key != contract.structure.lead:
             changes[f"{home}.honoured"] = 1

@@ -34,7 +34,7 @@ def without_work(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Members with a part of the price and none of the work."""
     structure, paid = contract.structure, first_year.of(file, contract).received
     for key, member in structure.members.items():
-        if member.money and not member.share and key != structure.lead:
+        if (member.money or member.price) and not member.share and key != structure.lead:
             yield f"{called(file, key)} has {pounds(paid[key])} a year but no work, so only its fixed part can be earned"
 
 

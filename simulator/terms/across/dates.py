@@ -1,4 +1,4 @@
-"""When contracts and their further terms run, and when cuts fall."""
+"""When contracts and their further terms run, and when cuts and changes fall."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.terms.file import ScenarioFile
 
 
 def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
-    """The contract starts with or after the scenario, lasts whole months, and is cut within its years."""
+    """The contract starts with or after the scenario, lasts whole months, and is cut and changed within its years."""
     file, home = reading.file, ("contracts", key)
     if contract.start is not None and contract.start < file.start and reading.sound("start"):
         message = f"is {contract.start}, before the scenario's start {file.start}; start the scenario no later than its contracts"
@@ -32,6 +32,10 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         if cut.year is not None and cut.year > last:
             message = f"is {cut.year}, but the contract has {last} year{'s' if last > 1 else ''}; write a year from 1 to {last}"
             yield (*home, "cuts", place, "year"), message
+    for place, change in enumerate(contract.changes):
+        if change.year is not None and change.year > last:
+            has = f"has {last} years; write a year from 2 to {last}" if last > 1 else "has 1 year; remove the change"
+            yield (*home, "changes", place, "year"), f"is {change.year}, but the contract {has}"
 
 
 def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:

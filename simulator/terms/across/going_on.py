@@ -37,15 +37,23 @@ def options(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
 
 def conditions(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """What an option hangs on can be measured on the day."""
-    home, decided = ("contracts", key), contract.years * 12
+    home = ("contracts", key)
     if not reading.sound(*home, "extensions") or not reading.sound(*home, "payment") or not reading.sound("organisations"):
         return
-    target = first_year.target_rate(contract, reading.file.organisations)
+    if first_year.target_rate(contract, reading.file.organisations):
+        return
     for place, option in enumerate(contract.extensions):
         if option.if_ is not None:
-            here = (*home, "extensions", place, "if")
-            if not target:
-                yield here, "asks for outcomes, and there is no target; write payment.target_rate, such as 40%"
-            elif decided - central(option.notice) <= central(contract.payment.outcome_lag):
-                yield here, "is asked before any outcome is due; lower notice or payment.outcome_lag"
+            yield (
+                (*home, "extensions", place, "if"),
+                "asks for outcomes, and there is no target; write payment.target_rate, such as 40%",
+            )
+
+
+def too_early(contract: Contract) -> Iterator[int]:
+    """Options, by their place, that are decided before any outcome is due that they hang on, so that they are never taken."""
+    decided = contract.years * 12
+    for place, option in enumerate(contract.extensions):
+        if option.if_ is not None and decided - central(option.notice) <= central(contract.payment.outcome_lag):
+            yield place
         decided += option.years * 12

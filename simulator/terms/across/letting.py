@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from simulator.terms.across import own_prices
 from simulator.terms.across.dates import further_terms
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
@@ -18,6 +19,7 @@ def let_again(reading: Reading, key: str, contract: Contract, structure_checks: 
     if rules is None:
         return
     yield from further_terms(reading, key, contract)
+    yield from own_prices.not_let_again(key, contract)
     leading: dict[str, str] = {}
     if rules.incumbent is not None and contract.structure.lead is not None:
         leading[contract.structure.lead] = "the present holder"

@@ -22,7 +22,7 @@ def carried(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     if kind_of(contract.structure).lead_holds or not (reading.sound(*home) and reading.sound("contracts", key, "payment")):
         return
     given = [name for name, member in members.items() if member.outcomes is not None]
-    absent = [name for name, member in members.items() if member.outcomes is None]
+    absent = [name for name, member in members.items() if member.outcomes is None and member.post is None]
     if not given:
         return
     if absent:

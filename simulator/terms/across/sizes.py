@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Literal
 
 from simulator.language.characters import Loc
 from simulator.language.exact import pounds
@@ -24,10 +25,20 @@ def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
             years += rules.terms * term
         else:
             years, first = max(years, term), max(first, central(rules.annual_value))
-    last = first * (1 + max(0.0, central(contract.uplift))) ** (math.ceil(years) - 1)
+    last = first * (1 + max(0.0, central(contract.uplift))) ** (math.ceil(years) - 1) * _risen(contract, "price")
     if last > LARGEST_SUM and reading.sound("contracts", key, "years"):
         message = f"takes the price to {pounds(last)} in the last year; no sum may be over {pounds(LARGEST_SUM)}. Lower it"
-        yield ("contracts", key, "uplift"), message
+        yield ("contracts", key, "uplift" if _risen(contract, "price") == 1.0 else "changes"), message
+
+
+def _risen(contract: Contract, what: Literal["price", "people"]) -> float:
+    """What rises written as changes make of the price or the people of the last year, at most: each falls whenever it may."""
+    years, most = math.ceil(contract.years), 1.0
+    for change in contract.changes:
+        more = getattr(change, what)
+        times = 1 if change.year is not None else years - 1
+        most *= (1.0 if more is None else 1.0 + max(0.0, central(more))) ** times
+    return most
 
 
 def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -36,9 +47,9 @@ def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     if not reading.sound(*home) or not reading.sound("contracts", key, "people_per_year") or not reading.sound("organisations"):
         return
     units = [reading.file.organisations[name].unit_cost or 0.0 for name in contract.structure.members]
-    if OVER * central(contract.people_per_year) * max(map(central, units)) <= LARGEST_SUM:
+    if OVER * central(contract.people_per_year) * _risen(contract, "people") * max(map(central, units)) <= LARGEST_SUM:
         return  # nearly always: every reading and change of a file asks
-    planned = sum(first_year.of(reading.file, contract, key).costs.values())
+    planned = sum(first_year.of(reading.file, contract, key).costs.values()) * _risen(contract, "people")
     if planned > LARGEST_SUM:
         message = (
             f"are planned to spend {pounds(planned)} a year on the people; no sum may be over {pounds(LARGEST_SUM)}. "

@@ -36,9 +36,9 @@ def shares(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     for field in ("share", "money", "equity", "loan"):
         parts = {name: getattr(member, field) for name, member in members.items()}
         given = [part for part in parts.values() if part is not None]
-        if not given:
-            continue
-        absent = [name for name, part in parts.items() if part is None]
+        if not given or (field == "money" and any(each.price is not None or each.post is not None for each in members.values())):
+            continue  # of money beside prices of their own, `own_prices`
+        absent = [name for name, part in parts.items() if part is None and members[name].post is None]
         if absent:
             yield (*home, absent[0], field), f"is missing; where one member gives {field}, all must. Missing: {listed(absent)}"
             continue

@@ -12,6 +12,7 @@ from simulator.terms import first_year
 from simulator.terms.across.waiting import days_to_partners
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.cuts import Cut
 from simulator.terms.file import ScenarioFile
 from simulator.terms.names import called
 from simulator.terms.structures import Kind
@@ -27,7 +28,7 @@ def _holds(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         f"{lead} keeps a fee of {chance('fraction', structure.management_fee)} of the partners' price, leaving them {pounds(year.partners)} a year"
         f"{and_vat(sum(year.vat.values()), ' to pay')}; managing them costs it {pounds(central(structure.management_cost) * year.partners)}."
     )
-    risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, len(contract.cuts)))
+    risks = (("the outcome risk", passed.outcome_risk, contract.payment.outcomes), ("a cut", passed.cuts, contract.is_cut()))
     for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
         if present:
             yield f"Partners carry {_times(central(carried))} of {what}."
@@ -73,8 +74,10 @@ def _notes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 
 def _over_their_part(file: ScenarioFile, contract: Contract) -> float:
-    """£ a year by which partners lose more to all dated cuts than their part, at first-year prices."""
-    fallen = contract.model_copy(update={"cuts": tuple(c.model_copy(update={"year": 1}) for c in contract.cuts if c.year)})
+    """£ a year by which partners lose more to all dated cuts and falls of the price than their part, at first-year prices."""
+    falls = [cut.cut for cut in contract.cuts if cut.year]
+    falls += [-central(change.price) for change in contract.changes if change.year and change.price is not None and change.is_cut]
+    fallen = contract.model_copy(update={"cuts": tuple(Cut(year=1, cut=part) for part in falls)})
     passed = fallen.structure.pass_through.model_copy(update={"cuts": 1.0})
     fairly = fallen.model_copy(update={"structure": fallen.structure.model_copy(update={"pass_through": passed})})
     key = first_year.of(file, contract).key

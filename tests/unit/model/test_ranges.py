@@ -28,8 +28,24 @@ pytestmark = pytest.mark.unit
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium")
 
-PATHS = {path.replace("members.*", "members.b").replace("cuts.*", "cuts.1"): path for path in NUMBERS if ".retender." not in path}
-"""Where a range may stand in the scenario below (of its cuts, in that by chance), and the path in the schema."""
+ITEMS = {
+    "members.*": "members.b",
+    "cuts.*": "cuts.1",
+    "changes.*.notice": "changes.1.notice",
+    "changes.*": "changes.0",
+    "extensions.*": "extensions.0",
+}
+
+
+def item(path: str) -> str:
+    """Where a range may stand in the scenario below: of its cuts in that by chance, of its changes in the one that has the field."""
+    for star, which in ITEMS.items():
+        path = path.replace(star, which)
+    return path
+
+
+PATHS = {item(path): path for path in NUMBERS if ".retender." not in path}
+"""Where a range may stand in the scenario below, and the path in the schema."""
 
 
 # --- a scenario of each kind, in which people leave and work goes over
@@ -57,9 +73,11 @@ def plain(kind: str) -> Data:
         "years": 1.25,
         "mobilisation": {"months": 1, "paid": 0.3, "cost": 3_000, "transferred": {"staff": 2, "each": 300}},
         "people_per_year": 240,
+        "extensions": [{"years": "2 months", "chance": 0.5, "notice": 2}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
         "cuts": [{"year": 2, "cut": 0.2}, {"chance_per_year": 0.5, "cut": 0.1}],
+        "changes": [{"chance_per_year": 0.5, "price": 0.1, "people": 0.1}, {"chance_per_year": 0.1, "ends": True}],
         "protected": 0.5,
         "step_in": 30,
         "transfer": 1,
@@ -210,8 +228,10 @@ DELAYS = [
     "contracts.*.payment.lateness",
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
+    "contracts.*.extensions.0.notice",
     "contracts.*.transfer",
     "contracts.*.step_in",
+    "contracts.*.changes.1.notice",
     "organisations.*.notice",
     "organisations.*.grace",
 ]
@@ -227,7 +247,7 @@ def drawn(of: Scenario, path: str, replications: int) -> list[float]:
     """The values of one field, whole, by replication; of organisation a where it is an organisation's."""
     value: Any = realise(of.file, Draws(1, 0, replications), noise=True)
     for key in path.replace("organisations.*", "organisations.a").replace("contracts.*", "contracts.service").split("."):
-        value = value[key] if isinstance(value, dict) else getattr(value, key)
+        value = value[key] if isinstance(value, dict) else value[int(key)] if isinstance(value, tuple) else getattr(value, key)
     return np.rint(value).tolist()
 
 

@@ -31,8 +31,11 @@ NOT_MEANT = {
         "structure.members.*.outcomes": A_COUNT,
         "payment.outcomes": A_COUNT,
     },
+    "R23": {"changes.*.people": ANOTHER},
     "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER},
     "R53": {"retender.annual_value": ANOTHER},
+    "R56": {"structure.members.*.price": ANOTHER, "organisations.*.notice": ANOTHER},
+    "R62": {"changes.*.price": ANOTHER},
     "R36": {
         "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,
         "structure.members.*.outcomes": A_COUNT,
