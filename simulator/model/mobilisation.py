@@ -11,7 +11,7 @@ from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
 from simulator.model.structures.protocol import Structure
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals
+from simulator.terms.arrays import Reals
 
 
 class Mobilisation:
@@ -52,5 +52,4 @@ class Mobilisation:
         """Staff come over, to whoever has the work by then."""
         deal, calendar = self._deal, self._deal.calendar
         yield calendar.at(calendar.first_day[0], Phase.BILLS)
-        paying: Mask = deal.caseload.here & ~deal.members.failed
-        deal.spend_on_transfer(np.asfortranarray(deal.terms.taking_on(deal.caseload.work) * paying))
+        deal.spend_on_transfer(np.asfortranarray(deal.terms.taking_on(deal.caseload.work) * deal.caseload.here))

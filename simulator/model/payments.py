@@ -265,7 +265,10 @@ class Block(Line):
 
 
 class Mobilising(Block):
-    """Fixed money of a month before service, beside the price: all of it goes by shares of the price (ruling R58)."""
+    """Fixed money of a month before service, beside the price; it goes by shares of the price (ruling R58).
+
+    `part`, (replications or 1, 1), is the same of each member's price.
+    """
 
     def __init__(self, part: Reals, paid: Reals) -> None:
         super().__init__(part)
@@ -274,9 +277,6 @@ class Mobilising(Block):
 
     def of_price(self, month: Month) -> Reals:
         return self._paid
-
-    def by_shares(self, work: Work) -> Reals:
-        return work.money
 
 
 class Counted(Line):

@@ -11,7 +11,9 @@ import pytest
 from simulator.analysis.money import MoneyFlow
 from simulator.execution.batches import run_batches, trace
 from simulator.execution.flows import flows
+from simulator.model.draws import Draws
 from simulator.model.ends import End
+from simulator.model.ensemble import Ensemble
 from simulator.model.review import CAUSES
 from simulator.scenario import from_data
 from tests.oracle.daily import engine_days
@@ -189,15 +191,17 @@ def test_staff_come_over_to_whoever_has_the_work_by_then() -> None:
 
 
 def test_who_fails_in_a_month_of_mobilisation_has_its_part_to_that_day() -> None:
-    """A loan of b's falls due on 15 April, day 14: half of April's claim, 15 of 30 days, goes to its estate."""
-    for kind, part in (("direct", 1.0), ("consortium", 0.95)):
+    """A loan of b's falls due on 15 April: half of April's claim, 15 of 30 days, goes to its estate, and it spends nothing more."""
+    for kind, part, in_advance in (("direct", 1.0, False), ("direct", 1.0, True), ("consortium", 0.95, False)):
         data = failing(kind, 100)
+        data["contracts"]["service"]["payment"]["in_advance"] = in_advance
         data["start"], data["contracts"]["service"]["start"] = "2024-03-16", "2024-04-01"
         data["organisations"]["b"]["loan"] = {"amount": 100, "years": "1 month", "rate": 1.0}
         data["organisations"]["b"]["free_reserves"] = 0
         days = engine_days(from_data(data), 1, 0)
         assert days["ended"]["service"]["b"] == ("insolvent", 30)  # 15 April
         assert days["estate"]["b"] == about(part * 1_200 * 15 / 30)
+        assert days["cash"]["b"][-1] == days["cash"]["b"][30]
 
 
 def test_a_prime_whose_lead_fails_in_mobilisation_never_starts() -> None:
@@ -207,6 +211,51 @@ def test_a_prime_whose_lead_fails_in_mobilisation_never_starts() -> None:
     assert days["estate"]["b"] == about(4_000)
     assert days["cash"]["a"][-1] == about(50_000 - 1_500)
     assert days["contracts"]["service"]["paid"] == about(4_000)
+
+
+def test_what_partners_are_owed_to_the_day_their_lead_fails_is_protected() -> None:
+    """The lead fails on 15 April, half way through the month: half of the partner's half of April comes from the commissioner."""
+    data = failing("prime", 0)
+    data["start"], data["contracts"]["service"]["start"] = "2024-03-16", "2024-04-01"
+    data["contracts"]["service"]["protected"] = 0.5
+    data["contracts"]["service"]["structure"]["management_fee"] = 0
+    data["organisations"]["b"]["loan"] = {"amount": 100, "years": "1 month", "rate": 1.0}
+    days = engine_days(from_data(data), 1, 0)
+    assert days["ended"]["service"] == {"a": ("left without", 30), "b": ("insolvent", 30), "c": ("left without", 30)}
+    # a's part of April's 4,000 is 2,000.
+    assert days["cash"]["a"][-1] == about(50_000 + 0.5 * 2_000 * 15 / 30)
+    assert days["estate"]["b"] == about(0)
+
+
+def test_it_is_no_underspend() -> None:
+    """Money of mobilisation that comes to members, or stays with a lead, belongs to no quarter."""
+    for kind in ("prime", "consortium", "alliance"):
+        paid = []
+        for part in (0, 10):
+            data = failing(kind, 500_000, paid=part, cost=0)
+            data["contracts"]["service"]["structure"] |= {"lead": "a", "reinvest_underspend": True}
+            data["organisations"]["c"] |= {"free_reserves": 800, "headroom": 50_000}
+            data["contracts"]["service"]["mobilisation"]["transferred"] = None
+            data["contracts"]["service"]["payment"]["terms"] = 150  # so that c has less than a month's cost at the quarter's end
+            paid.append(
+                [move.amount for move in trace(from_data(data), 1, 0) if move.why.startswith("underspend") and move.day < 180]
+            )
+        assert paid[0] == pytest.approx(paid[1]), kind
+
+
+def test_what_is_earned_is_earned_and_the_rest_is_short_of_plan() -> None:
+    """Of three members of a hub, with two months' worth of 4,000: all is received in the end, and what it cost over that is underpriced."""
+    model = Ensemble(from_data(mobilised(consortium())), Draws(1, 0, 1))
+    model.run()
+    deal = model.contracts["service"].deal
+    assert deal.accruals.earned[0].tolist() == pytest.approx(deal.accruals.received[0].tolist())
+    plain = Ensemble(from_data(consortium()), Draws(1, 0, 1))
+    plain.run()
+    every = np.zeros(1, dtype=np.int64)
+    more = model.contracts["service"].shortfalls(every) - plain.contracts["service"].shortfalls(every)
+    assert more[CAUSES.index("underpriced"), 0].tolist() == [about(3_000 - 3_800), about(1_800 - 2_280), about(1_200 - 1_520)]
+    assert more[CAUSES.index("transfer_cost"), 0].tolist() == [about(1_500), about(900), about(600)]
+    assert more[CAUSES.index("late_or_unpaid"), 0].tolist() == [about(0)] * 3
 
 
 def test_who_failed_before_the_contract_began_never_had_work() -> None:
