@@ -1,6 +1,6 @@
 """How much of each risk a prime passes on to its partners."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from simulator.language.units import Number, Unit
 from simulator.terms.marks import Label, Needs, Ruled, Slider, Tried
@@ -69,3 +69,10 @@ class PassThrough(Section):
         Ruled("R58"),
     ] = 1.0
     """What partners are paid during mobilisation, as part of their own first year's price, over the contract's."""
+    notice: Annotated[
+        Annotated[Number | Literal["same"], Unit("months", most=120, words=("same",))],
+        Label("Notice passed down", "Months before the end at which partners are told of a break; same: when the lead is."),
+        Needs("contracts.*.changes"),
+        Ruled("R57"),
+    ] = "same"
+    """Months before the end at which partners are told of a break; same as the lead where left out."""

@@ -21,8 +21,8 @@ def organisation(**given: Any) -> Data:
 def member(share: float, **given: Any) -> Data:
     plain: Data = {
         "share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0, "grant": 0.0,
-        "trust": 0.5, "equity": None, "loan": None, "pool": None, "demand": None, "mobilisation": None,
-        "from_": None, "to": None, "price": None, "post": None,
+        "trust": 0.5, "equity": None, "loan": None, "pool": None, "price": None, "post": None, "demand": None,
+        "mobilisation": None, "from_": None, "to": None,
     }  # fmt: skip
     return {**plain, **given}
 
@@ -49,8 +49,9 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "annual_value": 120_000.0, "years": 1, "start": "2024-04-01", "people_per_year": 120.0,
         "payment": {**terms, **payment}, "discount": 0.0, "uplift": 0.0, "cuts": [], "changes": [], "volume_follows": 0.0,
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
-        "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None, "mobilisation": None,
-        "demand": None, "ramp_up": None, "referrals_end": 0, "extensions": [],
+        "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
+        "demand": None, "ramp_up": None, "referrals_end": 0, "unit": "", "units_per_person": 1.0, "extensions": [],
+        "mobilisation": None,
     }  # fmt: skip
     return {**plain, **given}
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import by_plan, counts, hand_over, trust, volume
+from . import by_plan, counts, hand_over, loans, trust, volume
 from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
@@ -396,21 +396,7 @@ class Contract:
         return self.calendar.pay_run(day + round(self.payment["lateness"]))
 
     def draw_loan(self) -> None:
-        """A contract's loan goes to the lead, else by shares (R25)."""
-        loan = self.data["loan"]
-        if loan is None:
-            return
-        agreed = {member.name: member.terms["loan"] for member in self.there() if member.terms["loan"] is not None}
-        if agreed:
-            parts = agreed
-        elif self.lead_there and self.lead is not None:
-            parts = {self.lead.name: 1.0}
-        else:
-            parts = {member.name: member.terms["share"] for member in self.there()}
-        for name, part in parts.items():
-            org = self.world.organisations[name]
-            steps = org.borrow(self.since_start, part * loan["amount"], loan["rate"], loan["years"])
-            self.world.env.process(steps)
+        loans.draw(self)
 
     def first_year_cost(self, member: Member) -> float:
         """Planned people x full cost, uninflated (R24); of a post what it costs (R63)."""

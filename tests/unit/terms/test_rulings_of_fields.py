@@ -51,7 +51,10 @@ NOT_MEANT = {
         "structure.pass_through.discount": ANOTHER,
         "structure.margin": ANOTHER,
     },
-    "R58": {"retender.start": ANOTHER, "retender.bidders.*.bid.cost": ANOTHER},
+    "R54": {"ramp_up.from": ANOTHER},
+    "R58": {"ramp_up.staff": ANOTHER, "retender.start": ANOTHER, "retender.bidders.*.bid.cost": ANOTHER},
+    "R61": {"ramp_up.from": ANOTHER},
+    "R65": {"organisations.*.unit_cost": "as it is"},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }
 
@@ -84,7 +87,7 @@ def calls(path: str) -> set[str]:
     return {path.rpartition(".")[2], *shape.options(annotation), *(measured.words if measured else ())}
 
 
-CALLED = {path: calls(path) for path in EVERY if not marked(path, Promised) or named(path)}
+CALLED = {path: calls(path) for path in EVERY if not (marked(path, Promised) or marked(path, Said)) or named(path)}
 
 
 def spoken_of(text: str) -> list[str]:
