@@ -39,6 +39,12 @@ def over(file: ScenarioFile, contract: Contract) -> datetime.date:
     return serves(file, contract, round(contract.longest * 12))
 
 
+def months_between(origin: datetime.date, day: datetime.date) -> int:
+    """Whole months from `origin` to `day`."""
+    count = (day.year - origin.year) * 12 + day.month - origin.month
+    return count if add_months(origin, count) <= day else count - 1
+
+
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
     """The day after the contract's last, options and further terms included."""
     rules = contract.retender

@@ -33,7 +33,7 @@ def twice(data: Data) -> Data:
         _double(ready, "cost")
         _double(ready.get("transferred") or {}, "each")
         for member in contract["structure"]["members"].values():
-            _double(member, "advance", "support", "grant", "mobilisation")
+            _double(member, "advance", "support", "grant", "price", "post", "mobilisation")
     return data
 
 
