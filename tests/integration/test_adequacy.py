@@ -147,6 +147,9 @@ def planned(data: dict[str, Any]) -> Scenario:
     if structure.get("cut_rule") == NOT_KNOWN:
         structure["cut_rule"] = "talmud"
     members = structure["members"].values()
+    for member in members:
+        if "outcomes" in member:
+            member["outcomes"] = round(member["outcomes"], 9)  # a part that is left by rounding is no part
     if any(not member["share"] for member in members):  # who has a price and no work cannot earn it, which is told by itself
         for member in members:
             member.pop("money", None)
