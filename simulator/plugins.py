@@ -10,11 +10,12 @@ from simulator.model.deal import Deal
 from simulator.model.facilities import Facility
 from simulator.model.payments import Extra, Month
 from simulator.model.structures import Alliance, Consortium, Direct, JointVenture, Prime, Structure
-from simulator.terms.arrays import Mask, Reals
+from simulator.terms.arrays import Mask, Reals, Whole
 from simulator.terms.marks import Choices, Label, Off, Slider, Tried
 from simulator.terms.plugins import Plugin
 from simulator.terms.price import PriceRule
 from simulator.terms.structures import Kind
+from simulator.terms.volume import VolumeRule
 
 __all__ = [
     "Alliance",
@@ -45,4 +46,6 @@ __all__ = [
     "Structure",
     "Tried",
     "Unit",
+    "VolumeRule",
+    "Whole",
 ]

@@ -34,7 +34,7 @@ def numbers() -> Iterator[tuple[str, Unit]]:
 NUMBERS = dict(numbers())
 
 MIDDLES = {
-    "demand": 1.0, "volume_scale": 1.0, "outcome_scale": 0.9, "cost_inflation": 0.05, "smaller_partner_below": 90_000,
+    "demand": 1.0, "ramp_up.months": 5, "referrals_end": 2, "volume_scale": 1.0, "outcome_scale": 0.9, "cost_inflation": 0.05, "smaller_partner_below": 90_000,
     "other_income": 80_000, "other_noise": 0.3, "unit_cost": 850, "staffing_lag": 4, "capacity_factor": 1.2, "walk_away": 0.5,
     "free_reserves": 12_000, "headroom": 1_500, "closing_cost": 2_000, "amount": 3_000, "notice": 2, "changes.*.notice": 4, "grace": 12, "annual_value": 240_000,
     "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
@@ -104,6 +104,7 @@ def _contract(kind: str, months: int) -> Data:
         "extensions": [{"years": "2 months", "chance": 0.5, "if": "outcomes >= 10%", "notice": 2, "by": "both"}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},
         "discount": 0.05,
+        "ramp_up": {"months": 2, "from": 0.5},
         "cuts": [{"chance_per_year": 0.5, "cut": 0.1}, {"year": -(-months // 12), "cut": 0.1}],
         "changes": [{"chance_per_year": 0.5, "price": 0.1, "people": 0.1}, {"chance_per_year": 0.1, "ends": True}],
         "protected": 0.5,

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from simulator.analysis import estimates, measures
-from simulator.analysis.estimates import Estimates
+from simulator.analysis.estimates import Estimates, units_served
 from simulator.analysis.groups import Group, groups, of_contracts, statuses
 from simulator.analysis.intervals import Interval
 from simulator.analysis.wording import ENDS
 from simulator.execution.batches import Replications
 from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
+from simulator.terms import Contract
 
 FAILED = ("insolvent", "merged_or_closed", "formally_insolvent")
 
@@ -35,6 +36,7 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
         "contracts": {
             key: {
                 **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
+                **_units(contract, runs.contracts[key]),
                 "ends": {group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group)) for group in of(key)},
                 **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
             }
@@ -105,6 +107,13 @@ def _contract(name: str, members: Iterable[str], contract: ContractResults) -> d
         "working_capital": _values(found, ("p50", "p95"), "working_capital_"),
         "cut_borne": _values(borne, members),
     }
+
+
+def _units(contract: Contract, results: ContractResults) -> dict[str, Any]:
+    """What was served in what the contract counts, where that is not people (ruling R65)."""
+    if not contract.unit:
+        return {}
+    return {"unit": contract.unit, "units_served": plain(units_served(contract, results).value)}
 
 
 def _ends(found: Estimates) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import alone, groups, of_contracts, statuses
 from simulator.analysis.intervals import proportion
 from simulator.analysis.tables import Cell, Column, Table, table
-from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, WON, Meaning
+from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, UNITS, WON, Meaning
 from simulator.execution.batches import Replications
 from simulator.language.figures import percent
 from simulator.model.ends import End
@@ -37,6 +37,7 @@ CONTRACTS = (
 
 ENDED_OTHERWISE = {"handed back": End.HANDED_BACK, "left without": End.LEFT_WITHOUT, "lost at re-letting": End.LOST}
 
+UNIT = Column("unit", "text", "What units_served counts")
 TERM = Column("term", "count", "Which term: 2 is the first that was let again")
 
 
@@ -113,11 +114,15 @@ def _groups(result: Result) -> Table:
 
 
 def _contracts(result: Result) -> Table:
-    columns = (*CONTRACTS, *_columns(CONTRACT))
-    rows: list[Row] = [
-        {"contract": key, "contract_name": contract.name or key, **_cells(estimates.of_contract(result.runs.contracts[key]))}
-        for key, contract in result.scenario.file.contracts.items()
-    ]
+    every = result.scenario.file.contracts
+    counted = UNITS if any(contract.unit for contract in every.values()) else {}
+    columns = (*CONTRACTS, *_columns(CONTRACT | counted), *([UNIT] if counted else []))
+    rows: list[Row] = []
+    for key, contract in every.items():
+        found = estimates.of_contract(result.runs.contracts[key])
+        if counted:
+            found["units_served"] = estimates.units_served(contract, result.runs.contracts[key])
+        rows.append({**_of_contract(result, key), "unit": contract.unit or "people", **_cells(found)})
     return table("Contracts", columns, rows, _note(result))
 
 

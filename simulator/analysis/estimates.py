@@ -14,6 +14,7 @@ from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
 from simulator.model.results import AwardResults, ContractResults
 from simulator.model.review import CAUSES
+from simulator.terms import Contract
 
 Estimates = dict[str, Estimate]
 
@@ -136,6 +137,11 @@ def of_contract(contract: ContractResults) -> Estimates:
         "cost_per_outcome": ratio(contract.paid, contract.outcomes),
         **_percentiles("working_capital", contract.working_capital, ("p50", "p95")),
     }
+
+
+def units_served(terms: Contract, contract: ContractResults) -> Estimate:
+    """People served in what the contract counts, mean over replications (ruling R65)."""
+    return mean(contract.served * terms.units_per_person)
 
 
 def of_award(award: AwardResults) -> Estimates:

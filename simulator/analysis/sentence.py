@@ -18,6 +18,7 @@ from simulator.language.words import length, listed
 from simulator.model.organisations import INSOLVENT
 from simulator.terms import ScenarioFile
 from simulator.terms.dates import ends, months_between
+from simulator.terms.names import units
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -181,7 +182,9 @@ def _causes(result: Result, group: Group) -> list[tuple[str, float]]:
 def _cost(result: Result, groups: list[Group]) -> list[str]:
     every = [of_contract(contract) for contract in result.runs.contracts.values()]
     paid, served = (sum(each[key].value for each in every) for key in ("paid", "people_served"))
-    clauses = [f"the commissioner paid {money(paid)} and {number(served)} people were served"]
+    contracts = list(result.scenario.file.contracts.values())
+    counted = f" ({told})" if len(contracts) == 1 and (told := units(contracts[0], served)) else ""
+    clauses = [f"the commissioner paid {money(paid)} and {number(served)} people were served{counted}"]
     for group in groups:
         own = float((result.runs.subsidy * group.members).sum(axis=1).mean())
         if own >= 1:

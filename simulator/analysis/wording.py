@@ -131,6 +131,9 @@ CONTRACT = {
     "working_capital_p95": Meaning("pounds", "Most that members and hub together were out of pocket; 95th percentile"),
 }
 
+UNITS = {"units_served": Meaning("count", "Served, in what the contract counts")}
+"""Of a contract that does not count people."""
+
 AWARD = {
     "bidders": Meaning("count", "Teams that bid, mean over replications"),
     "nobody": Meaning("fraction", "Replications in which nobody won", "nobody won"),

@@ -10,7 +10,7 @@ from simulator.analysis.sentence import comparable
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
-from simulator.language.figures import NIL, money, number, percent
+from simulator.language.figures import NIL, money, number, people, percent
 from simulator.language.glossary import BANDS
 from simulator.language.words import listed
 from simulator.scenario.sentences import teams
@@ -132,13 +132,14 @@ def _group(words: str, group: dict[str, Any], contracts: int) -> str:
 
 
 def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: dict[str, str]) -> str:
-    people = [
-        f"{number(round(contract['people_served']))} people served",
+    counted = f" ({people(contract['units_served'])} {contract['unit']})" if "unit" in contract else ""
+    helped = [
+        f"{number(round(contract['people_served']))} people served{counted}",
         f"{number(round(contract['unmet']))} with their need unmet",
     ]
     if contract["disrupted"] >= 0.5:
-        people.append(f"{number(round(contract['disrupted']))} disrupted as a provider left")
-    told = f"{contract['name']}: {money(contract['paid'])} paid; {listed(people)}"
+        helped.append(f"{number(round(contract['disrupted']))} disrupted as a provider left")
+    told = f"{contract['name']}: {money(contract['paid'])} paid; {listed(helped)}"
     if contract["outcomes"]:
         told += f"; {number(round(contract['outcomes']))} outcomes at {money(contract['cost_per_outcome'])} each"
     needed = contract["working_capital"]

@@ -29,6 +29,7 @@ from simulator.terms.arrays import (
 from simulator.terms.pounds import Terms
 
 NOWHERE: Places = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+HALF = np.full(1, 0.5)
 FADE = 12  # months in which outcomes on work taken over recover
 
 
@@ -133,6 +134,12 @@ class Caseload:
         """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
 
+    def staff_for(self, part: Reals | None) -> None:
+        """Staff are there for this part of what was promised, (replications or 1,); as they are where it is nan."""
+        if part is not None:
+            hired = self.planned_at(self.promise * col(part))
+            self.staffed = np.asfortranarray(np.where(np.isnan(hired), self.staffed, hired))
+
     def begin_again(self, who: Mask, cost_index: Reals, extra: Reals) -> None:
         """A further term: only these are there, at costs as they are by now, and part of the work new to whom it is."""
         self.here &= who
@@ -175,17 +182,22 @@ class Caseload:
         """People a month planned for a share of the work, 0 to 1."""
         return np.asfortranarray(part * self.people_a_month[:, None])
 
-    def month(self, k: int, demand: Reals, effect: Reals) -> Served:
-        """Deliver month k, from 0, at this demand over forecast (replications or 1,); `effect` multiplies outcome rates."""
+    def month(self, k: int, demand: Reals, effect: Reals, least_staff: Reals = HALF) -> Served:
+        """Deliver month k, from 0, at this demand over plan (replications or 1, members or 1); `effect` multiplies outcome rates.
+
+        Staff do not fall under `least_staff` of the plan, (replications or 1,).
+        """
         if k % 12 == 0:
             self._draw_year(k // 12)
         self._planned = None  # a user's process may have moved work
         planned = self.planned
-        everybody = planned * demand[:, None]
+        everybody = planned * demand
         lacking = true_at(self.left > 0) if self._some_left else NOWHERE
         some_lacking = len(lacking[0]) > 0
         if some_lacking:
-            everybody[lacking] += pick(self.people_a_month, lacking[0]) * self.left[lacking] * pick(demand, lacking[0])
+            everybody[lacking] += (
+                pick(self.people_a_month, lacking[0]) * self.left[lacking] * np.broadcast_to(demand, self.shape)[lacking]
+            )
         referrals = self._referrals(k, everybody)
         if some_lacking:
             self._those_left(lacking, referrals[lacking])
@@ -203,7 +215,7 @@ class Caseload:
         if some_lacking:
             self.waiting[lacking] = aside
         self.staffed += (referrals - self.staffed) / self.staffing_lag
-        np.maximum(self.staffed, 0.5 * planned, out=self.staffed)
+        np.maximum(self.staffed, col(least_staff) * planned, out=self.staffed)
         outcomes = self._outcomes(k, people, effect)
         self.referred += row_sum(referrals)
         self.unmet += row_sum(dropped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,33 +15,40 @@ from simulator.model.draws import Draws, of_each
 from simulator.model.ledger import Ledger
 from simulator.model.organisations import Organisations
 from simulator.model.realised import drawn
-from simulator.model.stack import Stack, merged
+from simulator.model.stack import merged
 from simulator.terms import realised
-from simulator.terms.arrays import Reals, Whole
+from simulator.terms.arrays import Reals, Redrawn, Whole
 from simulator.terms.section import FACTOR
 
 
 class Demand:
-    """People who come, over forecast, in each year of a scenario."""
+    """People who come, over forecast, in each year of a scenario: everybody's, or beside it a contract's or a member's own."""
 
-    def __init__(self, stack: Stack, draws: Draws, noise: bool) -> None:
-        self._values = [each.file.world.demand for each in stack.scenarios]
-        self._draws, self._noise = of_each(draws), noise
+    def __init__(self, given: Redrawn, draws: Draws, noise: bool, luck: Callable[[Draws, int], Reals]) -> None:
+        self._written, self._draws, self._noise = given.written, draws, noise
+        self._luck = luck
+        """Standard normals of a year, (replications,)."""
         self._by_year: dict[int, Reals] = {}
 
     def in_year(self, year: int) -> Reals:
         """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
         if year not in self._by_year:
-            found: Reals = merged([self._of(value, year) for value in self._values], self._draws.count)
+            one = of_each(self._draws)
+            found: Reals = merged([self._of(value, one, year) for value in self._written], one.count)
             self._by_year[year] = found
         return self._by_year[year]
 
-    def _of(self, value: Number, year: int) -> Reals:
-        if isinstance(value, (int, float)):
-            return np.array([float(value)])
+    def _of(self, value: Number | None, draws: Draws, year: int) -> Reals:
+        if value is None or isinstance(value, (int, float)):
+            return np.array([1.0 if value is None else float(value)])
         if not self._noise:
             return np.array([value.central])
-        return drawn(value, FACTOR, self._draws.normals("demand", ["all"], year, 1)[0, 0])
+        return drawn(value, FACTOR, self._luck(draws, year))
+
+
+def luck_of_all(draws: Draws, year: int) -> Reals:
+    """Standard normals of the demand that all have."""
+    return np.asarray(draws.normals("demand", ["all"], year, 1)[0, 0])
 
 
 @dataclass

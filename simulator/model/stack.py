@@ -16,7 +16,7 @@ from simulator.model.organisations import settles
 from simulator.model.realised import realise, realised_once
 from simulator.scenario.scenario import Scenario
 from simulator.terms import ScenarioFile, Section, realised, shape
-from simulator.terms.arrays import ByYear, InMonths
+from simulator.terms.arrays import ByYear, InMonths, Redrawn
 from simulator.terms.marks import Said
 from simulator.terms.realising import AS_WRITTEN, Realised
 
@@ -69,6 +69,8 @@ def merged(parts: Sequence[Any], replications: int) -> Any:
     if isinstance(first, (Realised, InMonths, ByYear)):
         every = [vars(each) for each in parts]
         return type(first)(**{name: merged([each[name] for each in every], replications) for name in every[0]})
+    if isinstance(first, Redrawn):
+        return Redrawn(tuple(written for each in parts for written in each.written))
     if isinstance(first, dict):
         return {key: merged([each[key] for each in parts], replications) for key in first}
     if isinstance(first, tuple):

@@ -17,6 +17,7 @@ from simulator.terms.across import (
     sizes,
     smaller,
     sums,
+    volume,
 )
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.structures import kind_of
@@ -34,6 +35,8 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from leading.lead(reading, key, contract)
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
+        yield from volume.referrals(reading, key, contract)
+        yield from volume.units(reading, key, contract)
         yield from going_on.options(reading, key, contract)
         yield from sums.payment(reading, key, contract)
         yield from sizes.price(reading, key, contract)

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.units import Number
 from simulator.terms import CutRule, ScenarioFile, Section, shape
-from simulator.terms.realising import AS_WRITTEN, FILLED
+from simulator.terms.realising import AS_WRITTEN, FILLED, REDRAWN
 
 _HEAD = '''\
 """The sections of a scenario file as each replication has them: numbers are arrays of length 1, or of the replications where uncertain.
@@ -26,9 +26,8 @@ from __future__ import annotations
 import datetime
 from typing import Literal, Protocol
 
-from simulator.language.units import Number
 from simulator.terms import CutRule
-from simulator.terms.arrays import ByYear, InMonths, Reals
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 '''
 _NAMED = {Number: "Number", CutRule: "CutRule", Any: "object", type(None): "None", datetime.date: "datetime.date", ...: "..."}
 
@@ -57,7 +56,9 @@ def _field(made: type[Section], name: str, info: FieldInfo) -> str:
     """The type of a field in each replication, and its unit."""
     annotation = shape.annotation_of(info)
     unit = shape.unit(annotation)
-    if unit is None or (made, name) in AS_WRITTEN:
+    if (made, name) in REDRAWN:
+        kinds = ["Redrawn"]
+    elif unit is None or (made, name) in AS_WRITTEN:
         kinds = [_written(annotation)]
     else:
         section = shape.section(annotation)

@@ -14,6 +14,7 @@ from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
+from simulator.terms.across.volume import still_growing
 from simulator.terms.across.waiting import late_outcomes, rounded, slow_payment
 from simulator.terms.names import called
 from simulator.terms.structures import kind_of
@@ -49,6 +50,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from late_outcomes(file, contract)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
+    yield from still_growing(contract)
     yield from not_honoured(file, contract)
     for place in too_early(contract):
         yield f"option {place + 1} hangs on outcomes and is decided before any is due, so it is never taken; lower its notice or payment.outcome_lag"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.language.chance import chance, factor
-from simulator.language.exact import percent, pounds
+from simulator.language.exact import money, percent, pounds
 from simulator.language.units import Number, central
 from simulator.language.words import date, length, listed
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
-from simulator.terms.names import called
+from simulator.terms.names import called, units
 from simulator.terms.structures import kind_of
 
 _FEW = 8  # members told one by one
@@ -39,6 +39,7 @@ def describe(scenario: Scenario) -> list[str]:
         said += _goes_on(contract)
         said += _paid(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
+        said += _volume(file, key, contract)
         said += _members(file, contract)
         said += _help(file, contract)
         said += _cuts(file, contract)
@@ -68,6 +69,9 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
         f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
         f"{date(start)}, at {pounds(price)} a year, {pounds(price / people)} a person."
     )
+    if counted := units(contract, people):
+        each = contract.units_per_person
+        yield f"That is {counted} a year, {each:,g} for each person, at {money(price / people / each)} each."
     discount, uplift = central(contract.discount), central(contract.uplift)
     if discount:
         ceiling = central(contract.annual_value)
@@ -93,7 +97,7 @@ def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     fixed = "in instalments at the start of each month" if pay.in_advance else "in instalments at each month's end"
     ways = (
         (pay.fixed, fixed),
-        (pay.activity, f"by people served, {pounds(pay.activity * price / central(contract.people_per_year))} each"),
+        (pay.activity, _by_activity(contract, pay.activity * price / central(contract.people_per_year))),
         (pay.outcomes, "by verified outcomes"),
     )
     parts = [f"{percent(part)} ({pounds(part * price)}) {how}" for part, how in ways if part]
@@ -110,6 +114,33 @@ def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     if central(pay.advance_months):
         advance = central(pay.advance_months) * price / 12
         yield f"{pounds(advance)} is paid in advance on the first day and taken back over the last 12 months."
+
+
+def _by_activity(contract: Contract, each: float) -> str:
+    """How what is paid by people served, at so many £ each, is counted."""
+    if not contract.unit:
+        return f"by people served, {pounds(each)} each"
+    return f"by {contract.unit}, {money(each / contract.units_per_person)} each: {pounds(each)} a person served"
+
+
+def _volume(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
+    """How many come when, and whose demand is its own."""
+    ramp = contract.ramp_up
+    if ramp is not None and central(ramp.months):
+        staff = "hired with them" if ramp.staff == "with" else "all there from the first day"
+        yield f"Referrals grow from {_of('fraction', ramp.from_)} of those planned to all of them in {_of('months', ramp.months)}; staff are {staff}."
+    if central(contract.referrals_end):
+        yield f"Nobody is referred in its last {_of('months', contract.referrals_end)}."
+    own = [(contract.name or key, contract.demand)]
+    own += [(called(file, name), member.demand) for name, member in contract.structure.members.items()]
+    told = [
+        factor(demand, "in two years of three", f"people come to {name} than elsewhere", file.world.noise)
+        for name, demand in own
+        if demand is not None
+    ]
+    yield from filter(None, told[: _FEW + 1])
+    if len(told) > _FEW + 1:
+        yield f"{len(told) - _FEW - 1} more have demand of their own."
 
 
 def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:

@@ -15,12 +15,13 @@ from simulator.terms import Contract, ScenarioFile
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
 
-PRICE, UPLIFT, CUTS, RESULTS, POOL, RESERVES = (
+PRICE, UPLIFT, CUTS, RESULTS, POOL, RAMP_UP, RESERVES = (
     "annual_value",
     "uplift",
     "cuts",
     "payment.outcomes",
     "structure.risk_pool",
+    "ramp_up",
     "organisations.*.free_reserves",
 )
 PRICE_HELP = (
@@ -122,6 +123,14 @@ def pool(file: ScenarioFile, per_cent: float) -> dict[str, str]:
     return {POOL: f"{{rate: {part(per_cent)}, target: {POOL_TARGET}}}"}
 
 
+def ramp_up(file: ScenarioFile, months: float) -> dict[str, str]:
+    """The months of a ramp-up, one that the file has not yet, or none."""
+    if months == 0:
+        return {RAMP_UP: "null"}
+    told = in_unit(months, "months")
+    return {f"{RAMP_UP}.months": told} if first(file).ramp_up is not None else {RAMP_UP: f"{{months: {told}}}"}
+
+
 def _reserves(file: ScenarioFile, contract: Contract) -> float:
     """What the members have, in months where they say so, by the middle of them; four months where they are drawn."""
     held = [file.organisations[key].free_reserves for key in contract.structure.members]
@@ -140,6 +149,7 @@ SPECIAL: Mapping[str, Special] = {
     POOL: Special(
         lambda file, contract: 0.0 if (held := contract.structure.risk_pool) is None else 100 * central(held.rate), pool
     ),
+    RAMP_UP: Special(lambda file, contract: 0.0 if (held := contract.ramp_up) is None else central(held.months), ramp_up),
     RESERVES: Special(_reserves, lambda file, months: {RESERVES: in_unit(months, "months")}),
 }
 """By the path of the slider."""

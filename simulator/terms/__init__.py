@@ -15,6 +15,7 @@ from simulator.terms.passing import PassThrough
 from simulator.terms.payment import Payment
 from simulator.terms.pool import RiskPool
 from simulator.terms.promises import Promises
+from simulator.terms.ramp_up import RampUp
 from simulator.terms.retender import Bid, Bidder, Retender
 from simulator.terms.section import Section
 from simulator.terms.structure import Structure
@@ -39,6 +40,7 @@ __all__ = [
     "PassThrough",
     "Payment",
     "Promises",
+    "RampUp",
     "Retender",
     "RiskPool",
     "ScenarioFile",

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.language.units import Number
+
 Reals = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -31,6 +33,18 @@ class InMonths:
     """An amount that is so many months of spending or of cost, where £ may stand."""
 
     months: Reals
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """A number that is drawn anew each year: as it is written in each scenario of a batch, None where it is left out."""
+
+    written: tuple[Number | None, ...]
+
+    @property
+    def given(self) -> bool:
+        """Whether it stands in any of them."""
+        return any(each is not None for each in self.written)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,23 @@ from simulator.terms.changes import Change
 from simulator.terms.cuts import Cut
 from simulator.terms.extension import Extension
 from simulator.terms.loan import Loan
-from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tried
+from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tied, Tried
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
+from simulator.terms.ramp_up import RampUp
 from simulator.terms.retender import Retender
-from simulator.terms.section import Date, Fraction, Length, MonthCount, Section, Share, YearlyPeople, YearlyPrice, YearlyRate
+from simulator.terms.section import (
+    Date,
+    Factor,
+    Fraction,
+    Length,
+    MonthCount,
+    Section,
+    Share,
+    YearlyPeople,
+    YearlyPrice,
+    YearlyRate,
+)
 from simulator.terms.structure import Structure
 
 
@@ -45,6 +57,14 @@ class Contract(Section):
     """First day; the scenario's where left out."""
     people_per_year: Annotated[YearlyPeople, Label("People a year"), Ruled("R6", "R14", "R47", "R53")]
     """People forecast a year, by contract year too."""
+    unit: Annotated[str, Label("Counted in"), Said()] = Field(default="", max_length=40)
+    """What it counts and pays by where that is not people, such as bed-nights."""
+    units_per_person: Annotated[
+        Annotated[float, Unit("factor", least=0.001, most=1e6, ranges=False)], Label("Of these for each person"), Tied(), Said()
+    ] = 1.0
+    """How many of its units a person served is: words and tables tell them, and £ a unit. No figure changes."""
+    demand: Annotated[Factor | None, Label("Demand of its own"), Off("volumes"), Ruled("R7", "R60")] = None
+    """Demand of its own over forecast, drawn each year; multiplies the world's."""
     payment: Payment = Payment()
     """How the price is paid."""
     discount: Annotated[
@@ -75,6 +95,15 @@ class Contract(Section):
         Ruled("R14", "R19"),
     ] = Field(default=(), max_length=100)
     """Cuts of the price, dated or by chance."""
+    ramp_up: Annotated[
+        RampUp | None,
+        Label("Ramp-up", "Months until everybody comes who is planned: in the first of them few do, or part of them."),
+        Slider("months", 0, 24, 1),
+        Ruled("R59"),
+    ] = None
+    """How referrals grow when it begins; as planned from the first month where left out."""
+    referrals_end: Annotated[MonthCount, Label("Referrals end before the contract"), Off("volumes", 0), Ruled("R59")] = 0.0
+    """Months before its end in which nobody is referred any more."""
     changes: Annotated[tuple[Change, ...], Label("Changes of price and people"), Ruled("R56")] = Field(default=(), max_length=100)
     """More or less money or people, and breaks, dated or by chance; on a day with cuts, after them."""
     volume_follows: Annotated[Fraction, Ruled("R14", "R36")] = 0.0

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
-from simulator.terms.marks import Label, Needs, Ruled, Tied
-from simulator.terms.section import Fraction, Money, Section, Share
+from simulator.terms.marks import Label, Needs, Off, Ruled, Tied
+from simulator.terms.section import Factor, Fraction, Money, Section, Share
 
 PEOPLE_ONLY = ("share", "money", "price", "outcomes", "honoured", "support", "trust")
 """Fields that mean nothing for a post, which has no people and a price of its own."""
@@ -34,6 +34,8 @@ class Member(Section):
     """£ a year for a post: what it is paid, and what it costs, whatever people come."""
     outcomes: Annotated[Share | None, Ruled("R15")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
+    demand: Annotated[Factor | None, Off("volumes"), Ruled("R7", "R60")] = None
+    """Demand of its own over forecast, drawn each year; multiplies the world's and the contract's."""
     advance: Annotated[Money, Ruled("R20", "R40")] = 0.0
     """£ paid to it on the first day and taken back over the last 12 months."""
     honoured: Annotated[Fraction, Ruled("R6", "R46")] = 1.0

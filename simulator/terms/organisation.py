@@ -48,7 +48,7 @@ class Organisation(Section):
     """£ of direct cost a person served. Required of a member that delivers."""
     fixed_share: Annotated[Fraction, Ruled("R7", "R23")] = 0.7
     """Part of direct cost that follows staff, not people served. Assumed."""
-    staffing_lag: Annotated[MonthCount, Ruled("R7")] = 6.0
+    staffing_lag: Annotated[MonthCount, Ruled("R7", "R59")] = 6.0
     """Months in which staffing follows the people who really come. Assumed."""
     overhead: Annotated[Number, Unit("fraction", most=3), Ruled("R6", "R7", "R24", "R49")] = 0.15
     """Overhead, as part of direct cost. Assumed."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime
 from typing import Literal, Protocol
 
-from simulator.language.units import Number
 from simulator.terms import CutRule
-from simulator.terms.arrays import ByYear, InMonths, Reals
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 
 
 class ScenarioFile(Protocol):
@@ -34,7 +33,7 @@ class ScenarioFile(Protocol):
 class World(Protocol):
     """What nobody in the contract controls."""
 
-    demand: Number  # factor
+    demand: Redrawn  # factor
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
@@ -89,10 +88,15 @@ class Contract(Protocol):
     extensions: tuple[Extension, ...]
     start: datetime.date | None
     people_per_year: Reals | ByYear  # people
+    unit: str
+    units_per_person: Reals  # factor
+    demand: Redrawn  # factor
     payment: Payment
     discount: Reals  # fraction
     uplift: Reals | ByYear  # fraction
     cuts: tuple[Cut, ...]
+    ramp_up: RampUp | None
+    referrals_end: Reals  # months
     changes: tuple[Change, ...]
     volume_follows: Reals  # fraction
     protected: Reals  # fraction
@@ -141,6 +145,14 @@ class Cut(Protocol):
     cut: Reals  # fraction
 
 
+class RampUp(Protocol):
+    """How referrals grow to what is planned when a contract begins. Plan, tariffs and caps stay as they are."""
+
+    months: Reals  # months
+    from_: Reals  # fraction
+    staff: Literal["with", "ahead"]
+
+
 class Change(Protocol):
     """A change of price or people, or a break: in a stated contract year, or by chance each year from the second."""
 
@@ -182,6 +194,7 @@ class Member(Protocol):
     price: Reals | None  # money
     post: Reals | None  # money
     outcomes: Reals | None  # fraction
+    demand: Redrawn  # factor
     advance: Reals  # money
     honoured: Reals  # fraction
     support: Reals  # money
@@ -198,6 +211,7 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    notice: Reals | Literal["same"]  # months
 
 
 class RiskPool(Protocol):

@@ -10,19 +10,23 @@ from typing import Any, cast
 import numpy as np
 
 from simulator.language.units import IN_MONTHS, Months, MonthsRange, Number, Range, Unit, Yearly
-from simulator.terms import Contract, Organisation, Payment, ScenarioFile, Section, Structure, World, realised, shape
-from simulator.terms.arrays import ByYear, InMonths, Reals
+from simulator.terms import Contract, Member, Organisation, Payment, ScenarioFile, Section, Structure, World, realised, shape
+from simulator.terms.arrays import ByYear, InMonths, Reals, Redrawn
 from simulator.terms.first_year import target_rate
 from simulator.terms.section import in_file
 from simulator.terms.structures import kind_of
 
-AS_WRITTEN = frozenset({(World, "demand"), (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
-"""Fields that the engine has as they stand in the file; demand is drawn each year."""
+REDRAWN = frozenset({(World, "demand"), (Contract, "demand"), (Member, "demand")})
+"""Numbers that are drawn anew each year, and not once for every replication."""
+AS_WRITTEN = frozenset({*REDRAWN, (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
+"""Fields of which the engine has what stands in the file."""
 FILLED = frozenset({(Payment, "target_rate"), (Structure, "reinvest_underspend")})
 """Fields that a file may leave out and that have a value in every replication."""
 
 Value = Callable[[Range, str, Unit], Reals]
 """(replications or 1,) what a range is, at its path, within what its field may be."""
+NOT_DRAWN = Redrawn((None,))
+"""Of a number that is left out."""
 
 
 class Realised(SimpleNamespace):
@@ -65,6 +69,8 @@ def _section(section: Section, path: str, value: Value) -> Realised:
         elif held is not None and not isinstance(held, str):
             written = in_file(name)
             values[name] = _field(held, f"{path}.{written}" if path else written, unit, value)
+    for name in _redrawn_fields(type(section)):
+        values[name] = NOT_DRAWN if values[name] is None else Redrawn((values[name],))
     return Realised(**values)
 
 
@@ -73,6 +79,11 @@ def _realised_fields(section: type[Section]) -> dict[str, Unit | None]:
     """The fields of a section that do not stay as they stand in the file, and their units."""
     fields = section.model_fields.items()
     return {name: shape.unit(shape.annotation_of(info)) for name, info in fields if (section, name) not in AS_WRITTEN}
+
+
+@cache
+def _redrawn_fields(section: type[Section]) -> list[str]:
+    return [name for name in section.model_fields if (section, name) in REDRAWN]
 
 
 def _field(held: Any, path: str, unit: Unit | None, value: Value) -> Any:

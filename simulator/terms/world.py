@@ -10,7 +10,7 @@ from simulator.terms.section import Factor, Flag, Fraction, Rate, Section
 class World(Section):
     """What nobody in the contract controls."""
 
-    demand: Annotated[Factor, Off("volumes"), Ruled("R5", "R7")] = LogNormal(1.0, 0.15)
+    demand: Annotated[Factor, Off("volumes"), Ruled("R5", "R7", "R60")] = LogNormal(1.0, 0.15)
     """Demand over forecast, drawn each year. Assumed."""
     volume_scale: Annotated[Factor, Off("volumes", 1), Ruled("R7")] = 1.0
     """Real volume over forecast, drawn once."""

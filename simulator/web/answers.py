@@ -47,6 +47,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.designs import AS_IT_STANDS, Design
 from simulator.studies.compare.paired import Paired, paired
 from simulator.studies.compare.result import Comparison
+from simulator.terms.names import units
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.levers import told
@@ -279,7 +280,7 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
         return _sums(found, name) if changed else None
 
     figures = [
-        Figure("people served", *_total(found, "served"), "people", more("served")),
+        Figure("people served", *_total(found, "served"), "people", more("served"), _in_units(found)),
         Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes"))
         if found.counts_outcomes(1)
         else Figure("outcomes", None, (), "people"),
@@ -296,6 +297,13 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
             )
         )
     return figures
+
+
+def _in_units(found: Comparison) -> str:
+    """People served in what each contract counts, of those that do not count people."""
+    now = found.results[1]
+    every = now.scenario.file.contracts.items()
+    return listed([told for key, each in every if (told := units(each, mean(now.runs.contracts[key].served).value))])
 
 
 def _total(found: Comparison, name: str) -> Estimate:

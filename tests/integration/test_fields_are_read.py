@@ -25,7 +25,13 @@ pytestmark = pytest.mark.integration
 Field = tuple[str, str]
 """A section of the schema, and a field in it."""
 
-ARITHMETIC = ("simulator.terms.brought", "simulator.terms.pounds", "simulator.terms.price", "simulator.terms.structures")
+ARITHMETIC = (
+    "simulator.terms.brought",
+    "simulator.terms.pounds",
+    "simulator.terms.price",
+    "simulator.terms.structures",
+    "simulator.terms.volume",
+)
 READERS = ("simulator.model.", *ARITHMETIC, "simulator.studies.split.")
 NOT_READ = {
     ("ScenarioFile", "format"): "the version of the form: reading a file checks it",
@@ -38,6 +44,8 @@ NOT_READ = {
     ("Organisation", "name"): "what tables call it",
     ("Organisation", "user_led"): "says what it is, and changes no figure",
     ("Contract", "name"): "what tables call it",
+    ("Contract", "unit"): "what tables and sentences count in",
+    ("Contract", "units_per_person"): "what tables and sentences count in",
     ("Bidder", "name"): "what tables call it",
     ("Plugin", "use"): "the code is imported before anything is run",
     ("Plugin", "contracts"): "who is made for which contract (tests/integration/test_plugins.py)",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.analysis.wording import CONTRACT, CUT, GROUP, ORGANISATION
+from simulator.analysis.wording import CONTRACT, CUT, GROUP, ORGANISATION, UNITS
 
 pytestmark = pytest.mark.integration
 
@@ -25,15 +25,15 @@ def table(heading: str) -> list[list[str]]:
 
 def test_every_stream_of_chance_is_in_the_table_and_no_other() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "simulator" / "model").rglob("*.py"))
-    drawn = set(re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"(\w+)"', code))
-    named = {match[1] for row in table("source") if (match := re.fullmatch(r"`(\w+)`", row[0]))}
+    drawn = set(re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"([\w ]+)"', code))
+    named = {match[1] for row in table("source") if (match := re.fullmatch(r"`([\w ]+)`", row[0]))}
     assert "referrals" in drawn
     assert drawn == named
 
 
 def test_every_figure_reported_is_among_the_outputs() -> None:
     outputs = {code for row in table("of") for code in re.findall(r"`(\w+)`", row[1])}
-    reported = {re.sub(r"_p\d\d$", "", key) for key in {**ORGANISATION, **GROUP, **CONTRACT, **CUT}}
+    reported = {re.sub(r"_p\d\d$", "", key) for key in {**ORGANISATION, **GROUP, **CONTRACT, **UNITS, **CUT}}
     assert reported == outputs
 
 

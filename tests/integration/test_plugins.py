@@ -38,6 +38,7 @@ EACH = {
     "guild": "guild:Guild",
     "retention": "retention:Retention",
     "collar": "collar:Collar",
+    "season": "season:Season",
     "floor": "board:Floor",
     "bonus": "bonus:Bonus",
     "adequacy": "adequacy:Adequacy",
@@ -143,6 +144,15 @@ def test_a_collar_lifts_the_price_within_its_bounds() -> None:
     assert most == pytest.approx(paid(brought("collar", costs="4%")))
 
 
+def test_fewer_come_in_a_season_and_the_plan_stays() -> None:
+    plain, season = (of.with_changes({"world.noise": False}) for of in (loads(FILE), brought("season", part="40%", months="3")))
+    runs = [run_batches(of, 1, 1, check_ledger=True).contracts["recovery"] for of in (plain, season)]
+    people = [float((each.served + each.waiting + each.unmet)[0]) for each in runs]
+    assert people[1] == pytest.approx(people[0] * (9 + 3 * 0.4) / 12)
+    costs = [first_year.of(of.file, of.file.contracts["recovery"]).costs for of in (plain, season)]
+    assert costs[0] == costs[1]
+
+
 def test_a_cut_of_a_later_year_is_told_of_the_price_that_a_rule_has_made_of_it_by_then() -> None:
     of = brought("collar", costs="50%").with_changes({"contracts.recovery.cuts": [{"year": 3, "cut": 0.1}]})
     (contract,) = of.file.contracts.values()
@@ -210,7 +220,7 @@ def test_a_measure_is_in_the_result_and_a_process_acts() -> None:
 # --- in every command, and in workers
 
 
-EVERY = ("guild", "retention", "collar", "floor", "bonus", "adequacy", "shortage")
+EVERY = ("guild", "retention", "collar", "season", "floor", "bonus", "adequacy", "shortage")
 
 
 def command(folder: Path, words: str, monkeypatch: pytest.MonkeyPatch) -> Result:
@@ -311,7 +321,7 @@ def test_the_guides_rule_is_the_one_that_is_tested(tmp_path: Path, monkeypatch: 
     assert paid(loads(FILE + "\n" + told[1], allow_plugins=True)) == tested
 
 
-@pytest.mark.parametrize("name", ["collar", "floor", "bonus", "retention", "shortage"])
+@pytest.mark.parametrize("name", ["collar", "season", "floor", "bonus", "retention", "shortage"])
 def test_a_plug_in_that_says_that_it_is_rowwise_runs_beside_others(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     points = [brought(name).with_changes({"contracts.*.discount": part}) for part in (0.0, 0.05, 0.1)]
     assert len(list(stacks(points, 9))) == 3

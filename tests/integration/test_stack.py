@@ -45,7 +45,7 @@ def moved(scenario: Scenario, rnd: random.Random, most: int = 4) -> Scenario:
     """A few numbers of a scenario moved, as far as it stays a scenario."""
     numbers = []
     for loc, info, home in shape.held(scenario.file):
-        unit, value = shape.unit(shape.annotation_of(info)), getattr(home, str(loc[-1]))
+        unit, value = shape.unit(shape.annotation_of(info)), shape.held_by(home, str(loc[-1]))
         if unit is not None and isinstance(value, float) and unit.kind != "years":
             numbers.append((path_text(loc), value, unit))
     for path, value, unit in rnd.sample(numbers, min(most, len(numbers))):

@@ -24,13 +24,15 @@ MODEL = Path(simulator.__file__).parent
 IDS = ("all", "demand", "cut", "a", "a_b", "a_b_2", "incumbent", "range")
 """Organisations, and contracts and teams of the same names: sources and keys of streams, and names that begin or end alike."""
 
-MEMBERS = "{all: {share: 40%}, a: {share: 30%, honoured: {choose: [1, 0.9]}}, a_b: {share: 20%}, incumbent: {share: 10%}}"
+OWN = "demand: {mean: 1, cv: 0.2}"
+MEMBERS = f"{{all: {{share: 40%, {OWN}}}, a: {{share: 30%, {OWN}, honoured: {{choose: [1, 0.9]}}}}, a_b: {{share: 20%}}, incumbent: {{share: 10%}}}}"
 STRUCTURE = f"{{kind: consortium, lead: all, members: {MEMBERS}}}"
 TEAM = "{structure: {kind: consortium, lead: LEAD, members: {LEAD: {share: 50%}, a: {share: 50%}}}}"
 CONTRACT = f"""\
     annual_value: {{mean: £2m, cv: 0.1}}
     years: 2
     people_per_year: 900
+    {OWN}
     payment: {{fixed: 60%, outcomes: 40%, target_rate: 40%}}
     cuts: [{{chance_per_year: 50%, cut: 5%}}, {{chance_per_year: 50%, cut: 5%}}]
     structure: {STRUCTURE}
@@ -54,6 +56,8 @@ About = Callable[[FrameType, str], object]
 MEANINGS: dict[str, About] = {
     "range": lambda frame, key: ("path", frame.f_locals["path"]),
     "demand": lambda frame, key: "the world",
+    "demand of contract": lambda frame, key: frame.f_locals["contract"],
+    "demand of member": lambda frame, key: (frame.f_locals["contract"], frame.f_locals["member"]),
     "reserves": lambda frame, key: ("organisation", frame.f_locals["key"]),
     "effect": lambda frame, key: ("organisation", key),
     "other": lambda frame, key: ("organisation", key),
@@ -118,7 +122,7 @@ def test_no_meaning_has_two_streams(asked: dict[tuple[str, str, int], set[object
 def test_every_source_is_drawn_from_in_one_place() -> None:
     """So that no two rules can share a stream, whatever their keys: not a contract called `all` with the world's demand."""
     code = "".join(path.read_text(encoding="utf-8") for path in sorted(MODEL.rglob("*.py")) if path.name != "draws.py")
-    sources = re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"(\w+)"', code)
+    sources = re.findall(r'\.(?:normals|normals_kept|uniforms)\(\s*"([\w ]+)"', code)
     assert len(re.findall(r"\.(?:normals|normals_kept|uniforms)\(", code)) == len(sources)
     assert sorted(sources) == sorted(MEANINGS)
 

@@ -37,6 +37,7 @@ contracts:
     people_per_year: 1900
     payment: {{fixed: 60%, activity: 40%}}
     cuts: [{{year: 3, cut: 10%}}]
+    ramp_up: {{months: 3}}
     loan: {{amount: £50k, years: 2}}
     structure: {STRUCTURE}
     promises: {{areas: {{city: 100%}}}}
@@ -101,7 +102,7 @@ def optional(annotation: Any) -> bool:
 def places(made: type[Section], home: tuple[str | int, ...], data: Any) -> Iterator[dict[tuple[str | int, ...], Any]]:
     """The fields of every section of the data, and the entries of its lists and maps, a section at a time."""
     here: dict[tuple[str | int, ...], Any] = {}
-    for name, info in made.model_fields.items():
+    for name, info in shape.fields(made).items():
         annotation, held = shape.annotation_of(info), data.get(name)
         here[(*home, name)] = annotation
         inner = shape.section(annotation)

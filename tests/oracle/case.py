@@ -10,28 +10,35 @@ import numpy as np
 
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
+from simulator.model.expected import of_contract, of_member
+from simulator.model.setting import Demand
 from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, realised
 from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.realising import Realised
+
+YEARS = 60
+"""For which what is drawn anew each year is handed over."""
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     """The case of this replication. Reserves, headroom and noise are given as the engine settled them only where they are drawn or by size."""
     draws = Draws(seed, replication, 1)
     model = Ensemble(scenario, draws)
-    now, years = model.now, 60
+    now = model.now
     case: dict[str, Any] = {
         "start": scenario.file.start.isoformat(),
         "smaller_partner_below": float(now.smaller_partner_below[0]),
         "world": {
             **_plain(now.world),
-            "demand": [float(model.setting.demand.in_year(year)[0]) for year in range(years)],
+            "demand": _by_year(model.setting.demand),
         },
         "organisations": {key: _plain(org) for key, org in now.organisations.items()},
         "contracts": {key: _contract(contract, scenario) for key, contract in now.contracts.items()},
         "draws": _draws(model, scenario, draws),
     }
+    for key, contract in now.contracts.items():
+        _draw_demand(case["contracts"][key], contract, key, model)
     for place, key in enumerate(model.ids):
         org, standing = case["organisations"][key], model.organisations.standing
         if org["free_reserves"] == "sector":
@@ -41,6 +48,24 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         if org["other_noise"] is None:
             org["other_noise"] = float(standing.noise[0, place])
     return case
+
+
+def _draw_demand(plain: dict[str, Any], contract: realised.Contract, key: str, model: Ensemble) -> None:
+    """Put the demand of the contract's and of each member's own into the case, of those who may bid too."""
+
+    plain["demand"] = _by_year(of_contract(model.setting, key, contract)) if contract.demand.given else None
+    structures = [(plain["structure"], contract.structure)]
+    if contract.retender is not None:
+        bidders = plain["retender"]["bidders"]
+        structures += [(bidders[team]["structure"], bidder.structure) for team, bidder in contract.retender.bidders.items()]
+    for made, structure in structures:
+        for name, member in structure.members.items():
+            own = _by_year(of_member(model.setting, key, name, member)) if member.demand.given else None
+            made["members"][name]["demand"] = own
+
+
+def _by_year(demand: Demand) -> list[float]:
+    return [float(demand.in_year(year)[0]) for year in range(YEARS)]
 
 
 def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:

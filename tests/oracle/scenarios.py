@@ -8,6 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 PER_CENT = st.integers(0, 100).map(lambda n: n / 100)
+OWN_DEMAND = st.sampled_from([None, 0.6, 1.4, {"mean": 1, "cv": 0.5}])
 OFTEN_NONE = st.sampled_from([0.0, 0.0, 0.5, 1.0])
 
 
@@ -111,13 +112,15 @@ def members(draw: st.DrawFn, chosen: list[str], lead: str | None, kind: str, out
     if len(chosen) > 2 and draw(st.booleans()):
         weights[0] = 0
     shares = _to_hundred(weights)
-    own_money = draw(st.booleans())
+    own_money, own_demand = draw(st.booleans()), draw(st.integers(0, 2)) == 0
     money = _to_hundred([draw(st.integers(1, 6)) for _ in chosen])
     made: dict[str, Any] = {}
     for key, share, part in zip(chosen, shares, money, strict=True):
         member: dict[str, Any] = {"share": share}
         if own_money:
             member["money"] = part
+        if own_demand:
+            member["demand"] = draw(OWN_DEMAND)
         member["advance"] = draw(st.sampled_from([0, 0, 4_000]))
         if lead is not None and key != lead:
             member["honoured"] = draw(st.sampled_from([1, 1, 0.6, 0.055, 0.05, 0]))
@@ -219,6 +222,7 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         "handover_loss": draw(st.sampled_from([0, 0.2])),
         "structure": structure,
     }
+    contract |= draw(volumes())
     if draw(st.integers(0, 3)) == 0:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
         if draw(st.booleans()):
@@ -229,6 +233,21 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     return contract
+
+
+@st.composite
+def volumes(draw: st.DrawFn) -> dict[str, Any]:
+    """How many come when, of a contract; in one of two as planned."""
+    if draw(st.booleans()):
+        return {}
+    made: dict[str, Any] = {"demand": draw(OWN_DEMAND), "referrals_end": draw(st.sampled_from([0, 1, 2]))}
+    if draw(st.booleans()):
+        made["ramp_up"] = {
+            "months": draw(st.sampled_from([0, 1, 4, 14, {"choose": [2, 3.5, 9]}])),
+            "from": draw(st.sampled_from([0, 0.3, 1, {"low": 0, "mode": 0.2, "high": 0.4}])),
+            "staff": draw(st.sampled_from(["with", "with", "ahead"])),
+        }
+    return made
 
 
 @st.composite
@@ -249,6 +268,9 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         for place in range(draw(st.sampled_from([1, 1, 1, 2])))
     }
     give_owners_reserves(orgs, [contract["structure"] for contract in made.values()])
+    for contract in made.values():
+        if draw(st.integers(0, 2)) == 0:
+            draw(own_prices(contract, list(orgs)))
     return {
         "format": 1,
         "name": "random",
@@ -257,6 +279,48 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         "organisations": orgs,
         "contracts": made,
     }
+
+
+@st.composite
+def own_prices(draw: st.DrawFn, contract: dict[str, Any], keys: list[str]) -> None:
+    """Some are paid a price of their own, and somebody who has no part yet has a post, within what there is."""
+    structure = contract["structure"]
+    members, lead = structure["members"], structure.get("lead")
+    with_price = [key for key in members if key != lead and draw(st.booleans())]
+    others = [key for key in members if key not in with_price]
+    if lead is None and not any(members[key]["share"] for key in others):
+        return
+    whole, most = _all_the_money(contract)
+    left = 0.98 * (most - whole * sum(members[key]["share"] for key in others if lead not in (None, key)))
+    if left < 1_000:
+        return
+    for member in members.values():
+        member.pop("money", None)
+        if structure["kind"] != "prime":
+            member.pop("outcomes", None)
+    nobody = [key for key in keys if key not in members]
+    if nobody and draw(st.booleans()):
+        fixed = left if structure["kind"] == "prime" else 0.98 * contract["payment"]["fixed"] * whole
+        post = round(draw(st.sampled_from([0.1, 0.5])) * min(left, fixed), 2)
+        members[nobody[0]] = {"post": post, "advance": draw(st.sampled_from([0, 1_000]))}
+        left -= post
+    weights = [draw(st.integers(1, 6)) for _ in with_price]
+    for key, weight in zip(with_price, weights, strict=True):
+        members[key]["price"] = round(left * weight / (sum(weights) + draw(st.sampled_from([0, 3]))), 2)
+
+
+def _all_the_money(contract: dict[str, Any]) -> tuple[float, float]:
+    """What a member with all the money would be paid in the first year, and the most that there is for members."""
+    structure, passed = contract["structure"], contract["structure"]["pass_through"]
+    prime = structure["kind"] == "prime"
+    price = contract["annual_value"] * (1 - contract["discount"])
+    whole = contract["annual_value"] * max(0, 1 - passed["discount"] * contract["discount"]) if prime else price
+    for cut in contract["cuts"]:
+        if cut.get("year") == 1:
+            price *= 1 - cut["cut"]
+            whole *= max(0, 1 - passed["cuts"] * cut["cut"]) if prime else 1 - cut["cut"]
+    whole *= 1 - (structure["management_fee"] if prime else structure["hub_cost"] if structure["kind"] != "direct" else 0)
+    return whole, min(whole, price) if prime else whole
 
 
 @st.composite

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.often import often
 from tests.oracle.scenarios import files
-from tests.validation.laws import counted, names, passing, pounds, smallest
+from tests.validation.laws import counted, names, passing, pounds, smallest, volume
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -25,6 +25,9 @@ LAWS: list[tuple[Law, tuple[str, ...]]] = [
     (passing.cuts, ("prime",)),
     (passing.discount, ("prime",)),
     (passing.outcome_risk_at_par, ("prime",)),
+    (volume.own_demand, ("direct",)),
+    (volume.demand_as_elsewhere, EVERY),
+    (volume.end_of_referrals, EVERY),
 ]
 NAMES = [law.__name__ for law, _ in LAWS]
 

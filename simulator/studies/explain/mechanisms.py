@@ -84,6 +84,12 @@ def _late_partners(scenario: Scenario, key: str, contract: Contract) -> Iterator
         yield f"contracts.{key}.structure.pay_partners", central(terms)
 
 
+def _volumes(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """Everybody planned comes from the first month."""
+    if contract.ramp_up is not None:
+        yield f"contracts.{key}.ramp_up", None
+
+
 def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Prices rise with costs, both at the middle of what is expected."""
     rate, contracts = scenario.file.world.cost_inflation, scenario.file.contracts
@@ -109,9 +115,9 @@ def _single_fields(scenario: Scenario) -> dict[str, Changes]:
         off = shape.mark(shape.annotation_of(info), Off)
         if off is not None and off.mechanism not in found:
             raise NotExplicable(f"{path_text(loc)} is gone with '{off.mechanism}', and there are {listed(list(NAMES), 20)}")
+        value = shape.held_by(home, str(loc[-1]))
         if off is not None:
-            value = getattr(home, str(loc[-1]))
-            neutral = central(value) if off.value is None else off.value
+            neutral = off.value if off.value is not None or value is None else central(value)
             if value != neutral:
                 found[off.mechanism][path_text(loc)] = neutral
     return found
@@ -131,6 +137,7 @@ _BESIDE: dict[str, Callable[[Scenario], Iterator[tuple[str, Any]]]] = {
     "payment_by_results": _of_contracts(_payment_by_results),
     "cuts_passed_down": _of_contracts(_cuts_passed_down),
     "lateness": _of_contracts(_late_partners),
+    "volumes": _of_contracts(_volumes),
     "inflation": _inflation,
 }
 """Of a mechanism that is more than single fields: what else is changed without it."""

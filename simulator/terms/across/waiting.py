@@ -48,6 +48,8 @@ def rounded(contract: Contract) -> Iterator[str]:
         "payment.terms": contract.payment.terms,
         "payment.lateness": contract.payment.lateness,
         "transfer": contract.transfer,
+        "referrals_end": contract.referrals_end,
+        **({} if contract.ramp_up is None else {"ramp_up.months": contract.ramp_up.months}),
     }
     parts = [f"{name} {value:g}" for name, value in delays.items() if isinstance(value, float) and value != round(value)]
     if parts:

@@ -33,7 +33,7 @@ def caseload(
 
 def month(people: Caseload, k: int, demand: float = 1.0, effect: float = 1.0) -> tuple[float, float, float]:
     """Served, outcomes and £ of cost, all members together, in the first replication."""
-    served = people.month(k, np.array([demand]), np.full(people.shape, effect))
+    served = people.month(k, np.array([[demand]]), np.full(people.shape, effect))
     return float(served.people[0].sum()), float(served.outcomes[0].sum()), float(served.cost[0].sum())
 
 
@@ -100,7 +100,7 @@ def test_a_member_without_a_rate_has_the_contracts_target() -> None:
 
 def test_with_luck_referrals_and_outcomes_are_whole_and_have_their_means() -> None:
     people = caseload({"only": organisation(outcome_rate=0.4, capacity_factor=10)}, replications=2_000, noise=True)
-    served = people.month(0, np.ones(1), np.ones(people.shape))
+    served = people.month(0, ONE, np.ones(people.shape))
     assert (people.referred % 1.0 == 0.0).all()
     assert (served.outcomes % 1.0 == 0.0).all()
     assert people.referred.mean() == pytest.approx(10.0, abs=4 * np.sqrt(10.0 / 2_000))
@@ -110,7 +110,7 @@ def test_with_luck_referrals_and_outcomes_are_whole_and_have_their_means() -> No
 def test_part_people_have_outcomes_with_the_right_mean() -> None:
     """9.3 served at 40%: ten trials at 37.2% (ruling R8)."""
     people = caseload({"only": organisation(outcome_rate=0.4, capacity_factor=0.93)}, replications=4_000, noise=True)
-    served = people.month(0, np.array([5.0]), np.ones(people.shape))
+    served = people.month(0, np.array([[5.0]]), np.ones(people.shape))
     assert served.people.min() == served.people.max() == pytest.approx(9.3)
     assert served.outcomes.mean() == pytest.approx(3.72, abs=0.1)
     assert served.outcomes.max() <= 10.0
@@ -229,7 +229,7 @@ def test_everybody_referred_is_served_waiting_or_unmet(steps: list[tuple[float, 
             people.take_over(rows, places, people.here[rows], k)
         elif event == "give up":
             people.give_up(people.pending & (np.arange(3) == place))
-        people.month(k, np.array([demand]), np.ones(people.shape))
+        people.month(k, np.array([[demand]]), np.ones(people.shape))
         np.testing.assert_allclose(people.referred, accounted(people), atol=1e-7)
         assert (people.waiting >= 0.0).all()
         assert (people.work.sum(axis=1) + people.left.sum(axis=1)) == pytest.approx(np.ones(3))

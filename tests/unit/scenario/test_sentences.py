@@ -46,6 +46,25 @@ def test_who_how_much_and_how_paid() -> None:
     ("changes", "says"),
     [
         ({"structure.kind": "direct"}, "its people are unserved"),
+        (
+            {"ramp_up": "{months: 9, from: 30%}"},
+            "Referrals grow from 30% of those planned to all of them in 9 months; staff are hired with them.",
+        ),
+        (
+            {"ramp_up": "{months: 9, staff: ahead}"},
+            "Referrals grow from 0% of those planned to all of them in 9 months; staff are all",
+        ),
+        ({"referrals_end": "3 months"}, "Nobody is referred in its last 3 months."),
+        ({"demand": "{low: 0.8, mode: 1, high: 1.1}"}, "Between 20% fewer and 10% more people come to "),
+        ({"structure.members.peers.demand": "60%"}, "40% fewer people come to Peer Group than elsewhere."),
+        (
+            {"unit": "hours", "units_per_person": 20},
+            "That is 24,000 hours a year, 20 for each person, at £48.50 each.",
+        ),
+        (
+            {"unit": "hours", "units_per_person": 20, "payment": "{fixed: 50%, activity: 50%, target_rate: 40%}"},
+            "50% (£582,000) by hours, £24.25 each: £485 a person served.",
+        ),
         ({"structure.kind": "consortium", "structure.pooled": "60%"}, "60% of outcome money is shared"),
         (
             {"structure.kind": "consortium", "structure.risk_pool": "{rate: 2%, target: 2}"},

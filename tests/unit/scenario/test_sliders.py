@@ -105,3 +105,16 @@ def test_a_slider_goes_as_far_as_its_file_does() -> None:
 def test_the_rise_that_keeps_up_with_costs_is_among_the_positions() -> None:
     scenario = load("race_to_the_bottom").with_changes({"world.cost_inflation": "4.5%"})
     assert term(scenario, "uplift").shown == ("0%", "2%", "3%", "4.5%", "5%")
+
+
+def test_a_ramp_up_is_as_long_as_its_slider_says_and_gone_at_nil() -> None:
+    of = load("race_to_the_bottom")
+    for months in (6, 12, 0):
+        of = of.with_changes(sliders.SPECIAL[sliders.RAMP_UP].writes(of.file, months))
+        (contract,) = of.file.contracts.values()
+        assert sliders.SPECIAL[sliders.RAMP_UP].stands(of.file, contract) == months
+        assert (contract.ramp_up is None) == (months == 0)
+    began = of.with_changes({sliders.RAMP_UP: "{months: 6, from: 40%}"})
+    (longer,) = began.with_changes(sliders.SPECIAL[sliders.RAMP_UP].writes(began.file, 9)).file.contracts.values()
+    assert longer.ramp_up is not None
+    assert (longer.ramp_up.months, longer.ramp_up.from_) == (9, 0.4)

@@ -46,6 +46,10 @@ NOT_MEANT = {
     "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
     "R47": {"payment.terms": ANOTHER},
     "R49": {"discount": ANOTHER, "structure.pass_through.discount": ANOTHER, "structure.margin": ANOTHER},
+    "R54": {"ramp_up.from": ANOTHER},
+    "R58": {"ramp_up.staff": ANOTHER},
+    "R61": {"ramp_up.from": ANOTHER},
+    "R65": {"organisations.*.unit_cost": "as it is"},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }
 
@@ -78,7 +82,7 @@ def calls(path: str) -> set[str]:
     return {path.rpartition(".")[2], *shape.options(annotation), *(measured.words if measured else ())}
 
 
-CALLED = {path: calls(path) for path in EVERY if not marked(path, Promised) or named(path)}
+CALLED = {path: calls(path) for path in EVERY if not (marked(path, Promised) or marked(path, Said)) or named(path)}
 
 
 def spoken_of(text: str) -> list[str]:

@@ -64,6 +64,26 @@ def test_prices_rise_with_costs() -> None:
     assert after.contracts[KEY].uplift == after.world.cost_inflation == pytest.approx(0.05, abs=0.01)
 
 
+def test_as_many_come_as_planned_where_volumes_are_off() -> None:
+    own = {"mean": 0.9, "cv": 0.5}
+    key = next(iter(RACE.file.contracts))
+    (member, *_) = RACE.file.contracts[key].structure.members
+    of = RACE.with_changes(
+        {
+            "demand": own,
+            f"structure.members.{member}.demand": {"low": 0.4, "mode": 0.5, "high": 0.6},
+            "ramp_up": {"months": 9, "from": 0.2},
+            "referrals_end": 3,
+        }
+    )
+    (made,) = mechanisms(of, ["volumes"])
+    contract = of.with_changes(made.off).file.contracts[key]
+    assert (contract.demand, contract.ramp_up, contract.referrals_end) == (0.9, None, 0)
+    assert contract.structure.members[member].demand == pytest.approx(0.5)
+    (plain,) = mechanisms(RACE, ["volumes"])
+    assert not any("ramp_up" in path or "contracts" in path for path in plain.off)
+
+
 def test_results_as_promised_and_the_rest_of_the_organisation() -> None:
     assert off("promised_outcomes").file.world.outcome_scale == 1
     assert all(
