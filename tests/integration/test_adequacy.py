@@ -154,9 +154,11 @@ def planned(data: dict[str, Any]) -> Scenario:
     for member in members:
         if "outcomes" in member:
             member["outcomes"] = round(member["outcomes"], 9)  # a part that is left by rounding is no part
-    if any(not member["share"] for member in members):  # who has a price and no work cannot earn it, which is told by itself
-        for member in members:
-            member.pop("money", None)
+    idle = [member for member in members if not member.get("share") and "post" not in member]
+    for member in members if idle else ():  # who has a price and no work cannot earn it, which is told by itself
+        member.pop("money", None)
+        if member in idle:
+            member.pop("price", None)
     return from_data(data).with_changes(AS_PLANNED)
 
 
