@@ -82,7 +82,7 @@ class Lived:
         """Put every movement to the month with whose last day it came, or that it follows."""
         ends = self.held.deal.calendar.last_day[: self.held.deal.calendar.months]
         for move in journal.movements:
-            month = max(0, bisect_right(ends, move.day) - 1)
+            month = bisect_right(ends, move.day) - 1
             why = move.why.removesuffix(f", {self.held.key}")
             self.paid[move.source, f"out {why}"][month] += move.amount
             self.paid[move.target, f"in {why}"][month] += move.amount
@@ -96,7 +96,7 @@ class Lived:
         """(months,) of what it repays that is not the loan itself."""
         repaid, loan = self.of(account, "out loan repaid, with interest"), self.held.given.loan
         months = months_of(float(loan.years[0])) if loan else 1
-        return repaid - np.where(repaid > 0, self.of(account, "in loan drawn").sum() / months, 0.0)
+        return repaid - np.where(repaid > 0, sum(self.paid[account, "in loan drawn"].values()) / months, 0.0)
 
     def part(self, account: str) -> list[float]:
         """Earned over cost by contract year; nil where there is no cost."""
