@@ -157,6 +157,7 @@ def planned(data: dict[str, Any]) -> Scenario:
     idle = [member for member in members if not member.get("share") and "post" not in member]
     for member in members if idle else ():  # who has a price and no work cannot earn it, which is told by itself
         member.pop("money", None)
+        member.pop("outcomes", None)
         if member in idle:
             member.pop("price", None)
     return from_data(data).with_changes(AS_PLANNED)
