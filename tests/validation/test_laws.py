@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.often import often
 from tests.oracle.scenarios import files
-from tests.validation.laws import counted, names, passing, pounds, smallest, volume
+from tests.validation.laws import counted, names, passing, pounds, rising, smallest, volume
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -24,6 +24,9 @@ LAWS: list[tuple[Law, tuple[str, ...]]] = [
     (names.names_without_ties, EVERY),
     (passing.cuts, ("prime",)),
     (passing.discount, ("prime",)),
+    (passing.rises, ("prime",)),
+    (rising.one_number, EVERY),
+    (rising.one_rate_of_costs, EVERY),
     (passing.outcome_risk_at_par, ("prime",)),
     (volume.own_demand, ("direct",)),
     (volume.demand_as_elsewhere, EVERY),
