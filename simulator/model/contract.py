@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.model.behaviours.leaving import Behaviour, Leaving
 from simulator.model.billing import Billing
+from simulator.model.by_plan import ByPlan
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import changes_of_year, cuts_of_year
@@ -19,6 +20,7 @@ from simulator.model.expected import Expected
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.length import Length
+from simulator.model.mobilisation import Mobilisation
 from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
@@ -42,6 +44,7 @@ class Contract:
         self.billing = Billing(self.deal, self.structure)
         self.plan = Plan(self.deal, self.structure)
         self.trust = Trust(self.deal, self.structure)
+        self.mobilisation = Mobilisation(self.deal, self.structure, self.billing)
         now = setting.now
         self.behaviours: list[Behaviour] = [Leaving(), *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
@@ -59,6 +62,8 @@ class Contract:
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
         self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.may_move else None
         """What decides when it ends; None where that is as agreed."""
+        self.by_plan = ByPlan(self.deal)
+        self.by_plan.begin()
 
     # --- what processes of a user's own look at
 
@@ -110,6 +115,7 @@ class Contract:
 
     def processes(self) -> Iterator[Process]:
         yield self.contract_years()
+        yield from self.mobilisation.processes()
         yield self.delivery()
         yield self.run_off()
         if self.given.payment.in_advance:
@@ -127,14 +133,19 @@ class Contract:
                 self.structure.release(paid)
 
     def contract_years(self) -> Process:
-        """The price moves on the first day of months in which its rules say so; cuts and changes fall when a contract year begins."""
+        """The price moves on the first day of months in which its rules say so; cuts and changes fall when a contract year begins.
+
+        What holds in the first month of service holds from the contract's first day.
+        """
         deal, calendar = self.deal, self.deal.calendar
         for month in deal.price.steps(calendar.months):
-            yield calendar.at(calendar.first_day[month], Phase.TERMS)
+            yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
                 deal.caseload.begin_year(month // 12)
                 self._cut(month)
             deal.price.move(month)
+            if month and month % 12 == 0:
+                self.by_plan.new_year(month)
             if month == 0:
                 deal.caseload.hire()
             self.reprice()
@@ -142,7 +153,7 @@ class Contract:
                 self._begin()
 
     def _begin(self) -> None:
-        """Its first day, before any work is done."""
+        """The contract's first day, before anything is done."""
         deal, structure, terms = self.deal, self.structure, self.deal.terms
         self._staff = self._staff_costs()
         self._closing = self._closing_costs()
@@ -163,7 +174,7 @@ class Contract:
     def _staff_costs(self) -> Reals:
         """£ a month of staff as first planned, uninflated (ruling R23)."""
         deal, out = self.deal, zeros(*self.deal.shape)
-        planned = deal.caseload.planned_at(deal.caseload.promise)
+        planned = deal.caseload.planned_at(deal.terms.promise)
         for place, member in enumerate(self.members):
             org = deal.setting.now.organisations[member]
             unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
@@ -174,11 +185,7 @@ class Contract:
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
         """Staff and people come over from those who delivered before."""
         people = self.caseload.planned_at(extra) * ~self.deal.members.failed
-        self._spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
-
-    def _spend_on_transfer(self, cost: Reals) -> None:
-        self.deal.purse.members_spend(cost, "transfer cost")
-        self.deal.shortfalls.cost("transfer_cost", cost)
+        self.deal.spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
 
     def _cut(self, month: int) -> None:
         """The cuts, and after them the changes, that fall with the contract year that begins now."""
@@ -275,10 +282,11 @@ class Contract:
         """Those whose last day it is pay closing costs and give back advances, unless others take their staff."""
         calendar = self.deal.calendar
         final = col(calendar.ending(k))
-        if k not in self.deal.notices.months and not final.any():
+        planned = self.by_plan.leaving(k)
+        if k not in self.deal.notices.months and not final.any() and not planned.any():
             return
-        last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final)
-        paying = last & (final | ~self._hand_overs.of_staff())
+        last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final | planned)
+        paying = last & (final | planned | ~self._hand_overs.of_staff())
         if self.followed:
             self.unclosed = self.unclosed | (last & final)
             paying = paying & ~final
@@ -299,19 +307,26 @@ class Contract:
 
     def _decide(self, k: int) -> None:
         """The last thing in a month: leavers go, options are taken, members look at their results, and it ends where it is to end."""
-        calendar = self.deal.calendar
+        calendar, planned = self.deal.calendar, self.by_plan.leaving(k)
         if k in self.deal.notices.months:
-            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here & col(k < calendar.ends)
+            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here & col(k < calendar.ends) & ~planned
             if leaving.any():
                 self.leave(leaving, calendar.last_day[k], insolvent=False)
+        if planned.any():
+            self.by_plan.leave(planned)
+            self._gone(planned, calendar.last_day[k], k, insolvent=False)
         if self.length is not None:
             self.length.decide(k)
         if k % 3 == 2:
             self.trust.quarter_end()
         for behaviour in self.behaviours:
             if k in behaviour.decides_in(calendar.months):
-                self._give_notice(behaviour.gives_notice(self.deal, k) & col(k < calendar.ends), k)
+                self._give_notice(behaviour.gives_notice(self.deal, k) & (k < self._last_months()), k)
         self._end_where_planned(k)
+
+    def _last_months(self) -> Whole:
+        """(replications or 1, members) the last month of each as it stands: its own, or the contract's."""
+        return np.asarray(np.minimum(col(self.deal.calendar.ends), self.by_plan.last))
 
     def _end_where_planned(self, k: int) -> None:
         """The last day of delivery, as it stands."""
@@ -333,7 +348,7 @@ class Contract:
         if not len(rows):
             return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
-        early = leaves < np.broadcast_to(deal.calendar.ends, deal.shape[:1])[rows]
+        early = leaves < np.broadcast_to(self._last_months(), deal.shape)[rows, places]
         if not early.any():
             return
         at = rows[early], places[early]
@@ -362,8 +377,11 @@ class Contract:
             who = who & ~over
             if not who.any():
                 return
-        if insolvent and k >= 0 and day < deal.calendar.last_day[k]:
+        mobilises = deal.calendar.mobilises(k)
+        in_month = (mobilises or (insolvent and k >= 0)) and day < deal.calendar.last_day[k]
+        if in_month:
             self.billing.accrue_to(day, k, who)
+        if in_month or mobilises:
             self._count_last_month(who)
         takeable = who & self._hand_overs.possible(who)
         at = true_at(who)
@@ -391,7 +409,7 @@ class Contract:
         self.deal.setting.organisations.withdraw(everyone, day)
 
     def _count_last_month(self, who: Mask) -> None:
-        """People are referred at a month's end, when these are gone: the month they failed in counts as planned (ruling R51)."""
+        """People are referred at a month's end of service, when these are gone: the month they were last in counts as planned (rulings R51, R58)."""
         people = self.caseload
         self.ends.month(people.planned * who, people.planned_at(people.promise) * who)
 
@@ -406,4 +424,4 @@ class Contract:
         rows, people = self._hand_overs.take(month)
         self.reprice(rows)
         yield calendar.at(calendar.first_day[month], Phase.BILLS)
-        self._spend_on_transfer(self._hand_overs.cost(rows, people))
+        self.deal.spend_on_transfer(self._hand_overs.cost(rows, people))

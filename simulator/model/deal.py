@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.model.calendar import Calendar
 from simulator.model.members import Members
-from simulator.model.payments import Month, YearPlan
+from simulator.model.payments import NIL, Month, YearPlan
 from simulator.model.people import Caseload, Served
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
@@ -20,7 +22,7 @@ from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
-from simulator.terms.price import Price, rules
+from simulator.terms.price import Around, Price, Uplift, rules
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Let:
     """(replications,) where this team won."""
     inside: Mask
     """(replications, members) who is in the team still."""
+    month: int
+    """The scenario's month in which it begins, from 0, counted by whole months from the first term's first day."""
     cost_index: Reals
     """(replications or 1,) costs on its first day, over those of the first term's first day."""
     extra: Reals
@@ -58,12 +62,16 @@ class Deal:
         self.members = Members(self.terms.members, setting.ids, setting.ledger, setting.organisations)
         self.shape = (setting.draws.count, len(self.members.ids))
         self.purse = Purse(key, setting.ledger, self.members.columns)
-        self.caseload = Caseload(key, self.terms, setting.now.organisations, setting.now.world, setting.draws, setting.noise)
+        costs = partial(setting.price_level.costs, self.calendar.offset if let is None else let.month)
+        self.caseload = Caseload(
+            key, self.terms, setting.now.organisations, setting.now.world, costs, setting.draws, setting.noise
+        )
         if let is not None:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
-        self.price = Price(self.given, rules(self.given, self.key, setting.now))
+        rising = Uplift(self.given, around(key, setting, self.calendar.start))
+        self.price = Price(self.given, rules(self.given, self.key, setting.now, rising))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar, *self.shape)
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
@@ -104,6 +112,9 @@ class Deal:
     def month(self, k: int, led: Reals, served: Served | None = None) -> Month:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
         made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
+        if k < 0:
+            made.year_plan = NIL  # nobody is planned to be served in it
+            return made
         self.year_plan.now(self.caseload.planned)
         made.year_plan = self.year_plan.of(made.year)
         if self.terms.posts is not None:
@@ -139,7 +150,21 @@ class Deal:
         self.paid_to_member(place, -amount)
         self.purse.paid_on[:, place] += amount
 
+    def spend_on_transfer(self, cost: Reals) -> None:
+        """Members pay for people and staff who come over to them."""
+        self.purse.members_spend(cost, "transfer cost")
+        self.shortfalls.cost("transfer_cost", cost)
+
     def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
         if self.terms.bears_vat:
             self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")
+
+
+def around(key: str, setting: Setting, start: datetime.date) -> Around:
+    """What the price of a contract's term, by its id, follows where chance grants rises year by year, from its first day of service."""
+
+    def granted(year: int) -> Reals:
+        return setting.draws.uniforms("uplift", key, year)
+
+    return Around(setting.price_level, setting.start, start, granted if setting.noise else None)

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import (
+    by_plan,
     dates,
     delivering,
     going_on,
     leading,
     letting,
+    mobilising,
     outcomes,
     own_prices,
     promised,
+    rising,
     sizes,
     smaller,
     sums,
@@ -29,16 +32,20 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     `base` is the file before changes, which settles who is a smaller partner; `named` the paths that changes have touched.
     """
     file = reading.file
+    yield from rising.costs(reading)
     for key, contract in file.contracts.items():
         yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)
         yield from leading.lead(reading, key, contract)
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
+        yield from mobilising.own(reading, key, contract)
         yield from volume.referrals(reading, key, contract)
         yield from volume.units(reading, key, contract)
         yield from going_on.options(reading, key, contract)
+        yield from by_plan.by_plan(reading, key, contract)
         yield from sums.payment(reading, key, contract)
+        yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
             continue
@@ -78,6 +85,7 @@ _OF_A_STRUCTURE = (
     leading.brought,
     leading.lead,
     leading.needs_lead,
+    mobilising.own,
     sums.shares,
     own_prices.posts,
     own_prices.prices,

@@ -10,6 +10,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.across import mobilising
 from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
@@ -18,6 +19,7 @@ from simulator.terms.across.volume import still_growing
 from simulator.terms.across.waiting import late_outcomes, rounded, slow_payment
 from simulator.terms.names import called
 from simulator.terms.structures import kind_of
+from simulator.terms.uplift import Rises
 
 FEW_POUNDS = 60  # free reserves of so few pounds were meant in months
 LOW_BID = 0.10  # a discount from which a bid asks for an explanation; assumed
@@ -42,12 +44,15 @@ def worth_a_look(scenario: Scenario) -> list[str]:
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> Iterator[str]:
+    if isinstance(contract.uplift, Rises) and contract.uplift.index is not None and file.world.inflation is None:
+        yield "the price follows inflation, and without world.inflation that is cost_inflation: costs and the index never part"
     yield from slow_payment(file, contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
     yield from late_outcomes(file, contract)
+    yield from mobilising.notes(file, contract, held)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from still_growing(contract)

@@ -37,11 +37,28 @@ class World(Protocol):
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
+    inflation: Inflation | None
     trust_effect: Reals  # factor
     trust_fall: Reals  # fraction
     trust_rise: Reals  # fraction
     support_effect: Reals  # fraction
     noise: bool
+
+
+class Inflation(Protocol):
+    """Inflation of the scenario's years: what an indexed price follows, and costs with it."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
+    persistence: Reals  # fraction
+    costs_over: CostsOver
+
+
+class CostsOver(Protocol):
+    """How much faster costs rise than the index: wages are not what a clause follows."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
 
 
 class Organisation(Protocol):
@@ -87,13 +104,14 @@ class Contract(Protocol):
     years: Reals  # years
     extensions: tuple[Extension, ...]
     start: datetime.date | None
+    mobilisation: Mobilisation | None
     people_per_year: Reals | ByYear  # people
     unit: str
     units_per_person: Reals  # factor
     demand: Redrawn  # factor
     payment: Payment
     discount: Reals  # fraction
-    uplift: Reals | ByYear  # fraction
+    uplift: Reals | ByYear | Rises  # fraction
     cuts: tuple[Cut, ...]
     ramp_up: RampUp | None
     referrals_end: Reals  # months
@@ -121,6 +139,22 @@ class Extension(Protocol):
     by: Literal["commissioner", "both"]
 
 
+class Mobilisation(Protocol):
+    """Getting ready, in the months before service begins."""
+
+    months: int
+    paid: Reals  # fraction
+    cost: Reals  # money
+    transferred: Transferred | None
+
+
+class Transferred(Protocol):
+    """Staff who come over from whoever delivered before, on the first day of service."""
+
+    staff: Reals  # people
+    each: Reals  # money
+
+
 class Payment(Protocol):
     """How the price is paid."""
 
@@ -135,6 +169,18 @@ class Payment(Protocol):
     activity_cap: Reals  # fraction
     outcome_cap: Reals | None  # fraction
     advance_months: Reals  # months
+
+
+class Rises(Protocol):
+    """How the price rises on the first day of contract years: by a rate or by an index, one of them."""
+
+    rate: Reals | ByYear | None  # fraction
+    index: Literal["inflation"] | None
+    cap: Reals | None  # fraction
+    floor: Reals | None  # fraction
+    from_: int
+    lag: Reals  # months
+    chance: Reals  # fraction
 
 
 class Cut(Protocol):
@@ -190,6 +236,8 @@ class Member(Protocol):
     """An organisation's part in a contract."""
 
     share: Reals  # fraction
+    from_: int | None
+    to: int | None
     money: Reals | None  # fraction
     price: Reals | None  # money
     post: Reals | None  # money
@@ -202,6 +250,7 @@ class Member(Protocol):
     trust: Reals  # fraction
     equity: Reals | None  # fraction
     loan: Reals | None  # fraction
+    mobilisation: Reals | None  # money
     pool: Reals | None  # fraction
 
 
@@ -211,6 +260,8 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    uplift: Reals  # factor
+    mobilisation: Reals  # factor
     notice: Reals | Literal["same"]  # months
 
 

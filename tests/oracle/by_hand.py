@@ -31,7 +31,8 @@ def structure(kind: str, members: Data, **given: Any) -> Data:
     plain: Data = {
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
-        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"}, "pay_partners": "when_paid",
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"},
+        "pay_partners": "when_paid",
         "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
         "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip
@@ -98,8 +99,7 @@ def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: floa
 
 def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **given: Any) -> Data:
     world = {
-        "inflation": None,
-        "cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
+        "cost_inflation": 0.0, "inflation": None, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
     }  # fmt: skip
     return simulate(

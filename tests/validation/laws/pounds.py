@@ -29,15 +29,21 @@ def twice(data: Data) -> Data:
         _double(contract, "annual_value", "transfer_cost")
         _double(contract.get("loan", {}), "amount")
         _double(contract["structure"], "capital")
+        ready = contract.get("mobilisation", {})
+        _double(ready, "cost")
+        _double(ready.get("transferred") or {}, "each")
         for member in contract["structure"]["members"].values():
-            _double(member, "advance", "support", "grant")
+            _double(member, "advance", "support", "grant", "price", "post", "mobilisation")
     return data
 
 
 def _double(section: Data, *names: str) -> None:
     for name in names:
-        if isinstance(section.get(name), (int, float)):
+        held = section.get(name)
+        if isinstance(held, (int, float)):
             section[name] *= 2
+        elif name == "annual_value":  # by year
+            section[name] = {year: 2 * value for year, value in held.items()}
 
 
 def reserves(data: Data) -> Found:

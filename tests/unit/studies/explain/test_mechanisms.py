@@ -43,6 +43,16 @@ def test_cuts_stay_with_the_lead_of_a_prime_and_are_gone_elsewhere() -> None:
     assert mechanisms(equal, ["cuts_passed_down"])[0].name == "cuts"
 
 
+def test_a_change_that_takes_money_away_is_a_cut_and_others_stay_in_their_places() -> None:
+    changes = [{"year": 2, "price": -0.1, "people": -0.1}, {"year": 2, "price": 0.08}, {"chance_per_year": 0.5, "people": 0.1}]
+    told = RACE.with_changes({f"contracts.{KEY}.cuts": [], f"contracts.{KEY}.changes": changes})
+    assert off("cuts_passed_down", told).file.contracts[KEY].structure.pass_through.cuts == 0
+    shared = told.with_changes({f"contracts.{KEY}.structure.kind": "consortium"})
+    fall, rise, people = off("cuts_passed_down", shared).file.contracts[KEY].changes
+    assert (fall.price, fall.people) == (0, None)
+    assert (rise, people) == told.file.contracts[KEY].changes[1:]
+
+
 def test_late_money_comes_when_it_is_due_and_prompt_partners_stay_prompt() -> None:
     late = RACE.with_changes({"payment.lateness": 20, "payment.terms": 30, "structure.pay_partners": 90})
     after = off("lateness", late).file.contracts[KEY]
@@ -62,6 +72,31 @@ def test_prices_rise_with_costs() -> None:
     scenario = RACE.with_changes({"world.cost_inflation": "{low: 2%, mode: 4%, high: 9%}", "uplift": "1%"})
     after = off("inflation", scenario).file
     assert after.contracts[KEY].uplift == after.world.cost_inflation == pytest.approx(0.05, abs=0.01)
+
+
+def test_prices_rise_with_costs_whatever_clause_and_index_there_are() -> None:
+    changes = {"world.inflation": "{mean: 4%, sd: 2%, costs_over: {mean: 1%, sd: 1%}}", "uplift": "{index: inflation, cap: 2%}"}
+    after = off("inflation", RACE.with_changes(changes | {"structure.pass_through.uplift": 0.5})).file
+    assert after.world.inflation is None
+    assert after.contracts[KEY].uplift == after.world.cost_inflation == 0.05
+    assert after.contracts[KEY].structure.pass_through.uplift == 1
+    steady = RACE.with_changes({"world.cost_inflation": "3%", "uplift": "3%"})
+    assert mechanisms(steady, ["inflation"])[0].off == {}
+    assert mechanisms(steady.with_changes({"structure.pass_through.uplift": 0}), ["inflation"])[0].off != {}
+
+
+def test_what_costs_rise_by_is_one_difference() -> None:
+    dear = RACE.with_changes({"world.cost_inflation": "6%"})
+    drawn = dear.with_changes({"world.inflation": "{mean: 4%, sd: 1%}"})
+    for before, after, told in ((dear, drawn, "6% → mean 4%, sd 1%"), (drawn, dear, "mean 4%, sd 1%, persistence 0%")):
+        (found,) = differences(before, after)
+        assert (found.name, found.change.startswith(told)) == ("cost inflation", True)
+        assert after.with_changes(found.off).file.world == before.file.world
+
+
+def test_a_clause_is_one_difference() -> None:
+    (found,) = differences(RACE.with_changes({"uplift": "2%"}), RACE.with_changes({"uplift": "{index: inflation, cap: 5%}"}))
+    assert found.change.startswith("2% → index inflation, cap 5%")
 
 
 def test_as_many_come_as_planned_where_volumes_are_off() -> None:
