@@ -247,6 +247,59 @@ def test_a_lead_that_takes_the_downside_keeps_its_partners_at_its_own_risk() -> 
     assert standing(done, ["lead"]) > standing(ran("social_finance", "no loan, the lead bears it"), ["lead"])
 
 
+def paid_over_cost(result: Result, key: str) -> float:
+    """Mean £ that an organisation was paid more than its work cost it."""
+    return float(organisation(result, key)["received"] - organisation(result, key)["cost"])
+
+
+def test_blackburn_a_price_that_stands_for_three_years_is_borne_by_whoever_delivers() -> None:
+    """Let in 2026: what will come of it is not known yet. Advocates spend less of their own where the price follows an index, more where it never rises."""
+    for key in ("advocates", "complaints_charity"):
+        done = paid_over_cost(ran("blackburn_advocacy"), key)
+        assert paid_over_cost(ran("blackburn_advocacy", "a rise every year by the index"), key) > done
+        assert done > paid_over_cost(ran("blackburn_advocacy", "no rise in five years"), key)
+
+
+def test_blackburn_options_that_may_be_taken_help_more_people_than_none_and_fewer_than_five_years_agreed() -> None:
+    served = contract(ran("blackburn_advocacy"))["people_served"]
+    assert contract(ran("blackburn_advocacy", "no option is taken"))["people_served"] < 0.8 * served
+    assert contract(ran("blackburn_advocacy", "five years agreed"))["people_served"] > served
+
+
+def test_hampshire_money_that_brings_as_much_work_helps_more_people_and_no_provider() -> None:
+    """The sum for seven years doubled from one contract to the next, and more was agreed than was let."""
+    done, none = ran("hampshire_domestic_abuse"), ran("hampshire_domestic_abuse", "no money is added")
+    everybody = list(done.scenario.base.organisations)
+    assert contract(done)["people_served"] > 1.05 * contract(none)["people_served"]
+    assert standing(done, everybody) == pytest.approx(standing(none, everybody), abs=0.03)
+    assert standing(ran("hampshire_domestic_abuse", "money is added and no work"), everybody) > standing(done, everybody) + 0.05
+
+
+def test_hampshire_eight_months_before_the_first_day_of_service_are_lent_by_the_charities() -> None:
+    """Nothing is said of pay for them: whoever is paid in them has more in its worst month, and a partner only if the lead passes it on."""
+    done, paid = ran("hampshire_domestic_abuse"), ran("hampshire_domestic_abuse", "mobilisation paid by the month")
+    for key in done.scenario.base.organisations:
+        assert organisation(paid, key)["received"] > organisation(done, key)["received"]
+    kept = ran("hampshire_domestic_abuse", "the lead keeps what mobilisation is paid")
+    assert organisation(kept, "refuge")["received"] < organisation(paid, "refuge")["received"]
+    assert organisation(kept, "county")["received"] > organisation(paid, "county")["received"]
+
+
+def test_home_care_is_handed_back_where_rates_do_not_rise_with_wages() -> None:
+    """Over half of England's charities in care handed work back in 2024 (Sector Pulse Check); rates here rise by less than costs."""
+    everybody = list(load("north_northamptonshire_home_care").file.organisations)
+    done = standing(ran("north_northamptonshire_home_care"), everybody)
+    assert done > standing(ran("north_northamptonshire_home_care", "no rise after the first year"), everybody) + 0.05
+    assert standing(ran("north_northamptonshire_home_care", "the rate that lasts, £32.14 in towns"), everybody) > done + 0.2
+
+
+def test_home_care_at_one_rate_everywhere_leaves_the_most_remote_first() -> None:
+    """The council pays 27% more where it is most remote than in towns."""
+    done, flat = ran("north_northamptonshire_home_care"), ran("north_northamptonshire_home_care", "one rate of £24.10 everywhere")
+    assert standing(flat, ["remote"]) < standing(done, ["remote"]) - 0.1
+    assert standing(flat, ["town_b"]) > standing(done, ["town_b"])
+
+
 # --- collapses
 
 
