@@ -14,7 +14,7 @@ from simulator.terms.first_year import smaller_partners
 from simulator.terms.structures import kind_of
 
 WIDE, HIGH = 260.0, 96.0
-MOST_DRAWN = 3
+MOST_DRAWN = 4
 """Contracts side by side; more are told in words."""
 INK, LINE, ACCENT, PALE, WHITE = "#404040", "#8a8a8a", "#00558a", "#cfe2f0", "#ffffff"
 TOP, MIDDLE, BOTTOM = 10.0, 46.0, 82.0

@@ -235,7 +235,7 @@ def test_money_made_out_of_nothing_is_noticed() -> None:
 def test_people_add_up(name: str) -> None:
     for contract in lived(name).model.contracts.values():
         people = contract.caseload
-        accounted = people.served + people.unmet + people.waiting.sum(axis=1)
+        accounted = people.served + people.unmet + people.still_waiting + people.waiting.sum(axis=1)
         assert people.referred == pytest.approx(accounted, abs=1e-6)
 
 

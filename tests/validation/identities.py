@@ -75,7 +75,9 @@ class Watch:
 
     def _add_up(self, contract: Contract) -> None:
         people = contract.caseload
-        self.worst.see("people", people.referred - people.served - people.unmet - people.waiting.sum(axis=1))
+        self.worst.see(
+            "people", people.referred - people.served - people.unmet - people.still_waiting - people.waiting.sum(axis=1)
+        )
 
     def conclude(self, model: Ensemble) -> None:
         """After the run; parts of cuts add up where nobody left."""
