@@ -31,6 +31,7 @@ class Calendar:
         """Months of delivery without any option."""
         self.lengths = [*accumulate((round(float(option.years[0]) * 12) for option in given.extensions), initial=self.agreed)]
         """Months with no option taken, with the first, with the first two, …"""
+        self._breaks = [each for each in given.changes if each.ends]
         self.months = self.lengths[-1]
         """Of the longest life."""
         self.ends: Whole = np.array([self.agreed - 1])
@@ -57,7 +58,15 @@ class Calendar:
     @property
     def may_end(self) -> list[int]:
         """The months with which it may end as planned, rising."""
-        return [length - 1 for length in self.lengths]
+        years = range(1, self.years)
+        told = [(12 * y - 1, each) for each in self._breaks for y in years if each.year in (None, y + 1)]
+        broken = {int(k + notice) for k, each in told for notice in np.unique(whole(each.notice))}
+        return sorted({*(length - 1 for length in self.lengths), *(month for month in broken if month < self.months - 1)})
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it may end sooner or later than agreed."""
+        return len(self.lengths) > 1 or bool(self._breaks)
 
     @property
     def ends_on(self) -> Whole:

@@ -54,9 +54,10 @@ class Contract:
         self.delivered_to_the_end: Mask = np.zeros(self.deal.shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
         self._expected = Expected(self.deal)
-        self._closing = zeros(*self.deal.shape)
+        self._staff, self._closing = zeros(*self.deal.shape), zeros(*self.deal.shape)
+        """£ a month of staff for what was promised, as first planned; £ that each pays when its work ends."""
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
-        self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.lengths[1:] else None
+        self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.may_move else None
         """What decides when it ends; None where that is as agreed."""
 
     # --- what processes of a user's own look at
@@ -143,6 +144,7 @@ class Contract:
     def _begin(self) -> None:
         """Its first day, before any work is done."""
         deal, structure, terms = self.deal, self.structure, self.deal.terms
+        self._staff = self._staff_costs()
         self._closing = self._closing_costs()
         self.at_risk = terms.parts_due(terms.net_of_hub(deal.prices.now().a_year), structure.lead.first())[1]
         today = np.array([deal.calendar.begins])
@@ -152,13 +154,21 @@ class Contract:
 
     def _closing_costs(self) -> Reals:
         """£ that each pays when its work ends (ruling R23)."""
+        out = zeros(*self.deal.shape)
+        for place, member in enumerate(self.members):
+            org = self.deal.setting.now.organisations[member]
+            out[:, place] = in_pounds(org.closing_cost, self._staff[:, place])
+        return out
+
+    def _staff_costs(self) -> Reals:
+        """£ a month of staff as first planned, uninflated (ruling R23)."""
         deal, out = self.deal, zeros(*self.deal.shape)
         planned = deal.caseload.planned_at(deal.caseload.promise)
         for place, member in enumerate(self.members):
             org = deal.setting.now.organisations[member]
             unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
             post = 0.0 if deal.terms.posts is None else deal.terms.posts[:, place] / 12.0
-            out[:, place] = in_pounds(org.closing_cost, planned[:, place] * unit + post)
+            out[:, place] = planned[:, place] * unit + post
         return out
 
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
@@ -274,11 +284,18 @@ class Contract:
             paying = paying & ~final
         if last.any():
             self.pay_closing(paying)
-            self.structure.give_back(last & (~final | (k < calendar.agreed - 1)))
+            early = k < calendar.agreed - 1
+            self.structure.give_back(last & (~final | early))
+            if early and final.any():
+                self.structure.ended(calendar.ending(k))
 
     def pay_closing(self, who: Mask) -> None:
-        """These pay their closing costs; the insolvent pay nothing."""
-        self.deal.purse.members_spend(self._closing * (who & ~self.deal.members.failed), "closing cost")
+        """These pay their closing costs, and for a break told at short notice their staff; the insolvent pay nothing."""
+        deal, cost = self.deal, self._closing
+        if self.length is not None:
+            at_the_end = deal.calendar.month_of(deal.setting.clock.day) >= deal.calendar.ends
+            cost = cost + self._staff * self.length.short * col(at_the_end)
+        deal.purse.members_spend(cost * (who & ~deal.members.failed), "closing cost")
 
     def _decide(self, k: int) -> None:
         """The last thing in a month: leavers go, options are taken, members look at their results, and it ends where it is to end."""
@@ -301,6 +318,8 @@ class Contract:
         ending = self.deal.calendar.ending(k)
         if not ending.any():
             return
+        if self.length is not None:
+            self.ends.end(self.caseload.here & col(ending & self.length.broken), self._why(), self.deal.calendar.last_day[k])
         delivered = (self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1)
         self.delivered_to_the_end = np.asarray(np.where(ending, delivered, self.delivered_to_the_end))
         if k < self.deal.calendar.months - 1:

@@ -20,11 +20,11 @@ class HandOvers:
         self._known: set[int] = set()
 
     def takers(self) -> Mask:
-        """Who may take over work; never one that gave notice."""
+        """Who may take over work; never one that gave notice, nor who has a post."""
         taking = self._deal.terms.kind.takes_over
         if taking == "nobody":
             return np.zeros(self._deal.shape, dtype=bool)
-        staying = self._deal.staying()
+        staying = self._deal.staying() & ~self._deal.terms.is_post
         return staying if taking == "members" else np.asarray(self._lead.places() & staying)
 
     def of_staff(self) -> Mask:

@@ -1,4 +1,4 @@
-"""When a contract ends: options to go on (ruling R57)."""
+"""When a contract ends: options to go on, and breaks (rulings R56 and R57)."""
 
 from __future__ import annotations
 
@@ -11,54 +11,95 @@ from simulator.model.people import Served
 from simulator.model.shares import NO_SHARE
 from simulator.model.structures.lead import Holder, Lead
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals, row_sum, zeros
+from simulator.terms.arrays import Mask, Reals, Whole, col, row_sum, zeros
+
+EVEN = 0.5  # a chance over which something happens where nothing is left to chance, and the part of the work that decides for all
 
 
 class Length:
-    """Options of one contract, each decided once; (replications,) unless said."""
+    """Options of one contract and breaks, each decided once; (replications,) unless said."""
 
     def __init__(self, deal: Deal, lead: Lead) -> None:
         self._deal, self._lead = deal, lead
         self._options = deal.given.extensions
+        self._breaks = [(place, change) for place, change in enumerate(deal.given.changes) if change.ends]
         months = deal.calendar.months
         self._people, self._outcomes = zeros(deal.shape[0], months), zeros(deal.shape[0], months)
         """(replications, months) people served, and outcomes of theirs, seen or not."""
+        self.broken: Mask = np.zeros(deal.shape[0], dtype=bool)
+        """Whether a break is on its way, or was."""
+        self.short = zeros(*deal.shape)
+        """(replications, members) months by which each was told of it later than by its own notice."""
 
     def served(self, k: int, served: Served) -> None:
         """A month's work."""
         self._people[:, k], self._outcomes[:, k] = row_sum(served.people), row_sum(served.outcomes)
 
     def decide(self, k: int) -> None:
-        """Options that fall due for decision with month k."""
+        """Breaks that are told, then options that fall due for decision, with month k."""
+        if k % 12 == 11:
+            for place, change in self._breaks:
+                if change.year in (None, k // 12 + 2):
+                    self._break(self._drawn("change", place, k // 12 + 1, change.chance_per_year), whole(change.notice), k)
         calendar = self._deal.calendar
         for place, option in enumerate(self._options):
             before, after = (calendar.lengths[place + more] - 1 for more in (0, 1))
-            due = (before - whole(option.notice) == k) & (calendar.ends == before)
+            due = (before - whole(option.notice) == k) & (calendar.ends == before) & ~self.broken
             if due.any():
                 calendar.end_with(due & self._taken(place, option, k), after)
 
+    def _drawn(self, source: str, place: int, period: int, chance: Reals | None) -> Mask:
+        """(replications or 1,) whether something happens by its chance; for certain where it has none."""
+        deal = self._deal
+        if chance is None:
+            return np.ones(1, dtype=bool)
+        u = deal.setting.draws.uniforms(source, f"{deal.key}/{place}", period) if deal.setting.noise else EVEN
+        return np.asarray(u < chance)
+
+    # --- breaks
+
+    def _break(self, drawn: Mask, notice: Whole, k: int) -> None:
+        """The contract is broken off, months from now, where it would go on for longer."""
+        deal, calendar = self._deal, self._deal.calendar
+        who = np.broadcast_to(drawn & (k + notice < calendar.ends), deal.shape[:1])
+        if not who.any():
+            return
+        calendar.end_with(who, k + notice)
+        self.broken = self.broken | who
+        self._lead.notice_given(col(who) & deal.notices.given)  # there may be no time left to step in after it
+        own = deal.members.organisations.notice[:, deal.members.columns]
+        self.short = np.where(col(who), np.maximum(own - self._told(notice), 0), self.short)
+
+    def _told(self, notice: Whole) -> Reals:
+        """(replications or 1, members) months before the end at which each is told: a prime's partners perhaps later than its lead."""
+        passed = self._deal.given.structure.pass_through.notice
+        told = col(notice) * np.ones((1, self._deal.shape[1]))
+        if isinstance(self._lead, Holder) and not isinstance(passed, str):
+            told = np.where(self._lead.partner, np.minimum(told, col(whole(passed))), told)
+        return told
+
+    # --- options
+
     def _taken(self, place: int, option: realised.Extension, k: int) -> Mask:
-        deal, chance = self._deal, option.chance
-        u = deal.setting.draws.uniforms("option", f"{deal.key}/{place}", 0) if deal.setting.noise else 0.5
-        people, taken = deal.caseload, u < chance
-        taken = taken & (people.here & (people.work > NO_SHARE)).any(axis=1)
+        people = self._deal.caseload
+        working = (self._deal.staying() & (people.work > NO_SHARE)).any(axis=1)
+        taken = self._drawn("option", place, 0, option.chance) & working
         if option.if_ is not None:
             taken = taken & self._reached(option.if_, k)
         return taken & ~self._declined(k) if option.by == "both" else taken
 
     def _reached(self, part: Reals, k: int) -> Mask:
         """Whether outcomes due by month k are at least this part of the target for the people they are due for."""
-        due = np.arange(self._people.shape[1]) <= (k - self._deal.calendar.lag)[:, None]
+        due = np.arange(self._people.shape[1]) <= col(k - self._deal.calendar.lag)
         people, outcomes = (row_sum(np.asfortranarray(each * due)) for each in (self._people, self._outcomes))
         target = self._deal.given.payment.target_rate
         return np.asarray((people > 0.0) & (outcomes >= part * target * people - 1e-9))
 
     def _declined(self, k: int) -> Mask:
         """Whether a prime's lead, or those with half of the work, would leave (ruling R30)."""
-        leaving = Leaving()
+        leaving, work = Leaving(), self._deal.caseload.work
         if k < leaving.decides_in(self._deal.calendar.months).start:
             return np.zeros(1, dtype=bool)
         losing = leaving.gives_notice(self._deal, k)
-        if isinstance(self._lead, Holder):
-            return np.asarray(losing[:, self._lead.place])
-        return np.asarray(row_sum(np.asfortranarray(self._deal.caseload.work * losing)) >= 0.5 - 1e-9)
+        half = row_sum(np.asfortranarray(work * losing)) >= EVEN * row_sum(work) - 1e-9
+        return np.where(self._lead.first(), losing[:, self._lead.place], half) if isinstance(self._lead, Holder) else half

@@ -431,7 +431,7 @@ class Retender:
         ceiling = np.broadcast_to(self._ceiling(place), won.shape)
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = copy(self.given)
-        given.annual_value, given.discount, given.cuts, given.changes = ceiling, discount, (), ()
+        given.annual_value, given.discount, given.cuts, given.changes, given.extensions = ceiling, discount, (), (), ()
         given.people_per_year = last_year(given.people_per_year)
         given.start, given.years = start, np.array([self.months / 12.0])
         given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None

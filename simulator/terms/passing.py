@@ -1,9 +1,9 @@
 """How much of each risk a prime passes on to its partners."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from simulator.language.units import Number, Unit
-from simulator.terms.marks import Label, Ruled, Slider, Tried
+from simulator.terms.marks import Label, Needs, Ruled, Slider, Tried
 from simulator.terms.section import Section
 
 Times = Annotated[Number, Unit("factor", most=10), Slider("%", 0, 200, 5)]
@@ -54,3 +54,10 @@ class PassThrough(Section):
         Ruled("R14", "R50"),
     ] = 1.0
     """Partner's discount, over the bid's."""
+    notice: Annotated[
+        Annotated[Number | Literal["same"], Unit("months", most=120, words=("same",))],
+        Label("Notice passed down", "Months before the end at which partners are told of a break; same: when the lead is."),
+        Needs("contracts.*.changes"),
+        Ruled("R57"),
+    ] = "same"
+    """Months before the end at which partners are told of a break; same as the lead where left out."""

@@ -211,6 +211,7 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    notice: Reals | Literal["same"]  # months
 
 
 class RiskPool(Protocol):

@@ -19,16 +19,19 @@ def organisation(**given: Any) -> Data:
 
 
 def member(share: float, **given: Any) -> Data:
-    plain = {"share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0}
-    plain |= {"price": None, "post": None, "demand": None}
-    return {**plain, "grant": 0.0, "trust": 0.5, "equity": None, "loan": None, "pool": None, **given}
+    plain: Data = {
+        "share": share, "money": None, "outcomes": None, "advance": 0.0, "honoured": 1.0, "support": 0.0, "grant": 0.0,
+        "trust": 0.5, "equity": None, "loan": None, "pool": None, "price": None, "post": None, "demand": None,
+        "mobilisation": None, "from_": None, "to": None,
+    }  # fmt: skip
+    return {**plain, **given}
 
 
 def structure(kind: str, members: Data, **given: Any) -> Data:
     plain: Data = {
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
-        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "notice": "same"}, "pay_partners": "when_paid",
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"}, "pay_partners": "when_paid",
         "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
         "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip
@@ -47,6 +50,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
         "demand": None, "ramp_up": None, "referrals_end": 0, "unit": "", "units_per_person": 1.0, "extensions": [],
+        "mobilisation": None,
     }  # fmt: skip
     return {**plain, **given}
 
@@ -82,6 +86,10 @@ def change(**given: Any) -> Data:
 def option(**given: Any) -> Data:
     """A year more, taken for certain, decided three months ahead."""
     return {"years": 1.0, "chance": 1.0, "if_": None, "notice": 3, "by": "commissioner", **given}
+
+
+def mobilisation(months: int, **given: Any) -> Data:
+    return {"months": months, "paid": 0.0, "cost": 0.0, "transferred": None, **given}
 
 
 def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: float = 0.0, over_sd: float = 0.0) -> Data:

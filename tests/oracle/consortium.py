@@ -60,6 +60,12 @@ class Consortium(Hub):
         self.book(split, month)
         self.raise_claim(pounds, split, month, instalment=True)
 
+    def claim_mobilisation(self, month: int) -> None:
+        """By money alone, whoever is paid on what (R58)."""
+        live = self.live_in(month)
+        pounds = self.mobilisation.monthly_price * sum(live.values())
+        self.raise_claim(pounds, self.share(pounds, live, live), month, instalment=False)
+
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
         if month < self.months:

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import counts, hand_over, trust, volume
+from . import by_plan, counts, hand_over, loans, trust, volume
 from .changes import moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .ledger import OUTSIDE, under
 from .length import Length
 from .member import Member
+from .mobilisation import Mobilisation
 from .own_prices import carried, settled
 from .payments import Claim, Parts, parts_with
 from .rises import Rises
@@ -37,8 +38,8 @@ class Contract:
         self.target: float | None = self.payment["target_rate"]
         self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])
         self.length = Length(self)
-        self.calendar = Months(date.fromisoformat(data["start"]), world.start)
-        self.first_day = self.calendar.first(0)
+        self.mobilisation = Mobilisation(self, data.get("mobilisation"))
+        self.calendar = Months(date.fromisoformat(data["start"]), world.start, self.mobilisation.months)
         self.lag = round(self.payment["outcome_lag"])
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
@@ -49,7 +50,7 @@ class Contract:
         self.pending: list[tuple[int, int, bool, str]] = []
         self.months_before = 0  # since the first term's first day
         self.rises = Rises(world, name, data["uplift"], self.calendar)
-        self.costs_since = world.months_to(self.first_day)
+        self.costs_since = world.months_to(self.calendar.first(0))
         self.let_again = False
         self.yet_to_close: list[Member] = []
         self.members = self._members()
@@ -69,7 +70,8 @@ class Contract:
     def _share_work(self) -> None:
         """Work, promise and money, and how each is paid; a post is paid a fixed sum (R62, R63)."""
         self.structure = settled(self.structure, self.price, self.partner_price)
-        for name, shares in shares_of(self.structure).items():
+        self.planned = shares_of(self.structure)
+        for name, shares in self.planned.items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
         self.others_parts = self.parts_of_others(sum(member.money for member in self.members.values() if member.is_post))
@@ -90,6 +92,11 @@ class Contract:
     def longest_day(self) -> int:
         """The last day that there may be."""
         return self.calendar.last(self.length.longest - 1)
+
+    @property
+    def since_start(self) -> Months:
+        """Months from the contract's first day, its mobilisation among them."""
+        return Months(self.calendar.start, self.world.start)
 
     # Who is there
 
@@ -120,37 +127,52 @@ class Contract:
     # The contract's life
 
     def run(self) -> Steps:
-        """Month after month, to the last outcome seen."""
-        month = 0
+        """Month after month, from the first of its mobilisation to the last outcome seen."""
+        month = -self.mobilisation.months
         while month < self.months + self.lag:
             first, last = self.calendar.first(month), self.calendar.last(month)
             if month < self.months:
                 yield from self._first_day(month, first)
             yield self.clock.at(last, WORK)
-            if month < self.months:
-                self.deliver(month)
-            self.claim_month(month)
-            if month < self.months:
-                yield from self._last_day(month, last)
+            if month < 0:
+                yield from self._mobilise(month, last)
+            else:
+                yield from self._serve(month, last)
             month += 1
         self._count_left_behind()
 
+    def _mobilise(self, month: int, last: int) -> Steps:
+        """Nothing else is claimed, billed or decided in these months (R58)."""
+        self.claim_mobilisation(month)
+        yield self.clock.at(last, BILLS)
+        for member in self.there():
+            member.org.pay(OUTSIDE, self.mobilisation.cost(member))
+
+    def _serve(self, month: int, last: int) -> Steps:
+        if month < self.months:
+            self.deliver(month)
+        self.claim_month(month)
+        if month < self.months:
+            yield from self._last_day(month, last)
+
     def _first_day(self, month: int, first: int) -> Steps:
         yield self.clock.at(first, TERMS)
-        if month % 12 == 0:
+        if month >= 0 and month % 12 == 0:
             self.new_year(month // 12)
+            by_plan.new_year(self, month)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)
-        if self.payment["in_advance"]:
+        if month >= 0 and self.payment["in_advance"]:
             self.claim_instalment(month)
-        if month == 0:
+        if month == -self.mobilisation.months:
             yield self.clock.at(first, RECEIPTS)
             self.pay_advances()
             self.draw_loan()
-        if takers_owe:
+        owed = [*takers_owe, *(self.mobilisation.transferred() if month == 0 else [])]
+        if owed:
             yield self.clock.at(first, BILLS)
-            for member, pounds in takers_owe:
+            for member, pounds in owed:
                 member.org.pay(OUTSIDE, pounds)
 
     def _last_day(self, month: int, last: int) -> Steps:
@@ -265,11 +287,14 @@ class Contract:
 
     def _is_last_day(self, member: Member, month: int) -> bool:
         today = self.clock.today
-        return month == self.months - 1 or self.ends_on == today or member.leaves_on == today
+        return month == by_plan.months_of(self, member) - 1 or self.ends_on == today or member.leaves_on == today
 
     def settle_up(self, member: Member, month: int) -> None:
         """A solvent member's last day: the closing cost, and what is left of an advance (R20, R23)."""
         if member.settled:
+            return
+        if by_plan.leaves_with(self, member, month):
+            by_plan.settle_up(self, member)
             return
         member.settled = True
         ended = month == self.months - 1 or self.ends_on == self.clock.today
@@ -296,7 +321,7 @@ class Contract:
         """A member whose year lost money and whose cash is low gives notice (R30)."""
         for member in self.there():
             leaving_month = month + self.notice(member)
-            if leaving_month < self.months - 1 and self.would_leave(member, month):
+            if leaving_month < by_plan.months_of(self, member) - 1 and self.would_leave(member, month):
                 member.leaves_on = self.calendar.last(leaving_month)
                 self.notice_given(member)
 
@@ -313,6 +338,9 @@ class Contract:
         """The end of the last day of those who leave, by id; all of them if the contract ends today."""
         today = self.clock.today
         for member in sorted(self.there(), key=lambda each: each.name):
+            if by_plan.leaves_with(self, member, month):
+                by_plan.leave(self, member, today)
+                continue
             if not (self.ends_on == today or member.leaves_on == today):
                 continue
             self.settle_up(member, month)
@@ -327,7 +355,7 @@ class Contract:
             self.disrupted += member.waiting
             if self.takers() and not member.is_post:
                 member.awaiting_hand_over = True
-                back = self.calendar.holding(day) + 1 + round(self.data["transfer"])
+                back = max(0, self.calendar.holding(day) + 1 + round(self.data["transfer"]))
                 self.pending.append((back, day, member.org.solvent, member.name))
             else:
                 self.abandon(member)
@@ -337,6 +365,7 @@ class Contract:
         """An insolvent organisation leaves every contract."""
         member = self.members.get(name)
         if member is not None and member.there:
+            self.mobilisation.note_failure(member, day)
             self.leave(member, day)
 
     # Terms that follow one another
@@ -366,21 +395,7 @@ class Contract:
         return self.calendar.pay_run(day + round(self.payment["lateness"]))
 
     def draw_loan(self) -> None:
-        """A contract's loan goes to the lead, else by shares (R25)."""
-        loan = self.data["loan"]
-        if loan is None:
-            return
-        agreed = {member.name: member.terms["loan"] for member in self.there() if member.terms["loan"] is not None}
-        if agreed:
-            parts = agreed
-        elif self.lead_there and self.lead is not None:
-            parts = {self.lead.name: 1.0}
-        else:
-            parts = {member.name: member.terms["share"] for member in self.there()}
-        for name, part in parts.items():
-            org = self.world.organisations[name]
-            steps = org.borrow(self.calendar, part * loan["amount"], loan["rate"], loan["years"])
-            self.world.env.process(steps)
+        loans.draw(self)
 
     def first_year_cost(self, member: Member) -> float:
         """Planned people x full cost, uninflated (R24); of a post what it costs (R63)."""
@@ -473,4 +488,7 @@ class Contract:
         raise NotImplementedError
 
     def claim_month(self, month: int) -> None:
+        raise NotImplementedError
+
+    def claim_mobilisation(self, month: int) -> None:
         raise NotImplementedError

@@ -58,19 +58,25 @@ class Clock:
 
 
 class Months:
-    """The months of a contract or an organisation, as days counted from the scenario's start."""
+    """The months of a contract or an organisation, as days counted from the scenario's start; the first is -`before`."""
 
-    def __init__(self, start: date, scenario_start: date) -> None:
-        self.start = start
+    def __init__(self, start: date, scenario_start: date, before: int = 0) -> None:
+        self.start, self.before = start, before
         self.scenario_start = scenario_start
         self._firsts: list[int] = []
 
     def first(self, month: int) -> int:
         """F_k: the first day of month k."""
-        while len(self._firsts) <= month:
+        place = month + self.before
+        while len(self._firsts) <= place:
             day = add_months(self.start, len(self._firsts)) - self.scenario_start
             self._firsts.append(day.days)
-        return self._firsts[month]
+        return self._firsts[place]
+
+    @property
+    def service(self) -> date:
+        """The first day of month 0."""
+        return add_months(self.start, self.before)
 
     def last(self, month: int) -> int:
         """E_k: the last day of month k."""
@@ -80,17 +86,17 @@ class Months:
         return self.first(month + 1) - self.first(month)
 
     def holding(self, day: int) -> int:
-        """The month a day falls in; -1 before the first."""
-        month = -1
+        """The month a day falls in; before the first the one before it."""
+        month = -1 - self.before
         while self.first(month + 1) <= day:
             month += 1
         return month
 
     def pay_run(self, day: int) -> int:
         """run(d): the first pay run on or after a day (R2)."""
-        origin = self.first(0)
+        origin = self.first(-self.before)
         return origin + 7 * -((origin - day) // 7)
 
     def scenario_year(self, month: int) -> int:
         """Whole months from the scenario's start to the month's first day, in years (R5)."""
-        return whole_months(self.scenario_start, add_months(self.start, month)) // 12
+        return whole_months(self.scenario_start, add_months(self.start, month + self.before)) // 12

@@ -27,6 +27,13 @@ class Direct(Contract):
             claims.append(self.claim(member, fixed, month, instalment=True))
         self.world.env.process(self._receive(claims, self.due_instalment(self.clock.today)))
 
+    def claim_mobilisation(self, month: int) -> None:
+        claims = []
+        for member in self.members.values():
+            pounds = self.mobilisation.monthly_price * member.money * self.part_of_month(member, month)
+            claims.append(self.claim(member, pounds, month, instalment=False))
+        self.world.env.process(self._receive(claims, self.due(self.clock.today)))
+
     def claim_month(self, month: int) -> None:
         claims = []
         for member in self.members.values():

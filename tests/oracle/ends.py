@@ -27,6 +27,8 @@ def end_in_term(contract: Contract, member: Member) -> End:
     left = member.left_on
     if not _had_work(member):
         return End(NO_WORK)
+    if member.left_by_plan:
+        return End(DELIVERED)
     if _to_the_end(contract, member):
         return _at_the_end(contract, member)
     if member.org.insolvent_on == left:

@@ -25,6 +25,7 @@ class JointVenture(Hub):
             for key, member in self.members.items()
         }
         self.owed = dict.fromkeys(self.members, 0.0)
+        self.mobilised: dict[int, Weights] = {}
 
     def run(self) -> Steps:
         self.world.env.process(self._month_ends())
@@ -37,8 +38,8 @@ class JointVenture(Hub):
     # The first day
 
     def pay_advances(self) -> None:
-        """Capital and the contract's advance come in; one that failed before owns nothing (R40)."""
-        agreed = {member.name: self.equity[member.name] for member in self.there()}
+        """Capital and the contract's advance come in; one that failed before owns nothing, one that comes later its part (R40, R61)."""
+        agreed = {name: self.equity[name] for name, member in self.members.items() if member.org.solvent}
         whole = sum(agreed.values())
         self.equity = {name: part / whole for name, part in agreed.items() if whole > 0.0}
         for name, part in agreed.items():
@@ -75,7 +76,7 @@ class JointVenture(Hub):
         self.ledger.move(OUTSIDE, self.hub, amount)
         balance, month = amount, 0
         while balance > 0.005:
-            yield self.clock.at(self.calendar.last(month), LOANS)
+            yield self.clock.at(self.since_start.last(month), LOANS)
             principal = min(balance, amount / (12.0 * years))
             self.ledger.move(self.hub, OUTSIDE, principal + balance * rate / 12.0)
             balance -= principal
@@ -85,6 +86,13 @@ class JointVenture(Hub):
 
     def claim_instalment(self, month: int) -> None:
         self.raise_claim(self.fixed_of(month), {}, month, instalment=True)
+
+    def claim_mobilisation(self, month: int) -> None:
+        """The company's claim, and the members' on it: their cost and the margin (R58)."""
+        pounds = self.mobilisation.monthly_price * sum(self.live_in(month).values())
+        self.raise_claim(pounds, {}, month, instalment=False)
+        margin = 1.0 + self.structure["margin"]
+        self.mobilised[month] = {member.name: self.mobilisation.cost(member) * margin for member in self.there()}
 
     def claim_month(self, month: int) -> None:
         pounds = 0.0
@@ -110,11 +118,11 @@ class JointVenture(Hub):
 
     def _month_ends(self) -> Steps:
         """Members are paid on each month's last day, in the run-off too (R41)."""
-        month = 0
+        month = -self.mobilisation.months
         while self.calendar.last(month) <= self.world.horizon:
             yield self.clock.at(self.calendar.last(month), COMPANY)
             self._pay_members(month)
-            if month < self.months - 1 and self._has_failed(month):
+            if 0 <= month < self.months - 1 and self._has_failed(month):
                 self.ends_on = self.clock.today
             month += 1
 
@@ -123,9 +131,16 @@ class JointVenture(Hub):
         working = month < self.months
         self._pay(self.owed, month, working)
         if working:
-            claimed = {name: member.claimed[month] for name, member in self.members.items()}
+            claimed = self._claimed_in(month)
             self._pay(claimed, month, carries=False)
-            self.owed = {name: self.owed[name] + left for name, left in claimed.items()}
+            for name, left in claimed.items():
+                self.owed[name] += left
+
+    def _claimed_in(self, month: int) -> Weights:
+        """By the members, on the company."""
+        if month < 0:
+            return dict(self.mobilised[month])
+        return {name: member.claimed[month] for name, member in self.members.items()}
 
     def _pay(self, owed: Weights, month: int, carries: bool) -> None:
         """As far as the money goes; what is kept back of an advance stays with the company."""
@@ -148,7 +163,8 @@ class JointVenture(Hub):
 
     def _has_failed(self, month: int) -> bool:
         """Members are owed more than they claimed for the last three months (R42)."""
-        recent = sum(sum(member.claimed[max(0, month - 2) : month + 1]) for member in self.members.values())
+        months = range(max(-self.mobilisation.months, month - 2), month + 1)
+        recent = sum(sum(self._claimed_in(each).values()) for each in months)
         return bool(self.there()) and under(recent, sum(self.owed.values()))
 
     def takers(self) -> list[Member]:

@@ -81,7 +81,7 @@ class Length:
 
     def _is_taken(self, month: int) -> bool:
         contract, option = self.contract, self.options[self.taken]
-        works = any(member.work > ROUNDING for member in contract.there())
+        works = any(member.work > ROUNDING and member.leaves_on is None for member in contract.there())
         if self.broken_in is not None or contract.ends_on is not None or not works:
             return False
         if option["if_"] is not None and not self._reaches(option["if_"], month):

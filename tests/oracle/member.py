@@ -41,6 +41,8 @@ class Member:
         self.claimed = [0.0] * months
         self.planned_gone: dict[int, float] = {}
         self.taken: list[tuple[float, int]] = []
+        self.present = True  # not before its first year, where it comes later (R61)
+        self.left_by_plan = False
         self.left_on: int | None = None
         self.leaves_on: int | None = None
         self.trust: float = terms["trust"]
@@ -50,7 +52,7 @@ class Member:
 
     @property
     def there(self) -> bool:
-        return self.left_on is None
+        return self.present and self.left_on is None
 
     @property
     def is_post(self) -> bool:

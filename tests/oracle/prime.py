@@ -133,6 +133,22 @@ class Prime(Contract):
         self._claim_from_lead(owed, due)
         self._claim_direct(direct, due)
 
+    def claim_mobilisation(self, month: int) -> None:
+        """The lead's claim, and what of it each partner's contract says (R58)."""
+        due = self.due(self.clock.today)
+        if self.failed_on is None:
+            live = sum(member.money * self.part_of_month(member, month) for member in self.members.values())
+            self._claim_headline(self.mobilisation.monthly_price * live, month, False, due)
+        prices = {**self.price_on_leaving, **self.partner_prices()}
+        assert self.mobilisation.terms is not None
+        passed = self.mobilisation.terms["paid"] * self.structure["pass_through"].get("mobilisation", 1.0) / 12.0
+        owed = []
+        for partner in self.members.values():
+            if partner is not self.lead:
+                part = min(self.part_of_month(partner, month), self.under_lead(month))
+                owed.append(self.claim(partner, passed * prices.get(partner.name, 0.0) * part, month, instalment=False))
+        self._claim_from_lead(owed, due)
+
     def claim_month(self, month: int) -> None:
         """The lead's claim on the commissioner, and the partners' on the lead or past it."""
         due = self.due(self.clock.today)
@@ -228,7 +244,7 @@ class Prime(Contract):
     def _claim_headline(self, pounds: float, month: int, instalment: bool, due: int) -> None:
         carries = instalment == (bool(self.payment["in_advance"]) and self.parts.fixed > 0.0)
         claim = Claim(self.prime.name, pounds, month, carries)
-        if month < self.months:
+        if 0 <= month < self.months:
             self.headline_claimed[month] += pounds
         self.world.env.process(self._commissioner_pays([claim], due, 1.0))
 
@@ -346,7 +362,7 @@ class Prime(Contract):
     def steps_in_on(self, day: int) -> int | None:
         """The day the commissioner steps in, if it does before the contract's last day."""
         wait = self.data["step_in"]
-        if wait == "never" or day < self.first_day:
+        if wait == "never" or day < self.calendar.first(0):
             return None
         stepping_in: int = day + round(wait)
         return stepping_in if stepping_in <= self.last_day else None
@@ -370,7 +386,7 @@ class Prime(Contract):
             return
         self.lead_end = day
         self.lead_end_month = self.calendar.holding(day)
-        if self.lead_end_month >= 0:
+        if self.lead_end_month >= -self.mobilisation.months:
             gone = day - self.calendar.first(self.lead_end_month) + 1
             self.lead_part = gone / self.calendar.length(self.lead_end_month)
         if day < self.last_day:
@@ -394,7 +410,7 @@ class Prime(Contract):
         """Partners go on to a stepping in, else to the month's end (R32)."""
         if self.step_in_day is not None:
             self.ends_on = None
-        elif day < self.first_day:
+        elif day < self.calendar.first(0):
             for partner in self.partners():
                 self.leave(partner, day)
         else:

@@ -77,8 +77,8 @@ class Retender:
     # What an award looks at
 
     def months_before(self, place: int) -> int:
-        """Since the first term's first day."""
-        return whole_months(self.first.calendar.start, self.starts[place])
+        """Since the first term's first day of service."""
+        return whole_months(self.first.calendar.service, self.starts[place])
 
     def ceiling(self, place: int) -> float:
         given: float | None = self.rules["annual_value"]
@@ -241,6 +241,7 @@ class Retender:
             "changes": [],
             "extensions": [],
             "loan": None,
+            "mobilisation": None,
             "ramp_up": None,
             "structure": winner.structure,
         }

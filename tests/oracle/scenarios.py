@@ -268,6 +268,9 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         for place in range(draw(st.sampled_from([1, 1, 1, 2])))
     }
     give_owners_reserves(orgs, [contract["structure"] for contract in made.values()])
+    for contract in made.values():
+        if draw(st.integers(0, 2)) == 0:
+            draw(own_prices(contract, list(orgs)))
     return {
         "format": 1,
         "name": "random",
@@ -276,6 +279,48 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
         "organisations": orgs,
         "contracts": made,
     }
+
+
+@st.composite
+def own_prices(draw: st.DrawFn, contract: dict[str, Any], keys: list[str]) -> None:
+    """Some are paid a price of their own, and somebody who has no part yet has a post, within what there is."""
+    structure = contract["structure"]
+    members, lead = structure["members"], structure.get("lead")
+    with_price = [key for key in members if key != lead and draw(st.booleans())]
+    others = [key for key in members if key not in with_price]
+    if lead is None and not any(members[key]["share"] for key in others):
+        return
+    whole, most = _all_the_money(contract)
+    left = 0.98 * (most - whole * sum(members[key]["share"] for key in others if lead not in (None, key)))
+    if left < 1_000:
+        return
+    for member in members.values():
+        member.pop("money", None)
+        if structure["kind"] != "prime":
+            member.pop("outcomes", None)
+    nobody = [key for key in keys if key not in members]
+    if nobody and draw(st.booleans()):
+        fixed = left if structure["kind"] == "prime" else 0.98 * contract["payment"]["fixed"] * whole
+        post = round(draw(st.sampled_from([0.1, 0.5])) * min(left, fixed), 2)
+        members[nobody[0]] = {"post": post, "advance": draw(st.sampled_from([0, 1_000]))}
+        left -= post
+    weights = [draw(st.integers(1, 6)) for _ in with_price]
+    for key, weight in zip(with_price, weights, strict=True):
+        members[key]["price"] = round(left * weight / (sum(weights) + draw(st.sampled_from([0, 3]))), 2)
+
+
+def _all_the_money(contract: dict[str, Any]) -> tuple[float, float]:
+    """What a member with all the money would be paid in the first year, and the most that there is for members."""
+    structure, passed = contract["structure"], contract["structure"]["pass_through"]
+    prime = structure["kind"] == "prime"
+    price = contract["annual_value"] * (1 - contract["discount"])
+    whole = contract["annual_value"] * max(0, 1 - passed["discount"] * contract["discount"]) if prime else price
+    for cut in contract["cuts"]:
+        if cut.get("year") == 1:
+            price *= 1 - cut["cut"]
+            whole *= max(0, 1 - passed["cuts"] * cut["cut"]) if prime else 1 - cut["cut"]
+    whole *= 1 - (structure["management_fee"] if prime else structure["hub_cost"] if structure["kind"] != "direct" else 0)
+    return whole, min(whole, price) if prime else whole
 
 
 @st.composite

@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy import Environment
 
+from . import by_plan
 from .alliance import Alliance
 from .consortium import Consortium
 from .contract import Contract
@@ -65,6 +66,8 @@ class World:
         self.retenders = [Retender(self, each, each.data["retender"]) for each in self.contracts if each.data.get("retender")]
         self.horizon = max(each.run_off_end() for each in [*self.contracts, *self.retenders])
         self._settle()
+        for contract in self.contracts:
+            by_plan.begin(contract)
 
     def contract(self, name: str, data: Data) -> Contract:
         return STRUCTURES[data["structure"]["kind"]](self, name, data)

@@ -50,6 +50,9 @@ class Alliance(Structure):
     def give_back(self, who: Mask) -> None:
         self.hub.give_back(who)
 
+    def ended(self, who: Mask) -> None:
+        self.hub.ended(who)
+
     def quarter_end(self) -> None:
         self.underspend.quarter_end()
 

@@ -90,6 +90,11 @@ class Company(Fund):
         self._purse.commissioner_pays_hub(amount, "kept back")
         self._spend(amount)
 
+    def ended(self, who: Mask) -> None:
+        """It gives back what is left of the commissioner's advance, also where that puts it below nil."""
+        left = self._advance.give_back(who & self._deal.caseload.here.any(axis=1))
+        self._purse.commissioner_pays_hub(-left, "advance given back")
+
     def give_back(self, who: Mask) -> None:
         """These give back what it advanced to them."""
         self._purse.members_pay_hub(self._member_advance.give_back(who), "advance given back")

@@ -66,6 +66,9 @@ class Consortium(Structure):
     def give_back(self, who: Mask) -> None:
         self.hub.give_back(who)
 
+    def ended(self, who: Mask) -> None:
+        self.hub.ended(who)
+
     def quarter_end(self) -> None:
         self.underspend.quarter_end()
 

@@ -130,6 +130,13 @@ class Hub:
         self._deal.pay_vat(due)
         self._contribute(paid)
 
+    def ended(self, who: Mask) -> None:
+        """Members there give back to the commissioner what is left of its advance, by their shares of the price."""
+        money = self._deal.shares.money * self._deal.caseload.here
+        live = row_sum(np.asfortranarray(money))
+        left = self._advance.give_back(who & (live > 0.0))
+        self._purse.commissioner_pays_members(-np.asfortranarray(money * col(divide(left, live))), "advance given back")
+
     def give_back(self, who: Mask) -> None:
         """These give back to the commissioner what it advanced to them."""
         self._purse.commissioner_pays_members(-self._member_advance.give_back(who), "advance given back")

@@ -45,6 +45,9 @@ class JointVenture(Structure):
     def give_back(self, who: Mask) -> None:
         self.fund.give_back(who)
 
+    def ended(self, who: Mask) -> None:
+        self.fund.ended(who)
+
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
         self.lead.lost(who)
         return None

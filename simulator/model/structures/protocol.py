@@ -110,6 +110,9 @@ class Structure(Extension, ABC):
     def give_back(self, who: Mask) -> None:
         """These leave today and give back what was advanced to them."""
 
+    def ended(self, who: Mask) -> None:
+        """In these (replications,) the contract ends today, before its agreed years: what was advanced to all together is given back (ruling R57)."""
+
     def quarter_end(self) -> None:
         """A contract quarter ends."""
 

@@ -29,10 +29,6 @@ def options(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
             )
             yield (*here, "notice"), message
         before = option.years
-    rules = contract.retender
-    if rules is not None and rules.start is not None:
-        message = f"is {rules.start}, but a contract with options is let again on the day after it ends; leave it out"
-        yield (*home, "retender", "start"), message
 
 
 def conditions(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:

@@ -228,6 +228,7 @@ DELAYS = [
     "contracts.*.payment.lateness",
     "contracts.*.payment.outcome_lag",
     "contracts.*.structure.pay_partners",
+    "contracts.*.structure.pass_through.notice",
     "contracts.*.extensions.0.notice",
     "contracts.*.transfer",
     "contracts.*.ramp_up.months",
