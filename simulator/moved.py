@@ -29,7 +29,6 @@ MOVED = {
     "report.tables": "analysis.tables",
     "reporting.glossary": "language.glossary",
     "reporting": "report.document",
-    "scenario.balances": "terms.balances",
     "scenario.by_size": "terms.by_size",
     "scenario.chance": "language.chance",
     "scenario.first_year": "terms.first_year",

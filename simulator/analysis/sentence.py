@@ -15,10 +15,9 @@ from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.language.figures import money, number, percent
 from simulator.language.units import central
 from simulator.language.words import length, listed
-from simulator.model.clock import months_between
 from simulator.model.organisations import INSOLVENT
 from simulator.terms import ScenarioFile
-from simulator.terms.dates import ends
+from simulator.terms.dates import ends, months_between
 from simulator.terms.names import units
 
 if TYPE_CHECKING:

@@ -111,11 +111,11 @@ def _not_here(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
 @debug_option
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """What each file means, in sentences, and terms worth a second look; or every problem in it.
+    """What each file means, in sentences, what its price covers, and terms worth a second look; or every problem in it.
 
     Exit code 2 if any of the files has a problem. The notes fail nothing.
     """
-    from simulator.scenario import ScenarioError, describe, load, notes
+    from simulator.scenario import ScenarioError, covered, describe, load, notes
 
     faulty = False
     for place, file in enumerate(files):
@@ -129,12 +129,12 @@ def check_command(ctx: click.Context, files: tuple[str, ...]) -> None:
             continue
         for sentence in describe(scenario):
             screen.say(sentence)
-        found = notes(scenario)
-        if found:
-            screen.say()
-            screen.say("Worth a second look:")
-        for note in found:
-            screen.say(f"- {note}")
+        for heading, told in (("What the price covers", covered(scenario)), ("Worth a second look", notes(scenario))):
+            if told:
+                screen.say()
+                screen.say(f"{heading}:")
+            for each in told:
+                screen.say(f"- {each}")
     if faulty:
         ctx.exit(BAD_INPUT)
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from simulator.execution.parts import cut, lived
 from simulator.execution.replicate import Observer, Watch, replicate
-from simulator.model.clock import month_starts, months_between
+from simulator.model.clock import month_starts
 from simulator.model.ensemble import Ensemble
 from simulator.model.ledger import Ledger
 from simulator.scenario.scenario import Scenario
+from simulator.terms.dates import months_between
 
 Values = NDArray[np.float64]
 Pair = tuple[str, str]

@@ -10,9 +10,10 @@ from itertools import accumulate
 
 import numpy as np
 
-from simulator.model.clock import Clock, Moment, Phase, month_starts, months_between, pay_run, whole
+from simulator.model.clock import Clock, Moment, Phase, month_starts, pay_run, whole
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Whole
+from simulator.terms.dates import months_between
 
 NEVER = np.iinfo(np.int64).max // 4
 """A day that does not come."""

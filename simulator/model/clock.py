@@ -86,12 +86,6 @@ def month_starts(origin: datetime.date, start: datetime.date, months: int) -> li
     return [(add_months(start, k) - origin).days for k in range(months + 1)]
 
 
-def months_between(origin: datetime.date, day: datetime.date) -> int:
-    """Whole months from `origin` to `day`."""
-    count = (day.year - origin.year) * 12 + day.month - origin.month
-    return count if add_months(origin, count) <= day else count - 1
-
-
 def pay_run(start: int, due: Whole) -> Whole:
     """The first pay run on or after `due` of a contract whose pay runs count from day `start` (ruling R2)."""
     result: Whole = start + PAY_RUN * -((start - due) // PAY_RUN)

@@ -9,6 +9,7 @@ from simulator.model.review import PLANNED
 from simulator.model.structures.protocol import Structure
 from simulator.model.tariffs import those
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, pick
+from simulator.terms.pounds import cost_a_person
 
 
 class Plan:
@@ -75,9 +76,8 @@ class Plan:
         as_agreed = not price.was_cut and np.array_equal(deal.shares.money, agreed)
         uncut = due if as_agreed else paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
         first = paid(prices.of(*price.before_rises(self._months // 12), agreed, rows))
-        # Staff and overhead are there for what was promised; people who are never sent cost nothing more.
-        there = (people.fixed_share[rows] + people.overhead[rows]) * people.promise[rows]
-        each = deal.while_on(people.unit_cost)[rows] * (there + (1.0 - people.fixed_share[rows]) * people.work[rows])
+        rates = deal.while_on(people.unit_cost)[rows], people.fixed_share[rows], people.overhead[rows]
+        each = cost_a_person(*rates, people.promise[rows], people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
         if deal.terms.posts is not None:
             full = full + pick(deal.terms.posts, rows) / 12.0 * here

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from simulator.model.clock import Phase, Process, month_starts, months_between, pay_run, whole
+from simulator.model.clock import Phase, Process, month_starts, pay_run, whole
 from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
@@ -20,7 +20,7 @@ from simulator.model.roster import Roster
 from simulator.model.setting import Setting
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
-from simulator.terms.dates import add_months
+from simulator.terms.dates import add_months, months_between
 from simulator.terms.pounds import Terms, full_cost
 from simulator.terms.price import ceiling
 from simulator.terms.structures import kind_of

@@ -1,5 +1,6 @@
 """Scenario files: reading, checking, changing and describing them."""
 
+from simulator.scenario.adequacy import covered
 from simulator.scenario.bundled import bundled, scenario_dir
 from simulator.scenario.notes import notes
 from simulator.scenario.problems import Problem, ScenarioError
@@ -17,6 +18,7 @@ __all__ = [
     "ScenarioFile",
     "Source",
     "bundled",
+    "covered",
     "describe",
     "from_data",
     "json_schema",

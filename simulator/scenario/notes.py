@@ -10,8 +10,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across.buying import falls_behind
-from simulator.terms.across.covering import below_cost, not_honoured, without_work
+from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
@@ -43,14 +42,11 @@ def worth_a_look(scenario: Scenario) -> list[str]:
 
 
 def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> Iterator[str]:
-    if behind := falls_behind(file.world, contract):
-        yield behind
     yield from slow_payment(file, contract)
     discount, ceiling = central(contract.discount), central(contract.annual_value)
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
-    yield from below_cost(file, contract)
     yield from late_outcomes(file, contract)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)

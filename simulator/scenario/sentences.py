@@ -10,7 +10,6 @@ from simulator.language.units import Number, central
 from simulator.language.words import date, length, listed
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
-from simulator.terms.balances import owed_by_company
 from simulator.terms.names import called, units
 from simulator.terms.structures import kind_of
 
@@ -149,7 +148,7 @@ def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     prices, parts = year.member_prices, year.outcome_parts
     at_cost, net = kind_of(contract.structure).at_cost, " before the hub's cost" if kind_of(contract.structure).hub else ""
     if at_cost:  # the company carries price and outcomes (ruling R43)
-        prices, parts = owed_by_company(file, contract), dict.fromkeys(parts, 0.0)
+        prices, parts = year.owed_by_company, dict.fromkeys(parts, 0.0)
     work, members = year.work, contract.structure.members
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:

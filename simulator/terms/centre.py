@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.terms import realised
+from simulator.terms.adequacy import Adequacy, adequacy
 from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.falling import Standing
 from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
-from simulator.terms.pounds import Year, in_pounds, income_and_spending, repaid, sector_months, smaller
+from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, sector_months, smaller
 from simulator.terms.realising import at_its_centre, realise
 
 LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
@@ -113,15 +115,6 @@ class FirstYear:
         return self._each(self._year.vat)
 
     @cached_property
-    def interest(self) -> float:
-        """£ of interest on the contract's loan (ruling R25)."""
-        loan = self._given.loan
-        if loan is None:
-            return 0.0
-        amount, years, rate = (float(each[0]) for each in (loan.amount, loan.years, loan.rate))
-        return float(repaid(amount, years, rate)[1][:12].sum())
-
-    @cached_property
     def loan_parts(self) -> dict[str, float]:
         """Part of the contract's loan that each member draws (ruling R25)."""
         return self._each(self._terms.loan_parts(self._terms.leads[None, :]))
@@ -132,20 +125,10 @@ class FirstYear:
         return self._each(self._terms.equity)
 
     @cached_property
-    def paid_beside(self) -> dict[str, dict[str, float]]:
-        """£ that each member pays beside the cost of its own work, by what it is for (rulings R21, R22, R25).
-
-        Of a joint venture the company pays VAT and interest (rulings R40, R41).
-        """
-        members, lead, own = self._given.structure.members, self._given.structure.lead, not self._terms.kind.at_cost
-        made = {
-            key: {"in VAT": self.vat[key], "in interest": self.interest * self.loan_parts[key]} if own else {} for key in members
-        }
-        if lead in made:
-            made[lead]["for managing"] = float(self._year.managing[0])
-            made[lead]["in grants"] = sum(float(member.grant[0]) for member in members.values())
-            made[lead]["for support"] = sum(float(member.support[0]) for member in members.values())
-        return {key: {word: amount for word, amount in each.items() if amount} for key, each in made.items()}
+    def owed_by_company(self) -> dict[str, float]:
+        """£ that a joint venture owes each member for its work (ruling R41)."""
+        more = 1.0 + float(self._given.structure.margin[0])
+        return {key: cost * more for key, cost in self.costs.items()}
 
     def before_falling(self) -> dict[tuple[str, int], float]:
         """£ a year just before each dated cut and change falls, by its list and its place there, in the order in which they fall
@@ -198,6 +181,16 @@ class Centre:
         found = smaller(self.now, self._ids, self._whole[0], np.array([below]))
         return {key for key, is_so in zip(self._ids, found[0].tolist(), strict=True) if is_so}
 
+    def adequacy(self, base: Centre) -> dict[str, Adequacy]:
+        """What the price covers, by contract (ruling R64); rules for cuts look at organisations as they stand in `base`, on the first day."""
+        return {key: adequacy(key, self.now, partial(self._standing, base)) for key in self.contracts}
+
+    def _standing(self, base: Centre, terms: Terms, price: Reals) -> Standing:
+        """What rules for cuts look at (ruling R19)."""
+        held, ranks = base.reserves(self.now), sorted(base.incomes, key=lambda key: (base.incomes[key], key))
+        cash, spending = (np.array([[values[key] for key in terms.members]]) for values in (held, base.spending))
+        return Standing(terms.leads[None, :], np.array([[*map(ranks.index, terms.members)]]), price, cash, spending)
+
     def reserves(self, now: realised.ScenarioFile) -> dict[str, float]:
         """£ of the reserves that the file as changed gives each, by its income and spending in this one."""
         found = {}
@@ -245,3 +238,13 @@ def of_file(file: ScenarioFile) -> Centre:
 @lru_cache(maxsize=LAST)
 def _kept(itself: _Itself) -> Centre:
     return Centre(itself.file)
+
+
+def adequacy_of(file: ScenarioFile, base: ScenarioFile) -> dict[str, Adequacy]:
+    """What the price of each contract covers, in a file that `base` is before changes; made once where it is asked for again."""
+    return _covered(_Itself(file), _Itself(base))
+
+
+@lru_cache(maxsize=LAST)
+def _covered(itself: _Itself, base: _Itself) -> dict[str, Adequacy]:
+    return _kept(itself).adequacy(_kept(base))

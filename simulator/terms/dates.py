@@ -19,6 +19,12 @@ def add_months(start: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, day)
 
 
+def months_between(origin: datetime.date, day: datetime.date) -> int:
+    """Whole months from `origin` to `day`."""
+    count = (day.year - origin.year) * 12 + day.month - origin.month
+    return count if add_months(origin, count) <= day else count - 1
+
+
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
     """The day after the contract's last, options and further terms included."""
     begins, months = contract.start or file.start, round(contract.longest * 12)

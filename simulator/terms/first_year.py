@@ -15,6 +15,7 @@ from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
 
 if TYPE_CHECKING:
+    from simulator.terms.adequacy import Adequacy
     from simulator.terms.centre import Centre, FirstYear
 
 
@@ -35,6 +36,13 @@ def reserves(file: ScenarioFile, base: ScenarioFile) -> dict[str, float]:
 def smaller_partners(base: ScenarioFile, below: float) -> set[str]:
     """Who counts as a smaller partner in the file as it stands: leads no contract, and total income under `below`."""
     return _centre(base).smaller(below)
+
+
+def adequacy(file: ScenarioFile, base: ScenarioFile) -> dict[str, Adequacy]:
+    """By contract, what its members are paid of their full cost in each year of it (ruling R64), in a file that `base` is before changes."""
+    from simulator.terms.centre import adequacy_of
+
+    return adequacy_of(file, base)
 
 
 def target_rate(contract: Contract, organisations: Mapping[str, Organisation]) -> float | None:

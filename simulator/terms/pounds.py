@@ -249,6 +249,15 @@ def full_cost(organisation: realised.Organisation) -> Reals:
     return np.zeros(1) if organisation.unit_cost is None else np.asarray(organisation.unit_cost * (1.0 + organisation.overhead))
 
 
+def cost_a_person(unit_cost: Reals, fixed_share: Reals, overhead: Reals, promise: Reals, work: Reals) -> Reals:
+    """£ of full cost for each person of the whole contract, of members who were promised a share of it and have one (ruling R6).
+
+    Staff and overhead are there for what was promised; people who are never sent cost nothing more.
+    """
+    there = (fixed_share + overhead) * promise
+    return np.asarray(unit_cost * (there + (1.0 - fixed_share) * work))
+
+
 LED = np.ones(1, dtype=bool)
 """The lead that there is on the first day."""
 

@@ -36,8 +36,11 @@ from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
 from simulator.language.near import shorten
 from simulator.language.words import listed
+from simulator.report.document.covering import by_year
 from simulator.report.document.dates import marks
 from simulator.report.document.ends import Part, parts
+from simulator.scenario.adequacy import FEW, in_short
+from simulator.scenario.adequacy import FIRST as FIRST_TOLD
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
@@ -139,6 +142,10 @@ def explored(folder: str, view: View, replications: int) -> str:
         parts=_had(parts(now.scenario.file), now),
         who=who,
         fan=_fan(now, who),
+        covered=in_short(now.scenario),
+        covers=by_year(now.scenario),
+        most_covers=FEW + 1,
+        first_covers=FIRST_TOLD,
         looks=_looks(now.scenario),
         replications=replications,
         more=ALL if replications < ALL else 0,

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
+from simulator.scenario.adequacy import by_contract, in_short
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
-from simulator.scenario.sliders import UPLIFT
+from simulator.scenario.sliders import PRICE, UPLIFT
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source
 from simulator.terms import ScenarioFile
@@ -118,8 +119,11 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
 
 
 def looks(scenario: Scenario) -> dict[str, list[str]]:
-    """What is worth a second look, by the input where it is: a price that falls behind costs."""
-    return {UPLIFT: [behind]} if (behind := falls_behind(scenario.file.world, scenario.file.contracts[KEY])) else {}
+    """What is worth a second look, by the input where it is: a price that does not cover everybody's full cost, or falls behind costs."""
+    lacking = any(each.is_under for found in by_contract(scenario).values() for each in found.payees.values())
+    behind = falls_behind(scenario.file.world, scenario.file.contracts[KEY])
+    told = {PRICE: in_short(scenario) if lacking else [], UPLIFT: [behind] if behind else []}
+    return {name: said for name, said in told.items() if said}
 
 
 def called(name: str, draft: Draft) -> str:

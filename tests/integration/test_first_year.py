@@ -54,7 +54,6 @@ def in_the_engine(of: Scenario) -> tuple[Ensemble, dict[str, dict[str, Pounds]]]
 def _seen(held: Contract) -> dict[str, Pounds]:
     terms, prices = held.deal.terms, held.deal.prices.now().a_year
     net = terms.net_of_hub(prices)
-    managing = 12.0 * held.structure.help.managing()
     found = {
         "price": prices,
         "received": net,
@@ -63,7 +62,6 @@ def _seen(held: Contract) -> dict[str, Pounds]:
         "promise": terms.promise,
         "outcome part": terms.outcomes,
         "loan part": _borrowers(held),
-        "managing": np.broadcast_to(managing, held.deal.shape),
     }
     made = {what: dict(zip(held.members, values[0].tolist(), strict=True)) for what, values in found.items()}
     return made | {"whole": {"price": float(held.deal.price.now[0])}}
@@ -80,7 +78,6 @@ def by_check(file: ScenarioFile, terms: Terms) -> dict[str, Pounds]:
         "promise": year.promise,
         "outcome part": year.outcome_parts,
         "loan part": year.loan_parts,
-        "managing": {key: each.get("for managing", 0.0) for key, each in year.paid_beside.items()},
         "whole": {"price": year.price},
     }
 
@@ -208,7 +205,8 @@ def test_what_members_pay_beside_their_work_is_what_moves_in_the_first_year(kind
         if each.source in moved:
             moved[each.source] += each.amount * each.why.startswith(BESIDE)
     drawn = {each.target: each.amount / 2 for each in movements(of, "loan drawn")}  # half of it is repaid in one year of two
-    told = {key: sum(each.values()) for key, each in first_year.of(of.file, terms).paid_beside.items()}
+    (found,) = first_year.adequacy(of.file, of.base).values()
+    told = {key: sum(amount for (amount,) in each.beside.values()) for key, each in found.members.items()}
     assert {key: amount - drawn.get(key, 0.0) for key, amount in moved.items()} == pytest.approx(told)
     assert sum(told.values()) > (0 if kind == "direct" else 3_000)
 

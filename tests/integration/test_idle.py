@@ -83,7 +83,7 @@ def pounds(data: dict[str, Any]) -> list[Any]:
     file = from_data(data).file
     (contract,) = file.contracts.values()
     year = first_year.of(file, contract)
-    each = [year.price, year.member_prices, year.received, year.vat, year.paid_beside, year.at_risk, year.costs]
+    each = [year.price, year.member_prices, year.received, year.vat, first_year.adequacy(file, file), year.at_risk, year.costs]
     return [*each, of_file(file).incomes]
 
 

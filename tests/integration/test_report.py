@@ -16,14 +16,17 @@ import numpy as np
 import openpyxl
 import pytest
 import yaml
+from markupsafe import Markup
 
 import simulator
 from simulator.analysis.standing import standing
+from simulator.report.document.covering import by_year
 from simulator.report.document.gathered import Gathered, gather
 from simulator.report.document.page import html, looks
 from simulator.report.document.workbook import result_tables, workbook
 from simulator.report.document.writing import FILES, write
 from simulator.scenario import Scenario, from_data, load
+from simulator.scenario.adequacy import in_short
 from simulator.scenario.doubts import doubts
 from simulator.studies.compare.designs import Design, of_file, of_scenarios
 from simulator.studies.compare.doubting import doubt
@@ -237,11 +240,20 @@ def test_terms_worth_a_second_look_are_on_the_page(page: str) -> None:
 
 
 def test_a_design_has_its_own_terms_worth_a_second_look() -> None:
-    found = looks(of_file(load("live_well_leeds").with_changes({"uplift": "3%"}), ["no uplift"]))
-    told = [each for each in found if "it buys" in each]
+    found = looks(of_file(load("live_well_leeds").with_changes({"discount": "15%"}), ["cut passed down"]))
+    told = [each for each in found if "of a cut" in each]
     assert len(told) == 1
-    assert told[0].startswith("under 'no uplift', costs rise by 3% a year and the price not at all: in year 5 it buys 11%")
+    assert told[0].startswith("under 'cut passed down', partners carry 1.5 times their part of a cut, £")
     assert len(found) == len(set(found)) > 1
+
+
+def test_what_the_price_covers_stands_in_the_answer_and_by_year(page: str) -> None:
+    (said,) = in_short(small())
+    assert f"<strong>What the price covers.</strong> {Markup.escape(said)}" in page
+    table = page.split('<h2 id="price">')[1].split("</table>")[0]
+    (made,) = by_year(small())
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == [str(Markup.escape(row[0])) for row in made.rows]
+    assert "all together" in table
 
 
 def test_a_file_without_designs_is_reported_by_itself() -> None:

@@ -18,7 +18,7 @@ from simulator.terms.structures import KINDS
 pytestmark = pytest.mark.unit
 
 HOME = Path(simulator.__file__).parent
-FLOORS = ("language", "terms", "scenario", "allocation", "model", "execution", "analysis", "studies", "report", "web", "cli")
+FLOORS = ("language", "allocation", "terms", "scenario", "model", "execution", "analysis", "studies", "report", "web", "cli")
 """From the ground up: each may import what stands before it."""
 DOORS = {"simulator", "simulator.__main__", "simulator.moved", "simulator.plugins"}
 """At the street, above all."""

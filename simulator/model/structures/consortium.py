@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.claims import Claim, Stop
-from simulator.model.cuts import Standing, share_cut
 from simulator.model.deal import Deal
 from simulator.model.payments import Line, Work, Worth, total
 from simulator.model.pool import Pool
@@ -15,6 +14,7 @@ from simulator.model.structures.lead import Elected
 from simulator.model.structures.protocol import Structure
 from simulator.model.structures.underspend import Underspend
 from simulator.terms.arrays import Mask, Reals
+from simulator.terms.falling import Standing, share_cut
 from simulator.terms.structures.consortium import CONSORTIUM
 
 HANDOVER_OF_LEAD = 30  # days in which money is held after the lead has failed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.report.document.covering import in_full
 from simulator.report.document.gathered import Gathered
 from simulator.studies.compare.doubting import HIGH, Doubted
 from simulator.studies.explain.result import Explanation
@@ -19,6 +20,7 @@ def as_json(gathered: Gathered) -> dict[str, Any]:
     return {
         "title": gathered.title,
         "answer": gathered.answer(),
+        "price": {name: in_full(scenario).flat_columns for name, scenario in gathered.files()},
         "comparison": found.json(),
         "why": _explained(gathered.explanation, found.names[0]),
         "difference": None if gathered.difference is None else _explained(gathered.difference, found.names[found.told_of]),

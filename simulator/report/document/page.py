@@ -18,7 +18,9 @@ from simulator.language.figures import shown
 from simulator.language.glossary import GLOSSARY
 from simulator.report import drawing
 from simulator.report.document.assumed import Alike, by_origin
+from simulator.report.document.covering import by_year, of_designs
 from simulator.report.document.gathered import Gathered
+from simulator.scenario.adequacy import in_short
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.sentences import describe
 from simulator.studies.compare.tables import name_of
@@ -103,6 +105,9 @@ def _content(gathered: Gathered) -> dict[str, Any]:
             _File(name, describe(scenario), *by_origin(scenario), scenario.file.sources) for name, scenario in gathered.files()
         ],
         "looks": looks(found.designs),
+        "covered": _covered(gathered),
+        "covers": [table for _, scenario in gathered.files() for table in by_year(scenario)],
+        "covers_of_designs": None if gathered.alone else of_designs(found.designs),
         "records": [
             (design.name, json.dumps(result.record(), indent=1, ensure_ascii=False))
             for design, result in zip(found.designs, found.results, strict=True)
@@ -123,6 +128,12 @@ class _File:
     sourced: list[Alike]
     defaults: list[Alike]
     sources: Sequence[str]
+
+
+def _covered(gathered: Gathered) -> list[str]:
+    """What the price covers, in a sentence or two of each contract; of several scenarios each by its name."""
+    files = gathered.files()
+    return [f"{name}: {said}" if len(files) > 1 else said for name, scenario in files for said in in_short(scenario)]
 
 
 def looks(designs: Sequence[Design]) -> list[str]:

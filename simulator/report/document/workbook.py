@@ -12,6 +12,7 @@ import xlsxwriter
 
 from simulator.analysis.tables import WRITTEN_LEFT, Cell, Column, Table
 from simulator.language.figures import NIL
+from simulator.report.document.covering import in_full
 from simulator.report.document.gathered import Gathered
 from simulator.report.document.totals import Total, totals
 from simulator.scenario.assumptions import Assumption, assumptions
@@ -69,6 +70,7 @@ def workbook(gathered: Gathered) -> bytes:
 def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
     """The sheets of results, in order: their names and their tables."""
     found = gathered.comparison
+    yield "Price", in_full(found.designs[0].scenario)
     if gathered.alone:
         every = found.results[0].tables()
         named = {"How work ended": "organisations", "Groups": "groups", "What was paid": "contracts", "Exits": "exits"}

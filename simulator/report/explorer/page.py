@@ -35,6 +35,7 @@ from simulator.report.document.ends import who as called_group
 from simulator.report.explorer.figures import COUNTS, FIGURES, LINES, SHARES, Design, Who, month_ends
 from simulator.report.explorer.packing import FORMAT, STEPS, packed
 from simulator.report.explorer.terms import Term, beside
+from simulator.scenario.adequacy import covered
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.sentences import describe
 from simulator.terms.names import called
@@ -112,7 +113,7 @@ def html(asked: Asked, as_it_stands: Result, designs: Sequence[Design], stands: 
         parts=held["parts"],
         cards=CARDS,
         lifted=_lifted(asked),
-        meaning=describe(asked.scenario),
+        meaning=[*describe(asked.scenario), *covered(asked.scenario)],
         assumed=assumed,
         sourced=sourced,
         sources=asked.scenario.file.sources,

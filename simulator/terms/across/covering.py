@@ -1,4 +1,4 @@
-"""Whether what members are paid covers what their work costs them."""
+"""Members who are paid for work that they do not have, or have hired for work that does not come."""
 
 from __future__ import annotations
 
@@ -7,27 +7,10 @@ from collections.abc import Iterator
 from simulator.language.exact import percent, pounds
 from simulator.language.units import central
 from simulator.terms import first_year
-from simulator.terms.balances import balances
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.names import called
 from simulator.terms.organisation import Organisation
-
-
-def below_cost(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """Members that get less than the full cost of their work and all else that they pay for the contract.
-
-    Those not sent what they were promised have a note of their own.
-    """
-    structure = contract.structure
-    held = balances(file, contract)
-    honoured = [key for key, member in structure.members.items() if central(member.honoured) == 1]
-    told = sorted((key for key in honoured if held[key].is_short), key=lambda key: -held[key].short)
-    for key in told[:5]:
-        yield f"{called(file, key)} {held[key]}"
-    if told[5:]:
-        others = "another member is" if len(told) == 6 else f"{len(told) - 5} other members are"
-        yield f"{others} paid under full cost, {pounds(sum(held[key].short for key in told[5:]))} a year short"
 
 
 def without_work(file: ScenarioFile, contract: Contract) -> Iterator[str]:

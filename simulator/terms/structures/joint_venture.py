@@ -8,7 +8,6 @@ from simulator.language.exact import percent, pounds
 from simulator.language.units import Months, MonthsRange, central
 from simulator.language.words import listed
 from simulator.terms import first_year
-from simulator.terms.balances import owed_by_company
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
@@ -39,20 +38,6 @@ def _s(names: list[str]) -> str:
 def _fails(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     lost = ", and its owners what they paid in" if central(contract.structure.capital) else ""
     yield f"If the company falls three months behind with its members, it is wound up and the contract ends; they lose what it then cannot pay them{lost}."
-
-
-def _notes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
-    """A company that has less than it owes members."""
-    structure, year = contract.structure, first_year.of(file, contract)
-    owed = sum(owed_by_company(file, contract).values())
-    left = year.price * (1 - central(structure.hub_cost) * (1 + central(structure.vat)))
-    due = year.interest
-    if owed - left + due > max(1.0, 0.001 * owed):
-        after = f" and {pounds(due)} in interest" if due else ""
-        yield (
-            f"the company has {pounds(left - due)} a year after its own cost{after} and owes members {pounds(owed)}: "
-            f"{pounds(owed - left + due)} short"
-        )
 
 
 def _checks(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -89,6 +74,5 @@ JOINT_VENTURE = Kind(
     explored=("cuts", "structure.margin"),
     holds=_holds,
     fails=_fails,
-    notes=_notes,
     checks=_checks,
 )

@@ -12,7 +12,8 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.clock import PAY_RUN, Clock, Phase, Process, add_months, month_starts, months_between, pay_run, whole
+from simulator.model.clock import PAY_RUN, Clock, Phase, Process, month_starts, pay_run, whole
+from simulator.terms.dates import add_months, months_between
 
 pytestmark = pytest.mark.unit
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.cuts import Standing, cuts_of_year, share_cut
+from simulator.model.cuts import cuts_of_year
 from simulator.model.draws import Draws
 from simulator.terms.arrays import Mask, Whole
+from simulator.terms.falling import Standing, share_cut
 from simulator.terms.realising import Realised
 
 pytestmark = pytest.mark.unit

@@ -74,3 +74,17 @@ def test_who_never_had_work_is_neither_counted_nor_drawn() -> None:
     chosen = re.search(r'<tr data-who="(\w+)" class="chosen">', text)
     assert chosen is not None
     assert result_of("", View("work_programme"), 20).json()["organisations"][chosen.group(1)]["delivering"] is not None
+
+
+def test_what_the_price_covers_moves_with_the_terms_and_is_short_where_there_are_many() -> None:
+    few = explored("", View("responsible_prime"), 20).split('<h3 id="price">')[1].split("<h3>")[0]
+    assert "At this price all together are paid 102% of their full cost in year 1, 89% in year 5" in few
+    assert few.count("<tr>") == 9  # a heading, seven members, all together
+    assert few.count('class="figure loss"') == 24  # three years of each
+    more = (
+        explored("", View("responsible_prime", changes={"annual_value": "£3m"}), 20).split('<h3 id="price">')[1].split("<h3>")[0]
+    )
+    assert "figure loss" not in more
+    many = explored("", View("live_well_leeds"), 20).split('<h3 id="price">')[1].split("<h3>")[0]
+    assert many.split("<details>")[0].count("<tr>") == 7
+    assert many.count("all together</th>") == 2

@@ -70,8 +70,16 @@ def test_the_rise_of_price_and_costs_is_seen_and_written_and_alike_until_somebod
     hints = {each.path: each.hint for each in fields()}
     assert hints["uplift"].endswith("Left empty: 0%.")
     assert hints["world.cost_inflation"].endswith("Left empty: 3%.")
-    assert forms.looks(forms.scenario_of(START)) == {}
+    assert "uplift" not in forms.looks(forms.scenario_of(START))
     assert "it buys 11% less" in forms.looks(forms.scenario_of(typed(uplift="")))["uplift"][0]
+
+
+def test_what_the_price_covers_stands_at_the_price_where_somebody_is_paid_less_than_full_cost() -> None:
+    (said,) = forms.looks(forms.scenario_of(START))["annual_value"]
+    assert said.startswith(
+        "At this price all together are paid 105% of their full cost in year 1, 100.1% in year 5. Advice Centre is"
+    )
+    assert forms.looks(forms.scenario_of(typed(annual_value="£1.4m"))) == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
