@@ -26,7 +26,8 @@ def _drawn(key: str, year: int, draws: Draws) -> falling.Falls:
     """All of it or nothing, by chance."""
 
     def falls(source: str, place: int, chance: Reals) -> Reals:
-        u = draws.uniforms(source, f"{key}/{place}", year)
+        entry = f"{key}/{place}"
+        u = draws.uniforms("cut", entry, year) if source == "cut" else draws.uniforms("change", entry, year)
         return np.asarray((u < chance).astype(float))
 
     return falls

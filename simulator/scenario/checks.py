@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import (
+    by_plan,
     dates,
     delivering,
     going_on,
@@ -38,6 +39,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from volume.referrals(reading, key, contract)
         yield from volume.units(reading, key, contract)
         yield from going_on.options(reading, key, contract)
+        yield from by_plan.by_plan(reading, key, contract)
         yield from sums.payment(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):

@@ -47,6 +47,6 @@ class Change(Section):
             )
         if not self.ends and not moves:
             raise ValueError("changes nothing; write `price`, `people` or both, such as price: +8%, or `ends: true`")
-        if not self.ends and "notice" in self.model_fields_set:
+        if not self.ends and self.notice != type(self).model_fields["notice"].default:
             raise ValueError("has `notice`, which only a break has; write `ends: true`, or remove it")
         return self

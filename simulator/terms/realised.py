@@ -190,6 +190,8 @@ class Member(Protocol):
     """An organisation's part in a contract."""
 
     share: Reals  # fraction
+    from_: int | None
+    to: int | None
     money: Reals | None  # fraction
     price: Reals | None  # money
     post: Reals | None  # money

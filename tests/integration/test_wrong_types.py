@@ -37,6 +37,7 @@ contracts:
     people_per_year: 1900
     payment: {{fixed: 60%, activity: 40%}}
     cuts: [{{year: 3, cut: 10%}}]
+    changes: [{{year: 3, price: 8%, people: 10%}}, {{chance_per_year: 5%, ends: true, notice: 3}}]
     ramp_up: {{months: 3}}
     loan: {{amount: £50k, years: 2}}
     structure: {STRUCTURE}
@@ -186,4 +187,19 @@ def test_the_walk_meets_every_field_of_a_valid_file(root: type[Section]) -> None
     assert [path for path, _ in shape.places(root) if path not in (*met, *outside)] == []
 
 
-ENTRIES = {"north", "peers", "day_service", "others", "paid", "chosen", "other", "dear", "where", "0", "mine", "city", "fair"}
+ENTRIES = {
+    "north",
+    "peers",
+    "day_service",
+    "others",
+    "paid",
+    "chosen",
+    "other",
+    "dear",
+    "where",
+    "0",
+    "1",
+    "mine",
+    "city",
+    "fair",
+}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.often import often
 from tests.oracle.scenarios import files
-from tests.validation.laws import counted, names, passing, pounds, smallest, volume
+from tests.validation.laws import counted, names, passing, pounds, smallest, telling, volume
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -22,6 +22,7 @@ LAWS: list[tuple[Law, tuple[str, ...]]] = [
     (names.order, EVERY),
     (names.names, EVERY),
     (names.names_without_ties, EVERY),
+    (telling.cuts_as_changes, EVERY),
     (passing.cuts, ("prime",)),
     (passing.discount, ("prime",)),
     (passing.outcome_risk_at_par, ("prime",)),

@@ -23,7 +23,7 @@ def posts(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         if member.post is None:
             continue
         for field in PEOPLE_ONLY:
-            if field in member.model_fields_set:
+            if getattr(member, field) != (0.0 if field == "share" else type(member).model_fields[field].default):
                 message = "is given, but a post has no people, and is paid what it costs; remove it, or remove `post`"
                 yield (*_members(key), name, field), message
 

@@ -191,7 +191,7 @@ def test_who_has_a_post_states_no_share_and_reads_back_without() -> None:
     of = made("direct", {"a": member(1), "p": {"post": 24_000}})
     assert of.file.contracts["service"].structure.members["p"].stated() == {"post": 24_000}
     with pytest.raises(ScenarioError, match="a post has no people"):
-        made("direct", {"a": member(1), "p": {"post": 24_000, "share": 0}})
+        made("direct", {"a": member(1), "p": {"post": 24_000, "share": 0.1}})
 
 
 def test_what_fixed_money_cannot_pay_is_refused() -> None:

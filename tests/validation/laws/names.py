@@ -88,7 +88,7 @@ def unequal(data: Data) -> Data:
     for place, key in enumerate(sorted(data["organisations"]), start=1):
         data["organisations"][key]["other_income"] += 13 * place
     for contract in data["contracts"].values():
-        members = contract["structure"]["members"]
+        members = {key: member for key, member in contract["structure"]["members"].items() if "share" in member}
         for part in ("share", "money"):
             if part in next(iter(members.values())):
                 _tilt(members, part)

@@ -71,12 +71,18 @@ def passing_more(data: Data, what: str) -> Data:
     return data
 
 
+def by_shares(members: Data) -> Data:
+    """Members without prices of their own, which what is passed on moves only after the first year, and without posts."""
+    return {key: {**member, "price": None} for key, member in members.items() if "share" in member}
+
+
 def under_strong_leads(data: Data) -> Data:
     """A copy in which no lead can fail, leave or give underspend back, and partners' costs are near enough to their price for pass-through to decide."""
     data = stated(data)
     for contract in data["contracts"].values():
         structure = contract["structure"]
         structure["reinvest_underspend"] = False
+        structure["members"] = by_shares(structure["members"])
         for key, member in structure["members"].items():
             organisation = data["organisations"][key]
             if key == structure["lead"]:

@@ -30,7 +30,7 @@ def twice(data: Data) -> Data:
         _double(contract.get("loan", {}), "amount")
         _double(contract["structure"], "capital")
         for member in contract["structure"]["members"].values():
-            _double(member, "advance", "support", "grant")
+            _double(member, "advance", "support", "grant", "price", "post")
     return data
 
 

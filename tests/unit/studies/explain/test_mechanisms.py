@@ -43,6 +43,16 @@ def test_cuts_stay_with_the_lead_of_a_prime_and_are_gone_elsewhere() -> None:
     assert mechanisms(equal, ["cuts_passed_down"])[0].name == "cuts"
 
 
+def test_a_change_that_takes_money_away_is_a_cut_and_others_stay_in_their_places() -> None:
+    changes = [{"year": 2, "price": -0.1, "people": -0.1}, {"year": 2, "price": 0.08}, {"chance_per_year": 0.5, "people": 0.1}]
+    told = RACE.with_changes({f"contracts.{KEY}.cuts": [], f"contracts.{KEY}.changes": changes})
+    assert off("cuts_passed_down", told).file.contracts[KEY].structure.pass_through.cuts == 0
+    shared = told.with_changes({f"contracts.{KEY}.structure.kind": "consortium"})
+    fall, rise, people = off("cuts_passed_down", shared).file.contracts[KEY].changes
+    assert (fall.price, fall.people) == (0, None)
+    assert (rise, people) == told.file.contracts[KEY].changes[1:]
+
+
 def test_late_money_comes_when_it_is_due_and_prompt_partners_stay_prompt() -> None:
     late = RACE.with_changes({"payment.lateness": 20, "payment.terms": 30, "structure.pay_partners": 90})
     after = off("lateness", late).file.contracts[KEY]
