@@ -186,6 +186,7 @@ def test_with_all_that_moves_price_people_and_cost(kind: str) -> None:
         "changes": [{"year": 2, "price": "+8%", "people": "+10%"}, {"chance_per_year": "20%", "price": "-5%", "people": "-3%"}],
         "volume_follows": "50%",
         "extensions": [{"years": 1}],
+        "mobilisation": {"months": 4, "paid": "50%", "cost": "£60k", "transferred": {"staff": 12, "each": "£3k"}},
         "structure.vat": "20%",
         "loan": {"amount": "£120k", "rate": "12%", "years": 2},
     }
