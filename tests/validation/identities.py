@@ -70,7 +70,7 @@ class Watch:
         if deal.terms.kind.at_cost:
             return  # the company bears cuts, and members nothing of them
         hub = terms.top_slice if terms.kind.hub else np.zeros(1)
-        a_month = (deal.price.uncut - deal.price.now) * (1.0 - hub) / 12.0 * deal.won
+        a_month = (deal.price.uncut - deal.price.now) * (1.0 - hub) / 12.0 * deal.won * deal.calendar.serving(self.looked[key])
         self.lost[key] = self.lost.get(key, np.zeros(count)) + a_month
 
     def _add_up(self, contract: Contract) -> None:
