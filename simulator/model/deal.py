@@ -91,7 +91,7 @@ class Deal:
         """In these (replications,) it is over for all (ruling R57): nothing more is delivered or earned."""
         self.calendar.is_over(who)
         self.caseload.end(who)
-        self.changed(who)
+        self.year_plan.now(self.caseload.planned)
 
     def while_on(self, amount: NDArray[Any]) -> NDArray[Any]:
         """(replications or 1, …) where it is not over, else nil."""
