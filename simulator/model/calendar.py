@@ -52,8 +52,9 @@ class Calendar:
         self.first_day, self.last_day = starts[:-1], [day - 1 for day in starts[1:]]
         """Of each month in which something is claimed."""
         self.begins = self.first_day[0]
-        offset = months_between(origin, self.start)
-        self.demand_year = [(offset + k) // 12 for k in range(self.months)]
+        self.offset = months_between(origin, self.start)
+        """Whole months from the scenario's start."""
+        self.demand_year = [(self.offset + k) // 12 for k in range(self.months)]
         """The scenario's year that each month falls in."""
 
     @property

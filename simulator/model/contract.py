@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.model.behaviours.leaving import Behaviour, Leaving
 from simulator.model.billing import Billing
+from simulator.model.by_plan import ByPlan
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import changes_of_year, cuts_of_year
@@ -59,6 +60,8 @@ class Contract:
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
         self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.may_move else None
         """What decides when it ends; None where that is as agreed."""
+        self.by_plan = ByPlan(self.deal)
+        self.by_plan.begin()
 
     # --- what processes of a user's own look at
 
@@ -135,6 +138,8 @@ class Contract:
                 deal.caseload.begin_year(month // 12)
                 self._cut(month)
             deal.price.move(month)
+            if month and month % 12 == 0:
+                self.by_plan.new_year(month)
             if month == 0:
                 deal.caseload.hire()
             self.reprice()
@@ -163,7 +168,7 @@ class Contract:
     def _staff_costs(self) -> Reals:
         """£ a month of staff as first planned, uninflated (ruling R23)."""
         deal, out = self.deal, zeros(*self.deal.shape)
-        planned = deal.caseload.planned_at(deal.caseload.promise)
+        planned = deal.caseload.planned_at(deal.terms.promise)
         for place, member in enumerate(self.members):
             org = deal.setting.now.organisations[member]
             unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
@@ -275,10 +280,11 @@ class Contract:
         """Those whose last day it is pay closing costs and give back advances, unless others take their staff."""
         calendar = self.deal.calendar
         final = col(calendar.ending(k))
-        if k not in self.deal.notices.months and not final.any():
+        planned = self.by_plan.leaving(k)
+        if k not in self.deal.notices.months and not final.any() and not planned.any():
             return
-        last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final)
-        paying = last & (final | ~self._hand_overs.of_staff())
+        last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final | planned)
+        paying = last & (final | planned | ~self._hand_overs.of_staff())
         if self.followed:
             self.unclosed = self.unclosed | (last & final)
             paying = paying & ~final
@@ -299,19 +305,26 @@ class Contract:
 
     def _decide(self, k: int) -> None:
         """The last thing in a month: leavers go, options are taken, members look at their results, and it ends where it is to end."""
-        calendar = self.deal.calendar
+        calendar, planned = self.deal.calendar, self.by_plan.leaving(k)
         if k in self.deal.notices.months:
-            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here & col(k < calendar.ends)
+            leaving = (self.deal.notices.leaves_after == k) & self.caseload.here & col(k < calendar.ends) & ~planned
             if leaving.any():
                 self.leave(leaving, calendar.last_day[k], insolvent=False)
+        if planned.any():
+            self.by_plan.leave(planned)
+            self._gone(planned, calendar.last_day[k], k, insolvent=False)
         if self.length is not None:
             self.length.decide(k)
         if k % 3 == 2:
             self.trust.quarter_end()
         for behaviour in self.behaviours:
             if k in behaviour.decides_in(calendar.months):
-                self._give_notice(behaviour.gives_notice(self.deal, k) & col(k < calendar.ends), k)
+                self._give_notice(behaviour.gives_notice(self.deal, k) & (k < self._last_months()), k)
         self._end_where_planned(k)
+
+    def _last_months(self) -> Whole:
+        """(replications or 1, members) the last month of each as it stands: its own, or the contract's."""
+        return np.asarray(np.minimum(col(self.deal.calendar.ends), self.by_plan.last))
 
     def _end_where_planned(self, k: int) -> None:
         """The last day of delivery, as it stands."""
@@ -333,7 +346,7 @@ class Contract:
         if not len(rows):
             return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
-        early = leaves < np.broadcast_to(deal.calendar.ends, deal.shape[:1])[rows]
+        early = leaves < np.broadcast_to(self._last_months(), deal.shape)[rows, places]
         if not early.any():
             return
         at = rows[early], places[early]

@@ -58,13 +58,14 @@ class Caseload:
         terms: Terms,
         organisations: dict[str, realised.Organisation],
         world: realised.World,
+        costs: Callable[[int], Reals],
         draws: Draws,
         noise: bool,
     ) -> None:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
         self.shape = shape
-        self.inflation, self.outcome_scale = world.cost_inflation, world.outcome_scale
+        self.costs_in, self.outcome_scale = costs, world.outcome_scale
         self.cost_index = np.ones(1)
         """(replications or 1,) what costs are multiplied by in the latest month."""
         self.handover_loss = terms.contract.handover_loss
@@ -106,6 +107,8 @@ class Caseload:
         self._planned: Reals | None = None
         self.here = ~falses(*shape)
         """Whether each still delivers."""
+        self.to_come = falses(*shape)
+        """Who comes by plan in a later year (ruling R61)."""
         self.left = zeros(*shape)
         """Share of the work that each left and nobody has."""
         self._some_left = False
@@ -173,6 +176,8 @@ class Caseload:
             self.posts = np.where(col(who), 0.0, self.posts)
         self._kept = np.where(who, 0.0, self._kept)
         self.people_a_month = np.where(who, 0.0, self.people_a_month)
+        if self.posts is not None:
+            self.posts = np.where(col(who), 0.0, self.posts)
         self._planned = None
 
     def shrink(self, part: Reals) -> None:
@@ -209,7 +214,7 @@ class Caseload:
         self.waiting += referrals
         people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
         promised = self.planned_at(self.promise)
-        self.cost_index = (1.0 + self.inflation) ** (k / 12.0)
+        self.cost_index = self.costs_in(k)
         cost = self._cost(people, promised)
         self.waiting -= people
         dropped = self.waiting * self.drop_out
@@ -291,6 +296,43 @@ class Caseload:
         add_at(self.unmet, at[0], np.where(taken, 0.0, waiting))
         self.waiting[at] = np.where(taken, waiting, 0.0)
         for state in (self.work, self.promise, self.staffed):
+            state[at] = 0.0
+        self._planned = None
+
+    def come(self, place: int, who: Mask, work: Reals, promise: Reals) -> None:
+        """A member comes by plan in these (replications,), to this share of the work, and hires for its promise."""
+        self.here[:, place] |= who
+        self.to_come[:, place] = False
+        self.work[:, place] = np.where(who, work, self.work[:, place])
+        self.promise[:, place] = np.where(who, promise, self.promise[:, place])
+        self.staffed[:, place] = np.where(who, promise * self.people_a_month, self.staffed[:, place])
+        self._planned = None
+
+    def take_from(self, giver: int, taker: int, work: Reals, left: Reals) -> None:
+        """One takes work (replications,) from another, with its part of those waiting; this part is `left` of what the other had,
+        and of what had not settled of it."""
+        waiting = self.waiting[:, giver] * (1.0 - left)
+        self.waiting[:, giver] -= waiting
+        self.waiting[:, taker] += waiting
+        self.work[:, giver] -= work
+        self.promise[:, giver] -= np.minimum(work, self.promise[:, giver])
+        for settling in (self.settling, self._settles):
+            settling[:, giver] *= left
+        for rows, a_month in (each for parts in self._settled_in.values() for each in parts):
+            a_month[:, giver] *= left[rows]
+        self._planned = None
+
+    def moved(self) -> None:
+        """Work has moved between members."""
+        self._planned = None
+
+    def abandon(self, who: Mask) -> None:
+        """Nobody does the work of these, who left by plan, any more: it is unmet."""
+        at = true_at(who)
+        self._some_left = True
+        self.left[at], self.left_promise[at] = self.work[at], self.promise[at]
+        add_at(self.unmet, at[0], self.waiting[at])
+        for state in (self.waiting, self.work, self.promise):
             state[at] = 0.0
         self._planned = None
 

@@ -29,6 +29,11 @@ class Shares:
             left[at] = share[at]
             share[at] = 0.0
 
+    def lapse(self, who: Mask) -> None:
+        """What these have is nobody's any more."""
+        for share in (self.money, self.agreed):
+            share[who] = 0.0
+
     def take_over(self, rows: Whole, leavers: Whole, part: Reals) -> None:
         """In each of these replications members take these parts, (rows, members), of what one leaver left."""
         self.money[rows] += part * self.left_money[rows, leavers][:, None]

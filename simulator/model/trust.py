@@ -37,7 +37,7 @@ class Trust:
 
     def cut(self, hard: Mask) -> None:
         """These lost more than the contract at a cut."""
-        self._cut_hard |= hard
+        self._cut_hard |= hard & self._caseload.here
 
     def quarter_end(self) -> None:
         """Trust falls for each breach of the quarter, and rises slowly where there was none."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import (
+    by_plan,
     dates,
     delivering,
     going_on,
@@ -14,6 +15,7 @@ from simulator.terms.across import (
     outcomes,
     own_prices,
     promised,
+    rising,
     sizes,
     smaller,
     sums,
@@ -29,6 +31,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     `base` is the file before changes, which settles who is a smaller partner; `named` the paths that changes have touched.
     """
     file = reading.file
+    yield from rising.costs(reading)
     for key, contract in file.contracts.items():
         yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)
@@ -38,7 +41,9 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from volume.referrals(reading, key, contract)
         yield from volume.units(reading, key, contract)
         yield from going_on.options(reading, key, contract)
+        yield from by_plan.by_plan(reading, key, contract)
         yield from sums.payment(reading, key, contract)
+        yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
             continue

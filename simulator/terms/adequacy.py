@@ -17,6 +17,7 @@ from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
 from simulator.terms.falling import Standing, changes_of_year, cuts_of_year, on_average, share_cut
 from simulator.terms.pounds import Terms, Year, cost_a_person, repaid
 from simulator.terms.price import Price
+from simulator.terms.price_level import PriceLevel
 
 Years = tuple[float, ...]
 """£ by contract year, the first first."""
@@ -220,8 +221,9 @@ def _months(years: Reals) -> int:
 
 
 def _cost_index(world: realised.World, months: int) -> Reals:
-    """(months,) what costs are multiplied by (ruling R7)."""
-    return np.asarray((1.0 + world.cost_inflation) ** (np.arange(months) / 12.0))
+    """(months,) what costs are multiplied by, each year at its mean, which is the same in all (rulings R7, R55)."""
+    level = PriceLevel(world)
+    return np.concatenate([level.costs(0, month) for month in range(months)])
 
 
 def _together(members: Mapping[str, Cover]) -> Cover:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from simulator.terms.marks import Label, Needs, Off, Ruled, Tied
 from simulator.terms.section import Factor, Fraction, Money, Section, Share
 
+Year = Annotated[int, Field(ge=1, le=50, strict=True)]
 PEOPLE_ONLY = ("share", "money", "price", "outcomes", "demand", "honoured", "support", "trust")
 """Fields that mean nothing for a post, which has no people and a price of its own."""
 
@@ -26,6 +27,10 @@ class Member(Section):
 
     share: Annotated[Share, Label("Share of the work"), Tied(), Ruled("R6")]
     """Share of the work, which a post has not. Shares sum to 100%."""
+    from_: Annotated[Year | None, Label("There from year"), Ruled("R61")] = None
+    """Contract year on whose first day it comes; from the beginning where left out."""
+    to: Annotated[Year | None, Label("There to year"), Ruled("R61")] = None
+    """Contract year with whose last day it leaves as planned; to the end where left out."""
     money: Annotated[Share | None, Tied(), Ruled("R6", "R14")] = None
     """Share of the price; as the work where left out."""
     price: Annotated[Money | None, Label("Its own price a year"), Ruled("R62")] = None

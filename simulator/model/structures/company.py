@@ -44,7 +44,8 @@ class Company(Fund):
     def open(self) -> None:
         """Capital and advances. Whoever failed before the first day pays nothing in, and owns nothing."""
         deal = self._deal
-        owned = np.asfortranarray(self._equity * deal.caseload.here)
+        people = deal.caseload
+        owned = np.asfortranarray(self._equity * ((people.here | people.to_come) & ~deal.members.failed))
         capital = np.asfortranarray(owned * col(deal.given.structure.capital))
         self._equity = owned * col(divide(1.0, row_sum(owned)))
         if capital.any():

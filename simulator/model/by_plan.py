@@ -1,0 +1,119 @@
+"""Members who are there in some contract years only, and who does their work meanwhile (ruling R61)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from simulator.model.deal import Deal
+from simulator.model.shares import STAYS
+from simulator.terms.arrays import Mask, Reals, Whole, col, divide, falses
+
+NOBODY: Mask = np.zeros((1, 1), dtype=bool)
+
+
+class ByPlan:
+    """Who comes and goes by plan. Arrays are (replications, members) unless said."""
+
+    def __init__(self, deal: Deal) -> None:
+        self._deal = deal
+        members = [deal.given.structure.members[key] for key in deal.terms.members]
+        self._first = [12 * ((each.from_ or 1) - 1) for each in members]
+        self.last: Whole = np.array([STAYS if each.to is None else 12 * each.to - 1 for each in members])
+        """(members,) the last month of each as planned for it, whatever becomes of the contract."""
+        self._shares = deal.terms.of(lambda member: member.share)
+        self._left = falses(*deal.shape)
+        """Who left by plan, and has not given back its work yet."""
+        self._last_months = set(self.last.tolist())
+
+    # --- how they go
+
+    def leaving(self, month: int) -> Mask:
+        """Whose last month this is, where the contract goes on; (1, 1) where it is nobody's."""
+        if month not in self._last_months:
+            return NOBODY
+        return np.asarray(self._deal.caseload.here & (self.last == month) & col(month < self._deal.calendar.ends))
+
+    def leave(self, who: Mask) -> None:
+        """The last day of these; what they had goes over on the next."""
+        people = self._deal.caseload
+        people.here &= ~who
+        people.staffed[who] = 0.0
+        self._left |= who
+
+    # --- how they come
+
+    def begin(self) -> None:
+        """Who comes later has nothing on the contract's first day."""
+        for place, first in enumerate(self._first):
+            if first > 0:
+                self._deal.caseload.here[:, place] = False
+                self._deal.caseload.to_come[:, place] = True
+                self._give(place, np.ones(self._deal.shape[0], dtype=bool))
+
+    def new_year(self, month: int) -> None:
+        """A contract year begins: who left gives back what it had, then who comes takes its share."""
+        for place in np.flatnonzero(self._left.any(axis=0)).tolist():
+            self._give(place, self._left[:, place])
+            self._abandon(place, self._left[:, place])
+        self._left[:] = False
+        for place, first in enumerate(self._first):
+            if month == first > 0:
+                self._come(place)
+
+    def _stand_in(self, place: int) -> Iterator[tuple[int, Reals]]:
+        """Who does the work of a member while it is not there, and which part of it, (1,): the file's lead, else all who always are."""
+        lead = self._deal.terms.lead
+        always = [i for i, first in enumerate(self._first) if first == 0 and self.last[i] == STAYS]
+        doing = [lead] if lead is not None else always
+        whole = sum(self._shares[:, each] for each in doing)
+        for each in doing:
+            yield each, np.ones(1) if lead is not None else self._shares[:, each] / whole
+
+    def _give(self, place: int, who: Mask) -> None:
+        """In these (replications,) its work, money and those waiting go to who does it and is there; their promise moves with the work."""
+        deal, people = self._deal, self._deal.caseload
+        moved = {each: state[:, place].copy() for each, state in enumerate(self._states())}
+        given = np.zeros(deal.shape[0])
+        for each, part in self._stand_in(place):
+            here = part * (who & people.here[:, each])
+            given += here
+            for number, state in enumerate(self._states()):
+                state[:, each] += here * moved[number]
+            people.promise[:, each] += here * moved[0]
+        kept = np.where(given > 1.0 - 1e-12, 0.0, 1.0 - given)
+        for state in (*self._states(), people.promise):
+            state[:, place] *= kept
+        people.moved()
+
+    def _states(self) -> tuple[Reals, ...]:
+        """What goes from one to another: work, those waiting, money, and money as agreed."""
+        people, shares = self._deal.caseload, self._deal.shares
+        return people.work, people.waiting, shares.money, shares.agreed
+
+    def _abandon(self, place: int, who: Mask) -> None:
+        """What nobody took in these (replications,) is unmet from now on, and no longer paid for."""
+        one = falses(*self._deal.shape)
+        one[:, place] = who
+        self._deal.caseload.abandon(one)
+        self._deal.shares.lapse(one)
+
+    def _come(self, place: int) -> None:
+        """It takes its share of what they have from those who did its work, as far as they are there and have it, and hires."""
+        deal, people, terms = self._deal, self._deal.caseload, self._deal.terms
+        doing = list(self._stand_in(place))
+        coming = ~deal.members.failed[:, place] & np.any([people.here[:, each] for each, _ in doing], axis=0)
+        taken = np.zeros(deal.shape[0])
+        for each, part in doing:
+            here = coming & people.here[:, each]
+            work = np.minimum(part * terms.work[:, place], people.work[:, each]) * here
+            left = 1.0 - divide(work, people.work[:, each])
+            people.take_from(each, place, work, left)
+            for share in (deal.shares.money, deal.shares.agreed):
+                money = np.minimum(part * terms.money[:, place], share[:, each]) * here
+                share[:, each] -= money
+                share[:, place] += money
+            taken += work
+        planned = terms.work[:, place]
+        people.come(place, coming, taken, terms.promise[:, place] * np.where(planned > 0.0, divide(taken, planned), 1.0))
