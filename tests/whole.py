@@ -40,7 +40,9 @@ MIDDLES = {
     "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
     "advance_months": 1, "pay_partners": 40, "target": 1, "target_rate": 0.4, "advance": 2_000, "support": 1_000, "grant": 1_000,
     "capital": 1_000, "cuts": 1.2, "pass_through.discount": 1.0, "outcome_risk": 1.0, "activity_cap": 1.0, "outcome_cap": 1.0, "quality": 0.6,
-    "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01, "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
+    "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01,
+    "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
+    "paid": 0.5, "mobilisation.cost": 3_000, "staff": 3, "each": 400, "mobilisation": 1_500, "pass_through.mobilisation": 1.0,
 }  # fmt: skip
 """A middling value of each, by the last words of its path; for parts of something, a third of what they may be at most, up to 10%."""
 
@@ -112,6 +114,7 @@ def _contract(kind: str, months: int) -> Data:
     return {
         "annual_value": 300_000,
         "years": f"{months} months",
+        "mobilisation": {"months": 1, "paid": 0.3, "cost": 3_000, "transferred": {"staff": 2, "each": 300}},
         "people_per_year": 240,
         "extensions": [{"years": "2 months", "chance": 0.5, "if": "outcomes >= 10%", "notice": 2, "by": "both"}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.intervals import mean
 from simulator.analysis.tables import Cell, Column, Table, table
-from simulator.execution.flows import COSTS, Flows, Pair
+from simulator.execution.flows import COSTS, MOBILISATION, Flows, Pair
 from simulator.language.words import date
 from simulator.scenario.scenario import Scenario
 from simulator.terms.structures import kind_of
@@ -171,4 +171,4 @@ POUNDS = (
     Column("pounds_interval", "pounds", "95% interval of that", "95% interval", interval=True),
 )
 
-__all__ = ["COSTS", "MoneyFlow"]
+__all__ = ["COSTS", "MOBILISATION", "MoneyFlow"]

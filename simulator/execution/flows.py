@@ -21,8 +21,13 @@ Values = NDArray[np.float64]
 Pair = tuple[str, str]
 
 
-COSTS = "costs"
-OUTSIDE = {"rest of the organisation": "rest of the organisation", "loan": "lender", "bid": "bidding"}
+COSTS, MOBILISATION = "costs", "mobilisation"
+OUTSIDE = {
+    "rest of the organisation": "rest of the organisation",
+    "loan": "lender",
+    "bid": "bidding",
+    MOBILISATION: MOBILISATION,
+}
 """What the outside world stands for, by how the reason of a movement begins; delivering a contract, where by none."""
 
 

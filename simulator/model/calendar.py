@@ -1,12 +1,18 @@
-"""When a contract begins, serves, claims, is paid and ends: days, from the scenario's start, and months, from its own."""
+"""When a contract begins, serves, claims, is paid and ends: days, from the scenario's start, and months of service, from its own.
+
+A contract's first day, `begins`, is the day that its pay runs, advances, loans and capital count from (rulings R2, R20, R25, R40). Its first
+day of service, `first_day[0]`, is the day that its months, years, cuts, caps, demand and boards' reviews count from; where there is
+mobilisation (ruling R58) it comes `mobilising` months later, and months before it are negative.
+"""
 
 from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
+from typing import overload
 
 import numpy as np
 
@@ -21,6 +27,33 @@ EVERYWHERE = np.ones(1, dtype=bool)
 """In every replication."""
 
 
+class Days(Sequence[int]):
+    """A day of each month, counted from the first of service; those of mobilisation stand under negative months, and no others do."""
+
+    def __init__(self, days: Sequence[int], mobilising: int) -> None:
+        self._days, self._mobilising = days, mobilising
+
+    def __len__(self) -> int:
+        """Months of service, and those of its run-off."""
+        return len(self._days) - self._mobilising
+
+    @overload
+    def __getitem__(self, month: int) -> int: ...
+    @overload
+    def __getitem__(self, month: slice) -> Sequence[int]: ...
+    def __getitem__(self, month: int | slice) -> int | Sequence[int]:
+        """Raises IndexError for a month before the first of mobilisation."""
+        if isinstance(month, slice):
+            return self._days[self._mobilising :][month]
+        if month < -self._mobilising:
+            raise IndexError(f"month {month} is before the contract's first day")
+        return self._days[month + self._mobilising]
+
+    def all(self) -> Sequence[int]:
+        """Of all months, the first of mobilisation first."""
+        return self._days
+
+
 class Calendar:
     """The months and pay runs of one contract."""
 
@@ -28,15 +61,18 @@ class Calendar:
         self.clock, self.rank, self.origin = clock, rank, origin
         pay = given.payment
         self.start = given.start or origin
+        """Its first day."""
+        self.mobilising = given.mobilisation.months if given.mobilisation is not None else 0
+        """Months from it to the first day of service."""
         self.agreed = round(float(given.years[0]) * 12)
-        """Months of delivery without any option."""
+        """Months of service without any option."""
         self.lengths = [*accumulate((round(float(option.years[0]) * 12) for option in given.extensions), initial=self.agreed)]
         """Months with no option taken, with the first, with the first two, …"""
         self._breaks = [each for each in given.changes if each.ends]
         self.months = self.lengths[-1]
         """Of the longest life."""
         self.ends: Whole = np.array([self.agreed - 1])
-        """(replications or 1,) last month of delivery, as it stands."""
+        """(replications or 1,) last month of service, as it stands."""
         self.over: Mask = np.zeros(1, dtype=bool)
         """(replications or 1,) whether it has ended as planned while it goes on elsewhere."""
         self.any_over = False
@@ -48,14 +84,16 @@ class Calendar:
         self.terms, self.lateness = whole(pay.terms), whole(pay.lateness)
         """(replications or 1,) days from a claim to its due date, and from there to the commissioner's payment."""
         self.last_claim_month = self.months - 1 + self.lags[-1]
-        starts = month_starts(origin, self.start, self.last_claim_month + 1)
-        self.first_day, self.last_day = starts[:-1], [day - 1 for day in starts[1:]]
+        starts = month_starts(origin, self.start, self.mobilising + self.last_claim_month + 1)
+        self.first_day = Days(starts[:-1], self.mobilising)
+        self.last_day = Days([day - 1 for day in starts[1:]], self.mobilising)
         """Of each month in which something is claimed."""
-        self.begins = self.first_day[0]
-        self.offset = months_between(origin, self.start)
-        """Whole months from the scenario's start."""
+        self.begins = starts[0]
+        """The contract's first day."""
+        self.offset = months_between(origin, self.start) + self.mobilising
+        """Whole months from the scenario's start to the first day of service."""
         self.demand_year = [(self.offset + k) // 12 for k in range(self.months)]
-        """The scenario's year that each month falls in."""
+        """The scenario's year that each month of service falls in."""
 
     @property
     def may_end(self) -> list[int]:
@@ -72,12 +110,17 @@ class Calendar:
 
     @property
     def ends_on(self) -> Whole:
-        """(replications or 1,) last day of delivery, as it stands."""
-        return np.asarray(np.array(self.last_day)[self.ends])
+        """(replications or 1,) last day of service, as it stands."""
+        return np.asarray(self.last_days[self.ends])
+
+    @cached_property
+    def last_days(self) -> Whole:
+        """Last days of the months of service, and of its run-off."""
+        return np.array(self.last_day[:])
 
     @property
     def at_the_latest(self) -> int:
-        """The last day of delivery of the longest life."""
+        """The last day of service of the longest life."""
         return self.last_day[self.months - 1]
 
     def serving(self, month: int) -> Mask:
@@ -113,18 +156,18 @@ class Calendar:
 
     def paid_on(self, month: int, instalment: bool) -> Whole:
         """(replications or 1,) day of the commissioner's pay run for a claim of `month`; an instalment is due at once."""
-        day = self._instalments_paid[month] if instalment else self._claims_paid[month]
-        return np.asarray(day)
+        paid = self._instalments_paid if instalment else self._claims_paid
+        return np.asarray(paid[month + self.mobilising])
 
     @cached_property
     def _claims_paid(self) -> Whole:
         """(months, replications or 1) day on which a claim made on the last day of each is paid."""
-        return self.run_on(np.array(self.last_day)[:, None] + self.terms + self.lateness)
+        return self.run_on(np.array(self.last_day.all())[:, None] + self.terms + self.lateness)
 
     @cached_property
     def _instalments_paid(self) -> Whole:
         """(months, replications or 1) day on which an instalment claimed on the first day of each is paid."""
-        return self.run_on(np.array(self.first_day)[:, None] + self.lateness)
+        return self.run_on(np.array(self.first_day.all())[:, None] + self.lateness)
 
     def run_off_ends(self, partners_after: Whole | None) -> Whole:
         """(replications or 1,) day on which the last claim is paid (ruling R4), to partners so many days after it too."""
@@ -133,8 +176,12 @@ class Calendar:
         return ends if partners_after is None else np.maximum(ends, self.run_on(last + partners_after))
 
     def month_of(self, day: int) -> int:
-        """The month that `day` falls in; -1 before the first."""
-        return bisect_right(self.first_day, day) - 1
+        """The month that `day` falls in: of mobilisation under nil, and one before the first of all months where it has not begun."""
+        return bisect_right(self.first_day.all(), day) - 1 - self.mobilising
+
+    def mobilises(self, month: int) -> bool:
+        """Whether it is one of mobilisation."""
+        return -self.mobilising <= month < 0
 
     def part_of_month(self, day: int, k: int) -> float:
         """Part of month k up to and including `day`."""

@@ -51,6 +51,7 @@ class Claim:
     """What is claimed on one day for one month's work."""
 
     month: int
+    """Of service; under nil before it (ruling R58)."""
     day: int
     instalment: bool
     """Whether it is a fixed instalment in advance."""
@@ -59,6 +60,11 @@ class Claim:
     """(replications,) where what is owed to members is not yet settled."""
     seen: Sequence[Seen] = ()
     """Outcomes that are claimed with it."""
+
+    @property
+    def why(self) -> str:
+        """What its payment is for."""
+        return "payment" if self.month >= 0 else "payment for mobilisation"
 
     def carries(self, in_advance: bool, fixed: Reals) -> Mask:
         """Whether a part of the advance falls due with it, for payees with these `fixed` parts of their price (ruling R20)."""

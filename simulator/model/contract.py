@@ -20,6 +20,7 @@ from simulator.model.expected import Expected
 from simulator.model.facilities import Facility
 from simulator.model.handover import HandOvers
 from simulator.model.length import Length
+from simulator.model.mobilisation import Mobilisation
 from simulator.model.payments import Month
 from simulator.model.people import Caseload, Served
 from simulator.model.plan import Plan
@@ -43,6 +44,7 @@ class Contract:
         self.billing = Billing(self.deal, self.structure)
         self.plan = Plan(self.deal, self.structure)
         self.trust = Trust(self.deal, self.structure)
+        self.mobilisation = Mobilisation(self.deal, self.structure, self.billing)
         now = setting.now
         self.behaviours: list[Behaviour] = [Leaving(), *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
@@ -113,6 +115,7 @@ class Contract:
 
     def processes(self) -> Iterator[Process]:
         yield self.contract_years()
+        yield from self.mobilisation.processes()
         yield self.delivery()
         yield self.run_off()
         if self.given.payment.in_advance:
@@ -130,10 +133,13 @@ class Contract:
                 self.structure.release(paid)
 
     def contract_years(self) -> Process:
-        """The price moves on the first day of months in which its rules say so; cuts and changes fall when a contract year begins."""
+        """The price moves on the first day of months in which its rules say so; cuts and changes fall when a contract year begins.
+
+        What holds in the first month of service holds from the contract's first day.
+        """
         deal, calendar = self.deal, self.deal.calendar
         for month in deal.price.steps(calendar.months):
-            yield calendar.at(calendar.first_day[month], Phase.TERMS)
+            yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
                 deal.caseload.begin_year(month // 12)
                 self._cut(month)
@@ -147,7 +153,7 @@ class Contract:
                 self._begin()
 
     def _begin(self) -> None:
-        """Its first day, before any work is done."""
+        """The contract's first day, before anything is done."""
         deal, structure, terms = self.deal, self.structure, self.deal.terms
         self._staff = self._staff_costs()
         self._closing = self._closing_costs()
@@ -179,11 +185,7 @@ class Contract:
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
         """Staff and people come over from those who delivered before."""
         people = self.caseload.planned_at(extra) * ~self.deal.members.failed
-        self._spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
-
-    def _spend_on_transfer(self, cost: Reals) -> None:
-        self.deal.purse.members_spend(cost, "transfer cost")
-        self.deal.shortfalls.cost("transfer_cost", cost)
+        self.deal.spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
 
     def _cut(self, month: int) -> None:
         """The cuts, and after them the changes, that fall with the contract year that begins now."""
@@ -375,8 +377,11 @@ class Contract:
             who = who & ~over
             if not who.any():
                 return
-        if insolvent and k >= 0 and day < deal.calendar.last_day[k]:
+        mobilises = deal.calendar.mobilises(k)
+        in_month = (mobilises or (insolvent and k >= 0)) and day < deal.calendar.last_day[k]
+        if in_month:
             self.billing.accrue_to(day, k, who)
+        if in_month or mobilises:
             self._count_last_month(who)
         takeable = who & self._hand_overs.possible(who)
         at = true_at(who)
@@ -404,7 +409,7 @@ class Contract:
         self.deal.setting.organisations.withdraw(everyone, day)
 
     def _count_last_month(self, who: Mask) -> None:
-        """People are referred at a month's end, when these are gone: the month they failed in counts as planned (ruling R51)."""
+        """People are referred at a month's end of service, when these are gone: the month they were last in counts as planned (rulings R51, R58)."""
         people = self.caseload
         self.ends.month(people.planned * who, people.planned_at(people.promise) * who)
 
@@ -419,4 +424,4 @@ class Contract:
         rows, people = self._hand_overs.take(month)
         self.reprice(rows)
         yield calendar.at(calendar.first_day[month], Phase.BILLS)
-        self._spend_on_transfer(self._hand_overs.cost(rows, people))
+        self.deal.spend_on_transfer(self._hand_overs.cost(rows, people))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.model.calendar import Calendar
 from simulator.model.members import Members
-from simulator.model.payments import Month, YearPlan
+from simulator.model.payments import NIL, Month, YearPlan
 from simulator.model.people import Caseload, Served
 from simulator.model.purse import Purse
 from simulator.model.review import Accruals, Shortfalls
@@ -112,6 +112,9 @@ class Deal:
     def month(self, k: int, led: Reals, served: Served | None = None) -> Month:
         """Month k as it stands, and the work that was done in it; `led`, (replications or 1,), the part for which the lead held the contract."""
         made = Month(k, self.given.payment, self.price.now, self.prices.now(), self.shares.money, led)
+        if k < 0:
+            made.year_plan = NIL  # nobody is planned to be served in it
+            return made
         self.year_plan.now(self.caseload.planned)
         made.year_plan = self.year_plan.of(made.year)
         if self.terms.posts is not None:
@@ -146,6 +149,11 @@ class Deal:
         """(replications,) by one of them."""
         self.paid_to_member(place, -amount)
         self.purse.paid_on[:, place] += amount
+
+    def spend_on_transfer(self, cost: Reals) -> None:
+        """Members pay for people and staff who come over to them."""
+        self.purse.members_spend(cost, "transfer cost")
+        self.shortfalls.cost("transfer_cost", cost)
 
     def pay_vat(self, due: Reals) -> None:
         """Members bear VAT on the top slice they were charged (ruling R21)."""

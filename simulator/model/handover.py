@@ -42,7 +42,7 @@ class HandOvers:
         """
         at = true_at(who)
         self._order[at] = order
-        months = k + 1 + whole(pick(self._deal.given.transfer, at[0]))
+        months = np.maximum(k + 1 + whole(pick(self._deal.given.transfer, at[0])), 0)
         self._month[at] = months
         new = [m for m in np.unique(months).tolist() if m < self._deal.calendar.months and m not in self._known]
         self._known.update(new)

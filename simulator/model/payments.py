@@ -224,13 +224,17 @@ class Extra(Line, Extension):
 class Block(Line):
     """A fixed sum a month; what is counted is the part of the month."""
 
+    def of_price(self, month: Month) -> Reals:
+        """(replications or 1,) part of the contract's price that it is."""
+        return month.pay.fixed
+
     def work(self, month: Month) -> Work:
-        fixed = month.pay.fixed
+        fixed = self.of_price(month)
         return Work(month, WHOLE, month.prices.a_year, fixed * month.price / 12.0, fixed, month.fixed_money)
 
     def part_of(self, month: Month, part: Reals, rows: Rows) -> Work:
         """`part`, (rows, members), of a month in these replications."""
-        a_month = pick(month.pay.fixed, rows) * pick(month.price, rows) / 12.0
+        a_month = pick(self.of_price(month), rows) * pick(month.price, rows) / 12.0
         made = Work(month, part, month.prices.a_year[rows], a_month, a_month, month.money[rows])
         made.rows, made.weights = rows, None if month.weights is None else pick(month.weights, rows)
         return made
@@ -258,6 +262,21 @@ class Block(Line):
         """Of a part of a month, what lies before the lead went."""
         a_month, held = self.a_month(work), np.minimum(work.count, col(pick(led, work.rows)))
         return a_month * held, a_month * (work.count - held) * col(pick(beyond, work.rows))
+
+
+class Mobilising(Block):
+    """Fixed money of a month before service, beside the price; it goes by shares of the price (ruling R58).
+
+    `part`, (replications or 1, 1), is the same of each member's price.
+    """
+
+    def __init__(self, part: Reals, paid: Reals) -> None:
+        super().__init__(part)
+        self._paid = paid
+        """(replications or 1,) over the contract's price a month."""
+
+    def of_price(self, month: Month) -> Reals:
+        return self._paid
 
 
 class Counted(Line):

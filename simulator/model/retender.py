@@ -128,11 +128,12 @@ class Retender:
         first.followed = True
 
     def _line(self, after: int) -> _Line:
-        origin = self._first.deal.calendar.start
-        starts = [self.rules.start or add_months(origin, after + 1)]
+        calendar = self._first.deal.calendar
+        served = add_months(calendar.start, calendar.mobilising)
+        starts = [self.rules.start or add_months(calendar.start, calendar.mobilising + after + 1)]
         while len(starts) < self.rules.terms:  # each on the day after the last, which months that are clipped may have moved
             starts.append(add_months(starts[-1], self.months))
-        return _Line(after, starts, [months_between(origin, start) for start in starts], [self._first])
+        return _Line(after, starts, [months_between(served, start) for start in starts], [self._first])
 
     @property
     def _holding(self) -> list[Contract]:
@@ -432,7 +433,7 @@ class Retender:
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = copy(self.given)
         given.annual_value, given.discount, given.cuts, given.changes, given.extensions = ceiling, discount, (), (), ()
-        given.people_per_year = last_year(given.people_per_year)
+        given.people_per_year, given.mobilisation = last_year(given.people_per_year), None
         given.start, given.years = start, np.array([self.months / 12.0])
         given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))

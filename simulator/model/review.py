@@ -67,7 +67,7 @@ class Shortfalls:
     """Cumulative shortfalls against plan of the members of one contract (ruling R35); (replications, members), £."""
 
     def __init__(self, replications: int, members: int) -> None:
-        causes = ("activity_payment", "outcome_payment", "transfer_cost")
+        causes = ("activity_payment", "outcome_payment", "transfer_cost", "underpriced")
         self._beside_plan = {cause: zeros(replications, members) for cause in causes}
 
     def came(self, cause: str, amount: Reals) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.standing import headrooms
 from simulator.language.figures import percent
 from simulator.model.behaviours.leaving import Leaving
-from simulator.model.clock import month_starts
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
+from simulator.terms.dates import ends, serves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -269,14 +269,11 @@ def _mark_looks(result: Result, axes: Axes) -> None:
     days = []
     for contract in file.contracts.values():
         months = round(12 * contract.years)
-        starts = month_starts(file.start, contract.start or file.start, months)
-        days += [drawing.number(file.start + datetime.timedelta(days=starts[k + 1] - 1)) for k in Leaving().decides_in(months)]
+        days += [drawing.number(serves(file, contract, k + 1) - datetime.timedelta(days=1)) for k in Leaving().decides_in(months)]
     axes.vlines(days, 0.0, 0.018, transform=axes.get_xaxis_transform(), color=QUIET, linewidth=0.7)
 
 
 def _contract_end(result: Result) -> datetime.date | None:
-    from simulator.terms.dates import ends
-
     file = result.scenario.file
     return max((ends(file, contract) for contract in file.contracts.values()), default=None)
 

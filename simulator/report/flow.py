@@ -12,6 +12,7 @@ from simulator.analysis.money import (
     KEPT,
     LEAD,
     LENDER,
+    MOBILISATION,
     NEVER_PAID,
     OTHERS,
     OWN,
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLUMNS = ((COMMISSIONER, LENDER, OWN), (LEAD, HUB), (PARTNERS, OTHERS, POOL, ESTATES), (COSTS, KEPT))
+COLUMNS = ((COMMISSIONER, LENDER, OWN), (LEAD, HUB), (PARTNERS, OTHERS, POOL, ESTATES), (COSTS, MOBILISATION, KEPT))
 """From left to right; money goes on, and what goes back is taken off."""
 COLOURS = {
     COMMISSIONER: BLUE, LENDER: PURPLE, OWN: ORANGE, LEAD: VERMILLION, HUB: VERMILLION,
-    PARTNERS: GREEN, OTHERS: SKY, POOL: PURPLE, ESTATES: "#9A9A9A", COSTS: "#6E6E6E", KEPT: SKY,
+    PARTNERS: GREEN, OTHERS: SKY, POOL: PURPLE, ESTATES: "#9A9A9A", COSTS: "#6E6E6E", MOBILISATION: "#9A9A9A", KEPT: SKY,
 }  # fmt: skip
 GAP = 0.045
 """Part of the height between two bars."""

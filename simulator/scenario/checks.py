@@ -12,6 +12,7 @@ from simulator.terms.across import (
     going_on,
     leading,
     letting,
+    mobilising,
     outcomes,
     own_prices,
     promised,
@@ -38,6 +39,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from leading.lead(reading, key, contract)
         yield from leading.needs_lead(reading, key, contract)
         yield from dates.dates(reading, key, contract)
+        yield from mobilising.own(reading, key, contract)
         yield from volume.referrals(reading, key, contract)
         yield from volume.units(reading, key, contract)
         yield from going_on.options(reading, key, contract)
@@ -83,6 +85,7 @@ _OF_A_STRUCTURE = (
     leading.brought,
     leading.lead,
     leading.needs_lead,
+    mobilising.own,
     sums.shares,
     own_prices.posts,
     own_prices.prices,

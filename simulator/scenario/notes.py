@@ -10,6 +10,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.across import mobilising
 from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import too_early
 from simulator.terms.across.idle import idle_terms
@@ -51,6 +52,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
     yield from late_outcomes(file, contract)
+    yield from mobilising.notes(file, contract, held)
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from still_growing(contract)

@@ -11,6 +11,8 @@ from simulator.language.words import date, length, listed
 from simulator.scenario.rises import inflation, rises
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
+from simulator.terms.across import mobilising
+from simulator.terms.dates import serves
 from simulator.terms.names import called, units
 from simulator.terms.structures import kind_of
 
@@ -39,6 +41,7 @@ def describe(scenario: Scenario) -> list[str]:
         said += _bought(file, key, contract)
         said += _goes_on(contract)
         said += _paid(file, contract)
+        said += mobilising.told(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
         said += _volume(file, key, contract)
         said += _members(file, contract)
@@ -65,10 +68,9 @@ def _opening(file: ScenarioFile) -> str:
 
 def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
     people, price = central(contract.people_per_year), first_year.of(file, contract).price
-    start = contract.start or file.start
     yield (
         f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
-        f"{date(start)}, at {pounds(price)} a year, {pounds(price / people)} a person."
+        f"{date(serves(file, contract))}, at {pounds(price)} a year, {pounds(price / people)} a person."
     )
     if counted := units(contract, people):
         each = contract.units_per_person

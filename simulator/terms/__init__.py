@@ -10,6 +10,7 @@ from simulator.terms.cuts import Cut, CutRule
 from simulator.terms.file import ScenarioFile
 from simulator.terms.loan import Loan
 from simulator.terms.member import Member
+from simulator.terms.mobilisation import Mobilisation, Transferred
 from simulator.terms.organisation import Organisation
 from simulator.terms.passing import PassThrough
 from simulator.terms.payment import Payment
@@ -36,6 +37,7 @@ __all__ = [
     "CutRule",
     "Loan",
     "Member",
+    "Mobilisation",
     "Organisation",
     "PassThrough",
     "Payment",
@@ -46,6 +48,7 @@ __all__ = [
     "ScenarioFile",
     "Section",
     "Structure",
+    "Transferred",
     "World",
 ]
 

@@ -114,6 +114,26 @@ class FirstYear:
         return self._each(self._year.costs)
 
     @cached_property
+    def mobilising(self) -> dict[str, float]:
+        """£ that getting ready costs each member in all (ruling R58)."""
+        return self._each(self._terms.mobilising(self._terms.work))
+
+    @cached_property
+    def taking_on(self) -> dict[str, float]:
+        """£ that staff who transfer when service begins cost each."""
+        return self._each(self._terms.taking_on(self._terms.work))
+
+    @cached_property
+    def mobilised(self) -> dict[str, float]:
+        """£ that each is paid for a month of mobilisation, net of any top slice; of a joint venture, what the company owes it."""
+        return self._each(self._year.mobilised)
+
+    @cached_property
+    def all_mobilised(self) -> float:
+        """£ that the commissioner pays for a month of it."""
+        return float(self._year.all_mobilised[0])
+
+    @cached_property
     def vat(self) -> dict[str, float]:
         """£ of VAT that each member cannot recover, on the top slice that it is charged (ruling R21)."""
         return self._each(self._year.vat)
@@ -150,7 +170,8 @@ class FirstYear:
         return found
 
     def _each(self, values: Reals) -> dict[str, float]:
-        found = dict(zip(self._terms.members, values[0].tolist(), strict=True))
+        every = np.broadcast_to(values, (1, len(self._terms.members)))[0]
+        found = dict(zip(self._terms.members, every.tolist(), strict=True))
         return {key: found[key] for key in self._given.structure.members}
 
 

@@ -11,6 +11,7 @@ from simulator.terms.cuts import Cut
 from simulator.terms.extension import Extension
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tied, Tried
+from simulator.terms.mobilisation import Mobilisation
 from simulator.terms.payment import Payment
 from simulator.terms.promises import Promises
 from simulator.terms.ramp_up import RampUp
@@ -53,8 +54,10 @@ class Contract(Section):
     """Length as agreed, in whole months."""
     extensions: Annotated[tuple[Extension, ...], Label("Options to go on"), Ruled("R57")] = Field(default=(), max_length=20)
     """Options to go on after the agreed years, one after the other: 3+1+1 years are `years: 3` and two of one year."""
-    start: Annotated[Date | None, Ruled("R1")] = None
+    start: Annotated[Date | None, Ruled("R1", "R58")] = None
     """First day; the scenario's where left out."""
+    mobilisation: Annotated[Mobilisation | None, Ruled("R58")] = None
+    """Getting ready before service begins, and what is paid for it; service begins on the first day where left out."""
     people_per_year: Annotated[YearlyPeople, Label("People a year"), Ruled("R6", "R14", "R47", "R53")]
     """People forecast a year, by contract year too."""
     unit: Annotated[str, Label("Counted in"), Said()] = Field(default="", max_length=40)

@@ -19,6 +19,26 @@ def add_months(start: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, day)
 
 
+def begins(file: ScenarioFile, contract: Contract) -> datetime.date:
+    """The contract's first day."""
+    return contract.start or file.start
+
+
+def mobilising(contract: Contract) -> int:
+    """Months from its first day to the first of service (ruling R58)."""
+    return 0 if contract.mobilisation is None else contract.mobilisation.months
+
+
+def serves(file: ScenarioFile, contract: Contract, months: int = 0) -> datetime.date:
+    """The first day of service, or the same day so many months later."""
+    return add_months(begins(file, contract), mobilising(contract) + months)
+
+
+def over(file: ScenarioFile, contract: Contract) -> datetime.date:
+    """The day after the last of its first term, options included."""
+    return serves(file, contract, round(contract.longest * 12))
+
+
 def months_between(origin: datetime.date, day: datetime.date) -> int:
     """Whole months from `origin` to `day`; under nil where it is earlier."""
     count = (day.year - origin.year) * 12 + day.month - origin.month
@@ -27,12 +47,11 @@ def months_between(origin: datetime.date, day: datetime.date) -> int:
 
 def ends(file: ScenarioFile, contract: Contract) -> datetime.date:
     """The day after the contract's last, options and further terms included."""
-    begins, months = contract.start or file.start, round(contract.longest * 12)
     rules = contract.retender
     if rules is None:
-        return add_months(begins, months)
+        return over(file, contract)
     further = round((contract.years if rules.term is None else rules.term) * 12)
-    return add_months(rules.start or add_months(begins, months), rules.terms * further)
+    return add_months(rules.start or over(file, contract), rules.terms * further)
 
 
 def outlasts(file: ScenarioFile, end: datetime.date) -> bool:

@@ -55,6 +55,8 @@ class Member(Section):
     """Share of a joint venture's company; by work where left out."""
     loan: Annotated[Share | None, Tied(), Ruled("R25")] = None
     """Part of the contract's loan that it draws; all of it the lead's, or by work where none leads, where left out."""
+    mobilisation: Annotated[Money | None, Ruled("R58")] = None
+    """£ that getting ready costs it; its part of the contract's mobilisation.cost by work where left out."""
     pool: Annotated[Fraction | None, Ruled("R26")] = None
     """Consortium: part of each receipt that it pays into the risk pool; risk_pool.rate where left out."""
 

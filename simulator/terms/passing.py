@@ -68,6 +68,21 @@ class PassThrough(Section):
         Ruled("R14", "R54"),
     ] = 1.0
     """Partner's rise of the price, over the contract's."""
+    mobilisation: Annotated[
+        Times,
+        Label(
+            "Mobilisation passed down",
+            "How much of what is paid during mobilisation reaches partners: 100% is their part by price, at 0% the lead keeps it all.",
+        ),
+        Tried(
+            ("0", "0.5", "1"),
+            "partners get {} of their part of the money for mobilisation",
+            {"0%": "the lead keeps the money for mobilisation", "100%": "partners get their part of the money for mobilisation"},
+        ),
+        Needs("contracts.*.mobilisation"),
+        Ruled("R58"),
+    ] = 1.0
+    """What partners are paid during mobilisation, as part of their own first year's price, over the contract's."""
     notice: Annotated[
         Annotated[Number | Literal["same"], Unit("months", most=120, words=("same",))],
         Label("Notice passed down", "Months before the end at which partners are told of a break; same: when the lead is."),

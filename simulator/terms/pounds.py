@@ -145,6 +145,31 @@ class Terms:
         costs = np.asfortranarray(col(of_year(self.contract.people_per_year, 0)) * self.promise * units)
         return costs if self.posts is None else np.asfortranarray(costs + self.posts)
 
+    # --- mobilisation (ruling R58), nil where there is none
+
+    @cached_property
+    def paid_while_mobilising(self) -> Reals:
+        """(replications or 1, 1) part of its first price a month that each is paid for a month of it; a lead that holds the contract has the rest."""
+        given = self.contract.mobilisation
+        if given is None:
+            return np.zeros((1, 1))
+        return col(given.paid * self.structure.pass_through.mobilisation if self.kind.lead_holds else given.paid)
+
+    def mobilising(self, work: Reals) -> Reals:
+        """(replications or 1, members) £ that getting ready for this work costs each in all: its own figure, else by work."""
+        given = self.contract.mobilisation
+        if given is None:
+            return np.zeros((1, 1))
+        own = self.of(lambda member: member.mobilisation)
+        return np.where(np.isnan(own), col(given.cost) * work, own)
+
+    def taking_on(self, work: Reals) -> Reals:
+        """(replications or 1, members) £ that staff who transfer with this work cost each."""
+        given = self.contract.mobilisation
+        if given is None or given.transferred is None:
+            return np.zeros((1, 1))
+        return np.asarray(col(given.transferred.staff * given.transferred.each) * work)
+
     # --- pieces
 
     @cached_property
@@ -323,6 +348,26 @@ class Year:
     def costs(self) -> Reals:
         """Full cost of the work promised, without managing others."""
         return self.terms.costs(self._file.organisations)
+
+    @cached_property
+    def mobilised(self) -> Reals:
+        """What each is paid for a month of mobilisation (ruling R58)."""
+        given, terms = self.given.mobilisation, self.terms
+        if given is None:
+            return np.zeros((1, len(terms.members)))
+        if terms.kind.at_cost:
+            return terms.mobilising(terms.work) / given.months * (1.0 + col(self.given.structure.margin))
+        paid = np.asarray(self.received * terms.paid_while_mobilising / 12.0)
+        if terms.kind.lead_holds and terms.lead is not None:
+            paid[:, terms.lead] = 0.0
+            paid[:, terms.lead] = self.all_mobilised - row_sum(paid)
+        return paid
+
+    @property
+    def all_mobilised(self) -> Reals:
+        """(replications or 1,) what the commissioner pays for a month of it."""
+        given = self.given.mobilisation
+        return np.zeros(1) if given is None else given.paid * self.price.now / 12.0
 
     @property
     def managing(self) -> Reals:

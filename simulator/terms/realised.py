@@ -104,6 +104,7 @@ class Contract(Protocol):
     years: Reals  # years
     extensions: tuple[Extension, ...]
     start: datetime.date | None
+    mobilisation: Mobilisation | None
     people_per_year: Reals | ByYear  # people
     unit: str
     units_per_person: Reals  # factor
@@ -136,6 +137,22 @@ class Extension(Protocol):
     if_: Reals | None  # fraction
     notice: Reals  # months
     by: Literal["commissioner", "both"]
+
+
+class Mobilisation(Protocol):
+    """Getting ready, in the months before service begins."""
+
+    months: int
+    paid: Reals  # fraction
+    cost: Reals  # money
+    transferred: Transferred | None
+
+
+class Transferred(Protocol):
+    """Staff who come over from whoever delivered before, on the first day of service."""
+
+    staff: Reals  # people
+    each: Reals  # money
 
 
 class Payment(Protocol):
@@ -233,6 +250,7 @@ class Member(Protocol):
     trust: Reals  # fraction
     equity: Reals | None  # fraction
     loan: Reals | None  # fraction
+    mobilisation: Reals | None  # money
     pool: Reals | None  # fraction
 
 
@@ -243,6 +261,7 @@ class PassThrough(Protocol):
     cuts: Reals  # factor
     discount: Reals  # factor
     uplift: Reals  # factor
+    mobilisation: Reals  # factor
     notice: Reals | Literal["same"]  # months
 
 

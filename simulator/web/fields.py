@@ -87,8 +87,9 @@ class Field:
 
     @cached_property
     def needed(self) -> bool:
-        """Whether a file is none without it."""
-        return self._info.is_required()
+        """Whether a file is none without it: what may be left out is asked for only where something of it is stated."""
+        sections = (shape.at(self.loc[:n]) for n in range(1, len(self.loc)))
+        return self._info.is_required() and not any(shape.section(each) is not None and shape.optional(each) for each in sections)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -151,6 +152,9 @@ GROUPS = (
             Field("uplift"),
             Field("world.cost_inflation", home=_FILE),
             Field("years"),
+            Field("mobilisation.months", why=False),
+            Field("mobilisation.paid"),
+            Field("mobilisation.cost"),
             Field("people_per_year"),
             Field("discount"),
             Field("cuts.0.year", why=False),
@@ -179,6 +183,7 @@ GROUPS = (
             Field("structure.pass_through.outcome_risk"),
             Field("structure.pass_through.cuts"),
             Field("structure.pass_through.discount"),
+            Field("structure.pass_through.mobilisation"),
             Field("structure.hub_cost"),
         ),
     ),

@@ -152,6 +152,16 @@ CASES = [
     Case("cut in year 0", "{year: 3,", "{year: 0,", "contracts.day_service.cuts.0.year", "greater than or equal to 1"),
     Case("cut without a date", "{year: 3, cut", "{cut", "contracts.day_service.cuts.0", "`year` or `chance_per_year`", "cuts:"),
     Case("cut after the end", "{year: 3,", "{year: 6,", "contracts.day_service.cuts.0.year", "from 1 to 5", "cuts:"),
+    # mobilisation
+    Case("mobilisation without months", "years: 5", "mobilisation: {paid: 50%}\n    years: 5", "contracts.day_service.mobilisation.months", "is missing", "mobilisation:"),
+    Case("part of a month before", "years: 5", "mobilisation: {months: 2.5}\n    years: 5", "contracts.day_service.mobilisation.months", "whole number", "mobilisation:"),
+    Case("over two years before", "years: 5", "mobilisation: {months: 25}\n    years: 5", "contracts.day_service.mobilisation.months", "less than or equal to 24", "mobilisation:"),
+    Case("no months before", "years: 5", "mobilisation: {months: 0}\n    years: 5", "contracts.day_service.mobilisation.months", "greater than or equal to 1", "mobilisation:"),
+    Case("paid for ten months a month", "years: 5", "mobilisation: {months: 3, paid: 1100%}\n    years: 5", "contracts.day_service.mobilisation.paid", "between 0% and 1,000%", "mobilisation:"),
+    Case("transferred without staff", "years: 5", "mobilisation: {months: 3, transferred: {each: £3k}}\n    years: 5", "contracts.day_service.mobilisation.transferred.staff", "is missing", "mobilisation:"),
+    Case("transferred without a cost", "years: 5", "mobilisation: {months: 3, transferred: {staff: 12}}\n    years: 5", "contracts.day_service.mobilisation.transferred.each", "is missing", "mobilisation:"),
+    Case("its own beside none", "{share: 20%}", "{share: 20%, mobilisation: £9k}", "contracts.day_service.structure.members.advocacy.mobilisation", "has no mobilisation; remove it"),
+    Case("ends too late with it", "years: 5", "mobilisation: {months: 1}\n    years: 50", "contracts.day_service.mobilisation.months", "over 50 years after", "mobilisation:"),
     # how many come, and what is counted
     Case("nobody ever referred", "years: 5", "years: 5\n    referrals_end: 60", "contracts.day_service.referrals_end", "write less than 60 months", "referrals_end"),
     Case("ramp-up without length", "years: 5", "years: 5\n    ramp_up: {from: 30%}", "contracts.day_service.ramp_up.months", "such as 6 months", "ramp_up"),

@@ -49,7 +49,7 @@ def lived(name: str) -> Lived:
         while True:
             for contract in model.contracts.values():
                 deal = contract.deal
-                if 0 <= env.now - deal.calendar.begins < deal.calendar.ends:
+                if 0 <= env.now - deal.calendar.begins < deal.calendar.at_the_latest:
                     led = contract.structure.lead.first()
                     whole = deal.price.now * contract.money.sum(axis=1)
                     apart = np.abs(deal.prices.now().a_year.sum(axis=1) - whole)

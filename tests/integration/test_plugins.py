@@ -193,6 +193,27 @@ def test_a_bonus_and_a_retention_keep_the_ledger_in_every_structure(kind: str) -
     assert paid(of) > 0
 
 
+@pytest.mark.parametrize("kind", ["direct", "prime", "consortium", "alliance", "joint_venture", "guild"])
+def test_a_structure_and_a_retention_take_the_money_of_mobilisation_as_any_other(kind: str) -> None:
+    """Half of a month's price for each of three months; the retention keeps a twentieth of it until later."""
+    guild = ("guild",) if kind == "guild" else ()
+    of = brought("retention", *guild, kept="5%").with_changes(
+        {
+            "structure.kind": kind,
+            "mobilisation": {"months": 3, "paid": 0.5, "cost": 9_000},
+            "world.noise": False,
+            "organisations.*.headroom": 1e9,
+            "organisations.*.walk_away": "never",
+        }
+    )
+    moves = trace(of, 1, 0)
+    claimed = first_year.of(of.file, of.file.contracts["recovery"]).all_mobilised
+    paid = [each.amount for each in moves if each.source == "commissioner" and each.why.startswith("payment for mobilisation")]
+    assert sum(paid) == pytest.approx(3 * claimed * 0.95)
+    assert sum(each.amount for each in moves if each.why.startswith("mobilisation")) == pytest.approx(9_000)
+    assert run_batches(of, 2, 1, check_ledger=True).imbalance.max() < 0.005
+
+
 def test_a_guild_helps_members_short_of_their_fixed_costs() -> None:
     guild = brought("guild", kind="guild", cover="100%")
     helped = [

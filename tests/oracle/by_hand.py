@@ -31,7 +31,8 @@ def structure(kind: str, members: Data, **given: Any) -> Data:
     plain: Data = {
         "kind": kind, "lead": None, "members": members, "management_fee": 0.0, "hub_cost": 0.0,
         "management_cost": 0.0, "vat": 0.0, "reinvest_underspend": False,
-        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"}, "pay_partners": "when_paid",
+        "pass_through": {"outcome_risk": 1.0, "cuts": 1.0, "discount": 1.0, "uplift": 1.0, "mobilisation": 1.0, "notice": "same"},
+        "pay_partners": "when_paid",
         "pooled": 0.0, "cut_rule": "pro_rata", "risk_pool": None, "pain_cap": 0.1,
         "commissioner_share": 0.5, "capital": 0.0, "margin": 0.0,
     }  # fmt: skip

@@ -157,8 +157,9 @@ class Contract:
 
     def _first_day(self, month: int, first: int) -> Steps:
         yield self.clock.at(first, TERMS)
+        if month == -self.mobilisation.months or (month > 0 and month % 12 == 0):
+            self.new_year(max(0, month // 12))
         if month >= 0 and month % 12 == 0:
-            self.new_year(month // 12)
             by_plan.new_year(self, month)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
@@ -350,6 +351,7 @@ class Contract:
 
     def leave(self, member: Member, day: int) -> None:
         """A member is gone; its people wait to be taken over, if anybody can (R13, R31)."""
+        self.mobilisation.note_leaving(member, day)
         member.left_on = day
         if day < self.last_day:
             self.disrupted += member.waiting
@@ -365,7 +367,6 @@ class Contract:
         """An insolvent organisation leaves every contract."""
         member = self.members.get(name)
         if member is not None and member.there:
-            self.mobilisation.note_failure(member, day)
             self.leave(member, day)
 
     # Terms that follow one another

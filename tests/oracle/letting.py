@@ -48,7 +48,9 @@ def retenders(draw: st.DrawFn, contract: dict[str, Any], keys: list[str]) -> dic
         if draw(st.booleans()):
             rules[name] = draw(st.sampled_from(values))
     if draw(HARDLY_EVER) and "extensions" not in contract:
-        rules["start"] = draw(st.sampled_from(["2027-09-01", "2027-10-20"]))  # the latest first term ends on 31 August 2027
+        # The latest first term ends on 31 August 2027, or seven months of mobilisation later.
+        starts = ["2028-04-01", "2028-05-20"] if "mobilisation" in contract else ["2027-09-01", "2027-10-20"]
+        rules["start"] = draw(st.sampled_from(starts))
     leading = set()
     if draw(st.integers(0, 3)) == 0:
         rules["incumbent"] = None

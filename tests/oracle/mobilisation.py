@@ -41,8 +41,8 @@ class Mobilisation:
             return []
         return [(member, staff["staff"] * staff["each"] * member.work) for member in self.contract.there()]
 
-    def note_failure(self, member: Member, day: int) -> None:
-        """Who fails in it fails there: it counts as a month of work as planned (R51)."""
+    def note_leaving(self, member: Member, day: int) -> None:
+        """Who fails in it, or is left without in it, was there: it counts as a month of work as planned (R51)."""
         contract = self.contract
         if contract.calendar.first(-self.months) <= day < contract.calendar.first(0):
             member.referred_there += contract.people / 12.0 * member.work

@@ -235,6 +235,11 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         "handover_loss": draw(st.sampled_from([0, 0.2])),
         "structure": structure,
     }
+    if draw(st.integers(0, 2)) == 0:
+        contract["mobilisation"] = draw(mobilisations())
+        structure["pass_through"]["mobilisation"] = draw(st.sampled_from([0, 0.5, 1, 1.5]))
+        for member in structure["members"].values():
+            member["mobilisation"] = draw(st.sampled_from([None, None, 0, 5_000, 70_000]))
     contract |= draw(volumes())
     if draw(st.integers(0, 3)) == 0:
         contract["loan"] = {"amount": 30_000, "rate": 0.05, "years": 3}
@@ -246,6 +251,17 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year", 1) == 1]
     contract["changes"] = [change for change in contract["changes"] if change.get("year", 1) <= -(-contract["years"] // 1)]
     return contract
+
+
+@st.composite
+def mobilisations(draw: st.DrawFn) -> dict[str, Any]:
+    """Some months before service, paid for or not; often dearer than small organisations can bear."""
+    return {
+        "months": draw(st.sampled_from([1, 2, 4, 7])),
+        "paid": draw(st.sampled_from([0, 0.3, 1.2])),
+        "cost": draw(st.sampled_from([0, 8_000, 60_000, 300_000])),
+        "transferred": draw(st.sampled_from([None, {"staff": 3, "each": 2_500}])),
+    }
 
 
 @st.composite

@@ -132,7 +132,7 @@ def test_a_prime_whose_lead_fails_before_service_never_starts(protected: float) 
     ready = mobilisation(3, paid=0.6, cost=3_000.0)
     terms = contract(halves("prime"), {"terms": 30}, mobilisation=ready, protected=protected, step_in=20)
     result = outcome_of(orgs, terms)
-    assert result["ended"]["service"] == {"a": ("insolvent", 38), "b": ("never had work", None)}
+    assert result["ended"]["service"] == {"a": ("insolvent", 38), "b": ("left without", 38)}
     assert result["stopped"] == {"service": True}
     # It paid 500 for April, and is owed 3,000 for it and for nine days of 31 of May.
     assert result["cash"]["b"][-1] == pytest.approx(100_000 - 500 + protected * 3_000 * (1 + 9 / 31))

@@ -38,7 +38,7 @@ class Alliance(Structure):
 
     def settle(self, claim: Claim) -> None:
         self.hub.settle(claim)
-        if claim.worth.owed is not None:
+        if claim.worth.owed is not None and claim.month >= 0:
             self.underspend.claimed(claim.worth.owed)
         pain = self.account.pain(claim)
         if pain is not None:

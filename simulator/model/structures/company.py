@@ -83,7 +83,7 @@ class Company(Fund):
     def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
         self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
         came = self._kept.net(self._advance.net_of(amount * who))
-        self._purse.commissioner_pays_hub(came, "payment")
+        self._purse.commissioner_pays_hub(came, claim.why)
         self._spend(came)
 
     def release(self, amount: Reals) -> None:
@@ -106,11 +106,10 @@ class Company(Fund):
     def _month_ends(self) -> Process:
         """It pays what it can, on every month's last day to the end of the run-off."""
         setting = self._deal.setting
-        start = self._deal.given.start or setting.start
-        last = int(setting.horizon.ends.max())
-        k = 0
-        while (day := (add_months(start, k + 1) - setting.start).days - 1) <= last:
-            yield self._deal.calendar.at(day, Phase.ONWARD)
+        calendar, last = self._deal.calendar, int(setting.horizon.ends.max())
+        k = -calendar.mobilising
+        while (day := (add_months(calendar.start, calendar.mobilising + k + 1) - setting.start).days - 1) <= last:
+            yield calendar.at(day, Phase.ONWARD)
             self._pay_members(k, np.asarray(day <= setting.horizon.ends))
             k += 1
 
@@ -121,7 +120,7 @@ class Company(Fund):
         self._pay(self._month, who)
         self._arrears += self._month
         self._month = zeros(*self._deal.shape)
-        if k >= self._deal.calendar.months:
+        if not 0 <= k < self._deal.calendar.months:
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & self._deal.calendar.serving(k) & (row_sum(self._arrears) > claimed + 0.005)

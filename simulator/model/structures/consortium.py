@@ -57,7 +57,7 @@ class Consortium(Structure):
 
     def settle(self, claim: Claim) -> None:
         self.hub.settle(claim)
-        if claim.worth.owed is not None:
+        if claim.worth.owed is not None and claim.month >= 0:
             self.underspend.claimed(claim.worth.owed)
 
     def release(self, amount: Reals) -> None:

@@ -46,7 +46,7 @@ class Direct(Structure):
         due = amount * col(who)
         self._advance.fall_due_with(claim, col(who), self.given.payment.in_advance, self.terms.fixed)
         self.deal.paid_to_members(due)
-        self.purse.commissioner_pays_members(self.kept.net(self._advance.net_of(due)), "payment")
+        self.purse.commissioner_pays_members(self.kept.net(self._advance.net_of(due)), claim.why)
 
     def release(self, amount: Reals) -> None:
         self.purse.commissioner_pays_members(np.asfortranarray(amount), "kept back")

@@ -91,7 +91,7 @@ class Hub:
                 self._held_of_members += col(divide(held, amount)) * owed
                 kept += held
             due = due - kept * who
-        self._purse.commissioner_pays_hub(due, "payment")
+        self._purse.commissioner_pays_hub(due, claim.why)
 
     @property
     def _keeps(self) -> bool:
@@ -123,7 +123,7 @@ class Hub:
         amount = owed * col(divide(came, holder) * who) if self._keeps or not holder.all() else due
         self._member_advance.fall_due_with(claim, col(who), self._in_advance, self._deal.terms.fixed)
         paid = self._member_advance.net_of(amount)
-        self._purse.hub_pays_members(paid, "payment")
+        self._purse.hub_pays_members(paid, claim.why)
         if paid is not amount:
             self._purse.commissioner_pays_hub(row_sum(paid - amount), "advance kept back")
         self._deal.paid_to_members(due)

@@ -115,7 +115,7 @@ class Holder(Lead):
         if leading.any():
             calendar, notices = self.deal.calendar, self.deal.notices
             month = notices.leaves_after[:, self.place]
-            ends = leading & ~self._can_be_replaced(np.array(calendar.last_day)[np.minimum(month, calendar.months - 1)])
+            ends = leading & ~self._can_be_replaced(calendar.last_days[np.minimum(month, calendar.months - 1)])
             notices.end_with(ends, self.place)
 
     def leave(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
@@ -124,7 +124,7 @@ class Holder(Lead):
         self.gone = True
         self._month[who] = k
         self._first = self._month == NEVER
-        self._part[who] = deal.calendar.part_of_month(day, k) if k >= 0 else 0.0
+        self._part[who] = deal.calendar.part_of_month(day, k) if day >= deal.calendar.begins else 0.0
         deal.caseload.give_up(col(who) & deal.caseload.pending)
         if k < 0:  # it never starts
             return Stop(col(who) & deal.caseload.here)

@@ -126,7 +126,7 @@ class Prime(Structure):
             c.calendar.when(
                 np.where(self.lead.replaced, stepped, NEVER), Phase.RECEIPTS, partial(self._pay_straight, worth.straight)
             )
-        if self.given.structure.reinvest_underspend:
+        if self.given.structure.reinvest_underspend and claim.month >= 0:
             self._quarter += worth.holder - row_sum(worth.owed)
 
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
@@ -134,7 +134,7 @@ class Prime(Structure):
         if self._holder_advance:
             pay = self.given.payment
             self._holder_advance.fall_due_with(claim, who & claiming, pay.in_advance, pay.fixed)
-        self.purse.commissioner_pays_member(self._place, self.kept.net(self._holder_advance.net_of(due)), "payment")
+        self.purse.commissioner_pays_member(self._place, self.kept.net(self._holder_advance.net_of(due)), claim.why)
         self.deal.paid_to_member(self._place, due)
 
     def release(self, amount: Reals) -> None:
@@ -148,7 +148,7 @@ class Prime(Structure):
         claim.unpaid &= ~paying
         due = owed * col(paying)
         self._partner_advance.fall_due_with(claim, col(paying), self.given.payment.in_advance, self.terms.fixed)
-        self.purse.member_pays_members(self._place, self._partner_advance.net_of(due), "partner's payment")
+        self.purse.member_pays_members(self._place, self._partner_advance.net_of(due), f"partner's {claim.why}")
         self.deal.paid_to_members(due)
         self.deal.member_paid_on(self._place, row_sum(due))
         self.deal.pay_vat(due)

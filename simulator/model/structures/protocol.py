@@ -123,5 +123,5 @@ class Structure(Extension, ABC):
         return np.zeros((1, 1), dtype=bool)
 
     def gone(self, who: Mask, day: int, k: int, insolvent: bool) -> Stop | None:
-        """These stopped delivering on `day`, in month k (-1 before the first); who else stops with them, today."""
+        """These stopped delivering on `day`, in month k (under nil before service); who else stops with them, today."""
         return None

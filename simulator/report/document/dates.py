@@ -1,4 +1,4 @@
-"""Dates on which a contract's rules look, which charts mark: its years, in which prices change and cuts fall, and its lettings."""
+"""Dates on which a contract's rules look, which charts mark: its mobilisation, its years, in which prices change and cuts fall, and its lettings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.language.units import central
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.dates import add_months
+from simulator.terms.dates import add_months, begins, serves
 
 
 class Mark(NamedTuple):
@@ -33,16 +33,20 @@ def marks(file: ScenarioFile) -> list[Mark]:
 
 
 def _of(file: ScenarioFile, contract: Contract) -> Iterator[tuple[datetime.date, str, bool]]:
-    begins, months = contract.start or file.start, round(contract.years * 12)
+    months = round(contract.years * 12)
+    if contract.mobilisation is not None:
+        yield begins(file, contract), "mobilisation", True
     cut = {each.year for each in contract.cuts if central(each.cut) > 0}
     changed = {each.year for each in contract.changes if not each.ends}
     for year in range(1, -(-months // 12) + 1):
         fallen = [word for word, years in (("cut", cut), ("change", changed)) if year in years]
-        yield add_months(begins, 12 * (year - 1)), ", ".join([f"year {year}", *fallen]), bool(fallen)
+        served = year == 1 and contract.mobilisation is not None
+        name = "service begins" if served else f"year {year}"
+        yield serves(file, contract, 12 * (year - 1)), ", ".join([name, *fallen]), bool(fallen) or served
     if (rules := contract.retender) is None:
         return
     again = months if rules.term is None else round(rules.term * 12)
-    after = rules.start or add_months(begins, months)
+    after = rules.start or serves(file, contract, months)
     for term in range(rules.terms):
         yield add_months(after, term * again), "let again", True
         for year in range(1, -(-again // 12)):

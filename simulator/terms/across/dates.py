@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from simulator.language.characters import Loc
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
-from simulator.terms.dates import LONGEST, add_months, ends, outlasts
+from simulator.terms.dates import LONGEST, add_months, begins, ends, mobilising, outlasts, over
+from simulator.terms.file import ScenarioFile
 
 
 def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -21,10 +23,8 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         message = f"is {contract.years:g} years, which is {months:g} months; it must be whole months, such as 30 months"
         yield (*home, "years"), message
         return
-    begins = contract.start or file.start
-    if outlasts(file, add_months(begins, round(months))) and reading.sound("start"):
-        message = f"is {begins}, so that it ends over {LONGEST} years after the scenario's start, {file.start}; start it sooner"
-        yield (*home, "start"), message
+    if outlasts(file, over(file, contract)) and reading.sound("start"):
+        yield _too_late(file, contract, home)
     last = math.ceil(round(contract.longest * 12) / 12)
     if not reading.sound(*home, "years") or not reading.sound(*home, "extensions"):
         return
@@ -46,17 +46,30 @@ def further_terms(reading: Reading, key: str, contract: Contract) -> Iterator[Fi
     years = contract.years if rules.term is None else rules.term
     if not math.isclose(years * 12, round(years * 12), abs_tol=1e-6) and rules.term is not None:
         yield (*home, "term"), f"is {years:g} years, which is {years * 12:g} months; it must be whole months, such as 30 months"
-    total = contract.longest + rules.terms * years
+    total = mobilising(contract) / 12 + contract.longest + rules.terms * years
     if total > LONGEST:
-        message = f"is {rules.terms}, which makes {total:g} years with the first term; no more than {LONGEST} years are simulated"
+        message = (
+            f"is {rules.terms}, which makes {total:g} years with {_before(contract)}; no more than {LONGEST} years are simulated"
+        )
         yield (*home, "terms"), message
     if rules.start is None or not reading.sound("contracts", key, "years"):
         return
-    begins = contract.start or reading.file.start
-    over = add_months(begins, round(contract.longest * 12))
-    if rules.start < over:
-        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {over} or later"
+    first = over(reading.file, contract)
+    if rules.start < first:
+        message = f"is {rules.start}, before the first term ends; terms may not overlap: start on {first} or later"
         yield (*home, "start"), message
     elif outlasts(reading.file, ends(reading.file, contract)):
         message = f"is {rules.start}, so that the last term ends over {LONGEST} years after the scenario's start; start it sooner"
         yield (*home, "start"), message
+
+
+def _before(contract: Contract) -> str:
+    return "mobilisation and the first term" if contract.mobilisation is not None else "the first term"
+
+
+def _too_late(file: ScenarioFile, contract: Contract, home: Loc) -> Finding:
+    first, months = begins(file, contract), round(contract.longest * 12)
+    after = f"so that it ends over {LONGEST} years after the scenario's start, {file.start}"
+    if contract.mobilisation is not None and not outlasts(file, add_months(first, months)):
+        return (*home, "mobilisation", "months"), f"is {contract.mobilisation.months}, {after}; shorten it, or the contract"
+    return (*home, "start"), f"is {first}, {after}; start it sooner"

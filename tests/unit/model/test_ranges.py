@@ -71,6 +71,7 @@ def plain(kind: str) -> Data:
     contract: Data = {
         "annual_value": 240_000,
         "years": 1.25,
+        "mobilisation": {"months": 1, "paid": 0.3, "cost": 3_000, "transferred": {"staff": 2, "each": 300}},
         "people_per_year": 240,
         "extensions": [{"years": "2 months", "chance": 0.5, "notice": 2}],
         "payment": {"activity": 0.2, "outcomes": 0.3, "target_rate": 0.45, "outcome_lag": 2, "terms": 20, "advance_months": 1},

@@ -54,8 +54,13 @@ NOT_MEANT = {
     "R41": {"retender.bidders.*.bid.margin": ANOTHER},
     "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
     "R47": {"payment.terms": ANOTHER},
-    "R49": {"discount": ANOTHER, "structure.pass_through.discount": ANOTHER, "structure.margin": ANOTHER},
-    "R58": {"ramp_up.staff": ANOTHER},
+    "R49": {
+        "discount": ANOTHER,
+        "mobilisation.cost": ANOTHER,
+        "structure.pass_through.discount": ANOTHER,
+        "structure.margin": ANOTHER,
+    },
+    "R58": {"ramp_up.staff": ANOTHER, "retender.start": ANOTHER, "retender.bidders.*.bid.cost": ANOTHER},
     "R65": {"organisations.*.unit_cost": "as it is"},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }

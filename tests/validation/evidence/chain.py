@@ -47,7 +47,7 @@ def chain(effort: float) -> Chain:
         calendar, purse = contract.deal.calendar, contract.deal.purse
         yield env.timeout(calendar.last_day[MONTH - 1] + 1)
         seen.extend([contract.caseload.here.copy(), purse.received < purse.cost])
-        yield env.timeout(calendar.ends - env.now)
+        yield env.timeout(calendar.at_the_latest - env.now)
         seen.append(contract.caseload.here.copy())
 
     contract = simulated(scenario, part_of(4_000, effort), [watch]).contracts["programme"]

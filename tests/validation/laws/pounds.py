@@ -29,8 +29,11 @@ def twice(data: Data) -> Data:
         _double(contract, "annual_value", "transfer_cost")
         _double(contract.get("loan", {}), "amount")
         _double(contract["structure"], "capital")
+        ready = contract.get("mobilisation", {})
+        _double(ready, "cost")
+        _double(ready.get("transferred") or {}, "each")
         for member in contract["structure"]["members"].values():
-            _double(member, "advance", "support", "grant", "price", "post")
+            _double(member, "advance", "support", "grant", "price", "post", "mobilisation")
     return data
 
 
