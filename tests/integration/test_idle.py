@@ -120,6 +120,7 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
         "contracts.*.smaller_share",
         "contracts.*.structure.members.*.trust",
         "contracts.*.structure.pass_through.mobilisation",
+        "contracts.*.structure.pass_through.notice",
         "world.trust_fall",
         "world.trust_rise",
     ]

@@ -31,6 +31,8 @@ def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
     if needs is None:
         return False
     needed = value_at(file, _beside(loc, needs.path))
+    if isinstance(needed, tuple):
+        return not needed
     return needed is None or not (isinstance(needed, Section) or central(needed))
 
 
