@@ -40,6 +40,7 @@ MIDDLES = {
     "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
     "advance_months": 1, "pay_partners": 40, "target": 1, "target_rate": 0.4, "advance": 2_000, "support": 1_000, "grant": 1_000,
     "capital": 1_000, "cuts": 1.2, "pass_through.discount": 1.0, "outcome_risk": 1.0, "activity_cap": 1.0, "outcome_cap": 1.0, "quality": 0.6,
+    "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01,
     "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
     "paid": 0.5, "mobilisation.cost": 3_000, "staff": 3, "each": 400, "mobilisation": 1_500, "pass_through.mobilisation": 1.0,
 }  # fmt: skip
@@ -66,19 +67,31 @@ def spread(about: float, form: str) -> Data:
     }[form]
 
 
+INFLATION = {"mean": 0.03, "sd": 0.02, "persistence": 0.5, "costs_over": {"mean": 0.01, "sd": 0.01}}
+RISES: dict[str, Data] = {
+    "consortium": {
+        "world": {"inflation": INFLATION},
+        "contract": {"uplift": {"index": "inflation", "cap": 0.05, "floor": 0.01, "lag": 3, "chance": 0.7}},
+    },
+    "alliance": {"contract": {"uplift": {"rate": {1: 0.02, 2: 0.04}, "from": 2}}},
+}
+"""How costs and prices rise in those in which it is not one number for each."""
+
+
 def whole(kind: str, months: int = 13) -> Data:
     """A contract of this kind for some months, and let again for 3: teams of every kind bid, each led by another, and each wins now and then.
 
     In 13 months boards look at a year's results, and cuts fall by chance.
     """
+    rising = RISES.get(kind, {})
     return {
         "format": 1,
         "name": f"everything, {kind}",
         "start": "2024-04-01",
         "smaller_partner_below": 90_000,
-        "world": {"trust_effect": 0.2, "support_effect": 0.1},
+        "world": {"trust_effect": 0.2, "support_effect": 0.1, **rising.get("world", {})},
         "organisations": {key: _organisation(place) for place, key in enumerate("abcdefg")},
-        "contracts": {"service": _contract(kind, months)},
+        "contracts": {"service": _contract(kind, months) | rising.get("contract", {})},
     }
 
 
@@ -143,6 +156,7 @@ def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
 
     Where it is of a structure, at every team, each being of another kind. What needs a lead is left out where there is none.
     """
+    put_beside(data, path)
     head, _, rest = path.partition(".")
     if head != "*":
         if not rest:
@@ -155,6 +169,21 @@ def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
     for key in keys if len(keys) == 1 or of_structures else keys[turn::2]:
         if not rest.startswith("structure.members") or _may(data[key]["structure"], rest):
             put(data[key], rest, value, turn)
+
+
+def put_beside(data: Any, path: str) -> None:
+    """What a number of inflation or of a clause stands beside, and nothing that it excludes."""
+    if path == "world.cost_inflation":
+        data["world"].pop("inflation", None)
+    elif path.startswith("world.inflation."):
+        data["world"].pop("cost_inflation", None)
+        data["world"].setdefault("inflation", {"mean": 0.03})
+    elif path.startswith("uplift."):
+        held = data.get("uplift")
+        clause = held if isinstance(held, dict) and ("index" in held or "rate" in held) else {}
+        other, own = ("index", {}) if path == "uplift.rate" else ("rate", {"index": "inflation"})
+        bounds = ("cap", "floor") if path == "uplift.rate" else ()
+        data["uplift"] = own | {name: each for name, each in clause.items() if name not in (other, *bounds)}
 
 
 def _fits(entry: Any, rest: str) -> bool:

@@ -33,6 +33,10 @@ GLOSSARY = (
     ),
     ("Earned", "What an organisation was paid for its contracts, less what they cost it."),
     ("Costs", "What delivering, managing and closing the work costs: wages, rooms, redundancy."),
+    (
+        "Full cost",
+        "What the work costs whoever does it, with its part of the overheads, at the prices of the year; VAT and interest that it bears, and, for a lead, managing the others, grants and support.",
+    ),
     ("Rest of the organisation", "An organisation's income and costs outside these contracts."),
     ("Run-off", "The months after a contract ends in which what is owed is still paid."),
     ("Estate", "What is owed to an organisation that has become insolvent, and paid after it has."),

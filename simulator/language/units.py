@@ -326,14 +326,14 @@ class Unit:
                 self.parse, serialization=core_schema.plain_serializer_function_ser_schema(self.dump)
             )
         return core_schema.no_info_wrap_validator_function(
-            lambda raw, read: read(raw) if self._is_section(raw) else self.parse(raw),
+            lambda raw, read: read(raw) if self.is_section(raw) else self.parse(raw),
             handler.generate_schema(section),
             serialization=core_schema.wrap_serializer_function_ser_schema(
                 lambda value, write: write(value) if isinstance(value, BaseModel) else self.dump(value)
             ),
         )
 
-    def _is_section(self, raw: object) -> bool:
+    def is_section(self, raw: object) -> bool:
         """Whether it stands for the section that may be written instead of a number."""
         if not isinstance(raw, Mapping):
             return isinstance(raw, BaseModel)

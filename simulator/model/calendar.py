@@ -90,8 +90,9 @@ class Calendar:
         """Of each month in which something is claimed."""
         self.begins = starts[0]
         """The contract's first day."""
-        offset = months_between(origin, self.start) + self.mobilising
-        self.demand_year = [(offset + k) // 12 for k in range(self.months)]
+        self.offset = months_between(origin, self.start) + self.mobilising
+        """Whole months from the scenario's start to the first day of service."""
+        self.demand_year = [(self.offset + k) // 12 for k in range(self.months)]
         """The scenario's year that each month of service falls in."""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
 from simulator.terms.pounds import Terms
-from simulator.terms.price import Price, rules
+from simulator.terms.price import Around, Price, Uplift, rules
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Let:
     """(replications,) where this team won."""
     inside: Mask
     """(replications, members) who is in the team still."""
+    month: int
+    """The scenario's month in which it begins, from 0, counted by whole months from the first term's first day."""
     cost_index: Reals
     """(replications or 1,) costs on its first day, over those of the first term's first day."""
     extra: Reals
@@ -58,12 +61,16 @@ class Deal:
         self.members = Members(self.terms.members, setting.ids, setting.ledger, setting.organisations)
         self.shape = (setting.draws.count, len(self.members.ids))
         self.purse = Purse(key, setting.ledger, self.members.columns)
-        self.caseload = Caseload(key, self.terms, setting.now.organisations, setting.now.world, setting.draws, setting.noise)
+        costs = partial(setting.price_level.costs, self.calendar.offset if let is None else let.month)
+        self.caseload = Caseload(
+            key, self.terms, setting.now.organisations, setting.now.world, costs, setting.draws, setting.noise
+        )
         if let is not None:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
-        self.price = Price(self.given, rules(self.given, self.key, setting.now))
+        rising = Uplift(self.given, around(key, setting, self.calendar))
+        self.price = Price(self.given, rules(self.given, self.key, setting.now, rising))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar, *self.shape)
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
@@ -151,3 +158,12 @@ class Deal:
         """Members bear VAT on the top slice they were charged (ruling R21)."""
         if self.terms.bears_vat:
             self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")
+
+
+def around(key: str, setting: Setting, calendar: Calendar) -> Around:
+    """What the price of a contract's term, by its id, follows where chance grants rises year by year."""
+
+    def granted(year: int) -> Reals:
+        return setting.draws.uniforms("uplift", key, year)
+
+    return Around(setting.price_level, setting.start, calendar.start, calendar.mobilising, granted if setting.noise else None)

@@ -19,7 +19,7 @@ from simulator.model.loans import loans
 from simulator.model.organisations import Organisations, settle
 from simulator.model.retender import Retender
 from simulator.model.roster import Roster
-from simulator.model.setting import Demand, Horizon, Setting, luck_of_all
+from simulator.model.setting import Demand, Horizon, Setting, luck_of_all, price_level
 from simulator.model.solvency import Solvency
 from simulator.model.stack import Stack, realised_of
 from simulator.scenario.scenario import Scenario
@@ -71,6 +71,7 @@ class Ensemble:
             ledger=ledger,
             organisations=Organisations(ids, now, standing, draws, noise),
             demand=Demand(now.world.demand, draws, noise, luck_of_all),
+            price_level=price_level(now, draws, noise),
             horizon=Horizon(np.zeros(draws.count, dtype=np.int64)),
         )
         self.roster, self.elsewhere = Roster(self.setting), Elsewhere(self.setting)

@@ -58,13 +58,14 @@ class Caseload:
         terms: Terms,
         organisations: dict[str, realised.Organisation],
         world: realised.World,
+        costs: Callable[[int], Reals],
         draws: Draws,
         noise: bool,
     ) -> None:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
         self.shape = shape
-        self.inflation, self.outcome_scale = world.cost_inflation, world.outcome_scale
+        self.costs_in, self.outcome_scale = costs, world.outcome_scale
         self.cost_index = np.ones(1)
         """(replications or 1,) what costs are multiplied by in the latest month."""
         self.handover_loss = terms.contract.handover_loss
@@ -211,7 +212,7 @@ class Caseload:
         self.waiting += referrals
         people = np.minimum(self.waiting, self.staffed * self.capacity_factor)
         promised = self.planned_at(self.promise)
-        self.cost_index = (1.0 + self.inflation) ** (k / 12.0)
+        self.cost_index = self.costs_in(k)
         cost = self._cost(people, promised)
         self.waiting -= people
         dropped = self.waiting * self.drop_out

@@ -22,7 +22,6 @@ from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
 from simulator.terms.dates import add_months, months_between
 from simulator.terms.pounds import Terms, full_cost
-from simulator.terms.price import ceiling
 from simulator.terms.structures import kind_of
 
 SUPPORT_POUNDS = (
@@ -113,9 +112,10 @@ class Retender:
     ) -> None:
         self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
         self.rules, self.ranks = rules, ranks
-        self.key, self.given = first.key, first.given
+        self.key, self.given, self._first_price = first.key, first.given, first.deal.price
         calendar = first.deal.calendar
         self._run_off = calendar.lag, calendar.terms + calendar.lateness
+        self._begins = calendar.offset
         self.months = calendar.agreed if rules.term is None else round(float(rules.term[0]) * 12)
         self._first = first
         self._lines = [self._line(after) for after in calendar.may_end]
@@ -308,10 +308,10 @@ class Retender:
         """(replications or 1,) £ a year at most."""
         if self.rules.annual_value is not None:
             return np.asarray(self.rules.annual_value)
-        return ceiling(self.given, self._since[place])
+        return self._first_price.ceiling(self._since[place])
 
     def _cost_index(self, place: int) -> Reals:
-        return np.asarray((1.0 + self._setting.now.world.cost_inflation) ** (self._since[place] / 12.0))
+        return self._setting.price_level.costs(self._begins, self._since[place])
 
     def _price(self, teams: list[Team], place: int) -> None:
         ceiling, count = self._ceiling(place), self._setting.draws.count
@@ -438,7 +438,8 @@ class Retender:
         given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None
         extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
-        let = Let(f"{term}/{self._roster.terms_begun(term)}", given, won, team.inside, self._cost_index(place), extra)
+        key, begins = f"{term}/{self._roster.terms_begun(term)}", self._begins + self._since[place]
+        let = Let(key, given, won, team.inside, begins, self._cost_index(place), extra)
         contract = Contract(term, self._setting, self.ranks[place], let)
         contract.followed = place + 1 < self.rules.terms
         if team.held is not None:

@@ -18,6 +18,7 @@ from simulator.model.realised import drawn
 from simulator.model.stack import merged
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, Redrawn, Whole
+from simulator.terms.price_level import PriceLevel
 from simulator.terms.section import FACTOR
 
 
@@ -51,6 +52,15 @@ def luck_of_all(draws: Draws, year: int) -> Reals:
     return np.asarray(draws.normals("demand", ["all"], year, 1)[0, 0])
 
 
+def price_level(now: realised.ScenarioFile, draws: Draws, noise: bool) -> PriceLevel:
+    """Inflation and costs of a batch."""
+
+    def normals(what: str, year: int) -> Reals:
+        return np.asarray(draws.normals("inflation", [what], year, 1)[0, 0])
+
+    return PriceLevel(now.world, normals if noise else None)
+
+
 @dataclass
 class Horizon:
     """How far a batch is run; set once every contract is known."""
@@ -81,6 +91,7 @@ class Setting:
     ledger: Ledger
     organisations: Organisations
     demand: Demand
+    price_level: PriceLevel
     horizon: Horizon
 
     @cached_property

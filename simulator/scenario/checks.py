@@ -16,6 +16,7 @@ from simulator.terms.across import (
     outcomes,
     own_prices,
     promised,
+    rising,
     sizes,
     smaller,
     sums,
@@ -31,6 +32,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     `base` is the file before changes, which settles who is a smaller partner; `named` the paths that changes have touched.
     """
     file = reading.file
+    yield from rising.costs(reading)
     for key, contract in file.contracts.items():
         yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)
@@ -43,6 +45,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from going_on.options(reading, key, contract)
         yield from by_plan.by_plan(reading, key, contract)
         yield from sums.payment(reading, key, contract)
+        yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):
             continue

@@ -153,6 +153,7 @@ def change(file: ScenarioFile, changes: Mapping[str, object]) -> Changed:
             _put(made.data, loc, copy.deepcopy(value))
             places[loc] = str(path)
             made.named.update(_names(loc, value))
+    _keep_one_inflation(made, places)
     for contract, held in made.data["contracts"].items():
         if isinstance(held, dict):
             _fill_payment(made, contract, file.contracts[contract].payment, places)
@@ -242,6 +243,18 @@ def _share(raw: object) -> float | None:
     except PydanticCustomError:
         return None
     return read if isinstance(read, float) else None
+
+
+def _keep_one_inflation(made: Changed, places: Mapping[Loc, str]) -> None:
+    """Costs rise by inflation or at a rate: of the two whichever was changed last stays, the other is dropped."""
+    world = made.data.get("world")
+    if not isinstance(world, dict) or world.get("inflation") is None or "cost_inflation" not in world:
+        return
+    named = [loc for loc in places if loc[:2] in (("world", "inflation"), ("world", "cost_inflation"))]
+    for kept in (str(loc[1]) for loc in named[-1:]):
+        other = "inflation" if kept == "cost_inflation" else "cost_inflation"
+        del world[other]
+        made.notes.append(f"world.{kept} was changed: world.{other} is dropped, costs follow one of the two")
 
 
 def _drop_lead(made: Changed, contract: str, places: Mapping[Loc, str]) -> None:

@@ -8,6 +8,7 @@ from simulator.language.chance import chance, factor
 from simulator.language.exact import money, percent, pounds
 from simulator.language.units import Number, central
 from simulator.language.words import date, length, listed
+from simulator.scenario.rises import inflation, rises
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
 from simulator.terms.across import mobilising
@@ -74,12 +75,11 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
     if counted := units(contract, people):
         each = contract.units_per_person
         yield f"That is {counted} a year, {each:,g} for each person, at {money(price / people / each)} each."
-    discount, uplift = central(contract.discount), central(contract.uplift)
+    discount = central(contract.discount)
     if discount:
         ceiling = central(contract.annual_value)
         yield f"The bid is {percent(discount)} under the ceiling of {pounds(ceiling)}: {pounds(discount * ceiling)} a year less."
-    if uplift:
-        yield f"The price {'rises' if uplift > 0 else 'falls'} by {percent(abs(uplift))} each contract year."
+    yield from rises(contract.uplift)
 
 
 def _goes_on(contract: Contract) -> Iterator[str]:
@@ -306,11 +306,7 @@ def _uncertain(file: ScenarioFile) -> Iterator[str]:
     if any(first_year.target_rate(contract, file.organisations) is not None for contract in file.contracts.values()):
         plain.append(factor(world.outcome_scale, cases, "people reach the outcome than promised", world.noise))
     yield from filter(None, plain)
-    rise = world.cost_inflation
-    if isinstance(rise, float) and rise < 0:
-        yield f"Costs fall by {percent(-rise)} a year."
-    elif rise:
-        yield f"Costs rise by {chance('fraction', rise, least=-0.5)} a year."
+    yield from inflation(world)
 
 
 def _of(kind: str, value: object) -> str:

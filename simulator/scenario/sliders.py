@@ -12,8 +12,10 @@ from simulator.language import exact
 from simulator.language.ranges import Months, Number, Range, Yearly, central, plain_data, times
 from simulator.language.units import Unit
 from simulator.terms import Contract, ScenarioFile
+from simulator.terms.across.buying import rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
+from simulator.terms.section import Section
 
 PRICE, UPLIFT, CUTS, RESULTS, POOL, RAMP_UP, RESERVES = (
     "annual_value",
@@ -144,6 +146,7 @@ SPECIAL: Mapping[str, Special] = {
         lambda file, per_cent: repriced(file, per_cent / 100),
         lambda file: PRICE_HELP,
     ),
+    UPLIFT: Special(lambda file, contract: 100 * rise(file, contract), lambda file, per_cent: {UPLIFT: part(per_cent)}),
     RESULTS: Special(lambda file, contract: 100 * contract.payment.outcomes, results),
     CUTS: Special(lambda file, contract: 100 * central(contract.cuts[0].cut) if contract.cuts else 0.0, cut, _cut_help),
     POOL: Special(
@@ -165,12 +168,14 @@ def in_unit(number: float, unit: str) -> str:
     return part(number) if unit == "%" else f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
-def typed(value: Number | Months | Yearly, unit: Unit) -> str:
+def typed(value: Number | Months | Yearly | Section, unit: Unit) -> str:
     """A value as people type it, where that reads back to the same; else with all its digits."""
     if isinstance(value, Range):
         return _flow(plain_data(value))
     if isinstance(value, Yearly):
         return _flow(unit.dump(value))
+    if isinstance(value, Section):
+        return _flow(value.stated())
     text = unit.show(value).replace(",", "")
     try:
         return text if unit.parse(text) == value else str(unit.dump(value))
@@ -182,4 +187,4 @@ def _flow(value: Any) -> str:
     """Plain data as YAML on one line, without a quotation mark that a command line would take for its own."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
-    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else repr(value)
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)

@@ -14,9 +14,11 @@ import numpy as np
 
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
+from simulator.terms.by_plan import Planned
 from simulator.terms.falling import Standing, changes_of_year, cuts_of_year, on_average, share_cut
 from simulator.terms.pounds import Terms, Year, cost_a_person, repaid
 from simulator.terms.price import Price
+from simulator.terms.price_level import PriceLevel
 
 Years = tuple[float, ...]
 """£ by contract year, the first first."""
@@ -119,33 +121,38 @@ class _Course:
         """What each is to be paid for its work; its full cost."""
         self._whole, self._managing = np.zeros(self.months), np.zeros(self.months)
         """(months,) the contract's price; what managing its partners costs a prime's lead."""
-        self._each = self._a_person(file.organisations)
+        self._rates = self._a_person(file.organisations)
+        self._here = np.ones(shape)
+        """1 where a member is there, by plan."""
         self._go(year.written())
         if self.terms.posts is not None:
-            self._work += self.terms.posts / 12.0
+            self._work += self.terms.posts / 12.0 * self._here
         self._work *= col(_cost_index(file.world, self.months))
         if self.terms.kind.at_cost:
             self._price = self._work * (1.0 + self.given.structure.margin[0])
 
-    def _a_person(self, organisations: Mapping[str, realised.Organisation]) -> Reals:
-        """(1, members) full cost of each for a person of the whole contract."""
+    def _a_person(self, organisations: Mapping[str, realised.Organisation]) -> tuple[Reals, Reals, Reals]:
+        """(1, members) each of direct cost a person, the part of it that follows staff, and overhead."""
         its, nil = [organisations[key] for key in self.terms.members], np.zeros(1)
         unit_cost = beside([nil if org.unit_cost is None else org.unit_cost for org in its])
         rates = unit_cost, beside([org.fixed_share for org in its]), beside([org.overhead for org in its])
-        return cost_a_person(*rates, self.terms.promise, self.terms.work)
+        return rates
 
     def _go(self, price: Price) -> None:
         """Through the months, as price, shares of it and people move on first days of some of them (rulings R14, R19)."""
-        given, terms, money = self.given, self.terms, self.terms.money
+        given, terms, parts = self.given, self.terms, Planned(self.terms)
         kept, starts = np.ones(1), price.steps(self.months)
         for first, end in zip(starts, [*starts[1:], self.months], strict=True):
             if first % 12 == 0:
-                money, people_kept = self._begin_year(first, price, money)
+                parts.money, people_kept = self._begin_year(first, price, parts.money)
                 kept = kept * people_kept
+                parts.new_year(first)
             price.move(first)
             people = of_year(given.people_per_year, first // 12) / 12.0 * kept
-            prices, here = terms.member_prices(price.now, price.to_partners, money), slice(first, end)
-            self._price[here], self._work[here] = terms.net_of_hub(prices) / 12.0, col(people) * self._each
+            prices, here = terms.member_prices(price.now, price.to_partners, parts.money), slice(first, end)
+            each = cost_a_person(*self._rates, parts.promise, parts.work)
+            self._price[here], self._work[here] = terms.net_of_hub(prices) / 12.0, col(people) * each
+            self._here[here] = parts.here(first)
             self._whole[here] = row_sum(np.asfortranarray(prices)) / 12.0
             if terms.kind.lead_holds and terms.lead is not None:
                 self._managing[here] = terms.managing(row_sum(np.asfortranarray(prices)) - prices[:, terms.lead], 12.0)
@@ -184,15 +191,15 @@ class _Course:
         if not terms.kind.at_cost:
             if not (terms.kind.lead_holds and terms.leads[place]):
                 vat += self._price[:, place] * terms.vat
-            interest += self._interest() * terms.loan_parts(terms.leads[None, :])[0, place]
-        given = terms.of(lambda member: member.grant)[0] / 12.0
+            interest += self._interest() * terms.loan_parts(terms.leads[None, :])[0, place] * self._here[0, place]
+        given = terms.of(lambda member: member.grant)[0] / 12.0 * self._here
         if terms.leads[place]:
             managing += self._managing
-            grants += given.sum()
-            support += terms.of(lambda member: member.support)[0].sum() / 12.0
+            grants += given.sum(axis=1)
+            support += (terms.of(lambda member: member.support)[0] / 12.0 * self._here).sum(axis=1)
         names = ("VAT", "interest", "managing", "grants", "support")
         beside_it = {name: self._by_year(amount) for name, amount in zip(names, each.T, strict=True) if amount.any()}
-        got = self._by_year(np.full(self.months, given[place]))
+        got = self._by_year(given[:, place])
         return Cover(self._by_year(self._price[:, place]), self._by_year(self._work[:, place]), got, beside_it)
 
     def company(self) -> Cover:
@@ -220,8 +227,9 @@ def _months(years: Reals) -> int:
 
 
 def _cost_index(world: realised.World, months: int) -> Reals:
-    """(months,) what costs are multiplied by (ruling R7)."""
-    return np.asarray((1.0 + world.cost_inflation) ** (np.arange(months) / 12.0))
+    """(months,) what costs are multiplied by, each year at its mean, which is the same in all (rulings R7, R55)."""
+    level = PriceLevel(world)
+    return np.concatenate([level.costs(0, month) for month in range(months)])
 
 
 def _together(members: Mapping[str, Cover]) -> Cover:

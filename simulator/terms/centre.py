@@ -48,6 +48,10 @@ class FirstYear:
         """£ the contract pays."""
         return float(self._year.price.now[0])
 
+    def risen(self, year: int) -> float:
+        """What rises have made of a pound of the first year's price by a contract year, from 1 (ruling R54)."""
+        return float(self._year.uplift.factor(12 * (year - 1))[0])
+
     @cached_property
     def work(self) -> dict[str, float]:
         """Share of the work each member really has (ruling R6)."""

@@ -26,9 +26,9 @@ from simulator.terms.section import (
     Share,
     YearlyPeople,
     YearlyPrice,
-    YearlyRate,
 )
 from simulator.terms.structure import Structure
+from simulator.terms.uplift import Uplift
 
 
 class Contract(Section):
@@ -80,7 +80,7 @@ class Contract(Section):
     ] = 0.0
     """How far the bid is below the full price, annual_value: underbidding."""
     uplift: Annotated[
-        YearlyRate,
+        Uplift,
         Label(
             "Rise of the price each year",
             "How much the price rises each contract year. Where costs rise faster, the same price buys less from year to year.",
@@ -89,7 +89,7 @@ class Contract(Section):
         Tried(("0%", "2%", "3%", "5%"), "the price's yearly rise is {}", {"0%": "the price stays the same each year"}),
         Ruled("R14", "R47", "R53", "R54"),
     ] = 0.0
-    """Rise of the price each contract year, by contract year too. Where costs rise faster, it buys less from year to year."""
+    """Rise of the price each contract year: one number, by year as {1: 2%, 4: 3%}, or a clause such as {index: inflation, cap: 5%}. Where costs rise faster, it buys less from year to year."""
     cuts: Annotated[
         tuple[Cut, ...],
         Label("Cut of the price"),

@@ -40,7 +40,7 @@ def over(file: ScenarioFile, contract: Contract) -> datetime.date:
 
 
 def months_between(origin: datetime.date, day: datetime.date) -> int:
-    """Whole months from `origin` to `day`."""
+    """Whole months from `origin` to `day`; under nil where it is earlier."""
     count = (day.year - origin.year) * 12 + day.month - origin.month
     return count if add_months(origin, count) <= day else count - 1
 

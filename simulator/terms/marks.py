@@ -67,6 +67,13 @@ class Needs:
     path: str
 
 
+@dataclass(frozen=True)
+class Unless:
+    """A field that does nothing where another section, by its path in the file, stands in its place."""
+
+    path: str
+
+
 class Tied:
     """A number that no doubt moves alone: a part of a whole, or who it is that is asked about."""
 

@@ -54,6 +54,20 @@ class PassThrough(Section):
         Ruled("R14", "R50"),
     ] = 1.0
     """Partner's discount, over the bid's."""
+    uplift: Annotated[
+        Times,
+        Label(
+            "Rise passed down",
+            "How much of a rise of the price partners' prices carry: 100% is their part, at 0% the lead keeps it all.",
+        ),
+        Tried(
+            ("0", "0.5", "1"),
+            "partners get {} of their part of a rise",
+            {"0%": "the lead keeps every rise of the price", "100%": "partners get their part of a rise"},
+        ),
+        Ruled("R14", "R54"),
+    ] = 1.0
+    """Partner's rise of the price, over the contract's."""
     mobilisation: Annotated[
         Times,
         Label(

@@ -14,7 +14,8 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
-from simulator.terms.price import Discount, Price, rules
+from simulator.terms.price import Around, Discount, Price, Uplift, rules
+from simulator.terms.price_level import PriceLevel
 from simulator.terms.structures import Kind, kind_of
 
 UNSTATED = np.array([np.nan])
@@ -296,7 +297,14 @@ class Year:
 
     def written(self) -> Price:
         """The price before any cut."""
-        return Price(self.given, rules(self.given, self._key, self._file))
+        return Price(self.given, rules(self.given, self._key, self._file, self.uplift))
+
+    @cached_property
+    def uplift(self) -> Uplift:
+        """How it rises, each rise at its mean."""
+        given, file = self.given, self._file
+        months = 0 if given.mobilisation is None else given.mobilisation.months
+        return Uplift(given, Around(PriceLevel(file.world), file.start, given.start or file.start, months))
 
     @cached_property
     def price(self) -> Price:

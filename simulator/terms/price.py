@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +14,9 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.arrays import ByYear, Reals, last_year, of_year
 from simulator.terms.brought import brought
+from simulator.terms.dates import add_months, months_between
 from simulator.terms.plugins import Extension
+from simulator.terms.price_level import PriceLevel
 
 ONE = np.ones(1)
 
@@ -52,33 +56,84 @@ class Discount(PriceRule):
         return np.maximum(1.0 - self._passed * self._discount, 0.0)
 
 
-class Uplift(PriceRule):
-    """A rise on the first day of each contract year from the second."""
+@dataclass(frozen=True)
+class Around:
+    """What the price of a contract follows beside its terms."""
 
-    def __init__(self, given: realised.Contract) -> None:
-        self._uplift = given.uplift
+    level: PriceLevel
+    origin: datetime.date
+    """The scenario's start."""
+    start: datetime.date
+    """The contract's first day."""
+    mobilising: int
+    """Months from it to the first day of service."""
+    granted: Callable[[int], Reals] | None = None
+    """(replications,) by which the rise of a contract year, from 0, is granted; None where every rise is at its mean."""
+
+    def inflation(self, year: int, lag: Reals) -> Reals:
+        """(replications or 1,) inflation so many months, (replications or 1,), before the first day of a contract year."""
+        months, found = np.rint(lag).astype(np.int64), ONE
+        begins = add_months(self.start, self.mobilising + 12 * year)
+        for each in np.unique(months).tolist():
+            asked = months_between(self.origin, add_months(begins, -each)) // 12
+            found = np.where(months == each, self.level.inflation(max(asked, 0)), found)
+        return found
+
+
+class Uplift(PriceRule):
+    """A rise on the first day of each contract year from the second (ruling R54)."""
+
+    def __init__(self, given: realised.Contract, around: Around) -> None:
+        self._uplift, self._part, self._around = given.uplift, given.structure.pass_through.uplift, around
+        self._risen = [(ONE, ONE)]
+        """By contract year so far, from 0: what the price is multiplied by, and what that to partners is."""
 
     def factor(self, month: int) -> Reals:
-        if not isinstance(self._uplift, ByYear):
+        if isinstance(self._uplift, np.ndarray):
             return np.asarray((1.0 + self._uplift) ** (month // 12))
-        risen = ONE
-        for year in range(1, month // 12 + 1):
-            risen = risen * (1.0 + of_year(self._uplift, year))
-        return risen
+        return self._to(month // 12)[0]
+
+    def passed_on(self, month: int) -> Reals:
+        if isinstance(self._uplift, np.ndarray):
+            return np.asarray(np.maximum(1.0 + self._part * self._uplift, 0.0) ** (month // 12))
+        return self._to(month // 12)[1]
 
     def steps(self, months: int) -> Sequence[int]:
         return range(12, months, 12)
 
+    def ceiling(self, months: int) -> Reals:
+        """What a price is multiplied by that rises so many months, parts of years too where the rise is one number."""
+        if isinstance(self._uplift, np.ndarray):
+            return np.asarray((1.0 + self._uplift) ** (months / 12.0))
+        return self.factor(months)
 
-def ceiling(given: realised.Contract, months: int) -> Reals:
-    """(replications or 1,) £ a year at most for a further term that begins so many months after the first (rulings R47, R53 and R54)."""
-    value, rise = last_year(given.annual_value), given.uplift
-    return np.asarray(value * (Uplift(given).factor(months) if isinstance(rise, ByYear) else (1.0 + rise) ** (months / 12.0)))
+    def _to(self, year: int) -> tuple[Reals, Reals]:
+        while len(self._risen) <= year:
+            (price, passed), rise = self._risen[-1], self._rise(len(self._risen))
+            self._risen.append((price * (1.0 + rise), passed * np.maximum(1.0 + self._part * rise, 0.0)))
+        return self._risen[year]
+
+    def _rise(self, year: int) -> Reals:
+        """Of a contract year, from 0."""
+        held = self._uplift
+        if isinstance(held, (np.ndarray, ByYear)):
+            return of_year(held, year)
+        if year + 1 < held.from_:
+            return np.zeros(1)
+        rise = self._by_index(held, year) if held.rate is None else of_year(held.rate, year)
+        if self._around.granted is None or (held.chance >= 1.0).all():
+            return rise * held.chance
+        return np.where(self._around.granted(year) < held.chance, rise, 0.0)
+
+    def _by_index(self, held: realised.Rises, year: int) -> Reals:
+        rise = self._around.inflation(year, held.lag)
+        rise = rise if held.floor is None else np.maximum(rise, held.floor)
+        return rise if held.cap is None else np.minimum(rise, held.cap)
 
 
-def rules(given: realised.Contract, key: str, file: realised.ScenarioFile) -> tuple[PriceRule, ...]:
+def rules(given: realised.Contract, key: str, file: realised.ScenarioFile, uplift: Uplift) -> tuple[PriceRule, ...]:
     """The rules of a contract, given by its id, in their order: those from outside after its own."""
-    return Discount(given), Uplift(given), *brought(file, key, PriceRule, given)  # type: ignore[type-abstract]
+    return Discount(given), uplift, *brought(file, key, PriceRule, given)  # type: ignore[type-abstract]
 
 
 class Price:
@@ -121,6 +176,11 @@ class Price:
             return self.first
         part = of_year(value, year) / value.values[0]
         return self.first[0] * part, self.first[1] * part
+
+    def ceiling(self, months: int) -> Reals:
+        """£ a year at most for a further term that begins so many months after the first (rulings R47, R53 and R54)."""
+        (uplift,) = (rule for rule in self.rules if isinstance(rule, Uplift))
+        return np.asarray(last_year(self.given.annual_value) * uplift.ceiling(months))
 
     def before_fee(self, month: int) -> Reals:
         """What a partner with all the money would be paid in this month, after the cuts so far, by a lead that kept no fee."""

@@ -37,11 +37,28 @@ class World(Protocol):
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
     cost_inflation: Reals  # fraction
+    inflation: Inflation | None
     trust_effect: Reals  # factor
     trust_fall: Reals  # fraction
     trust_rise: Reals  # fraction
     support_effect: Reals  # fraction
     noise: bool
+
+
+class Inflation(Protocol):
+    """Inflation of the scenario's years: what an indexed price follows, and costs with it."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
+    persistence: Reals  # fraction
+    costs_over: CostsOver
+
+
+class CostsOver(Protocol):
+    """How much faster costs rise than the index: wages are not what a clause follows."""
+
+    mean: Reals  # fraction
+    sd: Reals  # fraction
 
 
 class Organisation(Protocol):
@@ -94,7 +111,7 @@ class Contract(Protocol):
     demand: Redrawn  # factor
     payment: Payment
     discount: Reals  # fraction
-    uplift: Reals | ByYear  # fraction
+    uplift: Reals | ByYear | Rises  # fraction
     cuts: tuple[Cut, ...]
     ramp_up: RampUp | None
     referrals_end: Reals  # months
@@ -152,6 +169,18 @@ class Payment(Protocol):
     activity_cap: Reals  # fraction
     outcome_cap: Reals | None  # fraction
     advance_months: Reals  # months
+
+
+class Rises(Protocol):
+    """How the price rises on the first day of contract years: by a rate or by an index, one of them."""
+
+    rate: Reals | ByYear | None  # fraction
+    index: Literal["inflation"] | None
+    cap: Reals | None  # fraction
+    floor: Reals | None  # fraction
+    from_: int
+    lag: Reals  # months
+    chance: Reals  # fraction
 
 
 class Cut(Protocol):
@@ -231,6 +260,7 @@ class PassThrough(Protocol):
     outcome_risk: Reals  # factor
     cuts: Reals  # factor
     discount: Reals  # factor
+    uplift: Reals  # factor
     mobilisation: Reals  # factor
     notice: Reals | Literal["same"]  # months
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from simulator.language.characters import Loc
-from simulator.language.units import Unit, is_by_year
+from simulator.language.units import Range, Unit, Yearly, in_year, is_by_year
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.marks import Choices, Ruled, Said, Slider
@@ -59,6 +59,15 @@ def fields(made: type[Section]) -> dict[str, FieldInfo]:
 def held_by(home: Section, name: str) -> Any:
     """The value of a field by its name in a file."""
     return getattr(home, name if name in type(home).model_fields else f"{name}_")
+
+
+def below(held: Any, key: str | int) -> Any:
+    """What stands one key further down, by its name in a file; of a number that is the same each year any year's, and no field."""
+    if isinstance(held, Section):
+        return held_by(held, str(key))
+    if isinstance(held, (float, Range, Yearly)):
+        return in_year(held, int(key)) if str(key).isdecimal() else None
+    return held[key]
 
 
 def step(annotation: Any, key: str | int) -> Any:

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from simulator.language.units import LogNormal, Number, Unit
-from simulator.terms.marks import Label, Needs, Off, Ruled
+from simulator.language.units import LogNormal, Number, Unit, central
+from simulator.terms.inflation import LEAST, MOST, Inflation
+from simulator.terms.marks import Label, Needs, Off, Ruled, Unless
 from simulator.terms.section import Factor, Flag, Fraction, Rate, Section
 
 
@@ -16,8 +17,12 @@ class World(Section):
     """Real volume over forecast, drawn once."""
     outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10")] = LogNormal(1.0, 0.1)
     """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
-    cost_inflation: Annotated[Rate, Label("Rise of costs each year"), Ruled("R7", "R47")] = 0.03
+    cost_inflation: Annotated[
+        Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54", "R55")
+    ] = 0.03
     """Growth of delivery costs a year."""
+    inflation: Annotated[Inflation | None, Ruled("R54", "R55")] = None
+    """Inflation drawn each year, and costs by it, in place of cost_inflation."""
     trust_effect: Annotated[Number, Unit("factor", most=10), Ruled("R46", "R48")] = 0.0
     """How far full trust raises, and none lowers, outcomes. No published size: assumed where set."""
     trust_fall: Annotated[Fraction, Needs("world.trust_effect"), Ruled("R46")] = 0.1
@@ -28,3 +33,17 @@ class World(Section):
     """Rise of the outcome rate for each £10,000 of support a year, with halving returns. No published size: assumed where set."""
     noise: Annotated[Flag, Ruled("R10")] = True
     """false: every draw at its mean and counts not rounded: the plan a spreadsheet would show."""
+
+    def steady(self) -> bool:
+        """Whether costs rise by the same part each year, known beforehand."""
+        return self.inflation is None and isinstance(self.cost_inflation, float)
+
+    def rise_of_the_index(self) -> float:
+        """Inflation in a year, at central values."""
+        return central(self.cost_inflation if self.inflation is None else self.inflation.mean)
+
+    def rise_of_costs(self) -> float:
+        """In a year, at central values (ruling R55)."""
+        if self.inflation is None:
+            return central(self.cost_inflation)
+        return round(min(max(central(self.inflation.mean) + central(self.inflation.costs_over.mean), LEAST), MOST), 12)

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
+from simulator.language.ranges import Yearly
 from simulator.scenario.adequacy import by_contract, in_short
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
-from simulator.scenario.sliders import PRICE, UPLIFT
+from simulator.scenario.sliders import PRICE, UPLIFT, typed
 from simulator.scenario.template import template
-from simulator.scenario.yamltext import Source
-from simulator.terms import ScenarioFile
+from simulator.scenario.yamltext import Source, read_value
+from simulator.terms import ScenarioFile, Section
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.plugins import brings
 from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
@@ -121,7 +122,7 @@ def faults(error: ScenarioError) -> dict[str, list[str]]:
 def looks(scenario: Scenario) -> dict[str, list[str]]:
     """What is worth a second look, by the input where it is: a price that does not cover everybody's full cost, or falls behind costs."""
     lacking = any(each.is_under for found in by_contract(scenario).values() for each in found.payees.values())
-    behind = falls_behind(scenario.file.world, scenario.file.contracts[KEY])
+    behind = falls_behind(scenario.file, scenario.file.contracts[KEY])
     told = {PRICE: in_short(scenario) if lacking else [], UPLIFT: [behind] if behind else []}
     return {name: said for name, said in told.items() if said}
 
@@ -246,9 +247,19 @@ def _value(each: Field, text: str) -> object:
         return None
     if each.unit and (word := text.lower().replace(" ", "_")) in each.unit.words:
         return word
+    if each.unit and text.startswith("{"):
+        return _in_braces(text)
     if each.unit and each.unit.kind.startswith("money"):
         text = _SPOKEN.sub(lambda found: _MULTIPLES[found[1].lower()], text)
     return int(text) if each.sort == "integer" and text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _in_braces(text: str) -> object:
+    """By year, a clause or a range, as in a file; what is none is told of as it was typed."""
+    try:
+        return read_value(text)
+    except ScenarioError:
+        return text
 
 
 def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
@@ -263,6 +274,8 @@ def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
             found = getattr(found, str(key)) if found is not None and key in found.model_fields_set else None
     if found is None:
         return ""
+    if each.unit is not None and isinstance(found, (Yearly, Section)):
+        return typed(found, each.unit)
     return each.shown(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from simulator.language.ranges import times
+from simulator.language.ranges import Range, times
 from simulator.language.units import central
 from simulator.language.words import field_in_words
 from simulator.scenario import sliders
@@ -280,7 +280,10 @@ def _position(lever: Lever, text: str) -> Position | None:
 
 def _uplift_words(file: ScenarioFile) -> str:
     every = {each.uplift for each in file.contracts.values()}
-    return "each its own" if len(every) > 1 else "" if isinstance(sliders.first(file).uplift, float) else "as drawn"
+    first = sliders.first(file).uplift
+    if len(every) > 1 or isinstance(first, float):
+        return "each its own" if len(every) > 1 else ""
+    return "as drawn" if isinstance(first, Range) else "as in the file"
 
 
 def _cut_words(file: ScenarioFile) -> str:
@@ -307,7 +310,5 @@ _LEAST: Mapping[str, Callable[[Contract], float]] = {
         max((cut.year or 0 for cut in contract.cuts), default=0)
     )  # no shorter than to its last dated cut
 }
-_BESIDE: Mapping[str, Callable[[ScenarioFile], str]] = {
-    sliders.UPLIFT: lambda file: falls_behind(file.world, sliders.first(file))
-}
+_BESIDE: Mapping[str, Callable[[ScenarioFile], str]] = {sliders.UPLIFT: lambda file: falls_behind(file, sliders.first(file))}
 """What may be worth a second look."""

@@ -102,6 +102,17 @@ CASES = [
     Case("payment over", "fixed: 50%", "fixed: 60%", "contracts.day_service.payment", "sum to 110%"),
     Case("payment under", "fixed: 50%", "fixed: 30%", "contracts.day_service.payment", "Give the other 20%"),
     Case("promise to smaller", "smaller_share: 20%", "smaller_share: 50%", "contracts.day_service.smaller_share", "Give them"),
+    # rises of costs and of the price
+    Case("two rises of costs", "  noise: true", "  noise: true\n  inflation: {mean: 3%}\n  cost_inflation: 5%", "world.cost_inflation", "world.inflation says it too; leave one of them out", "cost_inflation: 5%"),
+    Case("inflation without a mean", "  noise: true", "  inflation: {sd: 1%}", "world.inflation.mean", "is missing", "inflation:"),
+    Case("inflation that never ends", "  noise: true", "  inflation: {mean: 3%, persistence: 100%}", "world.inflation.persistence", "between 0% and 99%", "inflation:"),
+    Case("neither rate nor index", "discount: 5%", "uplift: {cap: 5%}", "contracts.day_service.uplift", "needs either `rate` or `index: inflation`", "uplift:"),
+    Case("rate and index", "discount: 5%", "uplift: {rate: 2%, index: inflation}", "contracts.day_service.uplift", "one of them", "uplift:"),
+    Case("another index", "discount: 5%", "uplift: {index: cpi}", "contracts.day_service.uplift.index", "inflation", "uplift:"),
+    Case("cap of a rate", "discount: 5%", "uplift: {rate: 2%, cap: 5%}", "contracts.day_service.uplift.cap", "leave this out", "uplift:"),
+    Case("floor over the cap", "discount: 5%", "uplift: {index: inflation, cap: 2%, floor: 3%}", "contracts.day_service.uplift.floor", "is 3%, over the cap of 2%; make it the cap or less", "uplift:"),
+    Case("a rise in the first year", "discount: 5%", "uplift: {index: inflation, from: 1}", "contracts.day_service.uplift.from", "2", "uplift:"),
+    Case("a rise too many years on", "discount: 5%", "uplift: {1: 2%, 60: 3%}", "contracts.day_service.uplift", "no contract is longer than 50 years", "uplift:"),
     # prices of their own, and posts
     Case("neither share nor post", "peers: {share: 10%}", "peers: {advance: £5k}", "contracts.day_service.structure.members.peers.share", "or post: £40k for a post of a fixed cost", "peers: {a"),
     Case("post with a share", "peers: {share: 10%}", "peers: {share: 10%, post: £40k}", "contracts.day_service.structure.members.peers.share", "a post has no people"),

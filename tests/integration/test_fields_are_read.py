@@ -29,6 +29,7 @@ ARITHMETIC = (
     "simulator.terms.brought",
     "simulator.terms.pounds",
     "simulator.terms.price",
+    "simulator.terms.price_level",
     "simulator.terms.structures",
     "simulator.terms.volume",
 )
@@ -47,6 +48,7 @@ NOT_READ = {
     ("Contract", "unit"): "what tables and sentences count in",
     ("Contract", "units_per_person"): "what tables and sentences count in",
     ("Bidder", "name"): "what tables call it",
+    ("Rises", "index"): "there is one index, which the price follows where it has no rate",
     ("Plugin", "use"): "the code is imported before anything is run",
     ("Plugin", "contracts"): "who is made for which contract (tests/integration/test_plugins.py)",
 }

@@ -51,6 +51,7 @@ def of_one_term(kind: str) -> dict[str, Any]:
 def whose_lead_fails(kind: str) -> dict[str, Any]:
     """The same, with a lead whose work costs it more than it is paid."""
     data = of_one_term(kind)
+    data["contracts"]["service"]["uplift"] = 0.05
     data["organisations"]["b"] |= {"free_reserves": 20_000, "walk_away": "never", "unit_cost": 2_000}
     return data
 
@@ -121,6 +122,7 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
         "contracts.*.structure.members.*.trust",
         "contracts.*.structure.pass_through.mobilisation",
         "contracts.*.structure.pass_through.notice",
+        "contracts.*.uplift.lag",
         "world.trust_fall",
         "world.trust_rise",
     ]

@@ -34,6 +34,7 @@ CONTRACT = f"""\
     people_per_year: 900
     {OWN}
     payment: {{fixed: 60%, outcomes: 40%, target_rate: 40%}}
+    uplift: {{rate: 2%, chance: 50%}}
     cuts: [{{chance_per_year: 50%, cut: 5%}}, {{chance_per_year: 50%, cut: 5%}}]
     structure: {STRUCTURE}
     retender:
@@ -45,7 +46,7 @@ FILE = f"""\
 format: 1
 name: Names alike
 start: 2025-04-01
-world: {{trust_effect: 0.2}}
+world: {{trust_effect: 0.2, inflation: {{mean: 3%, sd: 1%, costs_over: {{sd: 1%}}}}}}
 organisations:
 {"".join(f"  {each}: {{other_income: £2m, free_reserves: sector, unit_cost: £900, outcome_rate: 40%}}" + chr(10) for each in IDS)}
 contracts:
@@ -65,6 +66,8 @@ MEANINGS: dict[str, About] = {
     "outcomes": lambda frame, key: _of_members(frame, key),
     "cut": lambda frame, key: (frame.f_locals["key"], frame.f_locals["place"]),
     "bid": lambda frame, key: (frame.f_locals["self"].key, frame.f_locals["team"].key),
+    "uplift": lambda frame, key: ("term", frame.f_locals["key"]),
+    "inflation": lambda frame, key: frame.f_locals["what"],
     "join": lambda frame, key: (
         frame.f_locals["self"].key,
         frame.f_locals["team"].key,

@@ -99,8 +99,7 @@ def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: floa
 
 def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **given: Any) -> Data:
     world = {
-        "inflation": None,
-        "cost_inflation": 0.0, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
+        "cost_inflation": 0.0, "inflation": None, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
     }  # fmt: skip
     return simulate(

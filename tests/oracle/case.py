@@ -18,7 +18,7 @@ from simulator.terms.arrays import ByYear, InMonths
 from simulator.terms.realising import Realised
 
 YEARS = 60
-"""For which what is drawn anew each year is handed over."""
+"""For which there is chance: more than anything is simulated."""
 
 
 def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
@@ -121,6 +121,15 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
         "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
         "other": {key: by_month("other", key, len(model.month_ends) + 12) for key in model.ids},
+        "uplift": {
+            term: [float(draws.uniforms("uplift", term, year)[0]) for year in range(YEARS)]
+            for key, contract in scenario.file.contracts.items()
+            for term, *_ in _terms(key, contract)
+        },
+        "inflation": {
+            what: [float(draws.normals("inflation", [what], year, 1)[0, 0, 0]) for year in range(YEARS)]
+            for what in ("index", "costs over")
+        },
         "cuts": by_entry("cut", "cuts"),
         "changes": by_entry("change", "changes"),
         "options": {

@@ -176,6 +176,7 @@ def structures(
             "outcome_risk": draw(st.sampled_from([0, 0.5, 1, 1.5])),
             "cuts": draw(st.sampled_from([0, 1, 1.5])),
             "discount": draw(st.sampled_from([0, 1, 1.5])),
+            "uplift": draw(st.sampled_from([1, 1, 0, 0.5, 1.5])),
         },
         "pay_partners": draw(st.sampled_from(["when_paid", "when_paid", 0, 20, 100])),
         "pooled": draw(OFTEN_NONE),
@@ -198,6 +199,18 @@ def structures(
     return structure
 
 
+UPLIFTS: list[Any] = [
+    0,
+    0.02,
+    {1: 0, 2: 0.1, 3: -0.2},
+    {"rate": 0.2, "chance": 0.5},
+    {"rate": {1: 0.05, 3: 0.1}, "from": 3},
+    {"index": "inflation", "lag": 0},
+    {"index": "inflation", "cap": 0.05, "floor": 0.01, "lag": 7, "chance": 0.6},
+    {"index": "inflation", "floor": 0, "from": 3},
+]
+
+
 @st.composite
 def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     payment = draw(payments())
@@ -205,13 +218,13 @@ def contracts(draw: st.DrawFn, kind: str, keys: list[str]) -> dict[str, Any]:
     if kind == "alliance" and draw(st.booleans()):
         del payment["outcome_cap"]
     contract: dict[str, Any] = {
-        "annual_value": draw(st.sampled_from([60_000, 200_000])),
+        "annual_value": draw(st.sampled_from([60_000, 200_000, 200_000, {1: 200_000, 2: 150_000, 3: 220_000}])),
         "years": draw(st.sampled_from([1, 1.5, 2, 2.5, 3])),
         "start": draw(st.sampled_from(["2024-04-01", "2024-04-15", "2024-09-01"])),
-        "people_per_year": draw(st.sampled_from([24, 120, 300])),
+        "people_per_year": draw(st.sampled_from([24, 120, 300, {1: 120, 3: 180}])),
         "payment": payment,
         "discount": draw(st.sampled_from([0, 0.08, 0.3])),
-        "uplift": draw(st.sampled_from([0, 0.02])),
+        "uplift": draw(st.sampled_from(UPLIFTS)),
         "cuts": list(draw(CUTS)),
         "changes": list(draw(st.one_of(st.just([]), CHANGES))),
         "volume_follows": draw(OFTEN_NONE),
@@ -297,6 +310,16 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
     }
 
 
+INFLATIONS: list[dict[str, Any]] = [
+    {"cost_inflation": 0},
+    {"cost_inflation": 0.03},
+    {"cost_inflation": 0.2},
+    {"inflation": {"mean": 0.04}},
+    {"inflation": {"mean": 0.05, "sd": 0.1, "persistence": 0.6, "costs_over": {"mean": 0.02, "sd": 0.05}}},
+    {"inflation": {"mean": 0.9, "sd": 0.5, "persistence": 0.9, "costs_over": {"mean": -0.3}}},
+]
+
+
 @st.composite
 def own_prices(draw: st.DrawFn, contract: dict[str, Any], keys: list[str]) -> None:
     """Some are paid a price of their own, and somebody who has no part yet has a post, within what there is."""
@@ -329,8 +352,10 @@ def _all_the_money(contract: dict[str, Any]) -> tuple[float, float]:
     """What a member with all the money would be paid in the first year, and the most that there is for members."""
     structure, passed = contract["structure"], contract["structure"]["pass_through"]
     prime = structure["kind"] == "prime"
-    price = contract["annual_value"] * (1 - contract["discount"])
-    whole = contract["annual_value"] * max(0, 1 - passed["discount"] * contract["discount"]) if prime else price
+    value = contract["annual_value"]
+    value = value[1] if isinstance(value, dict) else value
+    price = value * (1 - contract["discount"])
+    whole = value * max(0, 1 - passed["discount"] * contract["discount"]) if prime else price
     for cut in contract["cuts"]:
         if cut.get("year") == 1:
             price *= 1 - cut["cut"]
@@ -345,7 +370,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         "demand": draw(st.sampled_from([1, {"mean": 1, "cv": 0.3}])),
         "volume_scale": draw(st.sampled_from([1, 0.6])),
         "outcome_scale": draw(st.sampled_from([1, 0.5, {"mean": 1, "cv": 0.2}])),
-        "cost_inflation": draw(st.sampled_from([0, 0.03, 0.2])),
+        **draw(st.sampled_from(INFLATIONS)),
         "trust_effect": draw(st.sampled_from([0, 0, 0.5, 3])),
         "trust_fall": draw(st.sampled_from([0.1, 0.4])),
         "trust_rise": draw(st.sampled_from([0.02, 0.2])),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.often import often
 from tests.oracle.scenarios import files
-from tests.validation.laws import counted, mobilising, names, passing, pounds, smallest, telling, volume
+from tests.validation.laws import counted, mobilising, names, passing, pounds, rising, smallest, telling, volume
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -25,6 +25,9 @@ LAWS: list[tuple[Law, tuple[str, ...]]] = [
     (telling.cuts_as_changes, EVERY),
     (passing.cuts, ("prime",)),
     (passing.discount, ("prime",)),
+    (passing.rises, ("prime",)),
+    (rising.one_number, EVERY),
+    (rising.one_rate_of_costs, EVERY),
     (passing.outcome_risk_at_par, ("prime",)),
     (mobilising.of_nothing, EVERY),
     (mobilising.passed_down, ("prime",)),

@@ -43,15 +43,14 @@ def _by_year(scenario: Scenario, found: Adequacy, of: str) -> Table:
         )
         for year in range(1, found.years + 1)
     ]
+    over = f"short over {found.agreed} years" if found.agreed > 1 else "short"
     columns = (
         Column("member", "text", "Whose work it is"),
         *years,
-        Column(
-            "short", "pounds", "What it lacks over the agreed years in which it is paid less than its full cost", "short in all"
-        ),
+        Column("short", "pounds", "What it lacks over the agreed years in which it is paid less than its full cost", over),
     )
     rows = tuple((name, *map(_rounded, each.part), found.lacking(each)) for name, each in _rows(scenario, found))
-    return Table(f"What is paid of full cost{of}, by contract year", columns, rows, NOTE)
+    return Table(f"What each is paid of its full cost{of}", columns, rows, NOTE)
 
 
 def _rows(scenario: Scenario, found: Adequacy) -> Iterator[tuple[str, Cover]]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.language.characters import Loc
-from simulator.language.ranges import Months, central
+from simulator.language.ranges import Months
 from simulator.language.units import Unit
 from simulator.report.explorer.known import FIRST, NEXT, Known, against_file, cut, known, of_contracts
 from simulator.scenario import paths, sliders
@@ -20,7 +20,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.studies.sweep.axes import Axis, Faulty, axis, told
 from simulator.studies.sweep.schema import Factor
 from simulator.terms import Section, shape
-from simulator.terms.across.buying import falls_behind
+from simulator.terms.across.buying import falls_behind, rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.structures import kind_of
 
@@ -28,6 +28,7 @@ MOST = 6
 """Terms of one explorer: with more nobody sees what moves what."""
 FEWEST_POSITIONS, MOST_POSITIONS = 2, 40
 _CUTS = re.compile(r"^(?:contracts\.(?P<contract>[^.]+)\.)?cuts$")
+_OF_COSTS = ("world.cost_inflation", "world.inflation")
 _STEPS = {"fraction": (-0.1, -0.05, 0.05, 0.1), "": (0.5, 0.75, 1.25, 1.5)}  # about where it stands: parts added, else times
 
 
@@ -94,7 +95,7 @@ def asked(scenario: Scenario, words: Sequence[str]) -> list[Term]:
 
 def beside(scenario: Scenario, terms: Sequence[Term]) -> list[tuple[str, ...]]:
     """What is said beside each position of each term: where the price falls behind costs, unless that hangs on another term too."""
-    alone = all(_bare(each.path) not in ("years", "world.cost_inflation") for each in terms)
+    alone = all(_bare(each.path) != "years" and not each.path.startswith(_OF_COSTS) for each in terms)
     return [
         tuple(_behind(scenario.with_changes(changes)) for changes in each.sets)
         if alone and _bare(each.path) == sliders.UPLIFT
@@ -104,7 +105,7 @@ def beside(scenario: Scenario, terms: Sequence[Term]) -> list[tuple[str, ...]]:
 
 
 def _behind(scenario: Scenario) -> str:
-    return falls_behind(scenario.file.world, next(iter(scenario.file.contracts.values())))
+    return falls_behind(scenario.file, next(iter(scenario.file.contracts.values())))
 
 
 def _wanted(scenario: Scenario) -> tuple[str, ...]:
@@ -154,7 +155,7 @@ def _term(scenario: Scenario, path: str, given: Sequence[str] | None) -> Term:
     term = _known(scenario, path, locs[0])
     values = list(given if given is not None else term.positions or _about(stands, unit, locs[0]))
     if given is None and unit is not None and _bare(path) == sliders.UPLIFT:  # among them where the price keeps up with costs
-        values.append(sliders.typed(round(central(scenario.file.world.cost_inflation), 3), unit))
+        values.append(sliders.typed(round(scenario.file.world.rise_of_costs(), 3), unit))
     values, place = _with_standing(values, stands, unit)
     made = _path_axis(scenario, path, term.label, values)
     if not FEWEST_POSITIONS <= len(values) <= MOST_POSITIONS:
@@ -197,7 +198,7 @@ def _price(scenario: Scenario) -> Term:
 def _uplift(scenario: Scenario) -> Term:
     """The rise of prices that are not one number: as they are in the file, among the usual positions by their mean, or one for all."""
     term, own = of_contracts(sliders.UPLIFT), "as in the file"
-    mean = fmean(central(each.uplift) for each in scenario.file.contracts.values())
+    mean = fmean(rise(scenario.file, each) for each in scenario.file.contracts.values())
     stands = sum(float(each.removesuffix("%")) < 100 * mean for each in term.positions)
     names = [*term.positions[:stands], own, *term.positions[stands:]]
     sets = {each: {} if each == own else {sliders.UPLIFT: each} for each in names}
@@ -265,6 +266,8 @@ def _standing(scenario: Scenario, path: str, locs: Sequence[Loc], unit: Unit | N
         return str(value).lower()
     if isinstance(value, str):
         return value
+    if isinstance(value, Section):
+        raise NoTerm("is a section of its own, so the file stands at no one position; set it to one value first")
     if unit is None or _number(value) is None:
         shown = unit.show(value) if unit is not None else str(value)
         raise NoTerm(
@@ -277,7 +280,7 @@ def _held(file: Any, loc: Loc) -> Any:
     for key in loc:
         if file is None:
             return None
-        file = getattr(file, str(key), None) if isinstance(file, Section) else file[key]
+        file = shape.below(file, key)
     return file
 
 

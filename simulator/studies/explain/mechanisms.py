@@ -92,10 +92,22 @@ def _volumes(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple
 
 def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Prices rise with costs, both at the middle of what is expected."""
-    rate, contracts = scenario.file.world.cost_inflation, scenario.file.contracts
-    if any(contract.uplift != rate or not isinstance(rate, float) for contract in contracts.values()):
-        yield "world.cost_inflation", central(rate)
-        yield from ((f"contracts.{key}.uplift", central(rate)) for key in contracts)
+    world, contracts = scenario.file.world, scenario.file.contracts
+    rate = world.rise_of_costs()
+    if not world.steady() or any(each.uplift != rate or _holds_back_rises(each) for each in contracts.values()):
+        if world.inflation is not None:
+            yield "world.inflation", None
+        yield "world.cost_inflation", rate
+        for key, contract in contracts.items():
+            yield f"contracts.{key}.uplift", rate
+            if _holds_back_rises(contract):
+                yield f"contracts.{key}.structure.pass_through.uplift", 1
+
+
+def _holds_back_rises(contract: Contract) -> bool:
+    """Whether partners do not get their part of a rise as it is."""
+    path = "structure.pass_through.uplift"
+    return kind_of(contract.structure).has(path) and contract.structure.pass_through.uplift != 1.0
 
 
 def _of_contracts(
@@ -199,10 +211,18 @@ def changed(before: Scenario, after: Scenario) -> list[Mechanism]:
 
 def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
     """From what to what: the one value that changes, or the one that the part is called by."""
+    if "world.inflation" in off:
+        return f"{_rise_of_costs({**now, **off})} → {_rise_of_costs(now)}"
     path = part if part in off else next(iter(off))
     if part not in off and len(off) > 1:
         return f"{len(off)} values"
     return f"{_value(path, off[path])} → {_value(path, now.get(path))}"
+
+
+def _rise_of_costs(values: Mapping[str, Any]) -> str:
+    """By inflation, or by a rate of their own."""
+    path = "world.cost_inflation" if values["world.inflation"] is None else "world.inflation"
+    return _value(path, values[path])
 
 
 def _value(path: str, value: Any) -> str:
@@ -214,7 +234,7 @@ def _value(path: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("_", " ")
-    if measured is not None:
+    if measured is not None and not (isinstance(value, Mapping) and measured.is_section(value)):
         return (PER_CENT if measured.kind == "factor" else measured).show(measured.parse(value))
     if isinstance(value, Mapping):
         return ", ".join(
@@ -257,12 +277,14 @@ def _at(path: str) -> Any:
 
 
 def _part(path: str) -> str:
-    """What a path is changed together with: parts of members' shares, parts of a payment."""
+    """What a path is changed together with: parts of members' shares, parts of a payment, what costs rise by."""
     keys = path.split(".")
     if keys[0] == "contracts" and "members" in keys:
         return ".".join([*keys[: keys.index("members") + 1], "*", keys[-1]])
     if keys[0] == "contracts" and len(keys) > 3 and keys[2] == "payment" and keys[3] in ("fixed", "activity", "outcomes"):
         return ".".join([*keys[:3], "outcomes"])
+    if path == "world.inflation":
+        return "world.cost_inflation"
     if keys[0] == "organisations":
         return ".".join([keys[0], "*", *keys[2:]])
     return path

@@ -5,33 +5,50 @@ from __future__ import annotations
 import math
 
 from simulator.language.exact import percent
-from simulator.language.units import Number, Yearly, central
+from simulator.terms import first_year
 from simulator.terms.contract import Contract
-from simulator.terms.world import World
+from simulator.terms.file import ScenarioFile
 
 LITTLE = 0.005  # of what a price buys; less than that is told as nothing
 
 
-def falls_behind(world: World, contract: Contract) -> str:
+def falls_behind(file: ScenarioFile, contract: Contract) -> str:
     """By how much less the price buys in the contract's last year than in its first; nothing where it rises with costs.
 
-    At central values, from year to year: ((1 + uplift) / (1 + cost_inflation)) ** (years - 1). Cuts are told of by themselves.
+    At central values, from year to year. Cuts are told of by themselves, and a price that is another in later years is as written.
     """
-    last = math.ceil(round(contract.years * 12) / 12)
-    less = 1 - ((1 + central(contract.uplift)) / (1 + central(world.cost_inflation))) ** (last - 1)
+    last = _last_year(contract)
+    if last == 1:
+        return ""
+    costs, risen = file.world.rise_of_costs(), first_year.of(file, contract).risen(last)
+    less = 1 - risen / (1 + costs) ** (last - 1)
     if less <= LITTLE:
         return ""
-    return f"{_drift(world.cost_inflation, contract.uplift)}: in year {last} it buys {less:.0%} less than in year 1"
+    price = round(rise(file, contract), 6)
+    about = "" if file.world.steady() else "about ", "" if isinstance(contract.uplift, float) else "about "
+    return f"{_drift(costs, price, *about)}: in year {last} it buys {less:.0%} less than in year 1"
 
 
-def _drift(inflation: Number, uplift: Number | Yearly) -> str:
+def rise(file: ScenarioFile, contract: Contract) -> float:
+    """Of the price in a year, at central values: the same each year that makes of it what its rises make."""
+    if isinstance(contract.uplift, float):
+        return contract.uplift
+    last = max(_last_year(contract), 2)
+    return float(first_year.of(file, contract).risen(last) ** (1 / (last - 1)) - 1)
+
+
+def _last_year(contract: Contract) -> int:
+    return math.ceil(round(contract.years * 12) / 12)
+
+
+def _drift(costs: float, price: float, about_costs: str, about_price: str) -> str:
     """How costs and the price move each year, the price falling behind."""
-    costs, price = central(inflation), central(uplift)
+    fallen = f"by {about_price}{_rate(price)}"
     if costs == 0:
-        return f"costs stay the same and the price falls by {_rate(uplift)} a year"
-    told = "not at all" if price == 0 else f"{'falls ' if price < 0 < costs else ''}by {_rate(uplift)}"
-    return f"costs {'rise' if costs > 0 else 'fall'} by {_rate(inflation)} a year and the price {told}"
+        return f"costs stay the same and the price falls {fallen} a year"
+    told = "not at all" if price == 0 else f"{'falls ' if price < 0 < costs else ''}{fallen}"
+    return f"costs {'rise' if costs > 0 else 'fall'} by {about_costs}{_rate(costs)} a year and the price {told}"
 
 
-def _rate(rate: Number | Yearly) -> str:
-    return f"{'' if isinstance(rate, float) else 'about '}{percent(round(abs(central(rate)), 4))}"
+def _rate(rate: float) -> str:
+    return percent(round(abs(rate), 4))

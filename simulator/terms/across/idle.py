@@ -12,7 +12,7 @@ from simulator.language.words import listed
 from simulator.terms import shape
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
-from simulator.terms.marks import Needs, Promised
+from simulator.terms.marks import Needs, Promised, Unless
 from simulator.terms.section import Section
 from simulator.terms.structure import Structure
 from simulator.terms.structures import KINDS, kind_of
@@ -24,8 +24,11 @@ def idle(file: ScenarioFile, loc: Loc) -> bool:
 
 
 def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
-    """Whether no run looks at a field, whatever the structure: it is a promise, or what it needs is not there."""
+    """Whether no run looks at a field, whatever the structure: it is a promise, what it needs is not there, or another is in its place."""
     if any(shape.mark(shape.at(loc[:n]), Promised) for n in range(1, len(loc) + 1)):
+        return True
+    instead = shape.mark(shape.at(loc), Unless)
+    if instead is not None and value_at(file, _beside(loc, instead.path)) is not None:
         return True
     needs = shape.mark(shape.at(loc), Needs)
     if needs is None:
@@ -33,7 +36,7 @@ def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
     needed = value_at(file, _beside(loc, needs.path))
     if isinstance(needed, tuple):
         return not needed
-    return needed is None or not (isinstance(needed, Section) or central(needed))
+    return needed is None or not (isinstance(needed, (str, Section)) or central(needed))
 
 
 def _beside(loc: Loc, path: str) -> Loc:
@@ -45,7 +48,7 @@ def _had(file: ScenarioFile, loc: Loc) -> bool:
     """Whether a structure that it is for has a field: the one that it stands in, else any that may hold the contract."""
     found: Any = file
     for at, key in enumerate(loc):
-        found = _step(found, key)
+        found = shape.below(found, key)
         if isinstance(found, Structure):
             _, *rest = loc[at:]
             if rest[:1] == ["members"]:
@@ -59,11 +62,7 @@ def _had(file: ScenarioFile, loc: Loc) -> bool:
 
 def value_at(file: ScenarioFile, loc: Loc) -> Any:
     """What stands at a place of a file."""
-    return reduce(_step, loc, file)
-
-
-def _step(found: Any, key: str | int) -> Any:
-    return getattr(found, str(key)) if isinstance(found, Section) else found[key]
+    return reduce(shape.below, loc, file)
 
 
 def idle_terms(base: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:

@@ -8,24 +8,28 @@ from typing import Literal
 
 from simulator.language.characters import Loc
 from simulator.language.exact import pounds
-from simulator.language.units import LARGEST_SUM, central
+from simulator.language.units import LARGEST_SUM, Yearly, central
 from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.uplift import most
 
 OVER = 8  # times the dearest direct cost of the people that work can at most cost: with an overhead of 300%, and promised twice
 
 
 def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """No year's price grows past what anybody buys, in this term or one that it is let again for."""
-    rules, years, first = contract.retender, contract.years, central(contract.annual_value)
+    rules, years, value = contract.retender, contract.years, contract.annual_value
+    first = max(map(central, value.values)) if isinstance(value, Yearly) else central(value)
     if rules is not None:
         term = years if rules.term is None else rules.term
         if rules.annual_value is None:
             years += rules.terms * term
         else:
             years, first = max(years, term), max(first, central(rules.annual_value))
-    last = first * (1 + max(0.0, central(contract.uplift))) ** (math.ceil(years) - 1) * _risen(contract, "price")
+    inflation = reading.file.world.rise_of_the_index()
+    rises = (max(0.0, most(contract.uplift, year, inflation)) for year in range(2, math.ceil(years) + 1))
+    last = first * math.prod(1 + rise for rise in rises) * _risen(contract, "price")
     if last > LARGEST_SUM and reading.sound("contracts", key, "years"):
         message = f"takes the price to {pounds(last)} in the last year; no sum may be over {pounds(LARGEST_SUM)}. Lower it"
         yield ("contracts", key, "uplift" if _risen(contract, "price") == 1.0 else "changes"), message

@@ -32,6 +32,8 @@ def _holds(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     for what, carried, present in (*risks, ("the discount", passed.discount, central(contract.discount))):
         if present:
             yield f"Partners carry {_times(central(carried))} of {what}."
+    if contract.uplift != 0 and passed.uplift != 1:
+        yield f"Partners get {_times(central(passed.uplift))} of each rise of the price."
     how = "when the commissioner pays" if structure.pay_partners == "when_paid" else "by the prime"
     yield f"Partners are paid {how}, {days_to_partners(contract):g} days after their claim."
 

@@ -80,7 +80,7 @@ def test_a_staffing_lag_under_a_month_is_a_month(lag: float) -> None:
 
 def test_cost_is_staff_people_and_overhead_at_the_months_prices() -> None:
     people = caseload({"only": organisation(fixed_share=0.7, overhead=0.15, unit_cost=200)})
-    people.inflation = np.array([0.1])
+    people.costs_in = lambda month: np.array([1.1]) ** (month / 12)
     # Month 6: 10 staffed, 5 served: 200 x (7 + 1.5 + 1.5), half a year of inflation at 10%.
     assert month(people, 6, 0.5)[2] == pytest.approx(200.0 * (0.7 * 10.0 + 0.3 * 5.0 + 0.15 * 10.0) * 1.1**0.5)
 

@@ -21,7 +21,7 @@ from simulator.model.realised import realise
 from simulator.scenario import Scenario, from_data
 from tests.oracle.agreement import differences
 from tests.unit.model.plain import MONTH_ENDS, contract, member, organisation, scenario
-from tests.whole import FORMS, NUMBERS, middle, spread
+from tests.whole import FORMS, NUMBERS, middle, put_beside, spread
 
 pytestmark = pytest.mark.unit
 
@@ -96,6 +96,8 @@ def plain(kind: str) -> Data:
 
 def put(data: Data, path: str, value: Any) -> None:
     """Put a value in; `*` is every organisation, or the contract."""
+    if isinstance(data, dict):
+        put_beside(data, path)
     head, _, rest = path.partition(".")
     keys = list(data) if head == "*" else [int(head) if isinstance(data, list) else head]
     for key in keys:
@@ -243,7 +245,12 @@ DELAYS = [
 
 def test_every_number_of_days_or_months_by_which_something_waits_is_among_the_delays() -> None:
     waits = {here for here, path in PATHS.items() if NUMBERS[path].kind in ("days", "months")}
-    amounts = {"organisations.*.staffing_lag", "contracts.*.payment.advance_months", "contracts.*.structure.risk_pool.target"}
+    looked_back = {"contracts.*.uplift.lag"}
+    amounts = looked_back | {
+        "organisations.*.staffing_lag",
+        "contracts.*.payment.advance_months",
+        "contracts.*.structure.risk_pool.target",
+    }
     assert waits - amounts == set(DELAYS)
 
 

@@ -245,6 +245,19 @@ def test_direct_lots_drop_the_lead() -> None:
     assert made.base.contracts["service"].structure.lead == "lead"
 
 
+def test_costs_rise_by_one_of_two_whichever_is_changed_last() -> None:
+    dear = BASE.with_changes({"world.cost_inflation": "6%"})
+    drawn = dear.with_changes({"world.inflation": "{mean: 4%, sd: 1%}"})
+    assert "world.cost_inflation is dropped" in drawn.notes[0]
+    assert drawn.file.world.rise_of_costs() == 0.04
+    again = drawn.with_changes({"world.cost_inflation": "6%"})
+    assert again.file.world == dear.file.world
+    assert BASE.with_changes(again.changes).file.world == dear.file.world  # all at once, in that order
+    assert drawn.with_changes({"world.inflation": None}).file.world.rise_of_costs() == 0.03
+    assert from_data(drawn.resolved()).file == drawn.file
+    assert drawn.with_changes({"world.inflation.mean": "5%"}).file.world.rise_of_costs() == 0.05
+
+
 def test_who_is_smaller_is_settled_by_the_file_as_it_stands() -> None:
     promised = BASE.with_changes({"smaller_share": "30%", "structure.pass_through.discount": 0, "structure.management_fee": 0})
     promised.with_changes({"organisations.*.other_income": "£9m"})

@@ -108,6 +108,34 @@ def test_who_how_much_and_how_paid() -> None:
         ({"world.cost_inflation": "-1%"}, "Costs fall by 1% a year."),
         ({"world.cost_inflation": "{mean: 3%, sd: 1%}"}, "Costs rise by 3% on average, 2% to 4% in two cases of three a year."),
         (
+            {"uplift": "{1: 9%, 2: 2%, 4: -1%, 5: 0}"},
+            "From year 2 the price rises by 2% a year, from year 4 it falls by 1% a year, from year 5 it stays the same.",
+        ),
+        (
+            {"uplift": "{index: inflation, cap: 5%, from: 4, chance: 60%}"},
+            "From year 4 the price rises with inflation, no more than 5% a year, if it is granted (60% likely each year).",
+        ),
+        (
+            {"uplift": "{index: inflation, cap: 5%, floor: 1%, lag: 6 months}"},
+            "From year 2 the price rises with inflation as it was 6 months before, no less than 1% and no more than 5% a year.",
+        ),
+        ({"uplift": "{index: inflation, lag: 0}"}, "From year 2 the price rises with inflation of that year."),
+        (
+            {"uplift": "{rate: {1: 2%, 4: 5%}, from: 3}"},
+            "From year 3 the price rises by 2% a year, from year 4 it rises by 5% a year.",
+        ),
+        ({"structure.pass_through.uplift": 0}, "Partners get none of each rise of the price."),
+        (
+            {"world.inflation": "{mean: 3%, sd: 1.5%, persistence: 60%}"},
+            "Inflation is 3% on average, 1.5% to 4.5% in two cases of three a year; 60% of what a year differs by carries over to the next.",
+        ),
+        ({"world.inflation": "{mean: 3%}"}, "Costs rise with it."),
+        (
+            {"world.inflation": "{mean: 3%, sd: 3%, costs_over: {mean: 1%, sd: 4%}}"},
+            "Costs rise by 4% on average, -1% to 9% in two cases of three a year.",
+        ),
+        ({"world.noise": False, "world.inflation": "{mean: 3%, sd: 3%, costs_over: {mean: 1%}}"}, "Costs rise by 4% a year."),
+        (
             {"world.noise": False, "world.outcome_scale": "{mean: 0.65, sd: 0.15}"},
             "35% fewer people reach the outcome than promised.",
         ),
@@ -147,11 +175,19 @@ def test_each_term_has_its_sentence(changes: dict[str, object], says: str) -> No
             {"uplift": "-3%", "world.cost_inflation": "-1%"},
             "costs fall by 1% a year and the price by 3%: in year 5 it buys 8% less",
         ),
+        (
+            {"uplift": "{index: inflation, from: 4}"},
+            "costs rise by 3% a year and the price by about 1.49%: in year 5 it buys 6% less",
+        ),  # 1 / 1.03²
+        (
+            {"uplift": "{index: inflation, chance: 50%}", "world.inflation": "{mean: 4%, costs_over: {mean: 1%}}"},
+            "costs rise by about 5% a year and the price by about 2%: in year 5 it buys 11% less",
+        ),  # (1.02 / 1.05)⁴
     ],
 )
 def test_beside_the_rise_of_the_price_stands_what_it_buys_less(changes: dict[str, object], says: str) -> None:
     file = BASE.with_changes(changes).file
-    assert says in falls_behind(file.world, file.contracts["service"])
+    assert says in falls_behind(file, file.contracts["service"])
 
 
 @pytest.mark.parametrize(
@@ -163,6 +199,8 @@ def test_beside_the_rise_of_the_price_stands_what_it_buys_less(changes: dict[str
         ({"structure.kind": "joint_venture"}, "of it on outcomes"),
         ({"world.demand": 1, "world.volume_scale": "{mean: 1, sd: 0}"}, "people come"),
         ({"world.cost_inflation": 0}, "Costs"),
+        ({"uplift": "{1: 5%, 2: 0}"}, "The price rises"),
+        ({"uplift": 0, "structure.pass_through.uplift": 0}, "each rise"),
         (
             {
                 "payment.outcomes": 0,
@@ -284,6 +322,7 @@ def test_many_members_are_told_together() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        ({"uplift": "{index: inflation}"}, "without world.inflation that is cost_inflation: costs and the index never part"),
         ({"payment.lateness": 15}, "partners are paid 45 days after their claim, so about £46,209 is always owed to them"),
         ({"structure.pay_partners": "60 days"}, "60 days after their claim"),
         ({"discount": "15%"}, "15% (£180,000 a year) under the ceiling, which may be abnormally low"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,17 @@ def cuts(data: Data) -> Found:
 def discount(data: Data) -> Found:
     """More of the low bid never does."""
     return passing(under_strong_leads(data), "discount")
+
+
+def rises(data: Data) -> Found:
+    """More of rises that are none below nil never lets a partner leave sooner."""
+    data = under_strong_leads(data)
+    for contract in data["contracts"].values():
+        contract["uplift"] = {"index": "inflation", "floor": 0.02, "chance": 0.7}
+    less, more = ran(data), ran(passing_more(data, "uplift"))
+    partner = partners(data, less.ids)
+    sooner, later = exit_day(more) < exit_day(less), exit_day(more) > exit_day(less)
+    return Found(first(sooner & partner, less.ids), bool((later & partner).any()))
 
 
 def outcome_risk(data: Data) -> Found:
@@ -90,8 +102,14 @@ def under_strong_leads(data: Data) -> Data:
             organisation["other_income"] = min(organisation["other_income"], 20_000)
             if member["share"] > 0:
                 money = member.get("money", member["share"]) * member.get("honoured", 1) * (1 - structure["management_fee"])
-                a_person = contract["annual_value"] * money / (contract["people_per_year"] * member["share"])
+                a_person = (
+                    _of_year_1(contract["annual_value"]) * money / (_of_year_1(contract["people_per_year"]) * member["share"])
+                )
                 organisation["unit_cost"] = max(round(0.75 * a_person / (1 + organisation["overhead"])), 1)
     for contract in data["contracts"].values():
         data["organisations"][contract["structure"]["lead"]].update(free_reserves=1e10, headroom=1e10, walk_away="never")
     return data
+
+
+def _of_year_1(value: Any) -> float:
+    return float(value[1] if isinstance(value, dict) else value)

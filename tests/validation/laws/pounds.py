@@ -39,8 +39,11 @@ def twice(data: Data) -> Data:
 
 def _double(section: Data, *names: str) -> None:
     for name in names:
-        if isinstance(section.get(name), (int, float)):
+        held = section.get(name)
+        if isinstance(held, (int, float)):
             section[name] *= 2
+        elif name == "annual_value":  # by year
+            section[name] = {year: 2 * value for year, value in held.items()}
 
 
 def reserves(data: Data) -> Found:

@@ -74,6 +74,31 @@ def test_prices_rise_with_costs() -> None:
     assert after.contracts[KEY].uplift == after.world.cost_inflation == pytest.approx(0.05, abs=0.01)
 
 
+def test_prices_rise_with_costs_whatever_clause_and_index_there_are() -> None:
+    changes = {"world.inflation": "{mean: 4%, sd: 2%, costs_over: {mean: 1%, sd: 1%}}", "uplift": "{index: inflation, cap: 2%}"}
+    after = off("inflation", RACE.with_changes(changes | {"structure.pass_through.uplift": 0.5})).file
+    assert after.world.inflation is None
+    assert after.contracts[KEY].uplift == after.world.cost_inflation == 0.05
+    assert after.contracts[KEY].structure.pass_through.uplift == 1
+    steady = RACE.with_changes({"world.cost_inflation": "3%", "uplift": "3%"})
+    assert mechanisms(steady, ["inflation"])[0].off == {}
+    assert mechanisms(steady.with_changes({"structure.pass_through.uplift": 0}), ["inflation"])[0].off != {}
+
+
+def test_what_costs_rise_by_is_one_difference() -> None:
+    dear = RACE.with_changes({"world.cost_inflation": "6%"})
+    drawn = dear.with_changes({"world.inflation": "{mean: 4%, sd: 1%}"})
+    for before, after, told in ((dear, drawn, "6% → mean 4%, sd 1%"), (drawn, dear, "mean 4%, sd 1%, persistence 0%")):
+        (found,) = differences(before, after)
+        assert (found.name, found.change.startswith(told)) == ("cost inflation", True)
+        assert after.with_changes(found.off).file.world == before.file.world
+
+
+def test_a_clause_is_one_difference() -> None:
+    (found,) = differences(RACE.with_changes({"uplift": "2%"}), RACE.with_changes({"uplift": "{index: inflation, cap: 5%}"}))
+    assert found.change.startswith("2% → index inflation, cap 5%")
+
+
 def test_as_many_come_as_planned_where_volumes_are_off() -> None:
     own = {"mean": 0.9, "cv": 0.5}
     key = next(iter(RACE.file.contracts))
