@@ -166,4 +166,4 @@ def around(key: str, setting: Setting, calendar: Calendar) -> Around:
     def granted(year: int) -> Reals:
         return setting.draws.uniforms("uplift", key, year)
 
-    return Around(setting.price_level, setting.start, calendar.start, calendar.mobilising, granted if setting.noise else None)
+    return Around(setting.price_level, setting.start, calendar.start, granted if setting.noise else None, calendar.mobilising)

@@ -304,7 +304,7 @@ class Year:
         """How it rises, each rise at its mean."""
         given, file = self.given, self._file
         months = 0 if given.mobilisation is None else given.mobilisation.months
-        return Uplift(given, Around(PriceLevel(file.world), file.start, given.start or file.start, months))
+        return Uplift(given, Around(PriceLevel(file.world), file.start, given.start or file.start, mobilising=months))
 
     @cached_property
     def price(self) -> Price:

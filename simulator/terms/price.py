@@ -65,10 +65,10 @@ class Around:
     """The scenario's start."""
     start: datetime.date
     """The contract's first day."""
-    mobilising: int
-    """Months from it to the first day of service."""
     granted: Callable[[int], Reals] | None = None
     """(replications,) by which the rise of a contract year, from 0, is granted; None where every rise is at its mean."""
+    mobilising: int = 0
+    """Months from the first day to the first of service."""
 
     def inflation(self, year: int, lag: Reals) -> Reals:
         """(replications or 1,) inflation so many months, (replications or 1,), before the first day of a contract year."""
