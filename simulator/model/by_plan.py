@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from simulator.model.deal import Deal
-from simulator.model.shares import STAYS
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, falses
+from simulator.terms.by_plan import Comings
 
 NOBODY: Mask = np.zeros((1, 1), dtype=bool)
 
@@ -17,12 +15,10 @@ class ByPlan:
     """Who comes and goes by plan. Arrays are (replications, members) unless said."""
 
     def __init__(self, deal: Deal) -> None:
-        self._deal = deal
-        members = [deal.given.structure.members[key] for key in deal.terms.members]
-        self._first = [12 * ((each.from_ or 1) - 1) for each in members]
-        self.last: Whole = np.array([STAYS if each.to is None else 12 * each.to - 1 for each in members])
+        self._deal, comings = deal, Comings(deal.terms)
+        self._first, self._stand_in = comings.first, comings.stand_in
+        self.last: Whole = np.array(comings.end) - 1
         """(members,) the last month of each as planned for it, whatever becomes of the contract."""
-        self._shares = deal.terms.of(lambda member: member.share)
         self._left = falses(*deal.shape)
         """Who left by plan, and has not given back its work yet."""
         self._last_months = set(self.last.tolist())
@@ -61,15 +57,6 @@ class ByPlan:
         for place, first in enumerate(self._first):
             if month == first > 0:
                 self._come(place)
-
-    def _stand_in(self, place: int) -> Iterator[tuple[int, Reals]]:
-        """Who does the work of a member while it is not there, and which part of it, (1,): the file's lead, else all who always are."""
-        lead = self._deal.terms.lead
-        always = [i for i, first in enumerate(self._first) if first == 0 and self.last[i] == STAYS]
-        doing = [lead] if lead is not None else always
-        whole = sum(self._shares[:, each] for each in doing)
-        for each in doing:
-            yield each, np.ones(1) if lead is not None else self._shares[:, each] / whole
 
     def _give(self, place: int, who: Mask) -> None:
         """In these (replications,) its work, money and those waiting go to who does it and is there; their promise moves with the work."""

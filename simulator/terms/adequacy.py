@@ -211,10 +211,11 @@ class _Course:
         return Cover(self._by_year(self._whole), self._by_year(own), beside=owes)
 
     def _interest(self) -> Reals:
-        """(months,) on the contract's loan (ruling R25)."""
-        out, loan = np.zeros(self.months), self.given.loan
+        """(months,) of service, on the contract's loan (ruling R25)."""
+        out, loan, ready = np.zeros(self.months), self.given.loan, self.given.mobilisation
         if loan is not None:
-            interest = repaid(*(float(each[0]) for each in (loan.amount, loan.years, loan.rate)))[1][: self.months]
+            since = 0 if ready is None else ready.months  # it is drawn on the contract's first day
+            interest = repaid(*(float(each[0]) for each in (loan.amount, loan.years, loan.rate)))[1][since : since + self.months]
             out[: len(interest)] = interest
         return out
 

@@ -13,14 +13,35 @@ LONG = 10**6
 """Months; whoever stays has so many."""
 
 
-class Planned:
-    """Shares of work, promise and money as they stand; (replications or 1, members)."""
+class Comings:
+    """When members come and go as planned, and who does their work meanwhile."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         members = [terms.structure.members[key] for key in terms.members]
-        self._first = [12 * ((each.from_ or 1) - 1) for each in members]
-        self._end = [LONG if each.to is None else 12 * each.to for each in members]
+        self.first = [12 * ((each.from_ or 1) - 1) for each in members]
+        """(members,) first month of each."""
+        self.end = [LONG if each.to is None else 12 * each.to for each in members]
+        """(members,) the month after the last of each."""
+
+    def stand_in(self, place: int) -> Iterator[tuple[int, Reals]]:
+        """Who does the work of a member while it is not there, and which part of it, (1,): the file's lead, else all who always are."""
+        terms = self._terms
+        if terms.lead is not None:
+            yield terms.lead, np.ones(1)
+            return
+        share = terms.of(lambda member: member.share)
+        always = [each for each, first in enumerate(self.first) if first == 0 and self.end[each] == LONG]
+        whole = share[:, always].sum(axis=1)
+        yield from ((each, share[:, each] / whole) for each in always)
+
+
+class Planned:
+    """Shares of work, promise and money as they stand; (replications or 1, members)."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms, self._comings = terms, Comings(terms)
+        self._first, self._end, self._stand_in = self._comings.first, self._comings.end, self._comings.stand_in
         self.work, self.promise, self.money = terms.work.copy(), terms.promise.copy(), terms.money.copy()
         for place, first in enumerate(self._first):
             if first > 0:
@@ -38,17 +59,6 @@ class Planned:
         for place, first in enumerate(self._first):
             if month == first > 0:
                 self._come(place)
-
-    def _stand_in(self, place: int) -> Iterator[tuple[int, Reals]]:
-        """Who does the work of a member while it is not there, and which part of it: the lead, else all who always are."""
-        terms = self._terms
-        if terms.lead is not None:
-            yield terms.lead, np.ones(1)
-            return
-        share = terms.of(lambda member: member.share)
-        always = [each for each, first in enumerate(self._first) if first == 0 and self._end[each] == LONG]
-        whole = share[:, always].sum(axis=1)
-        yield from ((each, share[:, each] / whole) for each in always)
 
     def _give(self, place: int) -> None:
         work, money = self.work[:, place].copy(), self.money[:, place].copy()

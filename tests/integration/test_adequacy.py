@@ -186,6 +186,7 @@ def test_with_all_that_moves_price_people_and_cost(kind: str) -> None:
         "changes": [{"year": 2, "price": "+8%", "people": "+10%"}, {"chance_per_year": "20%", "price": "-5%", "people": "-3%"}],
         "volume_follows": "50%",
         "extensions": [{"years": 1}],
+        "mobilisation": {"months": 4, "paid": "50%", "cost": "£60k", "transferred": {"staff": 12, "each": "£3k"}},
         "structure.vat": "20%",
         "loan": {"amount": "£120k", "rate": "12%", "years": 2},
     }
@@ -220,6 +221,22 @@ def test_with_members_who_come_and_go_by_plan(kind: str, leads: bool) -> None:
         "deaf": {"post": "£42k"},
     }
     check(base.with_changes({"structure.members": members, "structure.vat": "20%"}).with_changes(AS_PLANNED))
+
+
+INDEX: dict[str, object] = {"index": "inflation", "cap": "5%", "floor": "0%", "from": 3, "lag": "12 months", "chance": "60%"}
+
+
+@pytest.mark.parametrize("uplift", [INDEX, {"rate": {1: 0, 2: "4%", 3: "-1%"}, "chance": "50%"}])
+@pytest.mark.parametrize("kind", ["direct", "prime"])
+def test_with_a_clause_and_inflation_at_their_means(kind: str, uplift: dict[str, object]) -> None:
+    inflation = {"mean": "4%", "sd": "2%", "persistence": 0.6, "costs_over": {"mean": "1%", "sd": "1%"}}
+    base = loads(template()).with_changes({"world.cost_inflation": 0.03, "world.inflation": inflation, "start": "2025-01-01"})
+    if kind == "direct":
+        base = base.with_changes({"structure.kind": kind, "structure.lead": None})
+    terms: dict[str, object] = {"start": "2026-10-15", "years": 4, "uplift": uplift}
+    if kind == "prime":
+        terms["structure.pass_through.uplift"] = 0.5
+    check(base.with_changes(terms).with_changes(AS_PLANNED))
 
 
 @pytest.mark.parametrize("name", ["live_well_leeds", "equal_consortium", "unitingcare", "lifeline", "somerset_alliance"])
