@@ -79,8 +79,8 @@ class Plan:
         rates = deal.while_on(people.unit_cost)[rows], people.fixed_share[rows], people.overhead[rows]
         each = cost_a_person(*rates, people.promise[rows], people.work[rows])
         full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
-        if deal.terms.posts is not None:
-            full = full + pick(deal.terms.posts, rows) / 12.0 * here
+        if people.posts is not None:
+            full = full + pick(people.posts, rows) * here
         fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
         saved = each * col(fallen)
         self._full_cost[rows] = full

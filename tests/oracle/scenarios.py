@@ -89,10 +89,15 @@ CHANGES = st.lists(
     st.one_of(
         st.builds(lambda year, more: {"year": year, **more}, st.integers(2, 3), st.sampled_from(MORE)),
         st.builds(lambda chance, more: {"chance_per_year": chance, **more}, PER_CENT, st.sampled_from(MORE)),
+        st.builds(
+            lambda when, notice: {**when, "ends": True, "notice": notice},
+            st.sampled_from([{"year": 2}, {"chance_per_year": 0.3}, {"chance_per_year": 0.8}]),
+            st.sampled_from([1, 4, 9, 14]),
+        ),
     ),
     max_size=2,
 )
-"""Of price and people."""
+"""Of price and people, and breaks."""
 
 
 OPTIONS = st.fixed_dictionaries(
@@ -177,6 +182,7 @@ def structures(
             "cuts": draw(st.sampled_from([0, 1, 1.5])),
             "discount": draw(st.sampled_from([0, 1, 1.5])),
             "uplift": draw(st.sampled_from([1, 1, 0, 0.5, 1.5])),
+            "notice": draw(st.sampled_from(["same", "same", 0, 2])),
         },
         "pay_partners": draw(st.sampled_from(["when_paid", "when_paid", 0, 20, 100])),
         "pooled": draw(OFTEN_NONE),
@@ -300,6 +306,8 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...] = ("direct", "prime", "consort
     for contract in made.values():
         if draw(st.integers(0, 2)) == 0:
             draw(own_prices(contract, list(orgs)))
+        if draw(st.integers(0, 2)) == 0:
+            draw(comings_and_goings(contract))
     return {
         "format": 1,
         "name": "random",
@@ -318,6 +326,21 @@ INFLATIONS: list[dict[str, Any]] = [
     {"inflation": {"mean": 0.05, "sd": 0.1, "persistence": 0.6, "costs_over": {"mean": 0.02, "sd": 0.05}}},
     {"inflation": {"mean": 0.9, "sd": 0.5, "persistence": 0.9, "costs_over": {"mean": -0.3}}},
 ]
+
+
+@st.composite
+def comings_and_goings(draw: st.DrawFn, contract: dict[str, Any]) -> None:
+    """Some come later, or go sooner, and somebody is always there."""
+    members, lead = contract["structure"]["members"], contract["structure"].get("lead")
+    last, free = int(-(-contract["years"] // 1)), [key for key in members if key != lead and "post" not in members[key]]
+    if lead is None:
+        stays = next((key for key in free if members[key]["share"]), None)
+        free = [key for key in free if stays not in (None, key)]
+    for member in (members[key] for key in free if last > 1):
+        if draw(st.booleans()):
+            member["from"], member["advance"] = draw(st.integers(2, last)), 0
+        if draw(st.booleans()):
+            member["to"] = draw(st.integers(member.get("from", 1), last))
 
 
 @st.composite

@@ -245,7 +245,7 @@ def test_the_sentence_says_who_stands_what_killed_the_others_and_what_it_cost() 
 
 def test_the_sentence_says_who_was_left_without_who_lost_it_and_who_never_had_work() -> None:
     how = np.array([[3, -1, 0], [3, 0, 0], [4, -1, 4], [0, -1, 0]], dtype=np.int8)
-    award = AwardResults(2, 500, ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
+    award = AwardResults(2, np.full(4, 500), ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
     on = np.where(how > 0, 300, -1)
     let = contract(ended=Ended(how, on), ended_early=np.zeros(4, dtype=bool), not_let=np.array([False, False, True, False]))
     told = result(ended=Ended(how, on), contracts={"one": let}, awards={"one": (award,)}).sentence()
@@ -329,7 +329,7 @@ def test_a_contract_that_stops_more_often_than_not_is_told_first_and_why() -> No
 
 
 def test_why_a_contract_that_is_let_again_stops_is_told_as_far_as_it_is_known() -> None:
-    award = AwardResults(2, 500, ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
+    award = AwardResults(2, np.full(4, 500), ("incumbent",), np.array([0, 0, -1, 0]), np.ones(4), np.ones(4), np.ones(4))
     how = np.array([[0, 0, HANDED_BACK], [0, 0, HANDED_BACK], [0, 0, 0], [0, 0, 0]], dtype=np.int8)
     ended = Ended(how, np.where(how > 0, [[300], [600], [0], [0]], -1))  # the second after the letting, when another may lead
     one = contract(ended=ended, ended_early=np.array([True, True, False, False]), not_let=np.array([False, False, True, False]))

@@ -122,3 +122,12 @@ def test_replications_side_by_side_are_as_each_alone() -> None:
         for key, found in whole.contracts.items():
             assert (found.paid == part.contracts[key].paid).all()
             assert (found.ended.how == part.contracts[key].ended.how).all()
+
+
+def test_a_post_costs_nothing_once_it_is_over() -> None:
+    """A year at £6,000, and an option that nobody takes: its twelve months are paid on day 394 at the latest, and no bill comes after March."""
+    orgs = {"serves": plain.organisation(), "post": plain.organisation(unit_cost=None)}
+    members = {"serves": plain.member(1), "post": {"post": 6_000}}
+    service = plain.contract({"kind": "direct", "members": members}, extensions=[{"years": 0.25, "chance": 0, "notice": 1}])
+    paid = plain.amounts(plain.scenario(orgs, service), "delivery")
+    assert max(paid) == plain.MONTH_ENDS[-1]
