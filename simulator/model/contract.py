@@ -148,7 +148,7 @@ class Contract:
                 self.by_plan.new_year(month)
             if month == 0:
                 deal.caseload.hire()
-            self.reprice()
+            self.reprice(~calendar.over if calendar.any_over else EVERY)  # where it is over prices stay as they were
             if month == 0:
                 self._begin()
 
@@ -339,7 +339,7 @@ class Contract:
         self.delivered_to_the_end = np.asarray(np.where(ending, delivered, self.delivered_to_the_end))
         if k < self.deal.calendar.months - 1:
             self.deal.end(ending)
-            self.reprice(ending)
+            self.plan.changed(ending)
 
     def _give_notice(self, who: Mask, k: int) -> None:
         """These leave at the end of their notice, where that is before the contract's end; without one today."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -70,7 +69,7 @@ class Deal:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
         self.shares = Shares(self.terms.money, self.shape[0])
         self.notices = Notices(*self.shape)
-        rising = Uplift(self.given, around(key, setting, self.calendar.start))
+        rising = Uplift(self.given, around(key, setting, self.calendar))
         self.price = Price(self.given, rules(self.given, self.key, setting.now, rising))
         self.prices = MemberPrices(self.terms, self.price, self.shares, self.caseload)
         self.year_plan = YearPlan(self.calendar, *self.shape)
@@ -91,7 +90,7 @@ class Deal:
         """In these (replications,) it is over for all (ruling R57): nothing more is delivered or earned."""
         self.calendar.is_over(who)
         self.caseload.end(who)
-        self.changed(who)
+        self.year_plan.now(self.caseload.planned)
 
     def while_on(self, amount: NDArray[Any]) -> NDArray[Any]:
         """(replications or 1, …) where it is not over, else nil."""
@@ -161,10 +160,10 @@ class Deal:
             self.purse.members_spend(due * col(self.terms.vat) * ~self.members.failed, "VAT on the top slice")
 
 
-def around(key: str, setting: Setting, start: datetime.date) -> Around:
-    """What the price of a contract's term, by its id, follows where chance grants rises year by year, from its first day of service."""
+def around(key: str, setting: Setting, calendar: Calendar) -> Around:
+    """What the price of a contract's term, by its id, follows where chance grants rises year by year."""
 
     def granted(year: int) -> Reals:
         return setting.draws.uniforms("uplift", key, year)
 
-    return Around(setting.price_level, setting.start, start, granted if setting.noise else None)
+    return Around(setting.price_level, setting.start, calendar.start, calendar.mobilising, granted if setting.noise else None)

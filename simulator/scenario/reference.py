@@ -61,11 +61,11 @@ def inputs_tables() -> str:
     groups: dict[str, list[str]] = {prefix: [_INPUTS_HEAD] for prefix in reversed(_GROUPS)}
     for path, info in shape.places():
         annotation = shape.annotation_of(info)
-        holds_more = shape.section(annotation) is not None or shape.entry(annotation) is not None
+        unit = shape.unit(annotation)
+        holds_more = unit is None and (shape.section(annotation) is not None or shape.entry(annotation) is not None)
         if holds_more or shape.mark(annotation, Said) is not None or path.startswith(_SAME):
             continue
         prefix = next(prefix for prefix in _GROUPS if path.startswith(prefix))
-        unit = shape.unit(annotation)
         allowed = " or ".join(f"`{word}`" for word in shape.options(annotation))
         cells = (
             f"`{path.removeprefix(prefix)}`",

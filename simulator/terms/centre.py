@@ -12,6 +12,7 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.adequacy import Adequacy, adequacy
 from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.by_plan import Planned
 from simulator.terms.falling import Standing
 from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
@@ -116,17 +117,26 @@ class FirstYear:
     @cached_property
     def mobilising(self) -> dict[str, float]:
         """£ that getting ready costs each member in all (ruling R58)."""
-        return self._each(self._terms.mobilising(self._terms.work))
+        return self._each(self._mobilising)
 
     @cached_property
     def taking_on(self) -> dict[str, float]:
         """£ that staff who transfer when service begins cost each."""
-        return self._each(self._terms.taking_on(self._terms.work))
+        return self._each(self._terms.taking_on(self._first_day.work))
 
     @cached_property
     def mobilised(self) -> dict[str, float]:
         """£ that each is paid for a month of mobilisation, net of any top slice; of a joint venture, what the company owes it."""
-        return self._each(self._year.mobilised)
+        return self._each(self._year.mobilised(self._mobilising, self._first_day.money))
+
+    @cached_property
+    def _first_day(self) -> Planned:
+        """Who has what on the contract's first day: those who come later have nothing yet."""
+        return Planned(self._terms)
+
+    @property
+    def _mobilising(self) -> Reals:
+        return self._terms.mobilising(self._first_day.work) * self._first_day.here(0)
 
     @cached_property
     def all_mobilised(self) -> float:

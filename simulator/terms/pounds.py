@@ -302,7 +302,9 @@ class Year:
     @cached_property
     def uplift(self) -> Uplift:
         """How it rises, each rise at its mean."""
-        return Uplift(self.given, Around(PriceLevel(self._file.world), self._file.start, self.given.start or self._file.start))
+        given, file = self.given, self._file
+        months = 0 if given.mobilisation is None else given.mobilisation.months
+        return Uplift(given, Around(PriceLevel(file.world), file.start, given.start or file.start, mobilising=months))
 
     @cached_property
     def price(self) -> Price:
@@ -349,15 +351,15 @@ class Year:
         """Full cost of the work promised, without managing others."""
         return self.terms.costs(self._file.organisations)
 
-    @cached_property
-    def mobilised(self) -> Reals:
-        """What each is paid for a month of mobilisation (ruling R58)."""
+    def mobilised(self, cost: Reals, money: Reals) -> Reals:
+        """What each is paid for a month of mobilisation that costs it so much in all, with these shares of the price (ruling R58)."""
         given, terms = self.given.mobilisation, self.terms
         if given is None:
             return np.zeros((1, len(terms.members)))
         if terms.kind.at_cost:
-            return terms.mobilising(terms.work) / given.months * (1.0 + col(self.given.structure.margin))
-        paid = np.asarray(self.received * terms.paid_while_mobilising / 12.0)
+            return cost / given.months * (1.0 + col(self.given.structure.margin))
+        prices = terms.net_of_hub(terms.member_prices(self.price.now, self.price.to_partners, money))
+        paid = np.asarray(prices * terms.paid_while_mobilising / 12.0)
         if terms.kind.lead_holds and terms.lead is not None:
             paid[:, terms.lead] = 0.0
             paid[:, terms.lead] = self.all_mobilised - row_sum(paid)

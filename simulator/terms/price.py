@@ -64,14 +64,16 @@ class Around:
     origin: datetime.date
     """The scenario's start."""
     start: datetime.date
-    """First day of service."""
+    """The contract's first day."""
+    mobilising: int = 0
+    """Months from it to the first day of service."""
     granted: Callable[[int], Reals] | None = None
     """(replications,) by which the rise of a contract year, from 0, is granted; None where every rise is at its mean."""
 
     def inflation(self, year: int, lag: Reals) -> Reals:
         """(replications or 1,) inflation so many months, (replications or 1,), before the first day of a contract year."""
         months, found = np.rint(lag).astype(np.int64), ONE
-        begins = add_months(self.start, 12 * year)
+        begins = add_months(self.start, self.mobilising + 12 * year)
         for each in np.unique(months).tolist():
             asked = months_between(self.origin, add_months(begins, -each)) // 12
             found = np.where(months == each, self.level.inflation(max(asked, 0)), found)

@@ -1,9 +1,11 @@
 """A clause by which the price rises."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from simulator.language.scalars import as_written, fault
 from simulator.language.units import Number, Unit, Yearly, central, in_year
 from simulator.terms.marks import Needs
 from simulator.terms.section import Fraction, MonthCount, Rate, Section, YearlyRate
@@ -26,6 +28,14 @@ class Rises(Section):
     """Months before that day of which the index is: its scenario's year, the first where that is earlier."""
     chance: Fraction = 1.0
     """Chance that a year's rise is granted; a refused one is lost."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_one(cls, raw: Any) -> Any:
+        """What is no clause at all is told as one thing."""
+        if isinstance(raw, Mapping) and raw.get("rate") is None and raw.get("index") is None:
+            raise fault(f"is {as_written(raw)}; write a number, or a clause with `rate` or `index: inflation`")
+        return raw
 
 
 Uplift = Annotated[Number | Yearly | Rises, Unit("fraction", least=-0.5, most=1, by_year=True)]

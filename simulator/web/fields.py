@@ -183,6 +183,7 @@ GROUPS = (
             Field("structure.pass_through.outcome_risk"),
             Field("structure.pass_through.cuts"),
             Field("structure.pass_through.discount"),
+            Field("structure.pass_through.uplift"),
             Field("structure.pass_through.mobilisation"),
             Field("structure.hub_cost"),
         ),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from simulator.execution.batches import trace
 from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.model.clock import Phase, Process
@@ -232,3 +233,38 @@ def with_all_that_is_paid_beside(kind: str) -> Scenario:
     return scenario(
         {key: organisation() for key in members}, contract(shape, loan=loan, discount=0.1, cuts=[{"year": 1, "cut": 0.05}])
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_mobilisation_is_what_is_paid(kind: str) -> None:
+    """Where nobody fails and a company has the money: of three months what each spends, and what it is paid less what it pays on."""
+    data = whole(kind)
+    service = data["contracts"]["service"]
+    service["mobilisation"] = {"months": 3, "paid": 0.5, "cost": 30_000, "transferred": {"staff": 4, "each": 700}}
+    service["structure"] |= {"capital": 90_000, "risk_pool": None, "vat": 0}
+    service["structure"]["pass_through"]["mobilisation"] = 0.7
+    service["structure"]["members"]["c"] |= {"mobilisation": 9_000}
+    del service["retender"]
+    for each in data["organisations"].values():
+        each |= {"free_reserves": 500_000, "headroom": 1e9, "walk_away": "never"}
+    of = from_data(data)
+    moves, said = trace(of, 1, 0), first_year.of(of.file, of.file.contracts["service"])
+
+    def moved(key: str, why: str, came: bool = False) -> float:
+        return sum(each.amount for each in moves if why in each.why and key == (each.target if came else each.source))
+
+    owed = "cost and margin" if kind == "joint_venture" else "payment for mobilisation"
+    days = [each.day for each in moves if each.why.startswith("mobilisation")]
+    for key in service["structure"]["members"]:
+        assert moved(key, "mobilisation, service") - moved(key, owed) == pytest.approx(said.mobilising[key])
+        assert sum(
+            each.amount for each in moves if each.source == key and each.why.startswith("transfer cost") and each.day == 91
+        ) == (pytest.approx(said.taking_on[key]))
+        if kind == "joint_venture":
+            came = sum(
+                each.amount for each in moves if each.target == key and each.why.startswith(owed) and each.day <= max(days)
+            )
+        else:
+            came = moved(key, owed, came=True) - moved(key, owed)
+        assert came == pytest.approx(3 * said.mobilised[key])
+    assert moved("commissioner", "payment for mobilisation") == pytest.approx(3 * said.all_mobilised)

@@ -120,8 +120,9 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
         "contracts.*.payment.activity_cap",
         "contracts.*.smaller_share",
         "contracts.*.structure.members.*.trust",
-        "contracts.*.uplift.lag",
         "contracts.*.structure.pass_through.mobilisation",
+        "contracts.*.structure.pass_through.notice",
+        "contracts.*.uplift.lag",
         "world.trust_fall",
         "world.trust_rise",
     ]

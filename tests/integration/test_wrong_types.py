@@ -39,6 +39,8 @@ contracts:
     cuts: [{{year: 3, cut: 10%}}]
     changes: [{{year: 3, price: 8%, people: 10%}}, {{chance_per_year: 5%, ends: true, notice: 3}}]
     ramp_up: {{months: 3}}
+    uplift: {{rate: 2%}}
+    extensions: [{{years: 1}}]
     loan: {{amount: £50k, years: 2}}
     structure: {STRUCTURE}
     promises: {{areas: {{city: 100%}}}}

@@ -34,7 +34,9 @@ def acts_nowhere(file: ScenarioFile, loc: Loc) -> bool:
     if needs is None:
         return False
     needed = value_at(file, _beside(loc, needs.path))
-    return needed is None or not (isinstance(needed, (str, Section)) or central(needed))
+    if isinstance(needed, (str, tuple, dict)):
+        return not needed
+    return needed is None or not (isinstance(needed, Section) or central(needed))
 
 
 def _beside(loc: Loc, path: str) -> Loc:

@@ -25,8 +25,8 @@ def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     clause, home = contract.uplift, ("contracts", key, "uplift")
     if not isinstance(clause, Rises) or not reading.sound(*home):
         return
-    if (clause.rate is None) == (clause.index is None):
-        yield home, "needs either `rate` or `index: inflation`, one of them"
+    if clause.rate is not None and clause.index is not None:
+        yield (*home, "index"), "stands beside a rate; the price rises by one of them, so leave the other out"
     elif clause.rate is not None:
         yield from _bounds_of_a_rate(clause, home)
     elif clause.floor is not None and clause.cap is not None and central(clause.floor) > central(clause.cap):

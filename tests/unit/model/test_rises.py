@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from simulator.model.draws import Draws
+from simulator.model.ensemble import Ensemble
 from simulator.scenario import Scenario, load
 from simulator.scenario.scenario import loads
 from simulator.terms import first_year
-from simulator.terms.price import Around
+from simulator.terms.pounds import Year
+from simulator.terms.price import Around, Uplift
 from simulator.terms.price_level import PriceLevel
 from simulator.terms.realising import at_its_centre, realise
 from tests.unit.model.plain import Data, amounts, contract, direct, member, movements, organisation, ran, scenario
@@ -89,6 +91,21 @@ def test_an_index_is_that_of_the_scenarios_year_of_a_day_so_many_months_before(l
     """The contract's second year begins on 1 October 2025, the scenario's on 1 April."""
     around = Around(level(SPREAD, DRAWN), datetime.date(2024, 4, 1), datetime.date(2024, 10, 1))
     assert around.inflation(1, np.array([float(lag)]))[0] == pytest.approx((0.05, 0.034)[year])
+
+
+@pytest.mark.parametrize(("lag", "year"), [(6, 1), (7, 0)])
+def test_years_are_of_service(lag: int, year: int) -> None:
+    """Begun on 1 April 2024, with six months before service: the same years, in check as in the engine."""
+    around = Around(level(SPREAD, DRAWN), datetime.date(2024, 4, 1), datetime.date(2024, 4, 1), mobilising=6)
+    assert around.inflation(1, np.array([float(lag)]))[0] == pytest.approx((0.05, 0.034)[year])
+    of = one(uplift={"index": "inflation", "lag": lag}, mobilisation={"months": 6})
+    made = (
+        Ensemble(of, Draws(1, 0, 1)).contracts["service"].deal.price.rules[1],
+        Year("service", realise(of.file, at_its_centre)).uplift,
+    )
+    for each in made:
+        assert isinstance(each, Uplift)
+        assert each._around.mobilising == 6
 
 
 def test_a_lag_may_differ_between_replications() -> None:

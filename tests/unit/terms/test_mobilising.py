@@ -54,6 +54,15 @@ def test_a_company_pays_while_it_has_money() -> None:
     assert "and is up to £4,000 out of pocket before service begins." in told
 
 
+def test_who_comes_later_gets_nothing_ready() -> None:
+    """The partner comes in year 2: until then its part is the lead's."""
+    data = mobilised(prime())
+    data["contracts"]["service"]["structure"]["members"]["partner"]["from"] = 2
+    told = said(data)
+    assert "lead spends £6,000 on it and £3,000 on staff who transfer, is paid £9,000 for it" in told
+    assert "partner spends" not in told
+
+
 def test_who_has_less_than_it_lays_out_is_noted() -> None:
     data = mobilised(prime())
     assert "out of pocket" not in " ".join(notes(from_data(data)))

@@ -36,11 +36,13 @@ def without_what_comes_on_the_first_day(data: Data) -> Data:
     data = copy.deepcopy(data)
     for contract in data["contracts"].values():
         contract.pop("loan", None)
+        contract.pop("mobilisation", None)
         contract["payment"]["advance_months"] = 0
         contract["cuts"] = [cut for cut in contract["cuts"] if cut.get("year") != 1]
         contract["structure"].pop("capital", None)
         for member in contract["structure"]["members"].values():
             member["advance"] = 0
+            member.pop("mobilisation", None)
     return data
 
 
