@@ -53,7 +53,8 @@ def lived(name: str) -> Lived:
                     led = contract.structure.lead.first()
                     whole = deal.price.now * contract.money.sum(axis=1)
                     apart = np.abs(deal.prices.now().a_year.sum(axis=1) - whole)
-                    off.append(float(apart[np.broadcast_to(led, whole.shape)].max(initial=0.0)))
+                    going = led & deal.calendar.serving(deal.calendar.month_of(int(env.now)))
+                    off.append(float(apart[np.broadcast_to(going, whole.shape)].max(initial=0.0)))
             yield env.timeout(37)
 
     run = run_batches(load(name), REPLICATIONS, 1, processes=[look], check_ledger=True)

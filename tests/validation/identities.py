@@ -65,7 +65,7 @@ class Watch:
         self._add_up(contract)
         self.worst.see("work", (people.work + people.left).sum(axis=1) - deal.won)
         self.worst.see("money", terms.money.sum(axis=1) - terms.money.any(axis=1))
-        led = np.broadcast_to(contract.structure.lead.first(), (count,))
+        led = np.broadcast_to(contract.structure.lead.first() & deal.calendar.serving(self.looked[key]), (count,))
         self.worst.see("prices", (deal.prices.now().a_year.sum(axis=1) - deal.price.now * contract.money.sum(axis=1)) * led)
         if deal.terms.kind.at_cost:
             return  # the company bears cuts, and members nothing of them
