@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,17 @@ from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
 from simulator.terms.section import Section
 
-PRICE, UPLIFT, CUTS, RESULTS, POOL, RAMP_UP, RESERVES = (
+PRICE, UPLIFT, CUTS, RESULTS, POOL, OPTIONS, BREAKS, RAMP_UP, REFERRALS_END, INFLATION, RESERVES = (
     "annual_value",
     "uplift",
     "cuts",
     "payment.outcomes",
     "structure.risk_pool",
+    "extensions.*.chance",
+    "changes.*.chance_per_year",
     "ramp_up",
+    "referrals_end",
+    "world.inflation.mean",
     "organisations.*.free_reserves",
 )
 PRICE_HELP = (
@@ -43,6 +47,8 @@ class Special:
     writes: Callable[[ScenarioFile, float], dict[str, str]]
     help: Callable[[ScenarioFile], str] = lambda file: ""
     """Instead of the field's."""
+    there: Callable[[ScenarioFile, Contract], bool] = lambda file, contract: True
+    """Whether a file has it: what most contracts do not have is moved only where it stands."""
 
 
 def prices(file: ScenarioFile) -> dict[str, Number | Yearly]:
@@ -133,6 +139,39 @@ def ramp_up(file: ScenarioFile, months: float) -> dict[str, str]:
     return {f"{RAMP_UP}.months": told} if first(file).ramp_up is not None else {RAMP_UP: f"{{months: {told}}}"}
 
 
+def chances_of_options(contract: Contract) -> list[Number]:
+    """That each option is taken."""
+    return [each.chance for each in contract.extensions]
+
+
+def chances_of_breaks(contract: Contract) -> dict[int, Number]:
+    """A year, of breaks that come by chance, by their places among the changes."""
+    places = enumerate(contract.changes)
+    return {place: each.chance_per_year for place, each in places if each.ends and each.chance_per_year is not None}
+
+
+def _options(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The chance of every option of every contract."""
+    return {
+        f"contracts.{key}.extensions.{place}.chance": part(per_cent)
+        for key, contract in file.contracts.items()
+        for place in range(len(contract.extensions))
+    }
+
+
+def _breaks(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The chance of every break of every contract that has none dated."""
+    return {
+        f"contracts.{key}.changes.{place}.chance_per_year": part(per_cent)
+        for key, contract in file.contracts.items()
+        for place in chances_of_breaks(contract)
+    }
+
+
+def _first_chance(chances: Iterable[Number]) -> float:
+    return next((100 * central(each) for each in chances), 0.0)
+
+
 def _reserves(file: ScenarioFile, contract: Contract) -> float:
     """What the members have, in months where they say so, by the middle of them; four months where they are drawn."""
     held = [file.organisations[key].free_reserves for key in contract.structure.members]
@@ -152,7 +191,31 @@ SPECIAL: Mapping[str, Special] = {
     POOL: Special(
         lambda file, contract: 0.0 if (held := contract.structure.risk_pool) is None else 100 * central(held.rate), pool
     ),
-    RAMP_UP: Special(lambda file, contract: 0.0 if (held := contract.ramp_up) is None else central(held.months), ramp_up),
+    OPTIONS: Special(
+        lambda file, contract: _first_chance(chances_of_options(contract)),
+        _options,
+        there=lambda file, contract: bool(contract.extensions),
+    ),
+    BREAKS: Special(
+        lambda file, contract: _first_chance(chances_of_breaks(contract).values()),
+        _breaks,
+        there=lambda file, contract: bool(chances_of_breaks(contract)),
+    ),
+    RAMP_UP: Special(
+        lambda file, contract: 0.0 if (held := contract.ramp_up) is None else central(held.months),
+        ramp_up,
+        there=lambda file, contract: contract.ramp_up is not None,
+    ),
+    REFERRALS_END: Special(
+        lambda file, contract: central(contract.referrals_end),
+        lambda file, months: {REFERRALS_END: in_unit(months, "months")},
+        there=lambda file, contract: bool(central(contract.referrals_end)),
+    ),
+    INFLATION: Special(
+        lambda file, contract: 100 * file.world.rise_of_the_index(),
+        lambda file, per_cent: {INFLATION: part(per_cent)},
+        there=lambda file, contract: file.world.inflation is not None,
+    ),
     RESERVES: Special(_reserves, lambda file, months: {RESERVES: in_unit(months, "months")}),
 }
 """By the path of the slider."""
