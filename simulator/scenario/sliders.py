@@ -9,9 +9,9 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simulator.language import exact
-from simulator.language.ranges import Months, Number, Range, Yearly, central, plain_data, times
-from simulator.language.units import Unit
-from simulator.terms import Contract, ScenarioFile
+from simulator.language.ranges import Choice, Months, MonthsRange, Number, Range, Yearly, central, plain_data, times
+from simulator.language.units import IN_MONTHS, Measured, Unit
+from simulator.terms import Contract, ScenarioFile, shape
 from simulator.terms.across.buying import rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
@@ -36,7 +36,7 @@ PRICE_HELP = (
 )
 POOL_TARGET = "3 months"
 """Of a pool that the file has not."""
-_MONEY = Unit("money")
+_MONEY, _PART = Unit("money"), Unit("fraction")
 
 
 @dataclass(frozen=True)
@@ -231,19 +231,32 @@ def in_unit(number: float, unit: str) -> str:
     return part(number) if unit == "%" else f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
-def typed(value: Number | Months | Yearly | Section, unit: Unit) -> str:
+def typed(value: Measured | Yearly | Section, unit: Unit) -> str:
     """A value as people type it, where that reads back to the same; else with all its digits."""
+    if isinstance(value, MonthsRange):
+        value, unit = value.months, IN_MONTHS
+    if isinstance(value, Choice):
+        return _flow({"choose": [typed(each, unit) for each in value.choose], "weights": list(value.weights)})
     if isinstance(value, Range):
-        return _flow(plain_data(value))
+        return _flow({key: typed(each, _PART if key == "cv" else unit) for key, each in plain_data(value).items()})
     if isinstance(value, Yearly):
-        return _flow(unit.dump(value))
+        return _flow({year: typed(each, unit) for year, each in zip(value.years, value.values, strict=True)})
     if isinstance(value, Section):
-        return _flow(value.stated())
+        return _clause(value)
     text = unit.show(value).replace(",", "")
     try:
         return text if unit.parse(text) == value else str(unit.dump(value))
     except PydanticCustomError:
         return str(unit.dump(value))
+
+
+def _clause(held: Section) -> str:
+    """A section that stands in the place of a number: what it states, each in its unit."""
+    said = {}
+    for name in held.stated():
+        value, unit = shape.held_by(held, name), shape.unit(shape.at((name,), type(held)))
+        said[name] = value if unit is None or isinstance(value, str) else typed(value, unit)
+    return _flow(said)
 
 
 def _flow(value: Any) -> str:
