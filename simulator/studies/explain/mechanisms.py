@@ -12,7 +12,7 @@ from simulator.language.units import Unit
 from simulator.language.words import field_in_words, listed
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Contract, shape
+from simulator.terms import Contract, Section, shape
 from simulator.terms.across.idle import acts_nowhere
 from simulator.terms.marks import Off
 from simulator.terms.structures import kind_of
@@ -219,8 +219,7 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
     """
     if before.base != after.base:
         raise NotExplicable("only designs of one file can be taken apart, and these are of different files")
-    files = before.file, after.file
-    parts = [each for each in changed(before, after) if not all(acts_nowhere(file, tuple(each.key.split("."))) for file in files)]
+    parts = [each for each in changed(before, after) if any(_acts(path, before, after) for path in each.off)]
     if not parts:
         raise NotExplicable("the two designs are the same: there is no difference to take apart")
     if len(parts) > MOST:
@@ -228,6 +227,11 @@ def differences(before: Scenario, after: Scenario) -> list[Mechanism]:
             f"the two designs differ in {len(parts)} parts; {MOST} at most can be taken apart, for each doubles the runs"
         )
     return parts
+
+
+def _acts(path: str, *designs: Scenario) -> bool:
+    """Whether a run of any of the designs looks at a path."""
+    return not all(acts_nowhere(each.file, tuple(path.split("."))) for each in designs)
 
 
 def changed(before: Scenario, after: Scenario) -> list[Mechanism]:
@@ -247,17 +251,49 @@ def changed(before: Scenario, after: Scenario) -> list[Mechanism]:
 def _change(part: str, off: Changes, now: Mapping[str, Any]) -> str:
     """From what to what: the one value that changes, or the one that the part is called by."""
     if "world.inflation" in off:
-        return f"{_rise_of_costs({**now, **off})} → {_rise_of_costs(now)}"
+        (there, was), (here, held) = _rise_of_costs({**now, **off}), _rise_of_costs(now)
+        return _from_to(there, was, held) if there == here else f"{_value(there, was)} → {_value(here, held)}"
     path = part if part in off else next(iter(off))
     if part not in off and len(off) > 1:
         return f"{len(off)} values"
-    return f"{_value(path, off[path])} → {_value(path, now.get(path))}"
+    return _from_to(path, off[path], now.get(path))
 
 
-def _rise_of_costs(values: Mapping[str, Any]) -> str:
-    """By inflation, or by a rate of their own."""
+def _rise_of_costs(values: Mapping[str, Any]) -> tuple[str, Any]:
+    """By inflation, or by a rate of their own: where it stands, and what it is."""
     path = "world.cost_inflation" if values["world.inflation"] is None else "world.inflation"
-    return _value(path, values[path])
+    return path, values[path]
+
+
+def _from_to(path: str, was: Any, now: Any) -> str:
+    """What a value was and is; of a section that was there before, only in what it differs."""
+    if _is_section(path, was) and _is_section(path, now):
+        differing = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+        return " → ".join(_parts(path, {key: each.get(key) for key in differing}) for each in (was, now))
+    return f"{_value(path, was)} → {_value(path, now)}"
+
+
+def _is_section(path: str, value: Any) -> bool:
+    """Whether a value is a section of its own, and no range nor by year."""
+    measured = shape.unit(_at(path))
+    return isinstance(value, Mapping) and (measured is None or measured.is_section(value))
+
+
+def _parts(path: str, held: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key.replace('_', ' ')} {_value(f'{path}.{key}', each)}" for key, each in held.items())
+
+
+def _telling(path: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A section without what is as where it is left out, unless nothing else is there."""
+    made = shape.section(_at(path))
+    stated = {key: each for key, each in held.items() if each is not None}
+    left_out = {} if made is None else {key: _as_resolved(info.default) for key, info in shape.fields(made).items()}
+    return {key: each for key, each in stated.items() if each != left_out.get(key)} or stated
+
+
+def _as_resolved(default: Any) -> Any:
+    """A default as a resolved file has it."""
+    return default.model_dump(mode="json") if isinstance(default, Section) else default
 
 
 def _value(path: str, value: Any) -> str:
@@ -269,12 +305,10 @@ def _value(path: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("_", " ")
-    if measured is not None and not (isinstance(value, Mapping) and measured.is_section(value)):
+    if measured is not None and not _is_section(path, value):
         return (PER_CENT if measured.kind == "factor" else measured).show(measured.parse(value))
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{key.replace('_', ' ')} {_value(f'{path}.{key}', each)}" for key, each in value.items() if each is not None
-        )
+        return _parts(path, _telling(path, value))
     if isinstance(value, list):
         return "; ".join(_value(f"{path}.{place}", each) for place, each in enumerate(value))
     return f"{value:g}" if isinstance(value, float) else str(value)

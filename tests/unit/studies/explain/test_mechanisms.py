@@ -88,7 +88,7 @@ def test_prices_rise_with_costs_whatever_clause_and_index_there_are() -> None:
 def test_what_costs_rise_by_is_one_difference() -> None:
     dear = RACE.with_changes({"world.cost_inflation": "6%"})
     drawn = dear.with_changes({"world.inflation": "{mean: 4%, sd: 1%}"})
-    for before, after, told in ((dear, drawn, "6% → mean 4%, sd 1%"), (drawn, dear, "mean 4%, sd 1%, persistence 0%")):
+    for before, after, told in ((dear, drawn, "6% → mean 4%, sd 1%"), (drawn, dear, "mean 4%, sd 1% → 6%")):
         (found,) = differences(before, after)
         assert (found.name, found.change.startswith(told)) == ("cost inflation", True)
         assert after.with_changes(found.off).file.world == before.file.world
@@ -96,7 +96,27 @@ def test_what_costs_rise_by_is_one_difference() -> None:
 
 def test_a_clause_is_one_difference() -> None:
     (found,) = differences(RACE.with_changes({"uplift": "2%"}), RACE.with_changes({"uplift": "{index: inflation, cap: 5%}"}))
-    assert found.change.startswith("2% → index inflation, cap 5%")
+    assert found.change == "2% → index inflation, cap 5%"
+
+
+def test_of_a_section_that_was_there_only_what_differs_is_told() -> None:
+    clause = RACE.with_changes(
+        {"uplift": "{index: inflation, cap: 5%, lag: 6 months}", "mobilisation": "{months: 3, cost: £40k}"}
+    )
+    to = {"uplift.cap": "3%", "uplift.floor": "0%", "mobilisation.paid": "50%", "world.inflation": "{mean: 3%, sd: 1%}"}
+    told = {each.name: each.change for each in differences(clause, clause.with_changes(to))}
+    assert told["uplift"] == "cap 5%, floor none → cap 3%, floor 0%"
+    assert told["mobilisation"] == "paid 0% → paid 50%"
+    drawn = clause.with_changes({"world.inflation": "{mean: 3%, sd: 1%}"})
+    (found,) = differences(drawn, drawn.with_changes({"world.inflation.persistence": "60%"}))
+    assert found.change == "persistence 0% → persistence 60%"
+    broken = RACE.with_changes(
+        {"changes": "[{chance_per_year: 20%, ends: true}]", "extensions": "[{years: 1}, {years: 2, chance: 50%}]"}
+    )
+    assert {each.change for each in differences(RACE, broken)} == {
+        "none → chance per year 20%, ends yes",
+        "none → years 1 year; years 2 years, chance 50%",
+    }
 
 
 def test_as_many_come_as_planned_where_volumes_are_off() -> None:
