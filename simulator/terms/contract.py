@@ -49,7 +49,7 @@ class Contract(Section):
         Label("Length of the contract", "How long it runs."),
         Slider("years", 1, 15, 1),
         Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
-        Ruled("R1"),
+        Ruled("R1", "R57"),
     ]
     """Length as agreed, in whole months."""
     extensions: Annotated[tuple[Extension, ...], Label("Options to go on"), Ruled("R57")] = Field(default=(), max_length=20)

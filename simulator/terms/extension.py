@@ -16,7 +16,7 @@ class Extension(Section):
     """Chance that the commissioner takes it, where the rest holds."""
     if_: Annotated[Annotated[Number, Unit("fraction", most=10, ranges=False, asks="outcomes >=")] | None, Ruled("R57")] = None
     """What must hold on the day: `outcomes >= 90%`, of the target for all people whose outcomes are due by then."""
-    notice: Annotated[Number, Unit("months", least=1, most=120), Ruled("R57")] = 3.0
+    notice: Annotated[Number, Unit("months", least=1, most=120), Label("Decided so long before"), Ruled("R57")] = 3.0
     """Months before the end as it stands by which it is decided. Assumed."""
     by: Annotated[Literal["commissioner", "both"], Ruled("R57")] = "commissioner"
     """Who decides: the commissioner, or both, so that providers who lose money and are short of it decline."""
