@@ -141,6 +141,11 @@ class Contract(Section):
         """Years that it may last, with all options taken."""
         return self.years + sum(option.years for option in self.extensions)
 
+    @property
+    def may_move(self) -> bool:
+        """Whether it may end sooner or later than agreed."""
+        return bool(self.extensions) or any(change.ends for change in self.changes)
+
     def structures(self) -> Iterator[Structure]:
         """Of whoever holds it, and of whoever may bid for it."""
         yield self.structure
