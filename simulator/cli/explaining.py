@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "mechanisms",
     multiple=True,
     metavar="KEY",
-    help="Only these, again and again; also promised_outcomes and rest_of_organisation.",
+    help="Only these, again and again; also options, promised_outcomes and rest_of_organisation.",
 )
 @click.option("--story", metavar="ORGANISATION", help="Whose typical failure is told; whoever of the group leaves most often.")
 @options.replications_option("each combination")
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 def explain(file: str, **given: Any) -> None:
     """What brought smaller partners down: the part of each mechanism, and the story of one failure in pounds.
 
-    Payment by results, underbidding, cuts passed down, late payment, volumes off forecast and cost inflation are switched off in every
-    combination, with the same luck; each one's part is its Shapley value.
+    Payment by results, underbidding, cuts passed down, late payment, volumes off forecast, cost inflation, breaks and mobilisation are
+    switched off in every combination, with the same luck; each one's part is its Shapley value.
 
     \b
       consortium explain race_to_the_bottom

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from simulator.language import exact
-from simulator.language.ranges import Months, Number, Range, Yearly, central, plain_data, times
-from simulator.language.units import Unit
-from simulator.terms import Contract, ScenarioFile
+from simulator.language.ranges import Choice, Months, MonthsRange, Number, Range, Yearly, central, plain_data, times
+from simulator.language.units import IN_MONTHS, Measured, Unit
+from simulator.terms import Contract, ScenarioFile, shape
 from simulator.terms.across.buying import rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
 from simulator.terms.section import Section
 
-PRICE, UPLIFT, CUTS, RESULTS, POOL, RAMP_UP, RESERVES = (
+PRICE, UPLIFT, CUTS, RESULTS, POOL, OPTIONS, BREAKS, RAMP_UP, REFERRALS_END, INFLATION, RESERVES = (
     "annual_value",
     "uplift",
     "cuts",
     "payment.outcomes",
     "structure.risk_pool",
+    "extensions.*.chance",
+    "changes.*.chance_per_year",
     "ramp_up",
+    "referrals_end",
+    "world.inflation.mean",
     "organisations.*.free_reserves",
 )
 PRICE_HELP = (
@@ -32,7 +36,7 @@ PRICE_HELP = (
 )
 POOL_TARGET = "3 months"
 """Of a pool that the file has not."""
-_MONEY = Unit("money")
+_MONEY, _PART = Unit("money"), Unit("fraction")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Special:
     writes: Callable[[ScenarioFile, float], dict[str, str]]
     help: Callable[[ScenarioFile], str] = lambda file: ""
     """Instead of the field's."""
+    there: Callable[[ScenarioFile, Contract], bool] = lambda file, contract: True
+    """Whether a file has it: what most contracts do not have is moved only where it stands."""
 
 
 def prices(file: ScenarioFile) -> dict[str, Number | Yearly]:
@@ -133,6 +139,39 @@ def ramp_up(file: ScenarioFile, months: float) -> dict[str, str]:
     return {f"{RAMP_UP}.months": told} if first(file).ramp_up is not None else {RAMP_UP: f"{{months: {told}}}"}
 
 
+def chances_of_options(contract: Contract) -> list[Number]:
+    """That each option is taken."""
+    return [each.chance for each in contract.extensions]
+
+
+def chances_of_breaks(contract: Contract) -> dict[int, Number]:
+    """A year, of breaks that come by chance, by their places among the changes."""
+    places = enumerate(contract.changes)
+    return {place: each.chance_per_year for place, each in places if each.ends and each.chance_per_year is not None}
+
+
+def _options(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The chance of every option of every contract."""
+    return {
+        f"contracts.{key}.extensions.{place}.chance": part(per_cent)
+        for key, contract in file.contracts.items()
+        for place in range(len(contract.extensions))
+    }
+
+
+def _breaks(file: ScenarioFile, per_cent: float) -> dict[str, str]:
+    """The chance of every break of every contract that has none dated."""
+    return {
+        f"contracts.{key}.changes.{place}.chance_per_year": part(per_cent)
+        for key, contract in file.contracts.items()
+        for place in chances_of_breaks(contract)
+    }
+
+
+def _first_chance(chances: Iterable[Number]) -> float:
+    return next((100 * central(each) for each in chances), 0.0)
+
+
 def _reserves(file: ScenarioFile, contract: Contract) -> float:
     """What the members have, in months where they say so, by the middle of them; four months where they are drawn."""
     held = [file.organisations[key].free_reserves for key in contract.structure.members]
@@ -152,7 +191,31 @@ SPECIAL: Mapping[str, Special] = {
     POOL: Special(
         lambda file, contract: 0.0 if (held := contract.structure.risk_pool) is None else 100 * central(held.rate), pool
     ),
-    RAMP_UP: Special(lambda file, contract: 0.0 if (held := contract.ramp_up) is None else central(held.months), ramp_up),
+    OPTIONS: Special(
+        lambda file, contract: _first_chance(chances_of_options(contract)),
+        _options,
+        there=lambda file, contract: bool(contract.extensions),
+    ),
+    BREAKS: Special(
+        lambda file, contract: _first_chance(chances_of_breaks(contract).values()),
+        _breaks,
+        there=lambda file, contract: bool(chances_of_breaks(contract)),
+    ),
+    RAMP_UP: Special(
+        lambda file, contract: 0.0 if (held := contract.ramp_up) is None else central(held.months),
+        ramp_up,
+        there=lambda file, contract: contract.ramp_up is not None,
+    ),
+    REFERRALS_END: Special(
+        lambda file, contract: central(contract.referrals_end),
+        lambda file, months: {REFERRALS_END: in_unit(months, "months")},
+        there=lambda file, contract: bool(central(contract.referrals_end)),
+    ),
+    INFLATION: Special(
+        lambda file, contract: 100 * file.world.rise_of_the_index(),
+        lambda file, per_cent: {INFLATION: part(per_cent)},
+        there=lambda file, contract: file.world.inflation is not None,
+    ),
     RESERVES: Special(_reserves, lambda file, months: {RESERVES: in_unit(months, "months")}),
 }
 """By the path of the slider."""
@@ -168,19 +231,32 @@ def in_unit(number: float, unit: str) -> str:
     return part(number) if unit == "%" else f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
 
 
-def typed(value: Number | Months | Yearly | Section, unit: Unit) -> str:
+def typed(value: Measured | Yearly | Section, unit: Unit) -> str:
     """A value as people type it, where that reads back to the same; else with all its digits."""
+    if isinstance(value, MonthsRange):
+        value, unit = value.months, IN_MONTHS
+    if isinstance(value, Choice):
+        return _flow({"choose": [typed(each, unit) for each in value.choose], "weights": list(value.weights)})
     if isinstance(value, Range):
-        return _flow(plain_data(value))
+        return _flow({key: typed(each, _PART if key == "cv" else unit) for key, each in plain_data(value).items()})
     if isinstance(value, Yearly):
-        return _flow(unit.dump(value))
+        return _flow({year: typed(each, unit) for year, each in zip(value.years, value.values, strict=True)})
     if isinstance(value, Section):
-        return _flow(value.stated())
+        return _clause(value)
     text = unit.show(value).replace(",", "")
     try:
         return text if unit.parse(text) == value else str(unit.dump(value))
     except PydanticCustomError:
         return str(unit.dump(value))
+
+
+def _clause(held: Section) -> str:
+    """A section that stands in the place of a number: what it states, each in its unit."""
+    said = {}
+    for name in held.stated():
+        value, unit = shape.held_by(held, name), shape.unit(shape.at((name,), type(held)))
+        said[name] = value if unit is None or isinstance(value, str) else typed(value, unit)
+    return _flow(said)
 
 
 def _flow(value: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simulator.language.units import Number, Unit, central
-from simulator.terms.marks import Label, Ruled
+from simulator.terms.marks import Label, Ruled, Slider
 from simulator.terms.section import Flag, Fraction, Section
 
 More = Annotated[Number, Unit("fraction", least=-1, most=10)]
@@ -16,7 +16,11 @@ class Change(Section):
 
     year: Annotated[Annotated[int, Field(ge=2, le=50, strict=True)] | None, Label("Change: its year")] = None
     """Contract year on whose first day it falls, from the second on."""
-    chance_per_year: Fraction | None = None
+    chance_per_year: Annotated[
+        Fraction | None,
+        Label("Change: its chance each year"),
+        Slider("%", 0, 50, 1, "Chance of a break each year", "That the contract is broken off at the end of any of its years."),
+    ] = None
     """Chance that it falls in any year from the second."""
     price: Annotated[More | None, Label("Change of the price", "How much more is paid from then on; under nil it is less.")] = (
         None

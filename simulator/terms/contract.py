@@ -105,7 +105,14 @@ class Contract(Section):
         Ruled("R59"),
     ] = None
     """How referrals grow when it begins; as planned from the first month where left out."""
-    referrals_end: Annotated[MonthCount, Label("Referrals end before the contract"), Off("volumes", 0), Ruled("R59")] = 0.0
+    referrals_end: Annotated[
+        MonthCount,
+        Label("Referrals end before the contract"),
+        Slider("months", 0, 12, 1),
+        Tried(("0 months", "3 months", "6 months"), "referrals end {} before it does"),
+        Off("volumes", 0),
+        Ruled("R59"),
+    ] = 0.0
     """Months before its end in which nobody is referred any more."""
     changes: Annotated[tuple[Change, ...], Label("Changes of price and people"), Ruled("R56")] = Field(default=(), max_length=100)
     """More or less money or people, and breaks, dated or by chance; on a day with cuts, after them."""

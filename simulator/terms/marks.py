@@ -30,7 +30,8 @@ class Slider:
     high: float
     step: float
     label: str = ""
-    """Of a slider that moves the field of many at once, instead of the field's."""
+    """Of a slider that moves the field of many at once, or of some of them, instead of the field's."""
+    help: str = ""
 
 
 @dataclass(frozen=True)

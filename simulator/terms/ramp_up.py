@@ -11,7 +11,7 @@ class RampUp(Section):
 
     months: Annotated[MonthCount, Label("Ramp-up")]
     """Months until everybody comes who is planned."""
-    from_: Fraction = 0.0
+    from_: Annotated[Fraction, Label("Ramp-up: part at first")] = 0.0
     """Part of those planned that come in the first month; it grows in equal steps."""
     staff: Literal["with", "ahead"] = "with"
     """`with` referrals, or all hired `ahead` of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -12,7 +14,7 @@ from simulator.scenario.problems import Problem, ScenarioError
 from simulator.terms.structures import KINDS
 from simulator.web import forms
 from simulator.web.asking import GONE, library, told
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL
+from simulator.web.fields import COLUMNS, GROUPS, LATER, LEAD, LOCAL, MORE
 from simulator.web.pages import render
 from simulator.web.sending import FULL, fields_in, unkept
 
@@ -95,9 +97,24 @@ def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
         groups=GROUPS,
         parts=PARTS,
         may_lead=[name for name, kind in KINDS.items() if kind.lead == "may"],
+        later=LATER,
+        used=_used(draft, faults),
         columns=COLUMNS,
+        more=MORE,
         lead=LEAD,
         local=LOCAL,
         reasons=any(draft.values.get(f"why.{each.path}") for each in COLUMNS),
         most_rows=forms.MOST_ROWS,
     )
+
+
+def _used(draft: forms.Draft, faults: Mapping[str, list[str]]) -> set[str]:
+    """What is folded away and yet shown, for something stands in it or is wrong there: groups by their names, and `more` columns."""
+    filled = {name.removeprefix("why.") for name, typed in draft.values.items() if typed.strip()} | {
+        name.removeprefix("why.") for name in faults
+    }
+    found = {group.name for group in GROUPS if group.folded and any(each.path in filled for each in group.fields)}
+    columns = tuple(each.path for each in MORE)
+    in_rows = any(row.get(each, "").strip() for row in draft.rows for each in columns)
+    wrong = any(name.startswith(f"{forms.TABLE}.") and name.rpartition(".")[2] in columns for name in faults)
+    return found | ({"more"} if in_rows or wrong else set())

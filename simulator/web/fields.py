@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,12 @@ class Field:
     home: Loc = ("contracts", "*")
     why: bool = True
     """Whether it has a place for its rationale."""
+    reason: str = ""
+    """The path of its rationale, where that is of more than the field."""
+    called: str = ""
+    """Where what the schema calls it would be said of two things."""
+    begins: bool = False
+    """Whether it is the first of another entry of a list, on a line of its own."""
 
     @property
     def loc(self) -> Loc:
@@ -36,6 +42,8 @@ class Field:
     @property
     def label(self) -> str:
         """What it is called."""
+        if self.called:
+            return self.called
         found = shape.mark(self.annotation, Label)
         if found is None:
             raise LookupError(f"{self.path} has no label in the schema")
@@ -60,7 +68,7 @@ class Field:
     @property
     def help(self) -> str:
         """What it means."""
-        return self._info.description or ""
+        return (self._info.description or "").replace("`", "")
 
     @cached_property
     def hint(self) -> str:
@@ -87,7 +95,9 @@ class Field:
 
     @cached_property
     def needed(self) -> bool:
-        """Whether a file is none without it: what may be left out is asked for only where something of it is stated."""
+        """Whether a file is none without it: what may be left out, and each of a list, is asked for only where something of it is stated."""
+        if any(isinstance(key, int) for key in self.loc):
+            return False
         sections = (shape.at(self.loc[:n]) for n in range(1, len(self.loc)))
         return self._info.is_required() and not any(shape.section(each) is not None and shape.optional(each) for each in sections)
 
@@ -131,8 +141,12 @@ class Group:
     name: str
     heading: str
     fields: tuple[Field, ...]
+    folded: bool = False
+    """Whether it stands under `LATER`, closed until something of it is used."""
 
 
+LATER = "Time, volume and price"
+"""The heading over what most contracts have only in part."""
 _FILE: Loc = ()
 GROUPS = (
     Group(
@@ -152,13 +166,10 @@ GROUPS = (
             Field("uplift"),
             Field("world.cost_inflation", home=_FILE),
             Field("years"),
-            Field("mobilisation.months", why=False),
-            Field("mobilisation.paid"),
-            Field("mobilisation.cost"),
             Field("people_per_year"),
             Field("discount"),
             Field("cuts.0.year", why=False),
-            Field("cuts.0.cut"),
+            Field("cuts.0.cut", reason="cuts"),
         ),
     ),
     Group(
@@ -184,25 +195,93 @@ GROUPS = (
             Field("structure.pass_through.cuts"),
             Field("structure.pass_through.discount"),
             Field("structure.pass_through.uplift"),
-            Field("structure.pass_through.mobilisation"),
             Field("structure.hub_cost"),
         ),
     ),
+    Group(
+        "length",
+        "Options to go on",
+        (
+            Field("extensions.0.years", reason="extensions"),
+            Field("extensions.0.chance", why=False),
+            Field("extensions.0.notice", why=False),
+            Field("extensions.1.years", why=False, called="Second option: how long", begins=True),
+            Field("extensions.1.chance", why=False, called="Second option: its chance"),
+            Field("extensions.1.notice", why=False, called="Second option: notice"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "changes",
+        "A change of price and people, or a break",
+        (
+            Field("changes.0.year", why=False),
+            Field("changes.0.chance_per_year", why=False),
+            Field("changes.0.price", why=False),
+            Field("changes.0.people", why=False),
+            Field("changes.1.year", why=False, called="Break: its year", begins=True),
+            Field("changes.1.chance_per_year", why=False, called="Break: its chance each year"),
+            Field("changes.1.notice", reason="changes"),
+            Field("structure.pass_through.notice"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "mobilisation",
+        "Mobilisation",
+        (
+            Field("mobilisation.months", why=False),
+            Field("mobilisation.paid"),
+            Field("mobilisation.cost"),
+            Field("structure.pass_through.mobilisation"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "volume",
+        "How many come, and when",
+        (
+            Field("ramp_up.months", reason="ramp_up"),
+            Field("ramp_up.from", why=False),
+            Field("referrals_end"),
+            Field("demand"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "inflation",
+        "Inflation drawn each year",
+        (
+            Field("world.inflation.mean", home=_FILE, reason="world.inflation"),
+            Field("world.inflation.sd", home=_FILE, why=False),
+            Field("world.inflation.persistence", home=_FILE, why=False),
+        ),
+        folded=True,
+    ),
 )
+LISTS: Mapping[str, tuple[bool, ...]] = {"cuts": (False,), "extensions": (False, False), "changes": (False, True)}
+"""Lists of a contract, and of each entry that is asked for, by its number in paths, whether it ends the contract."""
 _ONE: Loc = ("organisations", "*")
+_MEMBER: Loc = ("contracts", "*", "structure", "members", "*")
 COLUMNS = (
     Field("name", home=_ONE, why=False),
     Field("other_income", home=_ONE),
     Field("free_reserves", home=_ONE),
     Field("unit_cost", home=_ONE),
     Field("outcome_rate", home=_ONE),
-    Field("share", home=("contracts", "*", "structure", "members", "*")),
+    Field("share", home=_MEMBER),
+    Field("from", home=_MEMBER, why=False),
+    Field("to", home=_MEMBER, why=False),
+    Field("price", home=_MEMBER),
+    Field("post", home=_MEMBER),
 )
 """Of the table of partners, in the order of a sheet that is pasted into it."""
+MORE = COLUMNS[6:]
+"""Those that are shown only where they are asked for, after all others."""
 LEAD = Field("structure.lead", why=False)
 LOCAL = Field("local", home=_ONE, why=False)
 MARKS = (LEAD, LOCAL)
-"""Columns that are marked, after the others."""
+"""Columns that are marked, after those that always show."""
 
 
 def fields() -> Iterator[Field]:
@@ -214,4 +293,4 @@ def why_path(field: Field) -> str:
     """The path under which a field's rationale stands; a column's is every organisation's."""
     if field in COLUMNS:
         return ".".join(str(key) for key in field.loc if key != "contracts").removeprefix("*.")
-    return "cuts" if field.path.startswith("cuts.") else field.path
+    return field.reason or field.path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
-from simulator.language.ranges import Yearly
+from simulator.language.ranges import MonthsRange, Range, Yearly
 from simulator.scenario.adequacy import by_contract, in_short
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import examine
@@ -17,10 +17,11 @@ from simulator.scenario.scenario import Scenario, loads
 from simulator.scenario.sliders import PRICE, UPLIFT, typed
 from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source, read_value
-from simulator.terms import ScenarioFile, Section
+from simulator.terms import ScenarioFile, Section, shape
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.plugins import brings
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, LOCAL, Field, fields, why_path
+from simulator.terms.section import in_file
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, LISTS, LOCAL, Field, fields, why_path
 
 KEY = "service"
 """The contract's id in the file."""
@@ -180,7 +181,8 @@ def _written(draft: Draft) -> _Writing:
             made.put(_place(each), each.path, _value(each, draft.values.get(each.path, "")))
     if use := brings(draft.kind):
         made.put(("plugins", draft.kind, "use"), "structure.kind", use)
-    _write_cut(draft, made)
+    for name, entries in LISTS.items():
+        _write_list(name, entries, made)
     name = draft.values.get("name", "").strip()
     if 0 < len(name) <= _MOST_NAME:
         made.put(("contracts", KEY, "name"), "name", name)
@@ -196,14 +198,24 @@ def _place(each: Field) -> Loc:
     return tuple(KEY if key == "*" else key for key in each.loc)
 
 
-def _write_cut(draft: Draft, made: _Writing) -> None:
-    """A list of one, or none."""
-    contract = made.data.setdefault("contracts", {}).setdefault(KEY, {})
-    cut = contract.pop("cuts", {}).get("0")
-    made.places["contracts", KEY, "cuts"] = "cuts.0.cut"
-    made.places["contracts", KEY, "cuts", 0] = "cuts.0.year"
-    if cut:
-        contract["cuts"] = [cut]
+def _write_list(name: str, entries: tuple[bool, ...], made: _Writing) -> None:
+    """A list of the contract's: those of its entries of which something was typed, in their order."""
+    contract, home = made.data.setdefault("contracts", {}).setdefault(KEY, {}), ("contracts", KEY, name)
+    held = {int(number): each for number, each in contract.pop(name, {}).items()}
+    numbers = [number for number in range(len(entries)) if number in held]
+    if numbers:
+        contract[name] = [{**held[number], **({"ends": True} if entries[number] else {})} for number in numbers]
+    made.places = {_renumbered(loc, numbers) if loc[:3] == home else loc: input for loc, input in made.places.items()}
+    for place in range(len(numbers)):  # what is wrong with the whole of it is told at its first input
+        first = next(input for loc, input in made.places.items() if loc[:4] == (*home, place))
+        made.places.setdefault(home, first)
+        made.places[*home, place] = first
+
+
+def _renumbered(loc: Loc, numbers: list[int]) -> Loc:
+    """A place in a list that has only the entries of these numbers; of another entry one that no file has, so that its input keeps its turn."""
+    number = loc[3]
+    return (*loc[:3], numbers.index(int(number)) if number in numbers else f"not {number}", *loc[4:])
 
 
 def _write_rows(draft: Draft, made: _Writing) -> None:
@@ -265,18 +277,28 @@ def _in_braces(text: str) -> object:
 def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
     """A value as people write it; nothing where the file leaves it out."""
     found: Any = file
+    before: object = ""
     for key in (*(home if each.home else ()), *each.loc[len(each.home) :]):
         if isinstance(found, tuple):
-            found = found[int(key)] if int(key) < len(found) else None
+            found = _entry(found, LISTS[str(before)], int(key))
         elif isinstance(found, dict):
             found = found.get(key)
         else:
-            found = getattr(found, str(key)) if found is not None and key in found.model_fields_set else None
+            found = (
+                shape.held_by(found, str(key)) if found is not None and str(key) in map(in_file, found.model_fields_set) else None
+            )
+        before = key
     if found is None:
         return ""
-    if each.unit is not None and isinstance(found, (Yearly, Section)):
+    if each.unit is not None and isinstance(found, (Range, MonthsRange, Yearly, Section)):
         return typed(found, each.unit)
     return each.shown(found)
+
+
+def _entry(held: Sequence[Section], entries: tuple[bool, ...], number: int) -> Section | None:
+    """What of a list stands in one of the entries that are asked for; None where there is none."""
+    fitting = [each for each in held if getattr(each, "ends", False) is entries[number]]
+    return next(iter(fitting[entries[:number].count(entries[number]) :]), None)
 
 
 def _place_of(problem: Problem, places: Mapping[Loc, str]) -> int:

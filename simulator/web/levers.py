@@ -15,6 +15,7 @@ from simulator.scenario import sliders
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile, shape
 from simulator.terms.across.buying import falls_behind
+from simulator.terms.across.idle import acts_nowhere
 from simulator.terms.marks import Choices, Label, Slider
 from simulator.terms.plugins import brings
 from simulator.terms.structures import kind_of
@@ -87,10 +88,18 @@ class _Term:
         """Whether it has a slider or choices."""
         return self.slider is not None or shape.mark(self.annotation, Choices) is not None
 
+    def there(self, file: ScenarioFile, key: str) -> bool:
+        """Whether a contract of a file, by its id, has what it moves."""
+        special = sliders.SPECIAL.get(self.path)
+        if special is not None:
+            return special.there(file, file.contracts[key])
+        return not acts_nowhere(file, ("contracts", key, *self.path.split(".")))
+
     def help(self, file: ScenarioFile) -> str:
         """What it is, where a slider stands in a file."""
         special = sliders.SPECIAL.get(self.path)
-        return (special.help(file) if special else "") or self.label.help or self.description
+        said = self.slider.help if self.slider else ""
+        return said or (special.help(file) if special else "") or self.label.help or self.description
 
     def stands(self, file: ScenarioFile, contract: Contract) -> Position:
         """Where it is in a file, in its unit."""
@@ -120,9 +129,9 @@ class _Term:
 
 @cache
 def _terms() -> tuple[_Term, ...]:
-    """Every field of a contract or organisation that has a slider or choices, in the order of the page."""
-    found = [(path, info) for path, info in shape.places(Contract) if "*" not in path]
-    found += [(path, info) for path, info in shape.places() if path == sliders.RESERVES]
+    """Every field of a contract, an organisation or the world that has a slider or choices, in the order of the page."""
+    found = [(path, info) for path, info in shape.places(Contract) if "*" not in path or path in sliders.SPECIAL]
+    found += [(path, info) for path, info in shape.places() if path in (sliders.INFLATION, sliders.RESERVES)]
     made = [_Term(path, shape.annotation_of(info), info.description or "") for path, info in found]
     return tuple(
         sorted(
@@ -160,6 +169,8 @@ _ORDER = (
     "structure.pass_through.discount",
     sliders.CUTS,
     "structure.pass_through.cuts",
+    sliders.BREAKS,
+    sliders.OPTIONS,
     "payment.terms",
     "structure.pay_partners",
     "structure.management_fee",
@@ -167,6 +178,11 @@ _ORDER = (
     "structure.pooled",
     sliders.POOL,
     sliders.RESERVES,
+    sliders.INFLATION,
+    "structure.pass_through.uplift",
+    "structure.pass_through.mobilisation",
+    sliders.RAMP_UP,
+    sliders.REFERRALS_END,
     "years",
 )
 """On the page; others come after."""
@@ -229,7 +245,8 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
     key = next(iter(start.file.contracts))
     first, contract = start.file.contracts[key], now.file.contracts[key]
     kind = kind_of(contract.structure)
-    for term in (*(each for each in _terms() if kind.has(each.path)), *_brought(start.file, kind.name)):
+    own = (each for each in _terms() if kind.has(each.path) and each.there(start.file, key))
+    for term in (*own, *_brought(start.file, kind.name)):
         yield term, _lever(term, term.stands(start.file, first), term.stands(now.file, contract), start.file, now.file)
 
 
@@ -293,6 +310,16 @@ def _cut_words(file: ScenarioFile) -> str:
     return f"{100 * central(cuts[0].cut):g}% in year {cuts[0].year}" if cuts[0].year is not None else ""
 
 
+def _options_words(file: ScenarioFile) -> str:
+    chances = {chance for each in file.contracts.values() for chance in sliders.chances_of_options(each)}
+    return "each its own" if len(chances) > 1 else ""
+
+
+def _breaks_words(file: ScenarioFile) -> str:
+    chances = {chance for each in file.contracts.values() for chance in sliders.chances_of_breaks(each).values()}
+    return "each its own" if len(chances) > 1 else ""
+
+
 def _reserves_words(file: ScenarioFile) -> str:
     held = {str(file.organisations[key].free_reserves) for key in sliders.first(file).structure.members}
     return "each its own" if len(held) > 1 else "as drawn" if held == {"sector"} else ""
@@ -302,6 +329,8 @@ _WORDS: Mapping[str, Callable[[ScenarioFile], str]] = {
     sliders.PRICE: sliders.total_price,
     sliders.UPLIFT: _uplift_words,
     sliders.CUTS: _cut_words,
+    sliders.OPTIONS: _options_words,
+    sliders.BREAKS: _breaks_words,
     sliders.RESERVES: _reserves_words,
 }
 """What is shown instead of a position while a slider is where it starts."""

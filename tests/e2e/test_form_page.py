@@ -49,12 +49,12 @@ def test_answered_by_mouse(reader: Reader, served: str) -> None:
     page.get_by_label("Name", exact=True).fill("Our day service")
     page.get_by_label("Price a year", exact=True).fill("£900k")
     page.locator(".field", has_text="Price a year").get_by_text("Why this figure?").click()
-    page.get_by_label("Price a year: why").fill("The tender, section 2")
+    page.get_by_label("Price a year: why, or where from", exact=True).fill("The tender, section 2")
     sent(page)
     page.wait_for_url(HERE, timeout=PATIENCE)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Our day service")
     page.goto(page.url.replace("/explore", "/new"))
-    expect(page.get_by_label("Price a year: why")).to_have_value("The tender, section 2")
+    expect(page.get_by_label("Price a year: why, or where from", exact=True)).to_have_value("The tender, section 2")
     expect(page.get_by_label("Price a year", exact=True)).to_have_value("£900k")
 
 
@@ -93,6 +93,35 @@ def test_terms_of_other_structures_are_hidden(form: Page) -> None:
             expect(each).to_be_visible() if each in shown else expect(each).to_be_hidden()
     sent(form)
     form.wait_for_url(HERE, timeout=PATIENCE)
+
+
+def test_what_few_contracts_have_is_folded_away_until_it_is_used(form: Page) -> None:
+    year, option = form.get_by_label("Break: its year", exact=True), form.get_by_label("Option to go on: how long", exact=True)
+    for each in (year, option, form.get_by_role("textbox", name="There to year Row 1")):
+        expect(each).to_be_hidden()
+    form.get_by_text("A change of price and people, or a break").click()
+    year.fill("9")
+    year.blur()
+    expect(form.locator("[id='fault-changes.1.year']")).to_contain_text("is 9, but the contract has 5 years")
+    sent(form)
+    expect(year).to_be_focused()
+    expect(option).to_be_hidden()
+    year.fill("4")
+    form.get_by_label("show columns for years").check()
+    form.get_by_role("textbox", name="There to year Row 3").fill("3")
+    sent(form)
+    form.wait_for_url(HERE, timeout=PATIENCE)
+    form.goto(form.url.replace("/explore", "/new"))
+    expect(year).to_have_value("4")
+    expect(option).to_be_hidden()
+    expect(form.get_by_role("textbox", name="There to year Row 3")).to_have_value("3")
+
+
+@pytest.mark.slow
+def test_a_paste_as_wide_as_the_table_shows_all_its_columns(form: Page) -> None:
+    pasted(form, "partners.0.name", "Northside\t£8m\tsector\t£900\t42%\t100%\tyes\tno\t\t4\t£90k\t")
+    expect(form.get_by_role("textbox", name="Its own price a year Row 1")).to_have_value("£90k")
+    expect(form.get_by_role("textbox", name="There to year Row 1")).to_have_value("4")
 
 
 def test_a_paste_from_excel_fills_the_table(form: Page) -> None:
@@ -214,6 +243,7 @@ def test_what_was_typed_is_there_on_coming_back(form: Page) -> None:
 def test_axe_finds_nothing_serious_at_any_width(form: Page, width: int) -> None:
     form.set_viewport_size({"width": width, "height": 900})
     form.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    form.get_by_label("show columns for years").check()
     assert faults(form) == []
     assert form.evaluate("document.documentElement.scrollWidth") <= width
     form.get_by_role("textbox", name="Free reserves Row 1").fill(

@@ -90,6 +90,35 @@ def _volumes(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple
         yield f"contracts.{key}.ramp_up", None
 
 
+def _breaks(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """It is not broken off; what else is changed keeps its place, and with it its luck."""
+    for place, change in enumerate(contract.changes):
+        if change.ends and (change.chance_per_year is None or central(change.chance_per_year)):
+            if change.year is not None:
+                yield f"contracts.{key}.changes.{place}.year", None
+            yield f"contracts.{key}.changes.{place}.chance_per_year", 0
+
+
+def _mobilisation(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """Getting ready costs nobody anything and is not paid for, as if everybody were paid what it costs; its months stay."""
+    held = contract.mobilisation
+    if held is None:
+        return
+    yield from ((f"contracts.{key}.mobilisation.{name}", 0) for name in ("paid", "cost") if central(getattr(held, name)))
+    if held.transferred is not None:
+        yield f"contracts.{key}.mobilisation.transferred", None
+    for name, member in contract.structure.members.items():
+        if member.mobilisation is not None:
+            yield f"contracts.{key}.structure.members.{name}.mobilisation", None
+
+
+def _options(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """None is taken; results are looked at as long, and other income lasts as long."""
+    for place, option in enumerate(contract.extensions):
+        if central(option.chance):
+            yield f"contracts.{key}.extensions.{place}.chance", 0
+
+
 def _inflation(scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Prices rise with costs, both at the middle of what is expected."""
     world, contracts = scenario.file.world, scenario.file.contracts
@@ -142,6 +171,9 @@ NAMES = {
     "lateness": "late payment",
     "volumes": "volumes off forecast",
     "inflation": "cost inflation",
+    "breaks": "breaks",
+    "mobilisation": "mobilisation",
+    "options": "options that are taken",
     "promised_outcomes": "results short of the promise",
     "rest_of_organisation": "the rest of the organisation",
 }
@@ -151,9 +183,12 @@ _BESIDE: dict[str, Callable[[Scenario], Iterator[tuple[str, Any]]]] = {
     "lateness": _of_contracts(_late_partners),
     "volumes": _of_contracts(_volumes),
     "inflation": _inflation,
+    "breaks": _of_contracts(_breaks),
+    "mobilisation": _of_contracts(_mobilisation),
+    "options": _of_contracts(_options),
 }
 """Of a mechanism that is more than single fields: what else is changed without it."""
-DEFAULT = ("payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation")
+DEFAULT = ("payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation", "breaks", "mobilisation")
 MOST = 10
 """Mechanisms at once: each more doubles the runs."""
 

@@ -91,6 +91,7 @@
       const target = cells(body.rows[row.sectionRowIndex + at] ?? added());
       texts.slice(0, target.length - left).forEach((each, along) => { fill(target[left + along], each); touched.add(target[left + along].name); });
     });
+    if (find("td.more input", body).some((each) => each.value)) document.getElementById("more-columns").checked = true;
     say(`${fit.length} ${fit.length === 1 ? "row" : "rows"} pasted${fit.length < rows.length ? `; ${rows.length - fit.length} more are over ${most} and were left out` : ""}.`);
     check();
   });

@@ -118,3 +118,26 @@ def test_a_ramp_up_is_as_long_as_its_slider_says_and_gone_at_nil() -> None:
     (longer,) = began.with_changes(sliders.SPECIAL[sliders.RAMP_UP].writes(began.file, 9)).file.contracts.values()
     assert longer.ramp_up is not None
     assert (longer.ramp_up.months, longer.ramp_up.from_) == (9, 0.4)
+
+
+def test_the_chance_of_options_and_of_breaks_moves_all_of_them_and_nothing_else() -> None:
+    both = {"changes": "[{year: 2, ends: true}, {chance_per_year: 10%, ends: true}, {chance_per_year: 20%, price: -5%}]"}
+    of = load("blackburn_advocacy").with_changes(both)
+    first, *_ = before = list(of.file.contracts.values())
+    found = {each.path: each for each in levers(of, of)}
+    assert [(found[path].position, found[path].shown) for path in (sliders.OPTIONS, sliders.BREAKS)] == [(80, "80%"), (10, "10%")]
+    now = of.with_changes(moved(of, of, {}, {sliders.OPTIONS: "50", sliders.BREAKS: "25"}))
+    for was, contract in zip(before, now.file.contracts.values(), strict=True):
+        assert {each.chance for each in contract.extensions} == {0.5}
+        assert contract.changes == (was.changes[0], was.changes[1].model_copy(update={"chance_per_year": 0.25}), was.changes[2])
+    assert {each.path for each in levers(of, now) if each.moved} == {sliders.OPTIONS, sliders.BREAKS}
+    own = of.with_changes({f"contracts.{next(iter(of.file.contracts))}.extensions.0.chance": "60%"})
+    assert next(each for each in levers(own, own) if each.path == sliders.OPTIONS).shown == "each its own"
+    assert first.extensions
+
+
+def test_the_mean_of_inflation_moves_and_its_spread_stays() -> None:
+    of = load("hampshire_domestic_abuse")
+    now = of.with_changes(moved(of, of, {}, {sliders.INFLATION: "4"})).file.world.inflation
+    assert of.file.world.inflation is not None
+    assert now == of.file.world.inflation.model_copy(update={"mean": 0.04})

@@ -31,6 +31,11 @@ def annotation(path: str) -> Any:
     return shape.annotation_of(EVERY[path])
 
 
+def in_file(path: str) -> str:
+    """The path in a file of what a slider moves."""
+    return path if path in EVERY else f"contracts.*.{path}"
+
+
 def told(path: str, mark: type[shape.Mark]) -> shape.Mark:
     found = shape.mark(annotation(path), mark)
     assert found is not None
@@ -38,11 +43,20 @@ def told(path: str, mark: type[shape.Mark]) -> shape.Mark:
 
 
 def of_kind(kind: str) -> Scenario:
-    """The commented scenario, held by a structure of each kind, with a pool where it may have one and no cut."""
+    """The commented scenario, held by a structure of each kind, with all that is moved only where it stands, and no cut."""
     pool = {"structure.risk_pool": "{rate: 3%, target: 3 months}"} if KINDS[kind].has("structure.risk_pool") else {}
-    return loads(template()).with_changes({"structure.kind": kind, "cuts": "[]", "discount": "5%", **pool})
+    return loads(template()).with_changes({"structure.kind": kind, "cuts": "[]", "discount": "5%", **AT_TIMES, **pool})
 
 
+AT_TIMES = {
+    "extensions": [{"years": 1, "chance": 0.8}],
+    "changes": [{"chance_per_year": 0.1, "ends": True}],
+    "mobilisation": {"months": 3},
+    "ramp_up": {"months": 6},
+    "referrals_end": 3,
+    "world.inflation": {"mean": 0.02},
+}
+"""What a slider moves only where a file has it."""
 OF = {kind: of_kind(kind) for kind in KINDS}
 
 
@@ -65,13 +79,29 @@ def test_the_page_moves_every_field_that_moves_and_plays_a_part(kind: str) -> No
     assert found == {name for path in MOVED if KINDS[kind].has(name := path.removeprefix("contracts.*."))}
 
 
+def test_what_few_contracts_have_is_moved_only_where_it_stands() -> None:
+    bare = loads(template())
+    few = {
+        sliders.OPTIONS,
+        sliders.BREAKS,
+        sliders.RAMP_UP,
+        sliders.REFERRALS_END,
+        sliders.INFLATION,
+        "structure.pass_through.mobilisation",
+    }
+    assert not few & {each.path for each in levers(bare, bare)}
+    assert few <= {each.path for each in levers(OF["prime"], OF["prime"])}
+    without = OF["prime"].with_changes(dict.fromkeys(("ramp_up", "world.inflation"), "null") | {"extensions": "[]"})
+    assert few <= {each.path for each in levers(OF["prime"], without)}, "what was taken out can be put back"
+
+
 def test_page_form_and_explorer_call_a_field_the_same() -> None:
     for kind, scenario in OF.items():
         page = {each.path: each for each in levers(scenario, scenario)}
         form = {each.path: each for each in (*fields(), *COLUMNS)}
         for path, lever in page.items():
-            label = told(path if path in EVERY else f"contracts.*.{path}", Label).text
-            assert lever.label == label or path == sliders.RESERVES, (kind, path)
+            label = told(in_file(path), Label).text
+            assert lever.label == label or path in (sliders.RESERVES, sliders.BREAKS), (kind, path)
             assert path not in form or form[path].label == label, (kind, path)
             term = explored(scenario, path)
             if term is not None:
@@ -101,14 +131,12 @@ def test_a_position_writes_the_same_on_the_page_and_in_an_explorer(kind: str) ->
 
 def positions(lever: Lever, term: Term) -> list[tuple[str, dict[str, str]]]:
     """Where the page's slider is at each position that an explorer tries."""
-    tried = told(f"contracts.*.{lever.path}", Tried).positions
+    tried = told(in_file(lever.path), Tried).positions
     if lever.choices:
         return [(value, dict(sets)) for value, sets in zip(term.values, term.sets, strict=True) if value in dict(lever.choices)]
     if lever.path in (sliders.PRICE, sliders.CUTS):
         return [(each.removesuffix("%"), dict(sets)) for each, sets in zip(tried, term.sets, strict=True)]
-    unit = shape.told_in(annotation(f"contracts.*.{lever.path}")) or shape.unit(
-        annotation("contracts.*.structure.risk_pool.rate")
-    )
+    unit = shape.told_in(annotation(in_file(lever.path))) or shape.unit(annotation("contracts.*.structure.risk_pool.rate"))
     assert unit is not None
     numbers = [float(str(unit.parse(each))) for each in term.values]
     return [(f"{100 * each if lever.unit == '%' else each:g}", dict(sets)) for each, sets in zip(numbers, term.sets, strict=True)]

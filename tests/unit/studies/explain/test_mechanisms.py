@@ -6,7 +6,7 @@ import pytest
 
 from simulator.language.ranges import central
 from simulator.scenario import Scenario, load
-from simulator.studies.explain.mechanisms import NotExplicable, changed, differences, mechanisms
+from simulator.studies.explain.mechanisms import DEFAULT, NAMES, NotExplicable, changed, differences, mechanisms
 
 pytestmark = pytest.mark.unit
 
@@ -117,6 +117,43 @@ def test_as_many_come_as_planned_where_volumes_are_off() -> None:
     assert contract.structure.members[member].demand == pytest.approx(0.5)
     (plain,) = mechanisms(RACE, ["volumes"])
     assert not any("ramp_up" in path or "contracts" in path for path in plain.off)
+
+
+def test_without_breaks_the_contract_goes_on_and_other_changes_keep_their_places() -> None:
+    changes = [{"chance_per_year": "20%", "ends": True}, {"year": 2, "price": "5%"}, {"year": 3, "ends": True, "notice": 12}]
+    told = RACE.with_changes({f"contracts.{KEY}.changes": changes})
+    (chance, rise, dated), before = (each.file.contracts[KEY].changes for each in (off("breaks", told), told))
+    assert [(each.year, each.chance_per_year, each.ends) for each in (chance, dated)] == [(None, 0, True)] * 2
+    assert (rise, dated.notice) == (before[1], 12)
+    assert mechanisms(told, ["breaks"])[0].off.keys() == {
+        f"contracts.{KEY}.changes.{place}" for place in ("0.chance_per_year", "2.year", "2.chance_per_year")
+    }
+    assert not mechanisms(told.with_changes({f"contracts.{KEY}.changes": changes[1:2]}), ["breaks"])[0].off
+
+
+def test_mobilisation_costs_and_brings_nothing_where_it_is_off_and_takes_as_long() -> None:
+    (first, *_) = RACE.file.contracts[KEY].structure.members
+    paid = {"months": 4, "paid": "50%", "cost": "£40k", "transferred": {"staff": 5, "each": "£1k"}}
+    told = RACE.with_changes({"mobilisation": paid, f"structure.members.{first}.mobilisation": "£9k"})
+    after = off("mobilisation", told).file.contracts[KEY]
+    held = after.mobilisation
+    assert held is not None
+    assert (held.months, held.paid, held.cost, held.transferred) == (4, 0, 0, None)
+    assert after.structure.members[first].mobilisation is None
+    assert not mechanisms(RACE.with_changes({"mobilisation": {"months": 4}}), ["mobilisation"])[0].off
+
+
+def test_without_options_the_contract_ends_as_agreed_over_the_same_horizon() -> None:
+    told = RACE.with_changes({"extensions": [{"years": 1, "chance": "80%"}, {"years": 2}]})
+    after = off("options", told).file.contracts[KEY]
+    assert [each.chance for each in after.extensions] == [0, 0]
+    assert after.longest == told.file.contracts[KEY].longest
+
+
+def test_breaks_and_mobilisation_are_looked_at_where_they_are_and_options_where_asked_for() -> None:
+    assert {"breaks", "mobilisation"} <= set(DEFAULT)
+    assert "options" not in DEFAULT
+    assert {"breaks", "mobilisation", "options"} <= {each.key for each in mechanisms(RACE, list(NAMES)) if not each.off}
 
 
 def test_results_as_promised_and_the_rest_of_the_organisation() -> None:
