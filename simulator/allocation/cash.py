@@ -72,8 +72,8 @@ class Upstream:
     """A lead that is paid for everybody, and pays and advances the others; what it is paid is in its `other`."""
 
     member: int
-    managing: Values
-    """(months,) £ spent by then on managing, for each £ a year of the others' prices."""
+    managing: Single
+    """(scenarios or 1, months) £ spent by then on managing, for each £ a year of the others' prices."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Cash:
     cost: Single
     """£ spent by then for each person a year."""
     advance: Single
-    """(1, 1, months) part of an advance not yet given back."""
+    """(members or 1, scenarios or 1, months) part of an advance not yet given back."""
     loan: Single
     """(1, 1, months) part of a loan not yet repaid, less the interest paid on it."""
     upstream: Upstream | None = None
@@ -111,7 +111,11 @@ class Cash:
         def cut(factors: Single) -> Single:
             return factors if factors.shape[1] == 1 else factors[:, first:end]
 
-        return replace(self, other=cut(self.other), fixed=cut(self.fixed), at_risk=cut(self.at_risk), cost=cut(self.cost))
+        names = ("other", "fixed", "at_risk", "cost", "advance")
+        up = self.upstream
+        if up is not None and len(up.managing) > 1:
+            up = replace(up, managing=up.managing[first:end])
+        return replace(self, upstream=up, **{name: cut(getattr(self, name)) for name in names})
 
     def at(self, split: Amounts) -> Single:
         """(members, scenarios, months) £ under a split."""
@@ -126,11 +130,14 @@ class Cash:
             cash += self.at_risk * each(split.at_risk)
         lead = self.upstream.member if self.upstream is not None else -1
         others = np.delete(np.arange(self.members), lead) if lead >= 0 else np.arange(self.members)
-        if split.advance.any():
-            cash[others] += self.advance.astype(one) * each(split.advance)[others]
+        advanced = self.advance.astype(one) * each(split.advance) if split.advance.any() else None
+        if advanced is not None:
+            cash[others] += advanced[others]
         if self.upstream is not None:
             cash[lead] = 0.0
             cash[lead] = -cash.sum(axis=0) - (self.upstream.managing * split.price[others].sum()).astype(one)
+            if advanced is not None:
+                cash[lead] += advanced[lead]
         if split.loan.any():
             cash += self.loan.astype(one) * each(split.loan)
         cash += self.other
@@ -169,12 +176,13 @@ class Lowest:
         upstream = self._cash.upstream
         yield "people", member, -self._of("cost", member, member, scenarios)
         yield "loan", member, self._of("loan", member, member, scenarios)
+        yield "advance", member, self._of("advance", member, member, scenarios)
         if upstream is None or member != upstream.member:
-            yield "advance", member, self._of("advance", member, member, scenarios)
             yield "fixed", member, self._of("fixed", member, member, scenarios)
             yield "at_risk", member, self._of("at_risk", member, member, scenarios)
             return
-        managing = upstream.managing[self._month[member, scenarios]]
+        of = scenarios if len(upstream.managing) > 1 else 0
+        managing = np.asarray(upstream.managing[of, self._month[member, scenarios]], dtype=np.float64)
         for other in range(self._cash.members):
             if other != member:
                 yield "fixed", other, -self._of("fixed", other, member, scenarios) - managing

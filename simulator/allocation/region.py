@@ -89,6 +89,8 @@ class Region:
     loan: float = 0.0
     """£ borrowed in all, at most."""
     lead: Lead | None = None
+    later: NDArray[np.bool_] | None = None
+    """Who is not there on the first day, and so is advanced and lent nothing; None where all are."""
 
     @property
     def members(self) -> int:
@@ -148,6 +150,8 @@ def allowed(region: Region) -> Allowed:
     fixed, at_risk = programme.columns(n), programme.columns(n)
     people, advance = programme.columns(n), programme.columns(n, high=region.advances)
     columns = Columns(fixed, at_risk, people, advance, programme.columns(n, high=region.loan))
+    for column in [] if region.later is None else [*advance[region.later], *columns.loan[region.later]]:
+        programme.high[column] = 0.0
     who, where = np.nonzero(region.serves)
     by_area = programme.columns(len(who))
     money = programme.column(region.budget, region.budget)

@@ -15,6 +15,7 @@ from simulator.execution.batches import Replications
 from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract
+from simulator.terms.dates import serves
 
 FAILED = ("insolvent", "merged_or_closed", "formally_insolvent")
 
@@ -37,6 +38,7 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
             key: {
                 **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
                 **_units(contract, runs.contracts[key]),
+                **_length(scenario, key, runs),
                 "ends": {group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group)) for group in of(key)},
                 **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
             }
@@ -107,6 +109,23 @@ def _contract(name: str, members: Iterable[str], contract: ContractResults) -> d
         "working_capital": _values(found, ("p50", "p95"), "working_capital_"),
         "cut_borne": _values(borne, members),
     }
+
+
+def _length(scenario: Scenario, key: str, runs: Replications) -> dict[str, Any]:
+    """How long it came to be, and who is solvent when the agreed years end, where it may end sooner or later (ruling R57)."""
+    contract, results = scenario.file.contracts[key], runs.contracts[key]
+    if not contract.may_move:
+        return {}
+    agreed = round(contract.years * 12)
+    day = (serves(scenario.file, contract, agreed) - scenario.file.start).days - 1
+    of = groups(scenario, runs).items()
+    length = {
+        "agreed_months": agreed,
+        "months": {str(months): plain(part.value) for months, part in estimates.lengths(results).items()},
+        "broken_off": plain(estimates.broken_off(results).value),
+        "solvent_at_agreed_end": {name: plain(estimates.solvent_on(runs, group, day).value) for name, group in of},
+    }
+    return {"length": length}
 
 
 def _units(contract: Contract, results: ContractResults) -> dict[str, Any]:

@@ -139,6 +139,21 @@ def of_contract(contract: ContractResults) -> Estimates:
     }
 
 
+def lengths(contract: ContractResults) -> dict[int, Estimate]:
+    """Part of replications in which the first term came to so many months of service, each that came."""
+    return {months: proportion(contract.months == months) for months in np.unique(contract.months).tolist()}
+
+
+def broken_off(contract: ContractResults) -> Estimate:
+    """Part of replications in which the commissioner broke it off."""
+    return proportion(contract.broken_off)
+
+
+def solvent_on(runs: Replications, group: Group, day: int) -> Estimate:
+    """Share of a group that is solvent at the end of a day."""
+    return mean_share(group.shares((runs.insolvent_on < 0) | (runs.insolvent_on > day)))
+
+
 def units_served(terms: Contract, contract: ContractResults) -> Estimate:
     """People served in what the contract counts, mean over replications (ruling R65)."""
     return mean(contract.served * terms.units_per_person)

@@ -12,7 +12,7 @@ from simulator.cli import layout, screen
 from simulator.cli.layout import Heading
 from simulator.language.figures import NIL, money, number, people, percent
 from simulator.language.glossary import BANDS
-from simulator.language.words import listed
+from simulator.language.words import length, listed
 from simulator.scenario.sentences import teams
 
 if TYPE_CHECKING:
@@ -131,6 +131,19 @@ def _group(words: str, group: dict[str, Any], contracts: int) -> str:
     return f"{told}."
 
 
+def _length(came: dict[str, Any]) -> str:
+    """How long it came to be, and who is solvent when the agreed years end."""
+    parts = [f"{length(int(months))} in {_part(part)}" for months, part in came["months"].items() if part >= 0.005]
+    broken = f"; it is broken off in {_part(came['broken_off'])}" if came["broken_off"] >= 0.005 else ""
+    solvent = came["solvent_at_agreed_end"].get("smaller_partners")
+    then = (
+        f" When the agreed {length(came['agreed_months'])} end, {_part(solvent)} of smaller partners are solvent."
+        if solvent is not None
+        else ""
+    )
+    return f"It lasts {listed(parts)}{broken}.{then}"
+
+
 def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: dict[str, str]) -> str:
     counted = f" ({people(contract['units_served'])} {contract['unit']})" if "unit" in contract else ""
     helped = [
@@ -146,6 +159,8 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
     told += f"; working capital needed {money(needed['p50'])}, in 1 of 20 over {money(needed['p95'])}."
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
+    if "length" in contract:
+        told += f" {_length(contract['length'])}"
     if contract["not_let"] >= 0.005:
         told += f" Nobody won it when it was let again in {_part(contract['not_let'])}."
     for award in contract.get("retender", []):

@@ -76,12 +76,6 @@ def kept_back_from(months: int) -> range:
     return range(max(months - KEPT_BACK, 0), months)
 
 
-def left_of_advance(paid: Reals, months: int) -> Reals:
-    """Part of an advance not yet given back where this part (0 to 1) of the claims of a contract of so many months is paid."""
-    last = len(kept_back_from(months))
-    return np.asarray(1.0 - np.clip((paid - (months - last) / months) / (last / months), 0.0, 1.0))
-
-
 class Advance:
     """Money paid ahead and kept back in equal parts from the last months' payments (ruling R20)."""
 

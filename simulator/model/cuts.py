@@ -1,12 +1,15 @@
-"""Cuts and changes as they are drawn (rulings R19 and R56)."""
+"""Cuts, changes and breaks as they are drawn (rulings R19 and R56)."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.terms import falling, realised
-from simulator.terms.arrays import Reals
+from simulator.terms.arrays import Mask, Reals, Whole
+
+EVEN = 0.5  # a chance over which something happens where nothing is left to chance
 
 
 def cuts_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[Reals]:
@@ -20,6 +23,12 @@ def changes_of_year(
     """The changes that fall with them: (replications or 1,) how much more is paid, and for how many more people; None where
     that stays. Breaks are none of them."""
     return falling.changes_of_year(contract, year, _drawn(key, year, draws) if noise else falling.on_average)
+
+
+def breaks_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[tuple[Whole, Mask]]:
+    """The breaks that are told on the last day before contract year `year` (from 0): months of notice, and where; (replications or 1,)."""
+    found = falling.breaks_of_year(contract, year, _drawn(key, year, draws) if noise else falling.on_average)
+    return [(whole(change.notice), np.asarray(part > EVEN)) for change, part in found]
 
 
 def _drawn(key: str, year: int, draws: Draws) -> falling.Falls:

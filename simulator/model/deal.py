@@ -91,6 +91,7 @@ class Deal:
         self.calendar.is_over(who)
         self.caseload.end(who)
         self.year_plan.now(self.caseload.planned)
+        self.prices.changes += 1  # who keeps what hangs on them works it out again; they stay as they were
 
     def while_on(self, amount: NDArray[Any]) -> NDArray[Any]:
         """(replications or 1, …) where it is not over, else nil."""

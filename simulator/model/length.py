@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.model.behaviours.leaving import Leaving
 from simulator.model.clock import whole
+from simulator.model.cuts import EVEN, breaks_of_year
 from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.shares import NO_SHARE
@@ -13,7 +14,7 @@ from simulator.model.structures.lead import Holder, Lead
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, row_sum, zeros
 
-EVEN = 0.5  # a chance over which something happens where nothing is left to chance, and the part of the work that decides for all
+HALF = 0.5  # of the work: who does so much of it decides for all
 
 
 class Length:
@@ -22,7 +23,6 @@ class Length:
     def __init__(self, deal: Deal, lead: Lead) -> None:
         self._deal, self._lead = deal, lead
         self._options = deal.given.extensions
-        self._breaks = [(place, change) for place, change in enumerate(deal.given.changes) if change.ends]
         months = deal.calendar.months
         self._people, self._outcomes = zeros(deal.shape[0], months), zeros(deal.shape[0], months)
         """(replications, months) people served, and outcomes of theirs, seen or not."""
@@ -38,23 +38,15 @@ class Length:
     def decide(self, k: int) -> None:
         """Breaks that are told, then options that fall due for decision, with month k."""
         if k % 12 == 11:
-            for place, change in self._breaks:
-                if change.year in (None, k // 12 + 2):
-                    self._break(self._drawn("change", place, k // 12 + 1, change.chance_per_year), whole(change.notice), k)
+            deal = self._deal
+            for notice, told in breaks_of_year(deal.key, deal.given, k // 12 + 1, deal.setting.draws, deal.setting.noise):
+                self._break(told, notice, k)
         calendar = self._deal.calendar
         for place, option in enumerate(self._options):
             before, after = (calendar.lengths[place + more] - 1 for more in (0, 1))
             due = (before - whole(option.notice) == k) & (calendar.ends == before) & ~self.broken
             if due.any():
                 calendar.end_with(due & self._taken(place, option, k), after)
-
-    def _drawn(self, source: str, place: int, period: int, chance: Reals | None) -> Mask:
-        """(replications or 1,) whether something happens by its chance; for certain where it has none."""
-        deal = self._deal
-        if chance is None:
-            return np.ones(1, dtype=bool)
-        u = deal.setting.draws.uniforms(source, f"{deal.key}/{place}", period) if deal.setting.noise else EVEN
-        return np.asarray(u < chance)
 
     # --- breaks
 
@@ -81,9 +73,9 @@ class Length:
     # --- options
 
     def _taken(self, place: int, option: realised.Extension, k: int) -> Mask:
-        people = self._deal.caseload
-        working = (self._deal.staying() & (people.work > NO_SHARE)).any(axis=1)
-        taken = self._drawn("option", place, 0, option.chance) & working
+        deal = self._deal
+        u = deal.setting.draws.uniforms("option", f"{deal.key}/{place}", 0) if deal.setting.noise else EVEN
+        taken = (u < option.chance) & (deal.staying() & (deal.caseload.work > NO_SHARE)).any(axis=1)
         if option.if_ is not None:
             taken = taken & self._reached(option.if_, k)
         return taken & ~self._declined(k) if option.by == "both" else taken
@@ -101,5 +93,5 @@ class Length:
         if k < leaving.decides_in(self._deal.calendar.months).start:
             return np.zeros(1, dtype=bool)
         losing = leaving.gives_notice(self._deal, k)
-        half = row_sum(np.asfortranarray(work * losing)) >= EVEN * row_sum(work) - 1e-9
+        half = row_sum(np.asfortranarray(work * losing)) >= HALF * row_sum(work) - 1e-9
         return np.where(self._lead.first(), losing[:, self._lead.place], half) if isinstance(self._lead, Holder) else half

@@ -28,6 +28,10 @@ class ContractResults:
     """Whether nobody delivered it any more on a term's last day."""
     not_let: Mask
     """Whether nobody won it when it was let again."""
+    months: Whole
+    """Of service of the first term, as it came."""
+    broken_off: Mask
+    """Whether the commissioner broke the first term off."""
     ended: Ended
     """How each member's work on it ended, over all terms."""
     working_capital: Reals
@@ -87,6 +91,8 @@ def contract_results(contract: Contract) -> ContractResults:
         outcomes=people.outcomes,
         ended_early=deal.won & ~contract.delivered_to_the_end,
         not_let=np.zeros_like(deal.won),
+        months=np.broadcast_to(deal.calendar.ends + 1, deal.won.shape),
+        broken_off=np.zeros_like(deal.won) if contract.length is None else contract.length.broken,
         ended=contract.ends.ended(deal.terms.is_post),
         working_capital=-purse.lowest,
         received=purse.received,
@@ -121,6 +127,7 @@ def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResul
     if not lettings:
         return next(iter(terms.values()))
     ended, of_all = _ended(terms, lettings), [terms[key] for key in sorted(terms)]
+    first = of_all[0]
     members = tuple(sorted({key for term in of_all for key in term.members}))
     sums = {name: sum((getattr(term, name) for term in of_all), start=np.zeros_like(of_all[0].paid)) for name in SUMMED}
     by_member = {}
@@ -133,6 +140,8 @@ def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResul
         members=members,
         ended_early=np.any([term.ended_early for term in of_all], axis=0),
         not_let=np.any([award.winner < 0 for award in lettings], axis=0),
+        months=first.months,
+        broken_off=first.broken_off,
         ended=_spread_ended(*ended, members),
         working_capital=np.max([term.working_capital for term in of_all], axis=0),
         **sums,

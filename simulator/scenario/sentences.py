@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from simulator.language.chance import chance, factor
 from simulator.language.exact import money, percent, pounds
-from simulator.language.units import Number, central
+from simulator.language.units import Number, Yearly, central
 from simulator.language.words import date, length, listed
 from simulator.scenario.rises import inflation, rises
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
 from simulator.terms.across import mobilising
+from simulator.terms.across.by_plan import comes_and_goes
 from simulator.terms.dates import serves
 from simulator.terms.names import called, units
 from simulator.terms.structures import kind_of
@@ -39,12 +40,14 @@ def describe(scenario: Scenario) -> list[str]:
     said = [_opening(file)]
     for key, contract in file.contracts.items():
         said += _bought(file, key, contract)
+        said += _year_by_year(contract)
         said += _goes_on(contract)
         said += _paid(file, contract)
         said += mobilising.told(file, contract)
         said += kind_of(contract.structure).holds(file, contract)
         said += _volume(file, key, contract)
         said += _members(file, contract)
+        said += _by_plan(file, contract)
         said += _help(file, contract)
         said += _cuts(file, contract)
         said += kind_of(contract.structure).fails(file, contract)
@@ -82,6 +85,17 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
     yield from rises(contract.uplift)
 
 
+def _year_by_year(contract: Contract) -> Iterator[str]:
+    """What is written for later contract years: the full price, before discount and rises, and people."""
+    for value, kind, says in (
+        (contract.annual_value, "money", "The full price, before rises, is"),
+        (contract.people_per_year, "people", "People a year are"),
+    ):
+        if isinstance(value, Yearly):
+            later = zip(value.years[1:], value.values[1:], strict=True)
+            yield f"{says} {listed([f'{chance(kind, each)} from year {year}' for year, each in later])}."
+
+
 def _goes_on(contract: Contract) -> Iterator[str]:
     """Options, and when they are decided."""
     for place, option in enumerate(contract.extensions):
@@ -92,6 +106,17 @@ def _goes_on(contract: Contract) -> Iterator[str]:
             f"{'Then it' if place else 'It'} may go on for {length(round(option.years * 12))}{likely}: the commissioner decides "
             f"{_of('months', option.notice)} before it ends{if_}{by}."
         )
+
+
+def _by_plan(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Who comes later and leaves sooner, and who does their work meanwhile."""
+    lead = contract.structure.lead
+    instead = called(file, lead) if lead is not None else "those who are always there"
+    for key, member in contract.structure.members.items():
+        if comes_and_goes(member):
+            first = f"from year {member.from_}" if (member.from_ or 1) > 1 else "from the beginning"
+            last = f"to the end of year {member.to}" if member.to is not None else "to the end"
+            yield f"{called(file, key)} is there {first} {last}; at other times its work and price are those of {instead}."
 
 
 def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from simulator.language.units import Number, Unit, central
-from simulator.terms.marks import Label, Slider
+from simulator.terms.marks import Label, Ruled, Slider
 from simulator.terms.section import Flag, Fraction, Section
 
 More = Annotated[Number, Unit("fraction", least=-1, most=10)]
@@ -32,8 +32,8 @@ class Change(Section):
     """How many more people are planned from then on, as part of them; under nil they are fewer."""
     ends: Annotated[Flag, Label("Break")] = False
     """Whether the contract is broken off."""
-    notice: Annotated[Number, Unit("months", least=1, most=120), Label("Notice of a break")] = 6.0
-    """Months from the day on which a break is told to the contract's end."""
+    notice: Annotated[Number, Unit("months", least=1, most=120), Label("Notice of a break"), Ruled("R56", "R57")] = 6.0
+    """Months from the day on which a break is told to the contract's end. Assumed."""
 
     @property
     def is_cut(self) -> bool:

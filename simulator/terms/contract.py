@@ -49,7 +49,7 @@ class Contract(Section):
         Label("Length of the contract", "How long it runs."),
         Slider("years", 1, 15, 1),
         Tried(("3 years", "5 years", "7 years"), "the contract runs {}"),
-        Ruled("R1"),
+        Ruled("R1", "R57"),
     ]
     """Length as agreed, in whole months."""
     extensions: Annotated[tuple[Extension, ...], Label("Options to go on"), Ruled("R57")] = Field(default=(), max_length=20)
@@ -147,6 +147,11 @@ class Contract(Section):
     def longest(self) -> float:
         """Years that it may last, with all options taken."""
         return self.years + sum(option.years for option in self.extensions)
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it may end sooner or later than agreed."""
+        return bool(self.extensions) or any(change.ends for change in self.changes)
 
     def structures(self) -> Iterator[Structure]:
         """Of whoever holds it, and of whoever may bid for it."""

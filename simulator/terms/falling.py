@@ -39,6 +39,11 @@ def changes_of_year(contract: realised.Contract, year: int, falls: Falls) -> lis
     ]
 
 
+def breaks_of_year(contract: realised.Contract, year: int, falls: Falls) -> list[tuple[realised.Change, Reals]]:
+    """The breaks of a contract year, told on the last day before it, and whether each is: (replications or 1,) 1 or nil, or its chance."""
+    return [(change, part) for change, part in _falling("change", contract.changes, year, falls) if change.ends]
+
+
 def _falling(source: str, entries: Sequence[Entry], year: int, falls: Falls) -> Iterator[tuple[Entry, Reals]]:
     """Entries that fall in contract year `year`, and which part of each, (replications or 1,)."""
     for place, entry in enumerate(entries):

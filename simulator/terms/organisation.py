@@ -40,8 +40,8 @@ class Organisation(Section):
     """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end. Assumed."""
     closing_cost: Annotated[MoneyOrMonths, Ruled("R23")] = Months(1.0)
     """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost. Assumed."""
-    notice: Annotated[MonthCount, Ruled("R30")] = 3.0
-    """Months between notice and leaving. Assumed."""
+    notice: Annotated[MonthCount, Ruled("R30", "R57")] = 3.0
+    """Months between notice and leaving; told of a break with less, it pays its staff for what is missing. Assumed."""
     unit_cost: Annotated[
         Annotated[Number, Unit("money", least=0.01, most=10e6)] | None, Label("Cost a person"), Ruled("R7", "R23", "R24", "R49")
     ] = None

@@ -146,7 +146,9 @@ def planned(data: dict[str, Any]) -> Scenario:
         del data["contracts"][each]
     for option in data["contracts"][first].get("extensions", ()):
         option.update({"chance": 1, "if": None, "by": "commissioner"})
-    structure = data["contracts"][first]["structure"]
+    given = data["contracts"][first]
+    given["changes"] = [change for change in given.get("changes", ()) if not change.get("ends")]
+    structure = given["structure"]
     if structure.get("cut_rule") == NOT_KNOWN:
         structure["cut_rule"] = "talmud"
     members = structure["members"].values()

@@ -24,7 +24,7 @@ from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.report.findings.writing import write
-from simulator.scenario import Scenario, ScenarioError, load, loads
+from simulator.scenario import Scenario, ScenarioError, describe, load, loads
 from simulator.scenario.bundled import bundled
 from simulator.scenario.yamltext import read_value
 from simulator.studies.compare.designs import of_file
@@ -72,6 +72,19 @@ def rows(page: str) -> Iterator[Row]:
             headings = cells
         elif not set(line) <= set("|-:"):
             yield Row(headings, cells)
+
+
+# --- contracts as they are written
+
+
+def test_the_contract_as_written_is_read_run_and_said_back() -> None:
+    page = (GUIDES / "contracts-as-written.md").read_text(encoding="utf-8")
+    scenario = loads(blocks(page, "yaml")[0])
+    said = describe(scenario)
+    quoted = re.findall(r"^- (.*)$", page, flags=re.MULTILINE)
+    assert len(quoted) == 4
+    assert [sentence for sentence in quoted if sentence not in said] == []
+    assert set(simulator.run(scenario, replications=20, seed=1).json()["contracts"]["day_service"]["length"]["months"]) > {"36"}
 
 
 # --- add a shock

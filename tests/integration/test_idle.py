@@ -43,8 +43,13 @@ def single(paths: Iterable[str]) -> list[str]:
 
 
 def of_one_term(kind: str) -> dict[str, Any]:
+    """Broken off at the end of its first year now and then, at less notice than partners ask for."""
     data = whole(kind)
-    del data["contracts"]["service"]["retender"]
+    service = data["contracts"]["service"]
+    del service["retender"]
+    service["changes"].append({"year": 2, "ends": True, "notice": 2})
+    for organisation in data["organisations"].values():
+        organisation["notice"] = 2
     return data
 
 

@@ -36,6 +36,8 @@ CONTRACT = f"""\
     payment: {{fixed: 60%, outcomes: 40%, target_rate: 40%}}
     uplift: {{rate: 2%, chance: 50%}}
     cuts: [{{chance_per_year: 50%, cut: 5%}}, {{chance_per_year: 50%, cut: 5%}}]
+    changes: [{{chance_per_year: 50%, price: -5%}}, {{chance_per_year: 5%, ends: true}}]
+    extensions: [{{years: 1, chance: 50%}}, {{years: 1, chance: 50%}}]
     structure: {STRUCTURE}
     retender:
       terms: 2
@@ -65,6 +67,8 @@ MEANINGS: dict[str, About] = {
     "referrals": lambda frame, key: _of_members(frame, key),
     "outcomes": lambda frame, key: _of_members(frame, key),
     "cut": lambda frame, key: (frame.f_locals["key"], frame.f_locals["place"]),
+    "change": lambda frame, key: (frame.f_locals["key"], frame.f_locals["place"]),
+    "option": lambda frame, key: (frame.f_locals["deal"].key, frame.f_locals["place"]),
     "bid": lambda frame, key: (frame.f_locals["self"].key, frame.f_locals["team"].key),
     "uplift": lambda frame, key: ("term", frame.f_locals["key"]),
     "inflation": lambda frame, key: frame.f_locals["what"],

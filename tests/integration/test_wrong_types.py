@@ -39,6 +39,7 @@ contracts:
     cuts: [{{year: 3, cut: 10%}}]
     changes: [{{year: 3, price: 8%, people: 10%}}, {{chance_per_year: 5%, ends: true, notice: 3}}]
     ramp_up: {{months: 3}}
+    mobilisation: {{months: 3, paid: 20%, transferred: {{staff: 3, each: £500}}}}
     uplift: {{rate: 2%}}
     extensions: [{{years: 1}}]
     loan: {{amount: £50k, years: 2}}
@@ -54,7 +55,7 @@ name: Every section
 scenario: live_well_leeds
 set: {discount: 0}
 levers:
-  paid: {path: payment.outcomes, low: 0, high: 1}
+  by_results: {path: payment.outcomes, low: 0, high: 1}
   chosen: {designs: [fair]}
   other: {changes: {mine: {discount: 0}}}
 uncertainties:
@@ -194,7 +195,7 @@ ENTRIES = {
     "peers",
     "day_service",
     "others",
-    "paid",
+    "by_results",
     "chosen",
     "other",
     "dear",

@@ -87,6 +87,8 @@ def contract(**given: Any) -> ContractResults:
         "unmet": np.array([100.0, 0.0, 0.0, 300.0]),
         "ended_early": np.array([False, False, False, True]),
         "not_let": np.zeros(4, dtype=bool),
+        "months": np.full(4, 60),
+        "broken_off": np.zeros(4, dtype=bool),
         "ended": ENDED,
         "disrupted": np.array([0.0, 40.0, 40.0, 120.0]),
         "outcomes": np.array([900.0, 1000.0, 1100.0, 1000.0]),

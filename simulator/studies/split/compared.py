@@ -16,7 +16,7 @@ from simulator.studies.split.judged import Judged
 Values = NDArray[np.float64]
 
 MEASURES = {
-    "balanced": "months of cover of the weakest member",
+    "balanced": "months under headroom, worst first, then months of cover of the weakest member",
     "least_harm": "months of cover of the weakest member",
     "tail": "months of spending that the member with the worst shortfall is short",
     "outcomes": "outcomes a year, if everybody stays",
@@ -39,15 +39,43 @@ class Against:
     """What the split itself comes to."""
 
     @property
+    def of_note(self) -> bool:
+        """Whether it differs by more than a split is settled to."""
+        return abs(self.more.value) > SETTLED * max(abs(self.own), 1e-9)
+
+    @property
     def better(self) -> bool:
         """Whether it does better by more than luck, and by more than a split is settled to."""
-        return self.admitted and self.more.value > SETTLED * max(abs(self.own), 1e-9) and self.more.interval.low > 0.0
+        return self.admitted and self.of_note and self.more.interval.low > 0.0
 
 
 def against(objective: str, aim: Aim, split: tuple[Judged, Amounts], other: tuple[Judged, Amounts]) -> Against:
     """Hold another split against one that was made for an objective; both judged on the same replications."""
+    if objective == "balanced" and (told := _by_headroom(aim.tail, split[0], other[0])):
+        return told
     mine, its = (_values(objective, aim, *each) for each in (split, other))
     return Against(mean(its - mine), _admitted(objective, aim, split[0], other[0]), float(mine.mean()))
+
+
+def _by_headroom(part: float, split: Judged, other: Judged) -> Against | None:
+    """Held against it by how far the tail of shortfall is beyond headroom, the member worst off first, then the next; None where they are
+    alike in it.
+
+    It comes before outcomes and cover: where nothing keeps everybody within headroom, a split is made to be as near to it as can be.
+    """
+    for mine, its in zip(beyond_headroom(split, part), beyond_headroom(other, part), strict=True):
+        found = Against(mean(mine - its), admitted=True, own=FROM - float(mine.mean()))
+        if found.of_note:
+            return found
+    return None
+
+
+def beyond_headroom(judged: Judged, part: float) -> list[Values]:
+    """Of each member, worst first: (replications,) whose mean is months of spending by which its tail of shortfall is beyond its headroom."""
+    months = _as_means(np.maximum(-judged.lowest.T, 0.0), part) - judged.headroom.mean(axis=0)[:, None]
+    months = months / judged.month.mean(axis=0)[:, None]
+    over = np.where(months.mean(axis=1, keepdims=True) > 0.0, months, 0.0)
+    return [over[place] for place in np.argsort(-over.mean(axis=1), kind="stable").tolist()]
 
 
 def _values(objective: str, aim: Aim, judged: Judged, amounts: Amounts) -> Values:

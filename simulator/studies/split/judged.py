@@ -22,7 +22,7 @@ from simulator.model.ensemble import Ensemble
 from simulator.model.organisations import INSOLVENT
 from simulator.model.results import ended_of
 from simulator.scenario.scenario import Scenario
-from simulator.studies.split.measured import Measured, Single, joined, measure, stays
+from simulator.studies.split.measured import Measured, Single, joined, measure, stays, years_of
 from simulator.terms import first_year
 
 Values = NDArray[np.float64]
@@ -52,6 +52,8 @@ class Judged:
     """(replications,) a year."""
     staying: Values
     """(replications,) outcomes a year if everybody stayed; people, where no outcomes are counted."""
+    years: Values
+    """(replications,) that the contract lasts if everybody stays, options and breaks as they fall: those that counts a year are by."""
 
     @property
     def short(self) -> NDArray[np.bool_]:
@@ -186,9 +188,10 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
         headroom=standing.headroom[:, columns],
         month=standing.spending[:, columns] / 12.0,
         smaller=standing.smaller[:, columns] & works,
-        outcomes=runs.outcomes / contract.years,
-        people=runs.served / contract.years,
-        staying=kept.staying / contract.years,
+        outcomes=runs.outcomes / kept.years,
+        people=runs.served / kept.years,
+        staying=kept.staying / kept.years,
+        years=kept.years,
     )
 
 
@@ -232,6 +235,8 @@ class _Stayed(NamedTuple):
     """(replications, organisations) £ of cash at its lowest."""
     staying: Values
     """(replications,) outcomes; people, where no outcomes are counted."""
+    years: Values
+    """(replications,) of service."""
 
 
 class _Kept(Observer[_Stayed]):
@@ -250,6 +255,8 @@ class _KeptOfOne(Watch[_Stayed]):
         self.key = key
 
     def ended(self, model: Ensemble, rows: slice) -> _Stayed:
-        people = model.contracts[self.key].caseload
+        contract = model.contracts[self.key]
+        people = contract.caseload
         counted = people.outcomes if np.any(people.rate) else people.served
-        return _Stayed(model.organisations.lowest[rows], counted[rows])
+        years = np.broadcast_to(years_of(contract), counted.shape)
+        return _Stayed(model.organisations.lowest[rows], counted[rows], years[rows])

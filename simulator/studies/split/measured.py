@@ -19,10 +19,15 @@ from simulator.analysis.standing import settled
 from simulator.execution.replicate import Observer, Watch, replicate_each
 from simulator.language.ranges import central
 from simulator.model import loans
+from simulator.model.calendar import NEVER
+from simulator.model.claims import kept_back_from
 from simulator.model.clock import Phase, Process
+from simulator.model.contract import Contract
 from simulator.model.draws import Draws, of_each
 from simulator.model.ensemble import Ensemble, UserProcess
+from simulator.model.structures.prime import Prime
 from simulator.scenario.scenario import Scenario
+from simulator.terms.arrays import Whole
 
 Values = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -53,6 +58,31 @@ class Measured:
     """(members, scenarios)."""
     loan: Values
     """(months,) part of the contract's loan not yet repaid by then, less the interest paid on it."""
+    advance: Single
+    """(members or 1, scenarios, months) part of an advance not yet given back."""
+    managing: Single
+    """(1, scenarios, months) £ that a prime's lead has spent by then on managing the others, which is not in its `cost`."""
+    years: float
+    """Of service, on average, options and breaks as they fell."""
+
+
+class Managing:
+    """Writes down what a prime's lead spends on managing the others, month by month of service."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.spent: list[Values] = []
+
+    def __call__(self, env: simpy.Environment, model: Ensemble) -> Process:
+        deal, structure = model.contracts[self.key].deal, model.contracts[self.key].structure
+        for month in range(deal.calendar.months):
+            yield model.clock.at(deal.calendar.last_day[month], Phase.CREDIT, model.clock.ranks - 1)
+            self.spent.append(np.broadcast_to(structure.help.managing().sum(axis=1), deal.shape[:1]).copy())
+
+    def by(self, days: Sequence[int], ends: Sequence[int]) -> Single:
+        """(1, replications, days) £ by the end of each day; months end on `ends`."""
+        spent = np.cumsum([np.zeros_like(self.spent[0]), *self.spent], axis=0)
+        return np.ascontiguousarray(spent[np.searchsorted(ends, days, side="right")].T[None], dtype=np.float32)
 
 
 class Diary:
@@ -87,9 +117,9 @@ def stays(scenario: Scenario) -> Scenario:
 
 
 def in_proportion(scenario: Scenario, key: str) -> Scenario:
-    """Without what does not follow from prices and people: a pool, shared underspend, advances, a loan, the cost of managing."""
+    """Without what does not follow from prices and people: a pool, shared underspend, advances, a loan."""
     own, structure = f"contracts.{key}.structure", scenario.file.contracts[key].structure
-    changes: dict[str, Any] = {f"{own}.risk_pool": None, f"{own}.reinvest_underspend": False, f"{own}.management_cost": 0}
+    changes: dict[str, Any] = {f"{own}.risk_pool": None, f"{own}.reinvest_underspend": False}
     changes[f"contracts.{key}.loan"] = None
     for member in structure.members:
         changes[f"{own}.members.{member}.advance"] = 0
@@ -125,14 +155,19 @@ def measure(scenario: Scenario, key: str, seed: int, first: int, count: int, oth
     columns = fixed.columns
     standing = settled(scenario, Draws(seed, first, count))
     paid = [each.cash - other + each.cost for each in (fixed, *risky)]
+    leads = scenario.file.contracts[key].structure.lead
+    managed = np.array([member == leads for member in sorted(scenario.file.contracts[key].structure.members)])[:, None, None]
     return Measured(
         other=other,
         fixed=paid[0],
         at_risk=paid[1] if risky else np.zeros((1, 1, len(fixed.days)), dtype=np.float32),
-        cost=fixed.cost,
+        cost=fixed.cost - managed * fixed.managing,
         rate=fixed.rate.mean(axis=0),
         outcomes=float(fixed.outcomes.mean()),
         loan=_left_of_a_loan(scenario, key, fixed.days),
+        advance=fixed.advance,
+        managing=fixed.managing,
+        years=float(fixed.years.mean()),
         month=standing.spending[:, columns].T / 12.0,
         headroom=standing.headroom[:, columns].T,
         reserves=standing.reserves[:, columns].T,
@@ -152,6 +187,10 @@ class _Lived:
     columns: list[int]
     rate: Values
     outcomes: Values
+    managing: Single
+    advance: Single
+    years: Values
+    """(replications,) of service."""
 
 
 class _Cash(Observer[_Lived]):
@@ -165,11 +204,12 @@ class _Cash(Observer[_Lived]):
 
     def joined(self, parts: Sequence[_Lived]) -> _Lived:
         first = parts[0]
-        cash, cost, other = (
-            np.concatenate([getattr(each, name) for each in parts], axis=1) for name in ("cash", "cost", "other")
+        cash, cost, other, managing, advance = (
+            np.concatenate([getattr(each, name) for each in parts], axis=1)
+            for name in ("cash", "cost", "other", "managing", "advance")
         )
-        rate, outcomes = (np.concatenate([getattr(each, name) for each in parts]) for name in ("rate", "outcomes"))
-        return _Lived(cash, cost, other, first.days, first.columns, rate, outcomes)
+        rate, outcomes, years = (np.concatenate([getattr(each, name) for each in parts]) for name in ("rate", "outcomes", "years"))
+        return _Lived(cash, cost, other, first.days, first.columns, rate, outcomes, managing, advance, years)
 
 
 class _CashOfOne(Watch[_Lived]):
@@ -180,15 +220,30 @@ class _CashOfOne(Watch[_Lived]):
         contract = model.contracts[self.key]
         self.days = tuple(day for day in model.month_ends if day >= contract.deal.calendar.begins)
         self.columns = contract.deal.members.places
-        self.diary = Diary(self.key, self.days, self.columns)
-        model.env.process(self.diary(model.env, model))
+        self.diary, self.managing = Diary(self.key, self.days, self.columns), Managing(self.key)
+        for watch in (self.diary, self.managing):
+            model.env.process(watch(model.env, model))
 
     def ended(self, model: Ensemble, rows: slice) -> _Lived:
         people = model.contracts[self.key].caseload
         cash, cost = (self.diary.of(kept)[:, rows] for kept in (self.diary.cash, self.diary.cost))
         rate = np.broadcast_to(people.rate, (model.draws.count, len(self.columns)))[rows].copy()
         other = self._other(model, rows, cash)
-        return _Lived(cash, cost, other, self.days, self.columns, rate, people.outcomes[rows])
+        contract, count = model.contracts[self.key], model.draws.count
+        managing = self.managing.by(self.days, contract.deal.calendar.last_day[: contract.deal.calendar.months])
+        left = left_of_an_advance(contract, self.days)
+        return _Lived(
+            cash,
+            cost,
+            other,
+            self.days,
+            self.columns,
+            rate,
+            people.outcomes[rows],
+            managing[:, rows],
+            np.broadcast_to(left, (len(left), count, len(self.days)))[:, rows],
+            np.broadcast_to(years_of(contract), (count,))[rows],
+        )
 
     def _other(self, model: Ensemble, rows: slice, cash: Single) -> Single:
         if self.without is None or rows.start:  # it is the same of whoever runs beside the first
@@ -213,6 +268,35 @@ def _but_for(key: str, process: UserProcess) -> UserProcess:
     return acting
 
 
+def years_of(contract: Contract) -> Values:
+    """(replications or 1,) years of service of a contract that has been lived through."""
+    return np.asarray((contract.deal.calendar.ends + 1) / 12.0)
+
+
+def left_of_an_advance(contract: Contract, days: Sequence[int]) -> Single:
+    """(members or 1, replications or 1, days) part of an advance of £1 not yet given back by the end of these days, where a contract has
+    been lived through: a part with each of the last claims of the years agreed, and with its last day what is left (ruling R57)."""
+    calendar, ends = contract.deal.calendar, contract.deal.calendar.ends
+    paid = np.stack([_paid_on(contract, month) for month in kept_back_from(calendar.agreed)])
+    broken = np.where(ends < calendar.agreed - 1, calendar.ends_on, NEVER)
+    left = (np.minimum(paid, broken)[..., None] > np.array(days)).mean(axis=0, dtype=np.float32)
+    return np.asarray(left)
+
+
+def _paid_on(contract: Contract, month: int) -> Whole:
+    """(members or 1, replications or 1) day on which each is paid the claim of a month from which an advance is kept back."""
+    calendar, pay = contract.deal.calendar, contract.deal.given.payment
+    instalment = pay.in_advance & (pay.fixed > 0.0)
+    theirs = np.where(instalment, calendar.paid_on(month, True), calendar.paid_on(month, False))
+    structure = contract.structure
+    if not isinstance(structure, Prime) or structure.partner_days is None:
+        return theirs[None]
+    claimed = np.where(instalment, calendar.first_day[month], calendar.last_day[month])
+    partners = calendar.run_on(claimed + structure.partner_days)
+    theirs, partners = np.broadcast_arrays(theirs, partners)
+    return np.stack([theirs if place == structure.lead.place else partners for place in range(contract.deal.shape[1])])
+
+
 def _left_of_a_loan(scenario: Scenario, key: str, days: Sequence[int]) -> Values:
     """(months,) part of the contract's loan not yet repaid by these days, less the interest paid on it."""
     contract, start = scenario.file.contracts[key], scenario.file.start
@@ -232,12 +316,14 @@ def joined(parts: Sequence[Measured]) -> Measured:
         return arrays[0] if arrays[0].shape[1] == 1 else np.concatenate(arrays, axis=1)
 
     over_members = {
-        name: along(name) for name in ("other", "fixed", "at_risk", "cost", "month", "headroom", "reserves", "smaller")
+        name: along(name)
+        for name in ("other", "fixed", "at_risk", "cost", "month", "headroom", "reserves", "smaller", "advance", "managing")
     }
     mean = counts / counts.sum()
     return Measured(
         rate=np.asarray(sum(part.rate * weight for part, weight in zip(parts, mean, strict=True))),
         outcomes=float(sum(part.outcomes * weight for part, weight in zip(parts, mean, strict=True))),
+        years=float(sum(part.years * weight for part, weight in zip(parts, mean, strict=True))),
         loan=parts[0].loan,
         **over_members,
     )

@@ -13,7 +13,6 @@ from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
 from simulator.language.near import nearest
 from simulator.language.ranges import central
-from simulator.model.claims import left_of_advance
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured
@@ -25,6 +24,7 @@ Values = NDArray[np.float64]
 
 FEE_LEAST, FEE_MOST = -0.20, 0.20
 LEAST_SHARE = 1e-6
+LEAST_PRICE = 1.0  # £ a year
 ROUNDING = 1.0 + 1e-5  # over the share promised to smaller partners: prices are written to a millionth
 RECOVERY_FALLS = 0.1
 """Under what whoever is paid least of its full cost recovers now; as far as `markup` goes over it. Assumed."""
@@ -213,19 +213,15 @@ def _cash(asked: Request, measured: Measured, base: Amounts) -> Cash:
     cost = _each(measured.cost, base.people)
     other, upstream = measured.other, None
     promises = asked.contract.payment
-    profile = _profile(fixed, asked.lead)
-    months = round(asked.contract.years * 12)
-    left = left_of_advance(profile, months)
     if asked.lead is not None:
         other = other.copy()
         paid = measured.fixed.sum(axis=0) * (1.0 - promises.outcomes)
         if measured.at_risk.shape[0] > 1:
             paid += measured.at_risk.sum(axis=0) * promises.outcomes
         other[asked.lead] += paid
-        managing = central(asked.contract.structure.management_cost) * profile * _years_paid(asked, fixed)
-        upstream = Upstream(asked.lead, managing)
-    given_back, repaid = (each[None, None, :].astype(np.float32) for each in (left, measured.loan))
-    return Cash(other, fixed, at_risk, cost, given_back, repaid, upstream)
+        others = float(np.delete(base.price, asked.lead).sum())
+        upstream = Upstream(asked.lead, measured.managing[0] / np.float32(max(others, LEAST_PRICE)))
+    return Cash(other, fixed, at_risk, cost, measured.advance, measured.loan[None, None, :].astype(np.float32), upstream)
 
 
 def _each(total: NDArray[np.float32], amounts: Values) -> NDArray[np.float32]:
@@ -234,19 +230,6 @@ def _each(total: NDArray[np.float32], amounts: Values) -> NDArray[np.float32]:
     out[some] = total[some] / amounts[some, None, None].astype(np.float32)
     out[~some] = out[some].mean(axis=0)
     return out
-
-
-def _profile(fixed: NDArray[np.float32], lead: int | None) -> Values:
-    """(months,) part of the fixed money received by then, on average."""
-    partners = np.delete(fixed, lead, axis=0) if lead is not None else fixed
-    mean = partners.mean(axis=(0, 1), dtype=np.float64)
-    return np.asarray(np.clip(mean / max(mean[-1], 1e-12), 0.0, 1.0))
-
-
-def _years_paid(asked: Request, fixed: NDArray[np.float32]) -> float:
-    """£ paid in all for each £ of the first year's price, on average over partners."""
-    assert asked.lead is not None
-    return float(np.delete(fixed, asked.lead, axis=0)[:, :, -1].mean(dtype=np.float64))
 
 
 def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Region:
@@ -278,6 +261,7 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         advances=float(now.advance.sum()) if promises.advances is None else promises.advances,
         loan=float(now.loan.sum()),
         lead=_lead(asked, measured, cash),
+        later=np.array([(contract.structure.members[key].from_ or 1) > 1 for key in asked.members]),
     )
     region = replace(region, markup=_markup(asked, region))
     return region if promises.full_cost is not None else replace(region, recovery=_recovered(region, now))
@@ -319,7 +303,7 @@ def _lead(asked: Request, measured: Measured, cash: Cash) -> Lead | None:
     return Lead(
         member=asked.lead,
         paid=float(with_it - without_it),
-        managing=float(cash.upstream.managing[-1]),
+        managing=float(cash.upstream.managing[:, -1].mean(dtype=np.float64)),
         price_a_person=a_person,
         others=others,
         fee_least=min(FEE_LEAST, kept) if promises.fee_least is None else promises.fee_least,
@@ -342,7 +326,7 @@ def _outcomes(asked: Request, measured: Measured, base: Amounts) -> Values:
     by_rate = measured.rate @ base.people
     if not by_rate > 0.0 or not measured.outcomes > 0.0:
         return np.ones(len(base.people))
-    return np.asarray(measured.rate * measured.outcomes / asked.contract.years / by_rate)
+    return np.asarray(measured.rate * measured.outcomes / measured.years / by_rate)
 
 
 def _rounded(parts: Values) -> Values:

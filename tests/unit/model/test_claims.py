@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.claims import Advance, left_of_advance
+from simulator.model.claims import Advance
 from simulator.model.payments import Worth, total
 
 pytestmark = pytest.mark.unit
@@ -31,14 +31,6 @@ def test_it_is_kept_back_in_equal_parts_from_the_last_months(months: int, parts:
     assert kept[: months - parts] == [0.0] * (months - parts)
     assert kept[months - parts : months] == [pytest.approx(1_200.0 / parts)] * parts
     assert kept[months:] == [pytest.approx(0.0, abs=1e-9)] * 3
-
-
-@pytest.mark.parametrize("months", [60, 12, 18, 5, 1])
-def test_the_split_has_it_given_back_as_the_engine_does(months: int) -> None:
-    kept = np.cumsum(kept_each_month(1.0, months, [5.0] * months))
-    paid = np.arange(1, months + 1) / months
-    assert left_of_advance(paid, months).tolist() == pytest.approx((1.0 - kept).tolist())
-    assert left_of_advance(np.zeros(1), months).tolist() == [1.0]
 
 
 @given(st.floats(0.0, 1e6), st.integers(1, 30), st.lists(st.floats(0.0, 2e5), min_size=30, max_size=45))

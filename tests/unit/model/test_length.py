@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator import run
 from simulator.execution.batches import run_batches, trace
 from simulator.model.draws import Draws
 from simulator.model.ends import End
@@ -131,3 +132,45 @@ def test_a_post_costs_nothing_once_it_is_over() -> None:
     service = plain.contract({"kind": "direct", "members": members}, extensions=[{"years": 0.25, "chance": 0, "notice": 1}])
     paid = plain.amounts(plain.scenario(orgs, service), "delivery")
     assert max(paid) == plain.MONTH_ENDS[-1]
+
+
+def test_a_run_tells_how_long_it_came_to_be_and_who_is_solvent_when_the_agreed_years_end() -> None:
+    """An option of even chance, and a break at the end of the first of two years: 18 months, or 24, or 30."""
+    members = {"one": plain.organisation(), "two": plain.organisation(unit_cost=130, free_reserves=0, headroom=60_000)}
+    changes = [{"year": 2, "ends": True, "notice": 6}]
+    scenario = plain.direct(members, years=1, extensions=[{"years": 1, "chance": 0.5}], changes=changes)
+    told = run(scenario.with_changes({"world.noise": True}), replications=200, seed=2).json()["contracts"]["service"]["length"]
+    assert told["agreed_months"] == 12
+    assert set(told["months"]) == {"12", "18"}  # where the option is taken the break is told two months later
+    assert 0.4 < told["months"]["18"] < 0.6
+    assert told["broken_off"] == told["months"]["18"]
+    assert set(told["solvent_at_agreed_end"]) >= {"smaller_partners"}
+    assert "length" not in run(plain.direct(members), replications=2).json()["contracts"]["service"]
+
+
+def test_a_break_is_paid_for_where_notice_is_short_and_ends_work_without_failure() -> None:
+    """Told at the end of year 1, ended two months later; whoever gives five months' notice pays staff for three: 3 × 10 × £100."""
+    members = {"one": plain.organisation(notice=5, closing_cost=700)}
+    scenario = plain.direct(members, years=3, changes=[{"year": 2, "ends": True, "notice": 2}])
+    assert plain.amounts(scenario, "closing cost") == {425: pytest.approx(700 + 3 * 1_000)}
+    assert len(plain.amounts(scenario, "delivery")) == 14
+    found = run_batches(scenario, 1, 1).contracts["service"]
+    assert found.ended.how.tolist() == [[End.LEFT_WITHOUT]]
+    assert not found.stopped.any()
+    assert found.unmet.tolist() == [0.0]
+
+
+def test_who_comes_later_and_leaves_sooner_is_paid_for_its_years_and_others_do_its_work_meanwhile() -> None:
+    """£10,000 and 10 people a month at £100, three years; the second has 40%, in the second year only (ruling R61)."""
+    orgs = {"one": plain.organisation(closing_cost=900), "two": plain.organisation(closing_cost=300)}
+    members = {"one": plain.member(0.6), "two": plain.member(0.4, **{"from": 2, "to": 2})}
+    scenario = plain.scenario(orgs, plain.contract({"kind": "direct", "members": members}, years=3))
+    paid = {key: sum(each.amount for each in plain.movements(scenario, "payment") if each.target == key) for key in orgs}
+    assert paid == {"one": pytest.approx(24 * 10_000 + 12 * 6_000), "two": pytest.approx(12 * 4_000)}
+    spent = {key: sum(each.amount for each in plain.movements(scenario, "delivery") if each.source == key) for key in orgs}
+    # The second hires for 4 people on its first day. The first keeps its ten people's staff for one month more, and is back at ten a month late.
+    assert spent["two"] == pytest.approx(12 * 400)
+    assert spent["one"] == pytest.approx((12 + 1) * 1_000 + 12 * 600 + 11 * 1_000)
+    assert plain.amounts(scenario, "closing cost") == {729: pytest.approx(300), 1094: pytest.approx(900)}
+    found = run_batches(scenario, 1, 1).contracts["service"]
+    assert found.ended.how.tolist() == [[End.DELIVERED, End.DELIVERED]]

@@ -98,5 +98,5 @@ def test_the_split_and_check_have_it_repaid_as_the_engine_does(years: float, rat
     assert left.tolist() == pytest.approx(so_far, abs=1e-6)
     assert left_by([-1, 0, 28], start, start, years, rate).tolist() == [1.0, 1.0, 1.0]
     principal = min(12_000.0, 12_000.0 / years)
-    told = first_year.of(of.file, of.file.contracts["service"]).interest
+    told = first_year.adequacy(of.file, of.file)["service"].members["b"].beside.get("interest", (0.0,))[0]
     assert told == pytest.approx(drawn - principal - left[-1], abs=1e-6)

@@ -23,7 +23,12 @@ A_PART_AS_IT_CAME_TO_BE = "the part that R6 makes of it"
 A_COUNT = "a count of outcomes"
 ANOTHER = "the other field of this name"
 NOT_MEANT = {
-    "R1": {"retender.start": ANOTHER, "loan.years": ANOTHER, "organisations.*.loan.years": ANOTHER},
+    "R1": {
+        "extensions.*.years": ANOTHER,
+        "retender.start": ANOTHER,
+        "loan.years": ANOTHER,
+        "organisations.*.loan.years": ANOTHER,
+    },
     "R2": {"retender.terms": ANOTHER},
     "R14": {"retender.annual_value": ANOTHER, "retender.bidders.*.bid.discount": ANOTHER},
     "R18": {
@@ -38,12 +43,27 @@ NOT_MEANT = {
         "loan.rate": ANOTHER,
         "organisations.*.loan.rate": ANOTHER,
         "ramp_up.from": ANOTHER,
+        "structure.members.*.from": ANOTHER,
         "structure.risk_pool.rate": ANOTHER,
     },
-    "R57": {"uplift.chance": ANOTHER},
-    "R61": {"uplift.from": ANOTHER, "ramp_up.from": ANOTHER},
+    "R57": {
+        "uplift.chance": ANOTHER,
+        "changes.*.people": ANOTHER,
+        "loan.years": ANOTHER,
+        "organisations.*.loan.years": ANOTHER,
+        "organisations.*.fixed_share": "as it is",
+        "organisations.*.unit_cost": "as it is",
+        "retender.start": "as it is",
+        "start": ANOTHER,
+    },
+    "R61": {"uplift.from": ANOTHER, "ramp_up.from": ANOTHER, "structure.members.*.advance": "there is none"},
     "R23": {"changes.*.people": ANOTHER},
-    "R56": {"structure.members.*.price": ANOTHER, "organisations.*.notice": ANOTHER},
+    "R56": {
+        "extensions.*.notice": ANOTHER,
+        "structure.members.*.price": ANOTHER,
+        "structure.pass_through.notice": ANOTHER,
+        "organisations.*.notice": ANOTHER,
+    },
     "R62": {"changes.*.price": ANOTHER},
     "R36": {
         "structure.members.*.money": A_PART_AS_IT_CAME_TO_BE,

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.terms.arrays import Mask, Reals, Whole
+from tests.oracle.scenarios import give_owners_reserves
 from tests.validation.laws.comparing import REPLICATIONS, Data, Found, first, ran
 
 
@@ -96,6 +97,7 @@ def unequal(data: Data) -> Data:
             member["honoured"] = max(member.get("honoured", 1), 0.1 if "lead" in contract["structure"] else 1)
             if contract["structure"]["kind"] == "alliance":
                 member.pop("outcomes", None)  # they were made for the shares as they stood
+    give_owners_reserves(data["organisations"], [contract["structure"] for contract in data["contracts"].values()])
     return data
 
 

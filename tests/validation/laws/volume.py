@@ -15,8 +15,9 @@ def own_demand(data: Data) -> Found:
     data = _plain(data)
     other, who = copy.deepcopy(data), sorted(data["organisations"])[0]
     for contract in other["contracts"].values():
-        if who in contract["structure"]["members"]:
-            contract["structure"]["members"][who]["demand"] = {"mean": 1.1, "cv": 0.6}
+        member = contract["structure"]["members"].get(who, {"post": 0})
+        if "post" not in member:
+            member["demand"] = {"mean": 1.1, "cv": 0.6}
     one, two = ran(data), ran(other)
     against = differ(one, two, list(range(len(one.ids))), 0.0)
     place = one.ids.index(who)
@@ -30,7 +31,8 @@ def demand_as_elsewhere(data: Data) -> Found:
     data = _plain(data)
     other = copy.deepcopy(data)
     for contract in other["contracts"].values():
-        for each in (contract, *contract["structure"]["members"].values()):
+        members = [member for member in contract["structure"]["members"].values() if "post" not in member]
+        for each in (contract, *members):
             each["demand"] = {"mean": 1, "cv": 0}
     one, two = ran(data), ran(other)
     return Found(first(differ(one, two, list(range(len(one.ids))), 0.0), one.ids), fails(one))
