@@ -334,10 +334,15 @@ _WORDS: Mapping[str, Callable[[ScenarioFile], str]] = {
     sliders.RESERVES: _reserves_words,
 }
 """What is shown instead of a position while a slider is where it starts."""
-_LEAST: Mapping[str, Callable[[Contract], float]] = {
-    "years": lambda contract: float(
-        max((cut.year or 0 for cut in contract.cuts), default=0)
-    )  # no shorter than to its last dated cut
-}
+
+
+def _least_years(contract: Contract) -> float:
+    """No shorter, with its options, than to the last year that is named."""
+    named = [*(each.year for each in contract.cuts), *(each.year for each in contract.changes)]
+    named += [year for each in contract.structure.members.values() for year in (each.from_, each.to)]
+    return float(math.ceil(max((year or 0 for year in named), default=0) - (contract.longest - contract.years)))
+
+
+_LEAST: Mapping[str, Callable[[Contract], float]] = {"years": _least_years}
 _BESIDE: Mapping[str, Callable[[ScenarioFile], str]] = {sliders.UPLIFT: lambda file: falls_behind(file, sliders.first(file))}
 """What may be worth a second look."""

@@ -208,7 +208,9 @@ class _Cash(Observer[_Lived]):
             np.concatenate([getattr(each, name) for each in parts], axis=1)
             for name in ("cash", "cost", "other", "managing", "advance")
         )
-        rate, outcomes, years = (np.concatenate([getattr(each, name) for each in parts]) for name in ("rate", "outcomes", "years"))
+        rate, outcomes, years = (
+            np.concatenate([getattr(each, name) for each in parts]) for name in ("rate", "outcomes", "years")
+        )
         return _Lived(cash, cost, other, first.days, first.columns, rate, outcomes, managing, advance, years)
 
 

@@ -108,6 +108,22 @@ def test_a_contract_is_made_no_shorter_than_the_year_of_its_cut() -> None:
     assert moved(scenario, scenario, {}, {"years": "2"}) == {}
 
 
+def test_nor_than_the_year_of_a_change_or_a_member_with_the_years_of_its_options() -> None:
+    key = "contracts.all_age"
+    for changes, least in (
+        ({f"{key}.changes": "[{year: 4, price: -5%}]"}, 2),
+        ({f"{key}.changes": "[{year: 5, price: -5%}]", f"{key}.extensions": "[]", f"{key}.years": "6 years"}, 5),
+    ):
+        scenario = simulator.load("blackburn_advocacy").with_changes(changes)
+        lever = of(scenario)["years"]
+        assert lever.low == least, changes
+        assert scenario.with_changes({f"{key}.years": f"{least} years"}).file.contracts["all_age"].years == least
+        with pytest.raises(simulator.ScenarioError):
+            scenario.with_changes({f"{key}.years": f"{least - 1} years"})
+    there = simulator.load("race_to_the_bottom").with_changes({"cuts": "[]", "structure.members.valley.to": 4})
+    assert of(there)["years"].low == 4
+
+
 def test_a_slider_is_foreseen_near_by_first_then_far_and_wide_and_everywhere_once() -> None:
     start = simulator.load("race_to_the_bottom")
     lever, found = of(start)["payment.outcomes"], along(start, start, "payment.outcomes")
