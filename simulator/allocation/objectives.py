@@ -227,6 +227,12 @@ def months_of_cover(aim: Aim, split: Amounts) -> Values:
     return np.asarray(-tail_mean(-aim.cash.lowest(split).pounds, aim.tail) / aim.month)
 
 
+def beyond_headroom(aim: Aim, split: Amounts) -> Values:
+    """(members,) months of spending by which the mean of the tail of shortfall is beyond the headroom; under nil where it is within it."""
+    short = tail_mean(np.maximum(-aim.cash.lowest(split).pounds, 0.0), aim.tail)
+    return np.asarray((short - aim.headroom.mean(axis=1)) / aim.month)
+
+
 def _found(made: Allowed, programme: Programme, answer: Answer) -> Found:
     return Found(made.columns.amounts(answer.values), float(made.served @ answer.values[made.by_area]), answer, made, programme)
 

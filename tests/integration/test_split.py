@@ -65,25 +65,17 @@ def moved(scenario: Scenario, key: str) -> Scenario:
 
 
 @pytest.mark.parametrize(
-    ("name", "exactly"),
-    [
-        ("equal_consortium", True),
-        ("somerset_alliance", True),
-        ("london_vawg", True),
-        ("race_to_the_bottom", False),
-        ("live_well_leeds", False),
-    ],
+    "name", ["equal_consortium", "somerset_alliance", "london_vawg", "race_to_the_bottom", "live_well_leeds"]
 )
-def test_the_programme_has_the_engines_cash(name: str, exactly: bool) -> None:
+def test_the_programme_has_the_engines_cash(name: str) -> None:
     """With everybody staying, cash at every month's end is the engine's own: at the split that was measured, and to a
-    thousandth of its range at another with the same work (grants and shared activity money are not in proportion); a prime's lead to a five-hundredth of its range, for its cost of managing follows prices only on average.
+    thousandth of its range at another with the same work (grants and shared activity money are not in proportion).
     Cuts by rules, pools and shared underspend do not follow prices, and are left out."""
     scenario = load(name).with_changes({"structure.cut_rule": "pro_rata", "contracts.*.smaller_share": 0})
-    managing = {"structure.management_cost": load(name).file.contracts[request(scenario).key].structure.management_cost}
     asked = request(scenario)
     made = aim(asked, measure(scenario, asked.key, 1, 0, 30), asked.now)
     for other in (scenario, moved(scenario, asked.key)):
-        kept = in_proportion(stays(other), asked.key).with_changes(managing)
+        kept = in_proportion(stays(other), asked.key)
         model = Ensemble(kept, Draws(1, 0, 30))
         contract = model.contracts[asked.key]
         days = [day for day in model.month_ends if day >= contract.deal.calendar.begins]
@@ -92,9 +84,7 @@ def test_the_programme_has_the_engines_cash(name: str, exactly: bool) -> None:
         cash = watch.of(watch.cash)
         off = np.abs(cash - made.cash.at(request(other, asked.key).now)).max(axis=(1, 2))
         wide = cash.max(axis=(1, 2)) - cash.min(axis=(1, 2))
-        lead = np.arange(len(off)) == (-1 if asked.lead is None else asked.lead)
-        assert (off[~lead] <= 1.0 + (2e-6 if other is scenario else 1e-3) * wide[~lead]).all()
-        assert exactly or (off[lead] <= 0.002 * wide[lead] + 10_000).all()
+        assert (off <= 2.0 + (2e-6 if other is scenario else 1e-3) * wide).all()
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,10 @@ from tests.validation.splits import Case, Held, cases, held, page
 pytestmark = pytest.mark.validation
 
 
-WORSE = Case("hampshire_domestic_abuse", "safe_accommodation", "balanced")
-"""Found 1.6 months of cover short of the file as it is: a split is made as if everybody stayed, and here four in ten leave before seven years are over."""
-
-
-def _marked(case: Case) -> object:
-    found = (pytest.mark.xfail(reason="a split made as if everybody stayed"),) if case == WORSE else ()
-    return pytest.param(case, marks=found, id=f"{case.scenario}-{case.contract}-{case.objective}")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [_marked(case) for case in cases(("balanced", "outcomes"))])
+@pytest.mark.parametrize(
+    "case", cases(("balanced", "outcomes")), ids=lambda case: f"{case.scenario}-{case.contract}-{case.objective}"
+)
 def test_no_rule_that_keeps_its_promises_does_better(case: Case) -> None:
     assert held(case, 600, 1_000).better == ()
 

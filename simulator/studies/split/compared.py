@@ -72,10 +72,21 @@ def _by_headroom(part: float, split: Judged, other: Judged) -> Against | None:
 
 def beyond_headroom(judged: Judged, part: float) -> list[Values]:
     """Of each member, worst first: (replications,) whose mean is months of spending by which its tail of shortfall is beyond its headroom."""
+    over = _beyond(judged, part)
+    return [over[place] for place in np.argsort(-over.mean(axis=1), kind="stable").tolist()]
+
+
+def _beyond(judged: Judged, part: float) -> Values:
+    """(members, replications) the same in the order of members."""
     months = _as_means(np.maximum(-judged.lowest.T, 0.0), part) - judged.headroom.mean(axis=0)[:, None]
     months = months / judged.month.mean(axis=0)[:, None]
-    over = np.where(months.mean(axis=1, keepdims=True) > 0.0, months, 0.0)
-    return [over[place] for place in np.argsort(-over.mean(axis=1), kind="stable").tolist()]
+    return np.where(months.mean(axis=1, keepdims=True) > 0.0, months, 0.0)
+
+
+def furthest(judged: Judged, part: float) -> tuple[int, float]:
+    """Whose tail of shortfall is furthest beyond its headroom, by place, and by how many months of its spending; nil where nobody's is."""
+    found = _beyond(judged, part).mean(axis=1)
+    return int(found.argmax()), float(found.max())
 
 
 def _values(objective: str, aim: Aim, judged: Judged, amounts: Amounts) -> Values:

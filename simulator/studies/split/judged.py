@@ -54,6 +54,8 @@ class Judged:
     """(replications,) outcomes a year if everybody stayed; people, where no outcomes are counted."""
     years: Values
     """(replications,) that the contract lasts if everybody stays, options and breaks as they fall: those that counts a year are by."""
+    broken: NDArray[np.bool_]
+    """(replications,) whether it is broken off, if everybody stays."""
 
     @property
     def short(self) -> NDArray[np.bool_]:
@@ -192,6 +194,7 @@ def _judge(scenario: Scenario, key: str, seed: int, first: int, count: int) -> J
         people=runs.served / kept.years,
         staying=kept.staying / kept.years,
         years=kept.years,
+        broken=kept.broken,
     )
 
 
@@ -237,6 +240,8 @@ class _Stayed(NamedTuple):
     """(replications,) outcomes; people, where no outcomes are counted."""
     years: Values
     """(replications,) of service."""
+    broken: NDArray[np.bool_]
+    """(replications,) whether it is broken off."""
 
 
 class _Kept(Observer[_Stayed]):
@@ -259,4 +264,5 @@ class _KeptOfOne(Watch[_Stayed]):
         people = contract.caseload
         counted = people.outcomes if np.any(people.rate) else people.served
         years = np.broadcast_to(years_of(contract), counted.shape)
-        return _Stayed(model.organisations.lowest[rows], counted[rows], years[rows])
+        broken = np.zeros(counted.shape, dtype=bool) if contract.length is None else contract.length.broken
+        return _Stayed(model.organisations.lowest[rows], counted[rows], years[rows], broken[rows])

@@ -161,7 +161,7 @@ def measure(scenario: Scenario, key: str, seed: int, first: int, count: int, oth
         other=other,
         fixed=paid[0],
         at_risk=paid[1] if risky else np.zeros((1, 1, len(fixed.days)), dtype=np.float32),
-        cost=fixed.cost - managed * fixed.managing,
+        cost=np.where(managed, fixed.cost - fixed.managing, fixed.cost),
         rate=fixed.rate.mean(axis=0),
         outcomes=float(fixed.outcomes.mean()),
         loan=_left_of_a_loan(scenario, key, fixed.days),

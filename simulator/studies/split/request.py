@@ -12,7 +12,7 @@ from simulator.allocation.cash import Amounts, Cash, Upstream
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
 from simulator.language.near import nearest
-from simulator.language.ranges import central
+from simulator.language.ranges import Number, Yearly, central
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured
@@ -55,6 +55,11 @@ class Request:
         """Place of a prime's lead, which is paid for everybody."""
         structure = self.contract.structure
         return self.members.index(structure.lead or "") if kind_of(structure).lead_holds else None
+
+    @property
+    def later(self) -> NDArray[np.bool_]:
+        """(members,) who is not there on the contract's first day."""
+        return np.array([(self.contract.structure.members[key].from_ or 1) > 1 for key in self.members])
 
     def names(self) -> list[str]:
         """Members as tables call them."""
@@ -117,7 +122,7 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     planned = central(contract.people_per_year)
     if abs(split.people.sum() - planned) > 0.5:
-        changes[f"{own}.people_per_year"] = round(float(split.people.sum()), 1)
+        changes[f"{own}.people_per_year"] = _people(contract.people_per_year, float(split.people.sum()))
     if asked.lead is not None:
         rate = asked.year.partner_rate
         partners = np.arange(len(share)) != asked.lead
@@ -142,6 +147,14 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     if contract.loan is not None:
         changes |= _borrowed(split.loan, own, members)
     return changes
+
+
+def _people(written: Number | Yearly, first: float) -> float | dict[str, float]:
+    """People a year, so many in the first and by as much more or fewer in the years that are written otherwise."""
+    if not isinstance(written, Yearly):
+        return round(first, 1)
+    part = first / central(written)
+    return {str(year): round(part * central(each), 1) for year, each in zip(written.years, written.values, strict=True)}
 
 
 def _borrowed(loan: Values, own: str, members: dict[str, str]) -> dict[str, Any]:
@@ -261,7 +274,7 @@ def _region(asked: Request, measured: Measured, cash: Cash, base: Amounts) -> Re
         advances=float(now.advance.sum()) if promises.advances is None else promises.advances,
         loan=float(now.loan.sum()),
         lead=_lead(asked, measured, cash),
-        later=np.array([(contract.structure.members[key].from_ or 1) > 1 for key in asked.members]),
+        later=asked.later,
     )
     region = replace(region, markup=_markup(asked, region))
     return region if promises.full_cost is not None else replace(region, recovery=_recovered(region, now))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.allocation.cash import Amounts
-from simulator.allocation.objectives import FAIRNESS, OBJECTIVES
+from simulator.allocation.objectives import FAIRNESS, OBJECTIVES, beyond_headroom
 from simulator.allocation.repair import clash
 from simulator.allocation.solver import Infeasible
 from simulator.analysis.intervals import Estimate, mean
@@ -27,6 +27,7 @@ from simulator.model.ensemble import UserProcess
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.paired import paired
 from simulator.studies.split import beside, pooled
+from simulator.studies.split import told as told_of
 from simulator.studies.split.finding import Proposal, propose, with_terms
 from simulator.studies.split.judged import Judged, gathered, judge, judging, measured
 from simulator.studies.split.priced import Price
@@ -42,6 +43,8 @@ SCENARIOS, FRESH, BESIDE = 5_000, 10_000, 2_000
 """Replications to optimise in, fresh ones to judge by, and fresh ones for each rule beside it."""
 LEAST = 20
 """Scenarios to be made in, and replications to be judged by."""
+BEYOND = 0.05
+"""Months over its headroom from which a member's tail counts as beyond it: what a split is settled to."""
 OF_COVER = ("balanced", "least_harm", "tail")
 """Objectives that are made for months of cover."""
 FRESH_SEED = 1_000_003
@@ -239,6 +242,9 @@ class Split:
             told.append("Members may take work in any area: promises.areas would hold them to theirs.")
         if self.without_work:
             told.append(self.without_work)
+        told += told_of.of_terms(self.asked, self.judged)
+        if self.objective == "balanced" and beyond_headroom(self.proposal.aim, self.proposal.amounts).max() > BEYOND:
+            told.append(told_of.of_headroom(self.asked, self.now, self.judged, self.tail))
         if self.objective == "survival":
             fails = self.judged.short[:, self.proposal.aim.whom].mean(axis=0).max()
             told.append(f"Asked: short of headroom in at most {self.alpha:.1%} each; found: at most {float(fails):.1%}.")
