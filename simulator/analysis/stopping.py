@@ -33,6 +33,12 @@ def often(result: Result) -> float:
     return float(np.any([each.stopped for each in contracts], axis=0).mean()) if contracts else 0.0
 
 
+def often_broken_off(result: Result) -> float:
+    """Part of replications in which the commissioner breaks any contract off (ruling R57)."""
+    contracts = result.runs.contracts.values()
+    return float(np.any([each.broken_off for each in contracts], axis=0).mean()) if contracts else 0.0
+
+
 def stops(result: Result) -> str:
     """What the contracts of a result do where they stop: "the contract ends before its time"."""
     contracts = result.runs.contracts.values()
