@@ -237,7 +237,7 @@ class Split:
         if kind_of(structure).hub and central(structure.hub_cost):
             told.append("Prices are net of the hub.")
         if structure.risk_pool or structure.reinvest_underspend:
-            told.append("The split was made as if there were no pool or shared underspend, which help on top.")
+            told.append("The split was made as if there were no pool or shared underspend; what is found has them.")
         if not promises.areas and any(self.asked.scenario.file.organisations[key].areas for key in self.asked.members):
             told.append("Members may take work in any area: promises.areas would hold them to theirs.")
         if self.without_work:
