@@ -406,6 +406,6 @@ def give_owners_reserves(orgs: dict[str, Any], made: list[dict[str, Any]]) -> No
     """Who owes capital to a joint venture has something to pay it from."""
     for structure in made:
         for key, member in structure["members"].items():
-            owes = structure.get("capital", 0) * member.get("equity", member["share"]) > 0
+            owes = structure.get("capital", 0) * member.get("equity", member.get("share", 0)) > 0
             if owes and orgs[key]["free_reserves"] in (0, "0 months"):
                 orgs[key]["free_reserves"] = 900
