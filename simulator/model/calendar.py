@@ -127,6 +127,10 @@ class Calendar:
         """(replications or 1,) whether it delivers in a month."""
         return np.asarray(month <= self.ends)
 
+    def still_claims(self, month: int, instalment: bool) -> Mask:
+        """(replications or 1,) whether a claim of a month is one: after the end there are no instalments, but outcomes go on."""
+        return np.asarray(np.logical_not(instalment) | self.serving(month))
+
     def ending(self, month: int) -> Mask:
         """(replications or 1,) whether a month is its last."""
         return np.asarray(month == self.ends)

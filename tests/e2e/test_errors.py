@@ -26,7 +26,10 @@ pytestmark = pytest.mark.e2e
         (["run", "live_well_leeds", "--desing", "x"], "--design"),
         (["run", "live_well_leeds", "--design", "cut past down"], "Did you mean 'cut passed down'?"),
         (["run", "live_well_leeds", "--design", "nothing like"], "no uplift; a 10% fee, and no third set aside; paid by"),
-        (["run", "zzzzzz"], "Scenarios that come with it: creative_youth_network, eco_actif, equal_consortium, joint"),
+        (
+            ["run", "zzzzzz"],
+            "Scenarios that come with it: blackburn_advocacy, creative_youth_network, eco_actif, equal_consortium, hamp",
+        ),
         (
             ["check", "live_well_leeds", "--set", "payment.outcomes=3%"],
             "`consortium run FILE --set PATH=VALUE` checks the change",

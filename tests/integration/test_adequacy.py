@@ -152,7 +152,9 @@ def planned(data: dict[str, Any]) -> Scenario:
     if structure.get("cut_rule") == NOT_KNOWN:
         structure["cut_rule"] = "talmud"
     members = structure["members"].values()
+    given.pop("demand", None)
     for member in members:
+        member.pop("demand", None)
         if "outcomes" in member:
             member["outcomes"] = round(member["outcomes"], 9)  # a part that is left by rounding is no part
     idle = [member for member in members if not member.get("share") and "post" not in member]

@@ -144,6 +144,10 @@ def test_with_everything_in_it(kind: str, ranges: bool) -> None:
 @settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files(kinds=KINDS))
 def test_of_random_files(data: dict[str, Any]) -> None:
+    """Of those who come later the first year is as if they were there, which the first day is not (ruling R61)."""
+    for each in data["contracts"].values():
+        for one in each["structure"]["members"].values():
+            one.pop("from", None)
     assert differing(from_data(data)) == []
 
 

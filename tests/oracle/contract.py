@@ -329,7 +329,7 @@ class Contract:
     def would_leave(self, member: Member, month: int) -> bool:
         """The test itself; nobody meets it before the twelfth month, or under notice."""
         org = member.org
-        if org.data["walk_away"] == "never" or month < 11 or member.leaves_on is not None:
+        if org.data["walk_away"] == "never" or month < by_plan.first_month(member) + 11 or member.leaves_on is not None:
             return False
         limit = max(org.data["walk_away"] * org.opening, org.spending / 24.0)
         year = sum(self.result(member, past) for past in range(month - 11, month + 1))

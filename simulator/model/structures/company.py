@@ -81,7 +81,8 @@ class Company(Fund):
             calendar.when(calendar.paid_on(claim.month, claim.instalment), Phase.RECEIPTS, pay)
 
     def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
-        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
+        on = self._deal.calendar.still_claims(claim.month, claim.instalment)
+        self._advance.fall_due_with(claim, who & on, self._in_advance, self._fixed)
         came = self._kept.net(self._advance.net_of(amount * who))
         self._purse.commissioner_pays_hub(came, claim.why)
         self._spend(came)

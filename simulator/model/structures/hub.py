@@ -83,7 +83,8 @@ class Hub:
     def _is_paid(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, who: Mask) -> None:
         amount, owed = worth
         due = amount * who
-        self._advance.fall_due_with(claim, who, self._in_advance, self._fixed)
+        on = self._deal.calendar.still_claims(claim.month, claim.instalment)
+        self._advance.fall_due_with(claim, who & on, self._in_advance, self._fixed)
         if self._keeps:
             kept += self._advance.keep_back(due)
             if self._kept:
