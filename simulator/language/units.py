@@ -208,7 +208,8 @@ class Unit:
             raise fault(f"must be one value, not a range; write {self.allowed} (use designs to compare several)")
         made = _RANGE_KEYS.get(frozenset(str(k) for k in raw))
         if made is None:
-            raise fault(f"has the keys {', '.join(map(str, raw)) or 'none'}; a range is {_RANGE_SHAPES}")
+            by_year = ", and by contract year it is {1: .., 4: ..}" if self.by_year else ""
+            raise fault(f"has the keys {', '.join(map(str, raw)) or 'none'}; a range is {_RANGE_SHAPES}{by_year}")
         if made is Choice:
             return self._parse_choice(raw)
         parts: dict[str, float] = {}

@@ -172,8 +172,6 @@ class Caseload:
         self.still_waiting += row_sum(self.waiting) * who
         for state in (self.waiting, self.staffed):
             state[who] = 0.0
-        if self.posts is not None:
-            self.posts = np.where(col(who), 0.0, self.posts)
         self._kept = np.where(who, 0.0, self._kept)
         self.people_a_month = np.where(who, 0.0, self.people_a_month)
         if self.posts is not None:

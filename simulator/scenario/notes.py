@@ -12,7 +12,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import mobilising
 from simulator.terms.across.covering import not_honoured, without_work
-from simulator.terms.across.going_on import too_early
+from simulator.terms.across.going_on import never, too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
 from simulator.terms.across.volume import still_growing
@@ -57,6 +57,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from without_work(file, contract)
     yield from still_growing(contract)
     yield from not_honoured(file, contract)
+    yield from never(contract)
     for place in too_early(contract):
         yield f"option {place + 1} hangs on outcomes and is decided before any is due, so it is never taken; lower its notice or payment.outcome_lag"
 

@@ -86,7 +86,7 @@ def _list(error: Mapping[str, Any]) -> str:
     return f"is {shown(error['input'])}; it must be a list: {_LISTS.get(error['loc'][-1], '[first, second]')}"
 
 
-_LISTS = {"cuts": "[{year: 3, cut: 10%}]", "changes": "[{year: 3, price: +8%}]"}
+_LISTS = {"cuts": "[{year: 3, cut: 10%}]", "changes": "[{year: 3, price: +8%}]", "extensions": "[{years: 1}]"}
 
 
 def _text(error: Mapping[str, Any]) -> str:

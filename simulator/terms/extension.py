@@ -28,6 +28,3 @@ class Extension(Section):
     """Months before the end as it stands by which it is decided. Assumed."""
     by: Annotated[Literal["commissioner", "both"], Ruled("R57")] = "commissioner"
     """Who decides: the commissioner, or both, so that providers who lose money and are short of it decline."""
-
-
-Extensions = Annotated[tuple[Extension, ...], Ruled("R57")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from simulator.language.ranges import central
+from simulator.language.ranges import Yearly, central
 from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.uplift import Rises
 
 
 def options(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -44,6 +45,20 @@ def conditions(reading: Reading, key: str, contract: Contract) -> Iterator[Findi
                 (*home, "extensions", place, "if"),
                 "asks for outcomes, and there is no target; write payment.target_rate, such as 40%",
             )
+
+
+def never(contract: Contract) -> Iterator[str]:
+    """What is written for days on which the contract is over, in words."""
+    last = math.ceil(round(contract.longest * 12) / 12)
+    for place, change in enumerate(contract.changes):
+        told = change.year if change.year is not None else 2
+        if change.ends and 12 * (told - 1) - 1 + central(change.notice) >= round(contract.longest * 12) - 1:
+            yield f"the break in changes.{place} would end it when it is over, so it never comes; lower its notice, or leave it out"
+    by_year = {"annual_value": contract.annual_value, "people_per_year": contract.people_per_year, "uplift": contract.uplift}
+    for name, value in by_year.items():
+        named = value.years[-1] if isinstance(value, Yearly) else value.from_ if isinstance(value, Rises) else 1
+        if named > last and not (isinstance(value, Rises) and "from_" not in value.model_fields_set):
+            yield f"{name} names year {named}, and it has {last} year{'s' if last > 1 else ''}: that never comes"
 
 
 def too_early(contract: Contract) -> Iterator[int]:

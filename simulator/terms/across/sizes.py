@@ -8,7 +8,7 @@ from typing import Literal
 
 from simulator.language.characters import Loc
 from simulator.language.exact import pounds
-from simulator.language.units import LARGEST_SUM, Yearly, central
+from simulator.language.units import LARGEST_SUM, Number, Yearly, central
 from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
@@ -19,10 +19,9 @@ OVER = 8  # times the dearest direct cost of the people that work can at most co
 
 def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """No year's price grows past what anybody buys, in this term or one that it is let again for."""
-    rules, years, value = contract.retender, contract.years, contract.annual_value
-    first = max(map(central, value.values)) if isinstance(value, Yearly) else central(value)
+    rules, years, first = contract.retender, contract.longest, _largest(contract.annual_value)
     if rules is not None:
-        term = years if rules.term is None else rules.term
+        term = contract.years if rules.term is None else rules.term
         if rules.annual_value is None:
             years += rules.terms * term
         else:
@@ -35,9 +34,14 @@ def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         yield ("contracts", key, "uplift" if _risen(contract, "price") == 1.0 else "changes"), message
 
 
+def _largest(amount: Number | Yearly) -> float:
+    """The most of an amount in any year, at central values."""
+    return max(map(central, amount.values)) if isinstance(amount, Yearly) else central(amount)
+
+
 def _risen(contract: Contract, what: Literal["price", "people"]) -> float:
     """What rises written as changes make of the price or the people of the last year, at most: each falls whenever it may."""
-    years, most = math.ceil(contract.years), 1.0
+    years, most = math.ceil(contract.longest), 1.0
     for change in contract.changes:
         more = getattr(change, what)
         times = 1 if change.year is not None else years - 1
@@ -51,9 +55,10 @@ def cost(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     if not reading.sound(*home) or not reading.sound("contracts", key, "people_per_year") or not reading.sound("organisations"):
         return
     units = [reading.file.organisations[name].unit_cost or 0.0 for name in contract.structure.members]
-    if OVER * central(contract.people_per_year) * _risen(contract, "people") * max(map(central, units)) <= LARGEST_SUM:
+    if OVER * _largest(contract.people_per_year) * _risen(contract, "people") * max(map(central, units)) <= LARGEST_SUM:
         return  # nearly always: every reading and change of a file asks
-    planned = sum(first_year.of(reading.file, contract, key).costs.values()) * _risen(contract, "people")
+    later = _largest(contract.people_per_year) / central(contract.people_per_year) * _risen(contract, "people")
+    planned = sum(first_year.of(reading.file, contract, key).costs.values()) * later
     if planned > LARGEST_SUM:
         message = (
             f"are planned to spend {pounds(planned)} a year on the people; no sum may be over {pounds(LARGEST_SUM)}. "
