@@ -30,7 +30,9 @@ class Pool(Fund):
     def contribute(self, receipts: Reals, prices: Reals) -> None:
         """Out of what members got; `prices` are £ a year that each is paid of its price."""
         c = self.deal
-        target = self.target / 12.0 * row_sum(np.asfortranarray(prices))
+        target = (
+            self.target / 12.0 * row_sum(np.asfortranarray(prices * c.caseload.here))
+        )  # who failed in the run-off has its price still
         wanted = receipts * self.rates * c.caseload.here
         total = row_sum(np.asfortranarray(wanted))
         paid = wanted * col(divide(np.clip(target - self.balance, 0.0, total), total))
