@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.model.deal import Deal
-from simulator.terms.arrays import Mask, Reals, Whole, col, divide, falses
-from simulator.terms.by_plan import Comings
+from simulator.terms.arrays import Mask, Whole, col, divide, falses
 
 NOBODY: Mask = np.zeros((1, 1), dtype=bool)
 
@@ -15,9 +14,8 @@ class ByPlan:
     """Who comes and goes by plan. Arrays are (replications, members) unless said."""
 
     def __init__(self, deal: Deal) -> None:
-        self._deal, comings = deal, Comings(deal.terms)
-        self._first, self._stand_in = comings.first, comings.stand_in
-        self.last: Whole = np.array(comings.end) - 1
+        self._deal, self._comings = deal, deal.terms.comings
+        self.last: Whole = np.array(self._comings.end) - 1
         """(members,) the last month of each as planned for it, whatever becomes of the contract."""
         self._left = falses(*deal.shape)
         """Who left by plan, and has not given back its work yet."""
@@ -42,7 +40,7 @@ class ByPlan:
 
     def begin(self) -> None:
         """Who comes later has nothing on the contract's first day."""
-        for place, first in enumerate(self._first):
+        for place, first in enumerate(self._comings.first):
             if first > 0:
                 self._deal.caseload.here[:, place] = False
                 self._deal.caseload.to_come[:, place] = True
@@ -54,30 +52,16 @@ class ByPlan:
             self._give(place, self._left[:, place])
             self._abandon(place, self._left[:, place])
         self._left[:] = False
-        for place, first in enumerate(self._first):
+        for place, first in enumerate(self._comings.first):
             if month == first > 0:
                 self._come(place)
 
     def _give(self, place: int, who: Mask) -> None:
         """In these (replications,) its work, money and those waiting go to who does it and is there; their promise moves with the work."""
-        deal, people = self._deal, self._deal.caseload
-        moved = {each: state[:, place].copy() for each, state in enumerate(self._states())}
-        given = np.zeros(deal.shape[0])
-        for each, part in self._stand_in(place):
-            here = part * (who & people.here[:, each])
-            given += here
-            for number, state in enumerate(self._states()):
-                state[:, each] += here * moved[number]
-            people.promise[:, each] += here * moved[0]
-        kept = np.where(given > 1.0 - 1e-12, 0.0, 1.0 - given)
-        for state in (*self._states(), people.promise):
-            state[:, place] *= kept
-        people.moved()
-
-    def _states(self) -> tuple[Reals, ...]:
-        """What goes from one to another: work, those waiting, money, and money as agreed."""
         people, shares = self._deal.caseload, self._deal.shares
-        return people.work, people.waiting, shares.money, shares.agreed
+        states = people.work, people.waiting, shares.money, shares.agreed
+        self._comings.give(place, states, people.promise, col(who) & people.here)
+        people.moved()
 
     def _abandon(self, place: int, who: Mask) -> None:
         """What nobody took in these (replications,) is unmet from now on, and no longer paid for."""
@@ -89,7 +73,7 @@ class ByPlan:
     def _come(self, place: int) -> None:
         """It takes its share of what they have from those who did its work, as far as they are there and have it, and hires."""
         deal, people, terms = self._deal, self._deal.caseload, self._deal.terms
-        doing = list(self._stand_in(place))
+        doing = list(self._comings.stand_in(place))
         coming = ~deal.members.failed[:, place] & np.any([people.here[:, each] for each, _ in doing], axis=0)
         taken = np.zeros(deal.shape[0])
         for each, part in doing:
@@ -102,5 +86,4 @@ class ByPlan:
                 share[:, each] -= money
                 share[:, place] += money
             taken += work
-        planned = terms.work[:, place]
-        people.come(place, coming, taken, terms.promise[:, place] * np.where(planned > 0.0, divide(taken, planned), 1.0))
+        people.come(place, coming, taken, self._comings.promise(place, taken))

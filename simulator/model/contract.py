@@ -13,7 +13,7 @@ from simulator.model.billing import Billing
 from simulator.model.by_plan import ByPlan
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
-from simulator.model.cuts import changes_of_year, cuts_of_year
+from simulator.model.cuts import changes_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.expected import Expected
@@ -142,7 +142,7 @@ class Contract:
             yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
                 deal.caseload.begin_year(month // 12)
-                self._cut(month)
+                self._change(month)
             deal.price.move(month)
             if month and month % 12 == 0:
                 self.by_plan.new_year(month)
@@ -187,25 +187,17 @@ class Contract:
         people = self.caseload.planned_at(extra) * ~self.deal.members.failed
         self.deal.spend_on_transfer(np.asfortranarray(12.0 * people * col(self.given.transfer_cost)))
 
-    def _cut(self, month: int) -> None:
-        """The cuts, and after them the changes, that fall with the contract year that begins now."""
-        deal = self.deal
-        begins = deal.key, deal.given, month // 12, deal.setting.draws, deal.setting.noise
-        for cut in map(deal.while_on, cuts_of_year(*begins)):
-            self._fall(cut, month)
-            deal.caseload.shrink(deal.terms.volume_follows * cut)
-        for price, people in changes_of_year(*begins):
-            if price is not None:
-                price = deal.while_on(price)
-                self._fall(np.maximum(-price, 0.0), month)
-                deal.price.rise(np.maximum(price, 0.0))
+    def _change(self, month: int) -> None:
+        """The cuts and changes that fall with the contract year that begins now."""
+        deal, setting = self.deal, self.deal.setting
+        follows = deal.terms.volume_follows
+        for more, people in changes_of_year(deal.key, deal.given, follows, month // 12, setting.draws, setting.noise):
+            if more is not None:
+                more = deal.while_on(more)
+                self.trust.cut(self.structure.cut(np.maximum(-more, 0.0), deal.price.before(month)))
+                deal.price.change(more)
             if people is not None:
                 deal.caseload.shrink(-deal.while_on(people))
-
-    def _fall(self, part: Reals, month: int) -> None:
-        """This part of the price, (replications or 1,), goes."""
-        self.trust.cut(self.structure.cut(part, self.deal.price.before(month)))
-        self.deal.price.cut(part, self.deal.given.structure.pass_through.cuts)
 
     def instalments(self) -> Process:
         """The fixed part in advance: claimed on the first day of each month."""

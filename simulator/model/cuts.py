@@ -12,17 +12,11 @@ from simulator.terms.arrays import Mask, Reals, Whole
 EVEN = 0.5  # a chance over which something happens where nothing is left to chance
 
 
-def cuts_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[Reals]:
-    """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
-    return falling.cuts_of_year(contract, year, _drawn(key, year, draws) if noise else falling.on_average)
-
-
 def changes_of_year(
-    key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool
+    key: str, contract: realised.Contract, follows: Reals, year: int, draws: Draws, noise: bool
 ) -> list[tuple[Reals | None, Reals | None]]:
-    """The changes that fall with them: (replications or 1,) how much more is paid, and for how many more people; None where
-    that stays. Breaks are none of them."""
-    return falling.changes_of_year(contract, year, _drawn(key, year, draws) if noise else falling.on_average)
+    """The cuts and changes of a contract year, as `falling.changes_of_year` has them."""
+    return falling.changes_of_year(contract, follows, year, _drawn(key, year, draws) if noise else falling.on_average)
 
 
 def breaks_of_year(key: str, contract: realised.Contract, year: int, draws: Draws, noise: bool) -> list[tuple[Whole, Mask]]:

@@ -15,7 +15,7 @@ import numpy as np
 from simulator.terms import realised
 from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
 from simulator.terms.by_plan import Planned
-from simulator.terms.falling import Standing, changes_of_year, cuts_of_year, on_average, share_cut
+from simulator.terms.falling import Standing, changes_of_year, on_average, share_cut
 from simulator.terms.pounds import Terms, Year, cost_a_person, repaid
 from simulator.terms.price import Price
 from simulator.terms.price_level import PriceLevel
@@ -158,23 +158,14 @@ class _Course:
                 self._managing[here] = terms.managing(row_sum(np.asfortranarray(prices)) - prices[:, terms.lead], 12.0)
 
     def _begin_year(self, month: int, price: Price, money: Reals) -> tuple[Reals, Reals]:
-        """Cuts, then changes, as a contract year begins: shares of the price after them, and the part of people that they leave."""
-        year, kept = month // 12, np.ones(1)
-        for cut in cuts_of_year(self.given, year, on_average):
-            money = self._fall(cut, month, price, money)
-            kept = kept * (1.0 - self.terms.volume_follows * cut)
-        for more, people in changes_of_year(self.given, year, on_average):
+        """A contract year begins: shares of the price after its cuts and changes, and the part of people that they leave."""
+        kept = np.ones(1)
+        for more, people in changes_of_year(self.given, self.terms.volume_follows, month // 12, on_average):
             if more is not None:
-                money = self._fall(np.maximum(-more, 0.0), month, price, money)
-                price.rise(np.maximum(more, 0.0))
+                money = self._shared(money, np.maximum(-more, 0.0), price.before(month))
+                price.change(more)
             kept = kept if people is None else kept * (1.0 + people)
         return money, kept
-
-    def _fall(self, part: Reals, month: int, price: Price, money: Reals) -> Reals:
-        """This part of the price goes; shares of it after that."""
-        money = self._shared(money, part, price.before(month))
-        price.cut(part, self.given.structure.pass_through.cuts)
-        return money
 
     def _shared(self, money: Reals, cut: Reals, price: Reals) -> Reals:
         """Shares of the price after a cut, where a rule shares it."""

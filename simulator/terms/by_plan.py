@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.terms.arrays import Mask, Reals
-from simulator.terms.pounds import Terms
+from simulator.terms.arrays import Mask, Reals, divide
+
+if TYPE_CHECKING:
+    from simulator.terms.pounds import Terms
 
 LONG = 10**6
 """Months; whoever stays has so many."""
@@ -35,43 +38,58 @@ class Comings:
         whole = share[:, always].sum(axis=1)
         yield from ((each, share[:, each] / whole) for each in always)
 
+    def give(self, place: int, states: Sequence[Reals], promise: Reals, who: Mask) -> None:
+        """In place: of each of these, work first, what a member has goes to those of `who` that do its work; their promise moves with the work.
+
+        All are (replications or 1, members); what nobody takes it keeps.
+        """
+        moved = [state[:, place].copy() for state in states]
+        given = np.zeros(1)
+        for each, part in self.stand_in(place):
+            here = part * who[:, each]
+            given = given + here
+            for state, its in zip(states, moved, strict=True):
+                state[:, each] += here * its
+            promise[:, each] += here * moved[0]
+        kept = np.where(given > 1.0 - 1e-12, 0.0, 1.0 - given)
+        for state in (*states, promise):
+            state[:, place] *= kept
+
+    def promise(self, place: int, taken: Reals) -> Reals:
+        """(replications or 1,) what a member promises that comes and takes so much work: its promise in the measure of that."""
+        planned = self._terms.work[:, place]
+        return self._terms.promise[:, place] * np.where(planned > 0.0, divide(taken, planned), 1.0)
+
 
 class Planned:
     """Shares of work, promise and money as they stand; (replications or 1, members)."""
 
     def __init__(self, terms: Terms) -> None:
-        self._terms, self._comings = terms, Comings(terms)
-        self._first, self._end, self._stand_in = self._comings.first, self._comings.end, self._comings.stand_in
+        self._terms, self._comings = terms, terms.comings
         self.work, self.promise, self.money = terms.work.copy(), terms.promise.copy(), terms.money.copy()
-        for place, first in enumerate(self._first):
+        for place, first in enumerate(self._comings.first):
             if first > 0:
                 self._give(place)
 
     def here(self, month: int) -> Mask:
         """(members,) who is there in a month."""
-        return np.array([first <= month < end for first, end in zip(self._first, self._end, strict=True)])
+        return np.array([first <= month < end for first, end in zip(self._comings.first, self._comings.end, strict=True)])
 
     def new_year(self, month: int) -> None:
         """A contract year begins: who left gives back what it had, then who comes takes its share."""
-        for place, end in enumerate(self._end):
+        for place, end in enumerate(self._comings.end):
             if month == end:
                 self._give(place)
-        for place, first in enumerate(self._first):
+        for place, first in enumerate(self._comings.first):
             if month == first > 0:
                 self._come(place)
 
     def _give(self, place: int) -> None:
-        work, money = self.work[:, place].copy(), self.money[:, place].copy()
-        for each, part in self._stand_in(place):
-            self.work[:, each] += part * work
-            self.promise[:, each] += part * work
-            self.money[:, each] += part * money
-        for state in (self.work, self.promise, self.money):
-            state[:, place] = 0.0
+        self._comings.give(place, (self.work, self.money), self.promise, np.ones(self.work.shape, dtype=bool))
 
     def _come(self, place: int) -> None:
         terms, taken = self._terms, np.zeros(1)
-        for each, part in list(self._stand_in(place)):
+        for each, part in list(self._comings.stand_in(place)):
             work = np.minimum(part * terms.work[:, place], self.work[:, each])
             money = np.minimum(part * terms.money[:, place], self.money[:, each])
             self.work[:, each] -= work
@@ -79,6 +97,5 @@ class Planned:
             self.money[:, each] -= money
             self.money[:, place] += money
             taken = taken + work
-        planned = terms.work[:, place]
         self.work[:, place] = taken
-        self.promise[:, place] = terms.promise[:, place] * np.divide(taken, planned, out=np.ones_like(taken), where=planned > 0.0)
+        self.promise[:, place] = self._comings.promise(place, taken)

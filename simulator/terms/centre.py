@@ -175,8 +175,7 @@ class FirstYear:
         for year, key, more in sorted(dated, key=lambda each: each[0]):
             found[key] = float(price.before(12 * (year - 1))[0])
             if more is not None:
-                price.cut(np.maximum(-more, 0.0), given.structure.pass_through.cuts)
-                price.rise(np.maximum(more, 0.0))
+                price.change(more)
         return found
 
     def _each(self, values: Reals) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """A contract: what is bought, for how much, and from whom."""
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -147,6 +148,11 @@ class Contract(Section):
     def longest(self) -> float:
         """Years that it may last, with all options taken."""
         return self.years + sum(option.years for option in self.extensions)
+
+    @property
+    def contract_years(self) -> int:
+        """Contract years that it may have, with all options taken; the last may be a part."""
+        return math.ceil(round(self.longest * 12) / 12)
 
     @property
     def may_move(self) -> bool:

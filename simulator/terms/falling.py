@@ -24,15 +24,16 @@ def on_average(source: str, place: int, chance: Reals) -> Reals:
     return chance
 
 
-def cuts_of_year(contract: realised.Contract, year: int, falls: Falls) -> list[Reals]:
-    """The cuts that fall on the first day of contract year `year` (from 0): (replications or 1,) parts of the price."""
-    return [part * cut.cut for cut, part in _falling("cut", contract.cuts, year, falls)]
+def changes_of_year(
+    contract: realised.Contract, follows: Reals, year: int, falls: Falls
+) -> list[tuple[Reals | None, Reals | None]]:
+    """The cuts, and after them the changes, that fall on the first day of contract year `year` (from 0), in their order.
 
-
-def changes_of_year(contract: realised.Contract, year: int, falls: Falls) -> list[tuple[Reals | None, Reals | None]]:
-    """The changes that fall with them: (replications or 1,) how much more is paid, and for how many more people; None where
-    that stays. Breaks are none of them."""
-    return [
+    Of each how much more is paid, and for how many more people, (replications or 1,); None where that stays. Work falls with a
+    cut by `follows`, (replications or 1,), of it. Breaks are none of them.
+    """
+    cuts = [part * cut.cut for cut, part in _falling("cut", contract.cuts, year, falls)]
+    return [(-cut, -follows * cut) for cut in cuts] + [
         (None if change.price is None else part * change.price, None if change.people is None else part * change.people)
         for change, part in _falling("change", contract.changes, year, falls)
         if not change.ends

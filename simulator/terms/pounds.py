@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
+from simulator.terms.by_plan import Comings
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.terms.price import Around, Discount, Price, Uplift, rules
 from simulator.terms.price_level import PriceLevel
@@ -100,6 +101,11 @@ class Terms:
     def vat(self) -> Reals:
         """(replications or 1,) £ of VAT that cannot be recovered for each £ that a member is paid, net of the top slice (ruling R21)."""
         return np.asarray(self.structure.vat * self.top_slice / (1.0 - self.top_slice))
+
+    @cached_property
+    def comings(self) -> Comings:
+        """Who comes and goes by plan."""
+        return Comings(self)
 
     @cached_property
     def bears_vat(self) -> bool:
@@ -312,7 +318,7 @@ class Year:
         price = self.written()
         for cut in self.given.cuts:
             if cut.year == 1:
-                price.cut(cut.cut, self.given.structure.pass_through.cuts)
+                price.change(-cut.cut)
         price.move(0)
         return price
 

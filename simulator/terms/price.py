@@ -197,17 +197,12 @@ class Price:
         """In this month, after the cuts so far."""
         return self.written(month) * self._kept
 
-    def cut(self, part: Reals, passed_on: Reals) -> None:
-        """This part goes, and so many times as much of what partners are paid."""
+    def change(self, more: Reals) -> None:
+        """A cut or change falls: so much more is paid, in part, or less; partners bear of less what is passed on of a cut."""
         self.was_cut = True
-        self._kept = self._kept * (1.0 - part)
-        self._partners_kept = self._partners_kept * np.maximum(1.0 - passed_on * part, 0.0)
-
-    def rise(self, part: Reals) -> None:
-        """So much more is paid, and of what partners are paid."""
-        self.was_cut = True
-        self._kept = self._kept * (1.0 + part)
-        self._partners_kept = self._partners_kept * (1.0 + part)
+        times = np.where(more < 0.0, self.given.structure.pass_through.cuts, 1.0)
+        self._kept = self._kept * (1.0 + more)
+        self._partners_kept = self._partners_kept * np.maximum(1.0 + times * more, 0.0)
 
     def move(self, month: int) -> None:
         """A month begins in which it may be another."""

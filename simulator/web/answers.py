@@ -26,15 +26,13 @@ from simulator.analysis.groups import (
     stands,
 )
 from simulator.analysis.groups import group as named
-from simulator.analysis.intervals import Estimate, mean, mean_share, no_more
+from simulator.analysis.intervals import Estimate, mean, no_more
 from simulator.analysis.result import Result
 from simulator.analysis.standing import headrooms
-from simulator.analysis.stopping import SOME, first_of_all
-from simulator.analysis.wording import CONTRACT
+from simulator.analysis.stopping import first_of_all
 from simulator.execution.batches import run_batches, run_each
 from simulator.execution.replicate import kept_luck
 from simulator.language.figures import in_points, money
-from simulator.language.near import shorten
 from simulator.language.words import listed
 from simulator.report.document.covering import by_year
 from simulator.report.document.dates import marks
@@ -50,7 +48,6 @@ from simulator.studies.compare.result import Comparison
 from simulator.terms.names import units
 from simulator.web import ends
 from simulator.web.address import View, read
-from simulator.web.levers import told
 from simulator.web.library import scenario_of
 from simulator.web.pages import render
 
@@ -59,10 +56,6 @@ FIRST, ALL = 200, 1000
 SEED = 1
 MOST_RUNS = 22
 """Runs that are kept: those of a reader's designs, and of the positions of a slider that are foreseen at once."""
-MOST_NAME = 78
-"""Characters of a design's name."""
-LETTERS = "ABCD"
-"""Designs side by side, in a table's narrow columns."""
 
 Data = dict[str, Any]
 
@@ -123,7 +116,7 @@ def explored(folder: str, view: View, replications: int) -> str:
     first = result_of(folder, view.as_it_stands(), replications)
     changed = bool(view.changes or view.design)
     compared = Comparison(
-        (Design(AS_IT_STANDS, first.scenario), Design("this design", now.scenario)), (first, now), _group(first, now)
+        (Design(AS_IT_STANDS, first.scenario), Design("this design", now.scenario)), (first, now), whose(first, now)
     )
     who = _who(view, now)
     return render(
@@ -191,7 +184,7 @@ def _keep(key: tuple[str, str, int], result: Result) -> None:
         _runs.popitem(last=False)
 
 
-def _group(*results: Result) -> str:
+def whose(*results: Result) -> str:
     """Smaller partners, or everybody where a design has none."""
     return SMALLER if all(smaller(each.scenario, each.runs).any() for each in results) else EVERYBODY
 
@@ -323,7 +316,7 @@ def _explored_curves(found: Comparison, changed: bool) -> Data:
     return _chart(lines, f"Who still delivers: {now.scenario.name}")
 
 
-def _curves(results: Sequence[Result], names: Sequence[str], group: str) -> Data:
+def curves(results: Sequence[Result], names: Sequence[str], group: str) -> Data:
     """One group under several designs."""
     lines = [
         Line(name, each, named(each.scenario, each.runs, group), like=place)
@@ -390,121 +383,3 @@ def _fan(result: Result, who: str) -> Data:
 def problems(error: ScenarioError) -> str:
     """What is wrong with a design, as a piece of the page."""
     return render("problems.html", problems=error.problems)
-
-
-# --- several designs
-
-
-def designs(folder: str, queries: Sequence[str]) -> list[Design]:
-    """Designs by the queries of their views, each with a name that tells it from the others. Raises ScenarioError."""
-    views = [read(query)[0] for query in queries]
-    return [Design(name, scenario(folder, view)) for name, view in zip(names_of(folder, views), views, strict=True)]
-
-
-def names_of(folder: str, views: Sequence[View]) -> list[str]:
-    """What designs are called: each with its letter, where there are several, and by what is changed in it beside one before it."""
-    if len(views) == 1:
-        return [name_of(folder, views[0])]
-    every = [_terms(folder, view) for view in views]
-    names = []
-    for place, mine in enumerate(every):
-        before = [other for other in range(place) if every[other] and set(every[other]) < set(mine)]
-        like = max(before, key=lambda other: len(every[other]), default=None)
-        rest = mine if like is None else [f"as {LETTERS[like]}", *(each for each in mine if each not in every[like])]
-        names.append(f"{LETTERS[place]}: {_shortened(rest)}")
-    return names
-
-
-def name_of(folder: str, view: View) -> str:
-    """What a design is called by itself."""
-    return _shortened(_terms(folder, view))
-
-
-def _terms(folder: str, view: View) -> list[str]:
-    """The design of the file that a view starts from, and every term that it changes, with its value."""
-    parts = [view.design] if view.design else []
-    try:
-        return [*parts, *told(start_of(folder, view), scenario(folder, view), view.changes)]
-    except ScenarioError:
-        return [*parts, *(f"{path} {value}" for path, value in view.changes.items())]
-
-
-def _shortened(terms: Sequence[str]) -> str:
-    """Terms as a name: as many as fit, each whole, and how many more there are."""
-    kept = [shorten(each, MOST_NAME) for each in terms] or [AS_IT_STANDS]
-    most = len(kept)
-    while most > 1 and len(", ".join(kept[:most])) > MOST_NAME:
-        most -= 1
-    more = len(kept) - most
-    return ", ".join(kept[:most]) + (f" and {more} more term{'s' if more > 1 else ''}" if more else "")
-
-
-def compared(folder: str, queries: Sequence[str], query: str, replications: int) -> str:
-    """Designs side by side, each against the first, as a piece of the page. Raises ScenarioError, NotComparable."""
-    views = [read(each)[0] for each in queries]
-    results = [result_of(folder, view, replications) for view in views]
-    names = names_of(folder, views)
-    found = Comparison(
-        tuple(Design(name, each.scenario) for name, each in zip(names, results, strict=True)), tuple(results), _group(*results)
-    )
-    return render(
-        "compared.html",
-        found=found,
-        sentence=found.sentence() if len(results) > 1 else "",
-        bars=ends.chart(results, [_design_bar(found, place) for place in range(len(results))]),
-        curves=_curves(results, names, found.group),
-        designs=_design_rows(found),
-        organisations=_organisation_rows(found),
-        replications=replications,
-        more=ALL if replications < ALL else 0,
-        query=query,
-        LETTERS=LETTERS,
-        delivers=max((parts(each.scenario.file) for each in results), key=len)[0].name,
-        stops=CONTRACT["stopped"].label,
-        some=SOME,
-    )
-
-
-def _design_bar(found: Comparison, place: int) -> Data:
-    """How the group's work ended under a design, and, in plain sight, how often its contract stops."""
-    result = found.results[place]
-    return {**ends.bar(result, found.whom(place), found.names[place]), "stops": ends.stops(result)}
-
-
-def _design_rows(found: Comparison) -> list[Data]:
-    """A row a design: who delivers, how often the contract stops, who is helped, at what price."""
-    rows = []
-    for place, name in enumerate(found.names):
-        shares = found.shares(place)
-        rows.append(
-            {
-                "name": name,
-                "delivering": mean_share(shares[np.isfinite(shares)]),
-                "more": found.difference(place) if place else None,
-                "best": found.ranks[place].best.value,
-                "stopped": ends.stopped(found.results[place]),
-                "people": mean(found.sums(place, "served")),
-                "outcomes": no_more(mean(found.sums(place, "outcomes")), mean(found.sums(place, "served")))
-                if found.counts_outcomes(place)
-                else None,
-                "paid": mean(found.sums(place, "paid")),
-            }
-        )
-    return rows
-
-
-def _organisation_rows(found: Comparison) -> list[Data]:
-    """A row an organisation that is in every design: how its work ended under each, and whether it delivers more or less often than luck."""
-    file = found.results[0].scenario.file
-    rows = []
-    for key in file.organisations:
-        if key in found.left_out:
-            continue
-        cells = [_cell(found, place, key) for place in range(len(found.designs))]
-        rows.append({"name": file.organisations[key].name or key, "cells": cells})
-    return rows
-
-
-def _cell(found: Comparison, place: int, key: str) -> Data:
-    made = ends.of_one(found.results[place], key)
-    return {"ends": ends.shares(made), "more": found.difference_for(place, key) if place else None}

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator.scenario.problems import ScenarioError
-from simulator.web import answers, jobs, live
+from simulator.web import answers, jobs, live, several
 from simulator.web.address import MOST_PINS, View, read
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.desk import LIVE
@@ -45,7 +45,7 @@ async def _page(request: Request) -> Response:
         panel = await _PANEL.answer(request, view, LIVE, answers.FIRST)
     except ScenarioError as error:
         panel = answers.problems(error)
-    names = answers.names_of(here, [read(query)[0] for query in beside(view)])
+    names = several.names_of(here, [read(query)[0] for query in beside(view)])
     pins = [(name, view.without_pin(place)) for place, name in enumerate(names[: len(view.pins)])]
     job = office(request).known("explain", view.alone().query())
     content = {
@@ -65,7 +65,7 @@ def _key(view: View, replications: int) -> Hashable:
 
 
 def _piece(where: str, view: View, replications: int) -> str:
-    return answers.compared(where, beside(view), view.query(), replications)
+    return several.compared(where, beside(view), view.query(), replications)
 
 
 _PANEL = live.Panel(_key, _piece)

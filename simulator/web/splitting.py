@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from simulator.allocation.objectives import OBJECTIVES
-from simulator.web import answers, jobs
+from simulator.web import answers, jobs, several
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.pages import render
 
@@ -41,7 +41,7 @@ async def _page(request: Request) -> Response:
             here=HERE,
             view=view,
             scenario=scenario,
-            changed=answers.name_of(folder(request), view),
+            changed=several.name_of(folder(request), view),
             objectives=[(name, WORDS[name]) for name in OBJECTIVES],
             chosen=known.arguments[1] if known else "balanced",
             job=Markup(jobs.piece(office(request), known)) if known else "",

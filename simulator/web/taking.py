@@ -21,6 +21,7 @@ from simulator.web import answers, jobs
 from simulator.web.asking import asked, folder, office, settled, told
 from simulator.web.comparing import beside
 from simulator.web.pages import render
+from simulator.web.several import designs
 
 HERE = "/take"
 AS_ON_THE_PAGE = "as on the page"
@@ -36,7 +37,7 @@ async def _page(request: Request) -> Response:
     if (own := settled(request, view, HERE)) is not None:
         return own
     scenario, queries = answers.scenario(folder(request), view), beside(view)
-    made = answers.designs(folder(request), queries)
+    made = designs(folder(request), queries)
     several = made if view.pins else []
     named = _named(scenario, several)
     job = office(request).known("report", queries)
@@ -58,7 +59,7 @@ async def _page(request: Request) -> Response:
 async def _scenario(request: Request) -> Response:
     view = asked(request)
     scenario = answers.scenario(folder(request), view)
-    taken = _taken(scenario, _named(scenario, answers.designs(folder(request), beside(view)) if view.pins else []))
+    taken = _taken(scenario, _named(scenario, designs(folder(request), beside(view)) if view.pins else []))
     name = _file_name(scenario)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write_yaml(taken.base.stated()), media_type="application/yaml", headers=headers)

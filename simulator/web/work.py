@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.problems import ScenarioError
-from simulator.web import answers
+from simulator.web import answers, several
 from simulator.web.pages import render
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def reported(folder: str, queries: Sequence[str], tell: Tell) -> Made:
     from simulator.report.document.page import html
     from simulator.report.document.workbook import workbook
 
-    gathered = gather(answers.designs(folder, queries), answers.ALL, answers.SEED, progress=tell)
+    gathered = gather(several.designs(folder, queries), answers.ALL, answers.SEED, progress=tell)
     tell("writing", 0, 1)
     files = {"report.html": html(gathered).encode("utf-8"), "report.xlsx": workbook(gathered)}
     return Made(render("reported.html", answer=gathered.answer()), files)

@@ -9,7 +9,6 @@ import numpy as np
 
 from simulator.model.deal import Deal
 from simulator.terms.arrays import Mask, below, falses, true_at
-from simulator.terms.by_plan import Comings
 from simulator.terms.plugins import Extension
 
 
@@ -40,7 +39,7 @@ class Leaving(Behaviour):
         orgs, columns = deal.members.organisations, deal.members.columns
         standing, given = orgs.standing, falses(*deal.shape)
         floor = np.maximum(orgs.walk_away * standing.reserves, standing.spending / 24.0)[:, columns]
-        a_year = month - np.array(Comings(deal.terms).first) >= 11  # of its own, where it came later
+        a_year = month - np.array(deal.terms.comings.first) >= 11  # of its own, where it came later
         rows, places = true_at(below(deal.members.cash(), floor) & deal.staying() & ~orgs.never_walks[columns] & a_year)
         loses = below(deal.accruals.year_result((rows, places)), 0.0)
         given[rows[loses], places[loses]] = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from simulator.language.ranges import central
@@ -17,7 +16,7 @@ def by_plan(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     planned = {name: member for name, member in structure.members.items() if comes_and_goes(member)}
     if not planned or not reading.sound(*home) or not reading.sound("contracts", key, "years"):
         return
-    last = math.ceil(round(contract.longest * 12) / 12)
+    last = contract.contract_years
     for name, member in planned.items():
         yield from ((("contracts", key, "structure", "members", name, field), why) for field, why in _wrong(member, last))
         if name == structure.lead:

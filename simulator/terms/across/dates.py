@@ -25,7 +25,7 @@ def dates(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
         return
     if outlasts(file, over(file, contract)) and reading.sound("start"):
         yield _too_late(file, contract, home)
-    last = math.ceil(round(contract.longest * 12) / 12)
+    last = contract.contract_years
     if not reading.sound(*home, "years") or not reading.sound(*home, "extensions"):
         return
     for place, cut in enumerate(contract.cuts):

@@ -49,7 +49,7 @@ def conditions(reading: Reading, key: str, contract: Contract) -> Iterator[Findi
 
 def never(contract: Contract) -> Iterator[str]:
     """What is written for days on which the contract is over, in words."""
-    last = math.ceil(round(contract.longest * 12) / 12)
+    last = contract.contract_years
     for place, change in enumerate(contract.changes):
         told = change.year if change.year is not None else 2
         if change.ends and 12 * (told - 1) - 1 + central(change.notice) >= round(contract.longest * 12) - 1:

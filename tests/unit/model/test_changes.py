@@ -91,7 +91,8 @@ def entry(**given: Any) -> Realised:
 
 
 def fallen(year: int, *changes: Realised, noise: bool = True, replications: int = 2_000) -> Any:
-    return changes_of_year("service", Realised(changes=changes), year, Draws(1, 0, replications), noise)
+    given = Realised(cuts=(), changes=changes)
+    return changes_of_year("service", given, np.zeros(1), year, Draws(1, 0, replications), noise)
 
 
 def test_a_change_by_chance_falls_from_the_second_year_on_with_its_chance_price_and_people_together() -> None:

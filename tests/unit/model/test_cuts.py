@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.cuts import cuts_of_year
+from simulator.model.cuts import changes_of_year
 from simulator.model.draws import Draws
 from simulator.terms.arrays import Mask, Whole
 from simulator.terms.falling import Standing, share_cut
@@ -22,7 +22,7 @@ RULES = ["pro_rata", "lead_first", "protect_smallest", "equal_awards", "equal_lo
 
 
 def contract(*cuts: Any) -> Realised:
-    return Realised(cuts=tuple(Realised(**{"year": None, "chance_per_year": None, **cut}) for cut in cuts))
+    return Realised(cuts=tuple(Realised(**{"year": None, "chance_per_year": None, **cut}) for cut in cuts), changes=())
 
 
 def dated(year: int, cut: float) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def by_chance(chance: float, cut: float) -> dict[str, Any]:
 
 
 def fallen(year: int, *cuts: Any, noise: bool = True, replications: int = 2_000) -> list[np.ndarray[Any, Any]]:
-    return cuts_of_year("service", contract(*cuts), year, Draws(1, 0, replications), noise)
+    made = changes_of_year("service", contract(*cuts), np.zeros(1), year, Draws(1, 0, replications), noise)
+    return [-more for more, _ in made if more is not None]
 
 
 def shares(rule: str, money: list[float], cut: float, lead: int | None = None, rank: tuple[int, ...] = (0, 1, 2)) -> list[float]:

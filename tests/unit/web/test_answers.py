@@ -11,8 +11,9 @@ import pytest
 
 from simulator.language.figures import percent
 from simulator.web.address import View
-from simulator.web.answers import compared, explored, name_of, names_of, result_of
+from simulator.web.answers import explored, result_of
 from simulator.web.ends import stops
+from simulator.web.several import compared, name_of, names_of
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.scenario.scenario import Scenario, load, loads
 from simulator.scenario.yamltext import write_yaml
-from simulator.web import answers, taking
+from simulator.web import answers, several, taking
 from simulator.web.address import View
 from simulator.web.comparing import beside
 from simulator.web.levers import moved
@@ -40,7 +40,7 @@ def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() 
         CASE, changes={"payment.outcomes": "25%", "discount": "12%", "structure.management_fee": "20%", "years": "7 years"}
     )
     view = View(CASE, "no payment by results", {"payment.outcomes": "20%"}, pins=first.with_pin().pins)
-    made = answers.designs("", beside(view))
+    made = several.designs("", beside(view))
     scenario = answers.scenario("", view)
     for _ in range(2):
         names = taking._named(scenario, made)
@@ -54,7 +54,7 @@ def test_several_designs_are_in_it_under_their_names_and_taken_away_again_too() 
 
 def test_no_command_where_the_first_design_is_not_the_file() -> None:
     view = View(CASE, changes={"discount": "2%"}, pins=(View(CASE, changes={"discount": "5%"}),))
-    made = answers.designs("", beside(view))
+    made = several.designs("", beside(view))
     names = taking._named(answers.scenario("", view), made)
     assert len(names) == 2
     assert taking._command(CASE, answers.scenario("", view), made, names) == ""
