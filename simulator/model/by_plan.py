@@ -46,12 +46,15 @@ class ByPlan:
                 self._deal.caseload.to_come[:, place] = True
                 self._give(place, np.ones(self._deal.shape[0], dtype=bool))
 
-    def new_year(self, month: int) -> None:
-        """A contract year begins: who left gives back what it had, then who comes takes its share."""
+    def give_back(self) -> None:
+        """What those had who left with yesterday goes to who does their work."""
         for place in np.flatnonzero(self._left.any(axis=0)).tolist():
             self._give(place, self._left[:, place])
             self._abandon(place, self._left[:, place])
         self._left[:] = False
+
+    def come(self, month: int) -> None:
+        """Who comes with the contract year that begins takes its share."""
         for place, first in enumerate(self._comings.first):
             if month == first > 0:
                 self._come(place)

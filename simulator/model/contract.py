@@ -142,10 +142,11 @@ class Contract:
             yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
                 deal.caseload.begin_year(month // 12)
+                self.by_plan.give_back()
                 self._change(month)
             deal.price.move(month)
-            if month and month % 12 == 0:
-                self.by_plan.new_year(month)
+            if month % 12 == 0:
+                self.by_plan.come(month)
             if month == 0:
                 deal.caseload.hire()
             self.reprice(~calendar.over if calendar.any_over else EVERY)  # where it is over prices stay as they were

@@ -144,12 +144,14 @@ class _Course:
         kept, starts = np.ones(1), price.steps(self.months)
         for first, end in zip(starts, [*starts[1:], self.months], strict=True):
             if first % 12 == 0:
+                parts.give_back(first)
                 parts.money, people_kept = self._begin_year(first, price, parts.money)
                 kept = kept * people_kept
-                parts.new_year(first)
+                parts.come(first)
             price.move(first)
             people = of_year(given.people_per_year, first // 12) / 12.0 * kept
-            prices, here = terms.member_prices(price.now, price.to_partners, parts.money), slice(first, end)
+            shares, here = terms.earned_as_planned(parts.money), slice(first, end)
+            prices = terms.member_prices(price.now, price.to_partners, shares)
             each = cost_a_person(*self._rates, parts.promise, parts.work)
             self._price[here], self._work[here] = terms.net_of_hub(prices) / 12.0, col(people) * each
             self._here[here] = parts.here(first)

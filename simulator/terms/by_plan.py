@@ -75,11 +75,14 @@ class Planned:
         """(members,) who is there in a month."""
         return np.array([first <= month < end for first, end in zip(self._comings.first, self._comings.end, strict=True)])
 
-    def new_year(self, month: int) -> None:
-        """A contract year begins: who left gives back what it had, then who comes takes its share."""
+    def give_back(self, month: int) -> None:
+        """What those had who left with the last month goes to who does their work."""
         for place, end in enumerate(self._comings.end):
             if month == end:
                 self._give(place)
+
+    def come(self, month: int) -> None:
+        """Who comes with the contract year that begins takes its share."""
         for place, first in enumerate(self._comings.first):
             if month == first > 0:
                 self._come(place)

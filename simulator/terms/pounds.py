@@ -235,6 +235,18 @@ class Terms:
         of_fixed = np.where(self.is_post, 1.0, col(theirs)) * col(divide(1.0, whole))
         return of_fixed, np.where(self.is_post, 0.0, col(divide(1.0, 1.0 - posts)))
 
+    def earned_as_planned(self, money: Reals) -> Reals:
+        """(replications or 1, members) shares of the price that reach members with such shares of it, with everybody there and as planned:
+        a hub divides each part of the price by what members have of that part, which is not the same once a rule for cuts has moved them."""
+        if not self.kind.hub:
+            return money
+        pay, made = self.contract.payment, np.zeros_like(money, order="F")
+        for of_all, part in ((pay.fixed, self.fixed), (pay.activity, self.activity), (pay.outcomes, self.outcomes)):
+            weight = np.asfortranarray(money * part)
+            weight = np.where(col(row_sum(weight) > 0.0), weight, money)
+            made = made + weight * col(divide(of_all, row_sum(np.asfortranarray(weight))))
+        return made
+
     def _parts(self) -> tuple[Reals, Reals, Reals]:
         """What posts do not carry, outside a prime the others do."""
         pay = self.contract.payment

@@ -60,14 +60,21 @@ def _givers_there(contract: "Contract", member: Member) -> list[tuple[Member, fl
 # The first day of a year
 
 
-def new_year(contract: "Contract", month: int) -> None:
-    """Who left with yesterday gives back what it had; then who comes today takes its share."""
-    members = [contract.members[name] for name in sorted(contract.members)]
-    for member in members:
+def _in_order(contract: "Contract") -> list[Member]:
+    return [contract.members[name] for name in sorted(contract.members)]
+
+
+def give_back(contract: "Contract", month: int) -> None:
+    """What those had who left with yesterday goes on, before the year's cuts."""
+    for member in _in_order(contract):
         if member.left_by_plan and month == 12 * round(member.terms["to"]):
             _give_back(contract, member)
             contract.abandon(member)
-    for member in members:
+
+
+def come(contract: "Contract", month: int) -> None:
+    """Who comes today takes its share, after the year's cuts."""
+    for member in _in_order(contract):
         if month > 0 and month == first_month(member) and member.org.solvent:
             _come(contract, member)
 

@@ -157,10 +157,12 @@ class Contract:
 
     def _first_day(self, month: int, first: int) -> Steps:
         yield self.clock.at(first, TERMS)
+        if month > 0 and month % 12 == 0:
+            by_plan.give_back(self, month)
         if month == -self.mobilisation.months or (month > 0 and month % 12 == 0):
             self.new_year(max(0, month // 12))
-        if month >= 0 and month % 12 == 0:
-            by_plan.new_year(self, month)
+        if month > 0 and month % 12 == 0:
+            by_plan.come(self, month)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)

@@ -83,6 +83,19 @@ def test_what_is_settled_once_is_with_everybody_there() -> None:
     assert cash["a"][-1] == pytest.approx(54_000 + 8_400 + 5_100 + 9_300 - 4_500)
 
 
+def test_who_has_left_shares_in_no_cut_of_the_day_after() -> None:
+    """£12,000 a year less, from the two that are left alike: the lead, who has c's fifth by then, and b."""
+    orgs = {name: organisation(capacity_factor=2.0) for name in "abc"}
+    shape = structure(
+        "consortium", {"a": member(0.5), "b": member(0.3), "c": member(0.2, to=1.0)}, lead="a", cut_rule="equal_losses"
+    )
+    cuts = [{"year": 2, "chance_per_year": None, "cut": 0.1}]
+    cash = outcome_of(orgs, contract(shape, {}, years=2, cuts=cuts))["cash"]
+    assert cash["a"][-1] == pytest.approx(100_000 + 60_000 + 84_000 - 6_000)
+    assert cash["b"][-1] == pytest.approx(100_000 + 36_000 + 36_000 - 6_000)
+    assert cash["c"][-1] == pytest.approx(100_000 + 24_000)
+
+
 def test_an_advance_is_given_back_by_who_leaves_and_not_paid_to_who_comes() -> None:
     members = {"a": member(0.5), "b": member(0.3, advance=6_000.0, to=1.0), "c": member(0.2, advance=6_000.0, from_=2.0)}
     orgs = {name: organisation() for name in "abc"}

@@ -76,6 +76,7 @@ class Prime(Structure):
         if not line.awaited:
             holder = holder * self.lead.first()[work.rows]
         owed, beyond = line.led(work, own, work.led, self.lead.replaced / (1.0 - self._fee))
+        owed[:, self._place] = beyond[:, self._place] = 0.0
         return self._with_mine(Worth(holder, owed, beyond if self.lead.replaced.any() else None))
 
     def together(self, worth: Worth, accrued: Worth) -> Worth:

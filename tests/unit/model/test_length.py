@@ -174,3 +174,18 @@ def test_who_comes_later_and_leaves_sooner_is_paid_for_its_years_and_others_do_i
     assert plain.amounts(scenario, "closing cost") == {729: pytest.approx(300), 1094: pytest.approx(900)}
     found = run_batches(scenario, 1, 1).contracts["service"]
     assert found.ended.how.tolist() == [[End.DELIVERED, End.DELIVERED]]
+
+
+def test_who_has_left_by_plan_shares_in_no_cut_of_the_day_after() -> None:
+    """£12,000 a year less, from the two that are left alike: the lead, who has the leaver's fifth by then, and the other (ruling R61)."""
+    members = {"one": plain.member(0.5), "two": plain.member(0.3), "three": plain.member(0.2, to=1)}
+    structure = {"kind": "consortium", "lead": "one", "cut_rule": "equal_losses", "members": members}
+    contract = plain.contract(structure, years=2, cuts=[{"year": 2, "cut": 0.1}])
+    scenario = plain.scenario({key: plain.organisation() for key in members}, contract)
+    runs = run_batches(scenario, 1, 1)
+    received = dict(zip(runs.ids, runs.received[0].tolist(), strict=True))
+    assert received == {
+        "one": pytest.approx(60_000 + 78_000),
+        "two": pytest.approx(36_000 + 30_000),
+        "three": pytest.approx(24_000),
+    }

@@ -280,14 +280,15 @@ def test_boards_do_not_look_at_it_and_a_failure_is_put_to_the_price() -> None:
     assert CAUSES[runs.cause[0, 1]] == "transfer_cost"
 
 
-def test_a_batch_of_one_is_the_same_as_a_batch_of_many() -> None:
-    data = failing("consortium", 4_000)
+@pytest.mark.parametrize("kind", ["consortium", "prime"])
+def test_a_batch_of_one_is_the_same_as_a_batch_of_many(kind: str) -> None:
+    data = failing(kind, 4_000, months=3)
     data["world"] = {"noise": True}
     data["organisations"]["b"]["free_reserves"] = {"low": 0, "mode": 6_000, "high": 120_000}
     many, one = run_batches(from_data(data), 12, 3), run_batches(from_data(data), 12, 3, batch=1)
     assert (many.ended.how[:, 1] == End.INSOLVENT).any()
     assert (many.ended.how[:, 1] != End.INSOLVENT).any()
-    for name in ("insolvent_on", "reserves_end", "received", "cost", "lowest_cash"):
+    for name in ("insolvent_on", "reserves_end", "received", "paid_on", "cost", "lowest_cash"):
         assert np.array_equal(getattr(many, name), getattr(one, name)), name
 
 
