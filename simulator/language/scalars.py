@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
@@ -22,7 +23,10 @@ def as_written(raw: object) -> str:
         return "empty"
     if isinstance(raw, bool):
         return str(raw).lower()
-    text = repr(raw) if isinstance(raw, str) else str(raw)
+    if isinstance(raw, Mapping):
+        text = f"{{{', '.join(f'{key}: {value}' for key, value in raw.items())}}}"
+    else:
+        text = repr(raw) if isinstance(raw, str) else str(raw)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

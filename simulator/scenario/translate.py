@@ -79,7 +79,19 @@ def _section(error: Mapping[str, Any]) -> str:
     inside = f" It can have {', '.join(names[:6])}{' and others' if len(names) > 6 else ''}" if names else ""
     if error["input"] is None:
         return f"is empty; write `name: value` lines under it, or remove it.{inside}".removesuffix(".")
-    return f"is {shown(error['input'])}; it must be a section of `name: value` lines.{inside}".removesuffix(".")
+    example = _SECTIONS.get(str(loc[-1]))
+    such_as = f", such as {loc[-1]}: {example}" if example else ""
+    return f"is {shown(error['input'])}; it must be a section of `name: value` lines{such_as}.{inside}".removesuffix(".")
+
+
+_SECTIONS = {
+    "inflation": "{mean: 3%}",
+    "loan": "{amount: £50k, rate: 6%, years: 3}",
+    "mobilisation": "{months: 3, cost: £60k}",
+    "ramp_up": "{months: 6}",
+    "risk_pool": "{rate: 2%, target: 1 month}",
+    "transferred": "{staff: 12, each: £3k}",
+}
 
 
 def _list(error: Mapping[str, Any]) -> str:

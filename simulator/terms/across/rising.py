@@ -35,6 +35,6 @@ def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
 
 
 def _bounds_of_a_rate(clause: Rises, home: Loc) -> Iterator[Finding]:
-    for name in ("floor", "cap"):
-        if getattr(clause, name) is not None:
+    for name in ("floor", "cap", "lag"):
+        if getattr(clause, name) != Rises.model_fields[name].default:
             yield (*home, name), "is for an index, and the rise is a rate; write the rate that is meant and leave this out"
