@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.estimates import of_contract, of_ends, of_group, of_insolvent, without_contracts
 from simulator.analysis.groups import SMALLER, Group, alone, had_work, partners
-from simulator.analysis.stopping import SOME, first_of_all, often, often_broken_off, stops
+from simulator.analysis.stopping import SOME, breaks, first_of_all, often, often_broken_off, stops
 from simulator.analysis.wording import CAUSES_IN_WORDS
 from simulator.language.figures import money, number, percent
 from simulator.language.units import central
@@ -211,8 +211,7 @@ def _ended(result: Result, told: str) -> list[str]:
     """How often a contract stops, unless that has been told, and how often the commissioner breaks one off, which is no stop."""
     part, broken = often(result), often_broken_off(result)
     said = [] if told or part < SOME else [f"in {percent(part)} of replications {stops(result)}"]
-    one = "it" if len(result.runs.contracts) == 1 else "a contract"
-    return [*said, *([f"in {percent(broken)} the commissioner breaks {one} off"] if broken >= SOME else [])]
+    return [*said, *([f"in {percent(broken)} {breaks(result)}"] if broken >= SOME else [])]
 
 
 def _months(result: Result) -> int:

@@ -45,6 +45,11 @@ def stops(result: Result) -> str:
     return stopping(len(contracts), any(each.not_let.any() for each in contracts))
 
 
+def breaks(result: Result) -> str:
+    """What the commissioner does where it breaks a contract of a result off: "the commissioner breaks it off"."""
+    return f"the commissioner breaks {'it' if len(result.runs.contracts) == 1 else 'a contract'} off"
+
+
 def first_of_all(result: Result) -> str:
     """How often a contract stops and why, as a sentence, where that is in over half of replications; else nothing."""
     part, contracts = often(result), result.runs.contracts

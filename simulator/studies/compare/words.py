@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.analysis.groups import DELIVERING, EVERYBODY, SMALLER
 from simulator.analysis.precision import LOOKS
-from simulator.analysis.stopping import OFTEN, SOME, often, stops
+from simulator.analysis.stopping import OFTEN, SOME, breaks, often, often_broken_off, stops
 from simulator.analysis.wording import MANY, ONE
 from simulator.language.figures import in_points, money, people, percent, points
 from simulator.language.words import field_in_words, listed
@@ -110,12 +110,13 @@ def _most(found: Comparison, survival: list[float]) -> str:
 
 
 def _stops(found: Comparison, *places: int) -> str:
-    """How often a contract stops under these designs, where it does: no design is praised without it."""
+    """How often a contract stops or is broken off under these designs, where it is: no design is praised without it."""
     told: dict[str, list[str]] = {}
     for place in dict.fromkeys(places):
         result = found.results[place]
-        if often(result) >= SOME:
-            told.setdefault(stops(result), []).append(f"{percent(often(result))} under '{found.names[place]}'")
+        for part, words in ((often(result), stops(result)), (often_broken_off(result), breaks(result))):
+            if part >= SOME:
+                told.setdefault(words, []).append(f"{percent(part)} under '{found.names[place]}'")
     said = [f"{words} in {listed(each).replace(' under', ' of replications under', 1)}" for words, each in told.items()]
     return "".join(f". {each[:1].upper()}{each[1:]}" for each in said)
 

@@ -18,13 +18,16 @@ ONE_FAILS = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, INSOLVENT, 0]], dtype
 
 
 def compared(
-    stopping: tuple[str, ...] = (), **designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float]
+    stopping: tuple[str, ...] = (),
+    broken: tuple[str, ...] = (),
+    **designs: tuple[np.ndarray[tuple[int, int], np.dtype[np.int8]], float],
 ) -> Comparison:
-    """Designs by name, each with who stands and the £ that the commissioner pays; the contract stops under some of them."""
+    """Designs by name, each with who stands and the £ that the commissioner pays; the contract stops, or is broken off, under some of them."""
     results = []
     for name, (fate, paid) in designs.items():
         ended = Ended(fate, np.where(fate > 0, 100, -1))
-        one = contract(paid=np.full(4, paid), ended_early=np.full(4, name in stopping), ended=ended)
+        stops, breaks = np.full(4, name in stopping), np.full(4, name in broken)
+        one = contract(paid=np.full(4, paid), ended_early=stops, broken_off=breaks, ended=ended)
         results.append(result(fate=fate, ended=ended, contracts={"one": one}))
     return Comparison(tuple(Design(name.replace("_", " "), SCENARIO) for name in designs), tuple(results), "smaller_partners")
 
@@ -80,6 +83,14 @@ def test_that_the_contract_stops_as_it_stands_is_never_left_untold() -> None:
     assert told.count("ends before its time") == 1
     both = compared(("now", "best"), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5), next=(ONE_FAILS, 4e5)).sentence()
     assert "in 100% of replications under 'best' and 100% under 'now'." in both
+
+
+def test_no_design_is_praised_without_that_it_may_be_broken_off() -> None:
+    both = compared(broken=("best",), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5)).sentence()
+    assert ". The commissioner breaks it off in 100% of replications under 'best'." in both
+    assert "ends before its time" not in both
+    both = compared(("now",), ("now", "best"), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5)).sentence()
+    assert "under 'now'. The commissioner breaks it off in 100% of replications under 'now' and 100% under 'best'." in both
 
 
 def test_designs_that_keep_nobody_are_told_together_and_are_best_in_none() -> None:
