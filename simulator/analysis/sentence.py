@@ -195,8 +195,10 @@ def _cost(result: Result, groups: list[Group]) -> list[str]:
 
 def _others(result: Result, group: Group) -> str:
     """A sentence on partners that are not smaller, where most of them do not deliver either; else nothing."""
-    runs, leads = result.runs, {contract.structure.lead for contract in result.scenario.file.contracts.values()}
-    here = np.array([key not in leads and key in runs.members for key in runs.ids])
+    runs, contracts = result.runs, result.scenario.file.contracts.values()
+    posts = {key for each in contracts for key, member in each.structure.members.items() if member.post is not None}
+    aside = posts | {each.structure.lead for each in contracts}
+    here = np.array([key not in aside and key in runs.members for key in runs.ids])
     others = replace(group, members=~group.members & here)
     if group.key != SMALLER or not others.members.any():
         return ""

@@ -141,7 +141,7 @@ def _length(came: dict[str, Any]) -> str:
         if solvent is not None
         else ""
     )
-    return f"It lasts {listed(parts)}{broken}.{then}"
+    return f"Its term comes to {listed(parts)}{broken}.{then}"
 
 
 def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: dict[str, str]) -> str:

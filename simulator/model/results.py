@@ -31,7 +31,7 @@ class ContractResults:
     months: Whole
     """Of service of the first term, as it came."""
     broken_off: Mask
-    """Whether the commissioner broke the first term off."""
+    """Whether the commissioner broke the first term off while somebody delivered it."""
     ended: Ended
     """How each member's work on it ended, over all terms."""
     working_capital: Reals
@@ -92,7 +92,7 @@ def contract_results(contract: Contract) -> ContractResults:
         ended_early=deal.won & ~contract.delivered_to_the_end,
         not_let=np.zeros_like(deal.won),
         months=np.broadcast_to(deal.calendar.ends + 1, deal.won.shape),
-        broken_off=np.zeros_like(deal.won) if contract.length is None else contract.length.broken,
+        broken_off=np.zeros_like(deal.won) if contract.length is None else contract.length.broken & contract.delivered_to_the_end,
         ended=contract.ends.ended(deal.terms.is_post),
         working_capital=-purse.lowest,
         received=purse.received,

@@ -15,7 +15,7 @@ from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import never, too_early
 from simulator.terms.across.idle import idle_terms
 from simulator.terms.across.reserves import Held, at_risk, capital, reserves
-from simulator.terms.across.volume import still_growing
+from simulator.terms.across.volume import fewer_than_planned, still_growing
 from simulator.terms.across.waiting import late_outcomes, rounded, slow_payment
 from simulator.terms.names import called
 from simulator.terms.structures import kind_of
@@ -56,6 +56,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from still_growing(contract)
+    yield from fewer_than_planned(contract)
     yield from not_honoured(file, contract)
     yield from never(contract)
     for place in too_early(contract):

@@ -180,7 +180,7 @@ def _members(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     told = list(members) if len(members) <= _FEW else [key for key in members if key == contract.structure.lead]
     for key in told:
         if (post := members[key].post) is not None:
-            yield f"{called(file, key)} has a post, which costs {_of('money', post)} a year{'' if at_cost else '; it is paid that'}."
+            yield f"{called(file, key)} has a post, which costs {_of('money', post)} a year{'' if at_cost else '; in year 1 it is paid that'}."
             continue
         risk = f", {pounds(parts[key] * prices[key])} of it on outcomes" if abs(parts[key] * prices[key]) >= 0.5 else ""
         promised = f" ({percent(members[key].share)} was promised)" if work[key] < members[key].share - 1e-9 else ""
@@ -244,7 +244,7 @@ def _cut(contract: Contract, cut: Cut, before: float) -> str:
 
 def _changed(change: Change, before: float) -> str:
     if change.ends:
-        return f"{_broken_off(change)} the contract is broken off, {_of('months', change.notice)} after all are told."
+        return f"{_broken_off(change)} the commissioner tells all that it breaks the contract off, which ends {_of('months', change.notice)} later."
     people = "the work stays the same" if change.people is None else f"the work {_moves(change.people)}"
     if change.price is None:
         return f"{_when(change)} {people}, at the same price."
@@ -254,7 +254,7 @@ def _changed(change: Change, before: float) -> str:
 
 def _broken_off(change: Change) -> str:
     if change.year is not None:
-        return f"From the end of year {change.year - 1}"
+        return f"At the end of year {change.year - 1}"
     return f"With a chance of {percent(central(change.chance_per_year or 0.0))} at the end of each year"
 
 

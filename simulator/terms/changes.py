@@ -8,7 +8,7 @@ from simulator.language.units import Number, Unit, central
 from simulator.terms.marks import Label, Ruled, Slider
 from simulator.terms.section import Flag, Fraction, Section
 
-More = Annotated[Number, Unit("fraction", least=-1, most=10)]
+More = Annotated[Number, Unit("fraction", least=-1, most=2)]
 
 
 class Change(Section):

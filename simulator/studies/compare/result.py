@@ -238,6 +238,16 @@ class Comparison:
         """(replications,) 1 where any contract of a design ended early, or nobody won it when it was let again, else 0."""
         return self._any(place, "stopped")
 
+    def broken_off(self, place: int) -> Values:
+        """(replications,) 1 where the commissioner breaks any contract of a design off, else 0."""
+        return self._any(place, "broken_off")
+
+    @property
+    def may_be_broken_off(self) -> bool:
+        """Whether any contract of any design has a break."""
+        contracts = (each for design in self.designs for each in design.scenario.file.contracts.values())
+        return any(change.ends for contract in contracts for change in contract.changes)
+
     def _any(self, place: int, name: str) -> Values:
         contracts = self.results[place].runs.contracts.values()
         some = np.any([getattr(each, name) for each in contracts], axis=0) if contracts else np.zeros(self.replications)

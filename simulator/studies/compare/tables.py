@@ -59,6 +59,8 @@ def designs(found: Comparison) -> Table:
         for name, values in (("stopped", found.stopped(place)), ("ended_early", found.ended_early(place))):
             often = mean_share(values)
             row |= {name: often.value, f"{name}_interval": tuple(often.interval)}  # type: ignore[dict-item]
+        if found.may_be_broken_off:
+            row["broken_off"] = known_mean(found.broken_off(place))
         own = paired(found.subsidy(0), found.subsidy(place))
         row |= {"subsidy": own.other, **_more("subsidy", own, place)}
         row["survival"] = known_mean(found.survival(place))
@@ -186,6 +188,9 @@ def _standing(both: Paired, place: int) -> Row:
     return {"standing_first": both.first, "standing": both.other, **_more("standing", both, place), "told": TOLD[both.told]}
 
 
+BROKEN_OFF = Column("broken_off", "fraction", "Replications in which the commissioner breaks a contract off", "broken off")
+
+
 def _design_columns(found: Comparison) -> tuple[Column, ...]:
     who = found.whom(0).name
     what = "delivers to the end, of those who had work" if found.of == DELIVERING else "is not insolvent"
@@ -210,6 +215,7 @@ def _design_columns(found: Comparison) -> tuple[Column, ...]:
         *columns,
         Column("stopped", CONTRACT["stopped"].unit, CONTRACT["stopped"].help, CONTRACT["stopped"].label),
         Column("stopped_interval", "fraction", "95% interval of that", "95% interval", interval=True),
+        *([BROKEN_OFF] if found.may_be_broken_off else []),
         Column("subsidy", "pounds", f"Own money that {who} put into contracts", "own money put in"),
         Column("more_subsidy", "pounds", "How much more than under the first design", "more own money"),
         Column("more_subsidy_interval", "pounds", "95% interval of that", "95% interval", interval=True),

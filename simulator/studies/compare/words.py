@@ -114,9 +114,12 @@ def _stops(found: Comparison, *places: int) -> str:
     told: dict[str, list[str]] = {}
     for place in dict.fromkeys(places):
         result = found.results[place]
-        for part, words in ((often(result), stops(result)), (often_broken_off(result), breaks(result))):
-            if part >= SOME:
-                told.setdefault(words, []).append(f"{percent(part)} under '{found.names[place]}'")
+        if often(result) >= SOME:
+            told.setdefault(stops(result), []).append(f"{percent(often(result))} under '{found.names[place]}'")
+    if any(often_broken_off(found.results[place]) >= SOME for place in places):
+        for place in dict.fromkeys((0, *places)):
+            result = found.results[place]
+            told.setdefault(breaks(result), []).append(f"{percent(often_broken_off(result))} under '{found.names[place]}'")
     said = [f"{words} in {listed(each).replace(' under', ' of replications under', 1)}" for words, each in told.items()]
     return "".join(f". {each[:1].upper()}{each[1:]}" for each in said)
 

@@ -176,7 +176,7 @@ def test_it_is_part_of_yearly_income_and_spending() -> None:
 def test_it_is_said() -> None:
     said = describe(made("prime", {"a": member(0.6), "b": member(0.4, price=30_000), "p": {"post": 24_000}}, "a"))
     assert "b does 40% of the work for £30,000 a year, its own price." in said
-    assert "p has a post, which costs £24k a year; it is paid that." in said
+    assert "p has a post, which costs £24k a year; in year 1 it is paid that." in said
 
 
 def test_a_split_moves_no_post_and_turns_prices_into_shares() -> None:

@@ -455,3 +455,14 @@ def test_an_unused_organisation_is_named() -> None:
 def test_a_price_that_keeps_up_with_costs_is_not_noted(changes: dict[str, object]) -> None:
     """Within half a per cent over the contract, and where there is no second year."""
     assert "it buys" not in noted(changes)
+
+
+def test_who_comes_by_a_ramp_up_and_before_the_end_of_referrals_is_told_beside_what_the_price_covers() -> None:
+    """From nil in equal steps over a year: (0 + 1 + … + 11) / 12 of a year's people, 46%; of the last year's months three have nobody."""
+    words = "46% of them in year 1 and 75% of them in year 5 are referred, and 50% of the price is paid by who comes"
+    paid = {"payment.activity": "10%", "payment.outcomes": "40%", "payment.fixed": "50%"}
+    assert words in noted({"ramp_up": {"months": 12}, "referrals_end": "3 months", "years": 5, **paid})
+    assert "are referred" not in noted(
+        {"ramp_up": {"months": 12}, "payment.fixed": 1, "payment.activity": 0, "payment.outcomes": 0}
+    )
+    assert "are referred" not in noted({"years": 5, **paid})

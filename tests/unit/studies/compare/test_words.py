@@ -87,7 +87,7 @@ def test_that_the_contract_stops_as_it_stands_is_never_left_untold() -> None:
 
 def test_no_design_is_praised_without_that_it_may_be_broken_off() -> None:
     both = compared(broken=("best",), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5)).sentence()
-    assert ". The commissioner breaks it off in 100% of replications under 'best'." in both
+    assert ". The commissioner breaks it off in 0% of replications under 'now' and 100% under 'best'." in both
     assert "ends before its time" not in both
     both = compared(("now",), ("now", "best"), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5)).sentence()
     assert "under 'now'. The commissioner breaks it off in 100% of replications under 'now' and 100% under 'best'." in both
@@ -101,3 +101,11 @@ def test_designs_that_keep_nobody_are_told_together_and_are_best_in_none() -> No
     none = compared(now=(ALL_FAIL, 5e5), other=(ALL_FAIL, 6e5), third=(ALL_FAIL, 1e5))
     assert none.sentence().startswith("Of 3 designs there is none under which anybody delivers to the end.")
     assert {each.best.value for each in none.ranks} == {0.0}
+
+
+def test_how_often_each_is_broken_off_stands_beside_designs_that_may_be() -> None:
+    broken = SCENARIO.with_changes({"contracts.*.changes": [{"year": 2, "ends": True}]})
+    one = compared(broken=("best",), now=(ALL_FAIL, 5e5), best=(ALL_STAND, 6e5))
+    both = Comparison(tuple(Design(each.name, broken) for each in one.designs), one.results, "smaller_partners")
+    assert [row["broken_off"] for row in both.table().rows] == [0.0, 1.0]
+    assert "broken_off" not in one.table().rows[0]
