@@ -194,7 +194,8 @@ CASES = [
     Case("change of nothing", "    cuts: [", "    changes: [{year: 2}]\n    cuts: [", "contracts.day_service.changes.0", "changes nothing; write `price`, `people` or both", "changes:"),
     Case("break and change", "    cuts: [", "    changes: [{year: 2, ends: true, price: 8%}]\n    cuts: [", "contracts.day_service.changes.0", "as two entries", "changes:"),
     Case("notice of a change", "    cuts: [", "    changes: [{year: 2, price: 8%, notice: 3 months}]\n    cuts: [", "contracts.day_service.changes.0", "only a break has", "changes:"),
-    Case("less than nothing", "    cuts: [", "    changes: [{year: 2, price: -101%}]\n    cuts: [", "contracts.day_service.changes.0.price", "between -100% and 1,000%", "changes:"),
+    Case("less than nothing", "    cuts: [", "    changes: [{year: 2, price: -101%}]\n    cuts: [", "contracts.day_service.changes.0.price", "between -100% and 200%", "changes:"),
+    Case("per cent forgotten in a change", "    cuts: [", "    changes: [{year: 2, price: 8}]\n    cuts: [", "contracts.day_service.changes.0.price", "Did you mean 8%?", "changes:"),
     Case("told on the day", "    cuts: [", "    changes: [{year: 2, ends: true, notice: 0}]\n    cuts: [", "contracts.day_service.changes.0.notice", "between 1 month and 120 months", "changes:"),
     Case("text for changes", "    cuts: [", "    changes: 10% in year 3\n    cuts: [", "contracts.day_service.changes", "it must be a list: [{year: 3, price: +8%}]", "changes:"),
     # words and ids

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from statistics import fmean
 
 from simulator.language.figures import percent
 from simulator.language.units import central
 from simulator.language.words import listed
-from simulator.terms.arrays import Reals
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
 
@@ -42,20 +40,19 @@ def fewer_than_planned(contract: Contract) -> Iterator[str]:
     """What the price covers is told as if all came who are planned: in which years a ramp-up or the end of referrals sends fewer (rulings R59, R64)."""
     pay, sent = contract.payment, _sent(contract)
     by_person = central(pay.activity) + central(pay.outcomes)
-    years = [np.mean(sent[at : at + 12]) for at in range(0, len(sent), 12)]
-    fewer = [f"{percent(float(part))} of them in year {at}" for at, part in enumerate(years, 1) if part < 1]
+    years = [fmean(sent[at : at + 12]) for at in range(0, len(sent), 12)]
+    fewer = [f"{percent(part)} of them in year {at}" for at, part in enumerate(years, 1) if part < 1]
     if by_person and fewer:
         yield (
             f"what the price covers is told as if all came who are planned; {listed(fewer)} are referred, and {percent(by_person)} of the price is paid by who comes"
         )
 
 
-def _sent(contract: Contract) -> Reals:
-    """(months,) part of those planned who are expected in each."""
-    month, ramp = np.arange(round(12 * contract.years)), contract.ramp_up
-    sent = np.ones(len(month))
-    if ramp is not None and (months := round(central(ramp.months))) > 0:
-        first = central(ramp.from_)
-        sent = np.minimum(first + (1.0 - first) * month / months, 1.0)
-    sent[len(month) - round(central(contract.referrals_end)) :] = 0.0
-    return sent
+def _sent(contract: Contract) -> list[float]:
+    """By month, the part of those planned who are expected in it."""
+    months, ramp = round(12 * contract.years), contract.ramp_up
+    grows = 0 if ramp is None else round(central(ramp.months))
+    first = 1.0 if ramp is None else central(ramp.from_)
+    sent = [min(first + (1.0 - first) * month / grows, 1.0) if month < grows else 1.0 for month in range(months)]
+    last = months - round(central(contract.referrals_end))
+    return [part if month < last else 0.0 for month, part in enumerate(sent)]
