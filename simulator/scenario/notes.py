@@ -56,7 +56,7 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     yield from capital(file, contract, held)
     yield from without_work(file, contract)
     yield from still_growing(contract)
-    yield from fewer_than_planned(contract)
+    yield from fewer_than_planned(file, contract)
     yield from not_honoured(file, contract)
     yield from never(contract)
     for place in too_early(contract):

@@ -18,6 +18,7 @@ from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
 from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, sector_months, smaller
 from simulator.terms.realising import at_its_centre, realise
+from simulator.terms.volume import Volume, rules
 
 LAST = 8  # files that are kept: a question is often asked again, of the file as changed and of the one before
 
@@ -40,7 +41,7 @@ class FirstYear:
     """A contract's first year: parts of its price and work, and £ a year, by member in the order of the file."""
 
     def __init__(self, key: str, file: realised.ScenarioFile) -> None:
-        self.key = key
+        self.key, self._file = key, file
         self._year = Year(key, file)
         self._given, self._terms = self._year.given, self._year.terms
 
@@ -52,6 +53,12 @@ class FirstYear:
     def risen(self, year: int) -> float:
         """What rises have made of a pound of the first year's price by a contract year, from 1 (ruling R54)."""
         return float(self._year.uplift.factor(12 * (year - 1))[0])
+
+    @cached_property
+    def sent(self) -> list[float]:
+        """By month of the agreed years, the part of those planned who are expected in it (ruling R59)."""
+        months, volume = round(12 * float(self._given.years[0])), Volume([*rules(self._given, self.key, self._file)])
+        return [float(volume.factor(month, np.array([months - 1]))[0]) for month in range(months)]
 
     @cached_property
     def work(self) -> dict[str, float]:

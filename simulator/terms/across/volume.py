@@ -8,8 +8,10 @@ from statistics import fmean
 from simulator.language.figures import percent
 from simulator.language.units import central
 from simulator.language.words import listed
+from simulator.terms import first_year
 from simulator.terms.checking import Finding, Reading
 from simulator.terms.contract import Contract
+from simulator.terms.file import ScenarioFile
 
 
 def referrals(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
@@ -36,9 +38,9 @@ def still_growing(contract: Contract) -> Iterator[str]:
         yield f"referrals still grow when it ends: the ramp-up takes {central(ramp.months):g} months, and the contract has {months}"
 
 
-def fewer_than_planned(contract: Contract) -> Iterator[str]:
+def fewer_than_planned(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """What the price covers is told as if all came who are planned: in which years a ramp-up or the end of referrals sends fewer (rulings R59, R64)."""
-    pay, sent = contract.payment, _sent(contract)
+    pay, sent = contract.payment, first_year.of(file, contract).sent
     by_person = central(pay.activity) + central(pay.outcomes)
     years = [fmean(sent[at : at + 12]) for at in range(0, len(sent), 12)]
     fewer = [f"{percent(part)} of them in year {at}" for at, part in enumerate(years, 1) if part < 1]
@@ -46,13 +48,3 @@ def fewer_than_planned(contract: Contract) -> Iterator[str]:
         yield (
             f"what the price covers is told as if all came who are planned; {listed(fewer)} are referred, and {percent(by_person)} of the price is paid by who comes"
         )
-
-
-def _sent(contract: Contract) -> list[float]:
-    """By month, the part of those planned who are expected in it."""
-    months, ramp = round(12 * contract.years), contract.ramp_up
-    grows = 0 if ramp is None else round(central(ramp.months))
-    first = 1.0 if ramp is None else central(ramp.from_)
-    sent = [min(first + (1.0 - first) * month / grows, 1.0) if month < grows else 1.0 for month in range(months)]
-    last = months - round(central(contract.referrals_end))
-    return [part if month < last else 0.0 for month, part in enumerate(sent)]
