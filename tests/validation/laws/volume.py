@@ -11,8 +11,16 @@ from tests.validation.laws.names import differ, fails
 
 
 def own_demand(data: Data) -> Found:
-    """In direct lots, demand of one member's own changes nothing for the others, to the bit."""
-    data = _plain(data)
+    """In direct lots without members by plan or results asked for, one member's own demand is nobody else's, to the bit.
+
+    By plan a member's work is the others' for a while, as far as it and they are still there (R61); an option may ask for
+    the results of all (R57).
+    """
+    data = _unasked(_plain(data))
+    for contract in data["contracts"].values():
+        for member in contract["structure"]["members"].values():
+            for year in ("from", "to"):
+                member.pop(year, None)
     other, who = copy.deepcopy(data), sorted(data["organisations"])[0]
     for contract in other["contracts"].values():
         member = contract["structure"]["members"].get(who, {"post": 0})
@@ -39,8 +47,8 @@ def demand_as_elsewhere(data: Data) -> Found:
 
 
 def end_of_referrals(data: Data) -> Found:
-    """Where nobody leaves, a later end of referrals, or none, never serves fewer."""
-    data = copy.deepcopy(data)
+    """Where nobody leaves and no option asks for results, a later end of referrals, or none, never serves fewer."""
+    data = _unasked(copy.deepcopy(data))
     for organisation in data["organisations"].values():
         organisation |= {"free_reserves": 1e9, "walk_away": "never"}
     for contract in data["contracts"].values():
@@ -61,4 +69,12 @@ def _plain(data: Data) -> Data:
     for contract in data["contracts"].values():
         for each in (contract, *contract["structure"]["members"].values()):
             each.pop("demand", None)
+    return data
+
+
+def _unasked(data: Data) -> Data:
+    """The file itself, in which no option asks for results."""
+    for contract in data["contracts"].values():
+        for option in contract.get("extensions", []):
+            option["if"] = None
     return data
