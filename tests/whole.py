@@ -12,6 +12,7 @@ import numpy as np
 from simulator.execution.batches import Replications
 from simulator.language.units import Unit
 from simulator.terms import shape
+from simulator.terms.across.lines import OF_KIND
 
 Data = dict[str, Any]
 KINDS = ("direct", "prime", "consortium", "alliance", "joint_venture")
@@ -40,7 +41,9 @@ MIDDLES = {
     "people_per_year": 240, "transfer": 2, "transfer_cost": 150, "step_in": 40, "outcome_lag": 3, "terms": 30, "lateness": 20,
     "advance_months": 1, "pay_partners": 40, "target": 1, "target_rate": 0.4, "advance": 2_000, "support": 1_000, "grant": 1_000,
     "capital": 1_000, "cuts": 1.2, "pass_through.discount": 1.0, "outcome_risk": 1.0, "activity_cap": 1.0, "outcome_cap": 1.0, "quality": 0.6,
-    "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01,
+    "tariff": 150, "lines.*.rate": 0.4, "lines.*.lag": 4, "spread": 1, "lines.*.cap": 0.9, "for": 0.6, "lines.*.most": 0.4, "pay": 0.9,
+    "payment.most": 90_000, "parent_guarantee.most": 4_000, "investors.amount": 20_000, "ceiling": 200_000, "lines.*.target": 150_000, "surplus_cap": 0.1,
+    "pass_through.retention": 1.0, "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01,
     "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
     "paid": 0.5, "mobilisation.cost": 3_000, "staff": 3, "each": 400, "mobilisation": 1_500, "pass_through.mobilisation": 1.0,
 }  # fmt: skip
@@ -164,7 +167,7 @@ def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
         else:
             put(data.setdefault(head, {}), rest, value, turn)
         return
-    keys = [key for key in (range(len(data)) if isinstance(data, list) else data) if _fits(data[key], rest)]
+    keys = [key for key in (range(len(data)) if isinstance(data, list) else data) if fits(data[key], rest)]
     of_structures = ".structure." in f".{rest}"
     for key in keys if len(keys) == 1 or of_structures else keys[turn::2]:
         if not rest.startswith("structure.members") or _may(data[key]["structure"], rest):
@@ -173,7 +176,14 @@ def put(data: Any, path: str, value: Any, turn: int = 0) -> None:
 
 def put_beside(data: Any, path: str) -> None:
     """What a number of inflation or of a clause stands beside, and nothing that it excludes."""
-    if path == "world.cost_inflation":
+    if path.startswith("lines.") and not data.get("lines"):
+        field = path.removeprefix("lines.*.")
+        spelled = paid_ahead if field == "surplus_cap" else at_cost if field in OF_COST else by_lines
+        spelled({"contracts": {"service": {"payment": data, "structure": {"pass_through": {}}}}})
+    elif path.startswith(("investors.", "parent_guarantee.")):
+        section, _, field = path.partition(".")
+        data.setdefault(section, {} if field in ("amount", "most") else {"amount": 20_000})
+    elif path == "world.cost_inflation":
         data["world"].pop("inflation", None)
     elif path.startswith("world.inflation."):
         data["world"].pop("cost_inflation", None)
@@ -182,12 +192,79 @@ def put_beside(data: Any, path: str) -> None:
         held = data.get("uplift")
         clause = held if isinstance(held, dict) and ("index" in held or "rate" in held) else {}
         other, own = ("index", {}) if path == "uplift.rate" else ("rate", {"index": "inflation"})
-        bounds = ("cap", "floor") if path == "uplift.rate" else ()
+        bounds = ("cap", "floor", "lag") if path == "uplift.rate" else ()
         data["uplift"] = own | {name: each for name, each in clause.items() if name not in (other, *bounds)}
 
 
-def _fits(entry: Any, rest: str) -> bool:
-    """Of changes, what is about a break fits breaks, and what is about money and people the others."""
+LINES: Data = {
+    "core": {"kind": "block", "part": 0.3, "levels": [{"to": 0.9, "pay": 0.95}, {"over": 0.9, "pay": 1.02}]},
+    "fee": {"kind": "block", "tariff": 20_000},
+    "starts": {"kind": "activity", "tariff": 200, "bands": [{"to": 0.8, "pay": 1}, {"over": 0.8, "pay": 0.5}], "guarantee": 0.4},
+    "visits": {"kind": "activity", "part": 0.1, "for": 0.5, "cap": 1.2},
+    "outcomes": {"kind": "outcome", "part": 0.1, "rate": 0.45, "lag": 2, "spread": 1},
+    "sustained": {"kind": "outcome", "tariff": 500, "rate": 0.5, "of": "outcomes", "lag": 1, "cap": 1.1, "cap_over": "contract"},
+    "credits": {"kind": "deduction", "size": 0.1, "chance_per_month": 0.4, "most": 0.5},
+}
+"""Lines of payment of every kind, for the contract of `whole`."""
+
+
+OF_COST = OF_KIND["at_cost"] | OF_KIND["gain_share"]
+AT_COST: Data = {
+    "cost": {"kind": "at_cost", "ceiling": 240_000, "indirect": 0.1},
+    "savings": {"kind": "gain_share", "on": "cost", "target": 200_000, "commissioner": 0.4},
+    "credits": {"kind": "deduction", "size": 0.1, "chance_per_month": 0.4},
+}
+"""Lines of a contract that is paid what it costs."""
+
+
+def _spelled(data: Data, lines: Data) -> None:
+    """Paid by these lines in place of the three parts."""
+    pay = data["contracts"]["service"]["payment"]
+    for part in ("fixed", "activity", "outcomes", "activity_cap", "outcome_cap", "outcome_lag"):
+        pay.pop(part, None)
+    pay["lines"] = copy.deepcopy(lines)
+
+
+def at_cost(data: Data) -> Data:
+    """The same, paid what it costs in place of the three parts."""
+    _spelled(data, AT_COST)
+    return data
+
+
+def paid_ahead(data: Data) -> Data:
+    """The same, paid what it costs in advance, of which a part may be kept."""
+    _spelled(data, {"cost": {**AT_COST["cost"], "surplus_cap": 0.1}, "credits": AT_COST["credits"]})
+    data["contracts"]["service"]["payment"]["in_advance"] = True
+    return data
+
+
+def by_lines(data: Data) -> Data:
+    """The same, paid by lines in place of the three parts."""
+    _spelled(data, LINES)
+    through = data["contracts"]["service"]["structure"]["pass_through"]
+    through |= {"lines": {"visits": 0.5, "sustained": 1.2}, "deductions": 0.5}
+    return data
+
+
+def backed(data: Data) -> Data:
+    """The same, in which money from outside bears a part of the loss, and what the commissioner pays has an end."""
+    contract = data["contracts"]["service"]
+    contract["payment"] |= {"most": 400_000, "retention": 0.05, "price_vat": 0.2}
+    contract["investors"] = {"amount": 20_000, "return": 0.06}
+    if contract["structure"]["kind"] == "prime":
+        contract["parent_guarantee"] = {"most": 4_000}
+    return data
+
+
+def fits(entry: Any, rest: str) -> bool:
+    """Of changes, what is about a break fits breaks, and what is about money and people the others; of lines what their kind has, and a
+    parent's guarantee a prime."""
+    if isinstance(entry, dict) and entry.get("kind") in OF_KIND:
+        name = rest.partition(".")[0]
+        has = {each.removesuffix("_") for each in OF_KIND[entry["kind"]]}
+        return name in has and (name not in ("tariff", "bands", "levels", "surplus_cap") or name in entry)
+    if rest.startswith("parent_guarantee.") and entry["structure"]["kind"] != "prime":
+        return False
     if not isinstance(entry, dict) or not entry.keys() & {"ends", "people"}:
         return True
     return rest not in ("notice", "price", "people") or (rest == "notice") is entry.get("ends", False)

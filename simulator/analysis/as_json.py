@@ -10,7 +10,7 @@ from simulator.analysis import estimates, measures
 from simulator.analysis.estimates import Estimates, units_served
 from simulator.analysis.groups import Group, groups, of_contracts, statuses
 from simulator.analysis.intervals import Interval
-from simulator.analysis.wording import ENDS
+from simulator.analysis.wording import ENDS, counted_in
 from simulator.execution.batches import Replications
 from simulator.model.results import AwardResults, ContractResults
 from simulator.scenario.scenario import Scenario
@@ -38,6 +38,8 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
             key: {
                 **_contract(contract.name or key, contract.structure.members, runs.contracts[key]),
                 **_units(contract, runs.contracts[key]),
+                **_lines(contract, runs.contracts[key]),
+                **_investors(runs.contracts[key]),
                 **_length(scenario, key, runs),
                 "ends": {group.key: _ends(estimates.ends_on_contract(runs, runs.contracts[key], group)) for group in of(key)},
                 **({"retender": [_award(award) for award in runs.awards[key]]} if key in runs.awards else {}),
@@ -133,6 +135,35 @@ def _units(contract: Contract, results: ContractResults) -> dict[str, Any]:
     if not contract.unit:
         return {}
     return {"unit": contract.unit, "units_served": plain(units_served(contract, results).value)}
+
+
+def _lines(contract: Contract, results: ContractResults) -> dict[str, Any]:
+    """What each line of payment counted and came to, where it is paid by lines (rulings R66 to R70)."""
+    if not results.lines:
+        return {}
+    return {"lines": {key: _line(contract, key, each) for key, each in estimates.of_lines(contract, results).items()}}
+
+
+def _investors(results: ContractResults) -> dict[str, Any]:
+    """What investors paid in, had back and lost, where there are any (ruling R75)."""
+    if not results.investors.shape[1]:
+        return {}
+    found = estimates.of_investors(results)
+    told = ((name, each, f"{name}_interval") for name, each in found.items())
+    return {
+        "investors": {
+            key: value
+            for name, each, other in told
+            for key, value in ((name, plain(each.value)), (other, interval(each.interval)))
+        }
+    }
+
+
+def _line(contract: Contract, key: str, found: Estimates) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": contract.payment.lines[key].kind, "counts": counted_in(contract, key)}
+    for name, each in found.items():
+        told |= {name: plain(each.value), f"{name}_interval": interval(each.interval)}
+    return told
 
 
 def _ends(found: Estimates) -> dict[str, Any]:

@@ -14,7 +14,20 @@ from simulator.analysis.estimates import Estimates
 from simulator.analysis.groups import alone, groups, of_contracts, statuses
 from simulator.analysis.intervals import proportion
 from simulator.analysis.tables import Cell, Column, Table, table
-from simulator.analysis.wording import AWARD, CAUSES_IN_WORDS, CONTRACT, CUT, ENDS, GROUP, ORGANISATION, UNITS, WON, Meaning
+from simulator.analysis.wording import (
+    AWARD,
+    CAUSES_IN_WORDS,
+    CONTRACT,
+    CUT,
+    ENDS,
+    GROUP,
+    LINE,
+    ORGANISATION,
+    UNITS,
+    WON,
+    Meaning,
+    counted_in,
+)
 from simulator.execution.batches import Replications
 from simulator.language.figures import percent
 from simulator.model.ends import End
@@ -70,6 +83,7 @@ def tables(result: Result) -> dict[str, Table]:
         "organisations": _organisations(result),
         "groups": _groups(result),
         "contracts": _contracts(result),
+        **({"lines": made} if (made := lines_of(result)) else {}),
         "ends": _ends(result),
         "cuts": _cuts(result),
         **({"retenders": _awards(result), "bids": _bids(result)} if result.runs.awards else {}),
@@ -124,6 +138,23 @@ def _contracts(result: Result) -> Table:
             found["units_served"] = estimates.units_served(contract, result.runs.contracts[key])
         rows.append({**_of_contract(result, key), "unit": contract.unit or "people", **_cells(found)})
     return table("Contracts", columns, rows, _note(result))
+
+
+def lines_of(result: Result) -> Table | None:
+    """What each line of payment counted and came to; None where no contract is paid by lines."""
+    columns = (
+        *CONTRACTS,
+        Column("line", "text", "Its id in the contract's payment"),
+        Column("kind", "text", "block, activity, outcome, deduction, at_cost or gain_share"),
+        Column("counts", "text", "What it counts"),
+        *_columns(LINE),
+    )
+    rows: list[Row] = []
+    for key, contract in result.scenario.file.contracts.items():
+        for line, found in estimates.of_lines(contract, result.runs.contracts[key]).items():
+            told = {"line": line, "kind": contract.payment.lines[line].kind, "counts": counted_in(contract, line)}
+            rows.append({**_of_contract(result, key), **told, **_cells(found)})
+    return table("Lines of payment", columns, rows, _note(result)) if rows else None
 
 
 def _ends(result: Result) -> Table:

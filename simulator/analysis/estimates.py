@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.groups import DELIVERING, Group, asked, solvent, survived, survives_without
-from simulator.analysis.intervals import Estimate, Interval, mean, mean_share, no_more, proportion, quantiles, ratio
+from simulator.analysis.intervals import NONE, Estimate, Interval, mean, mean_share, no_more, proportion, quantiles, ratio
 from simulator.execution.batches import Replications
 from simulator.model.ends import End, Ended
 from simulator.model.organisations import INSOLVENT, WITHDRAWN
@@ -157,6 +157,28 @@ def solvent_on(runs: Replications, group: Group, day: int) -> Estimate:
 def units_served(terms: Contract, contract: ContractResults) -> Estimate:
     """People served in what the contract counts, mean over replications (ruling R65)."""
     return mean(contract.served * terms.units_per_person)
+
+
+COUNTS_NOTHING = ("block", "at_cost", "gain_share")
+"""Kinds of lines of payment that pay for no number of anything."""
+
+
+def of_investors(contract: ContractResults) -> Estimates:
+    """£ that investors paid in, that came back to them, and of what they paid in did not, means over replications; in which part any did not."""
+    paid_in, repaid = (np.ascontiguousarray(column) for column in contract.investors.T)
+    lost = np.maximum(paid_in - repaid, 0.0)
+    return {"paid_in": mean(paid_in), "repaid": mean(repaid), "lost": mean(lost), "losing": proportion(lost > 0.005)}
+
+
+def of_lines(terms: Contract, contract: ContractResults) -> dict[str, Estimates]:
+    """By line of payment, what it counted, and £ claimed for it; means over replications of its whole life. A sum of money counts nothing."""
+    found = {}
+    for place, key in enumerate(contract.lines):
+        kind = terms.payment.lines[key].kind
+        times = terms.units_per_person if kind == "activity" else 1.0
+        counted = Estimate(float("nan"), NONE) if kind in COUNTS_NOTHING else mean(contract.counted[:, place] * times)
+        found[key] = {"counted": counted, "claimed": mean(np.ascontiguousarray(contract.claimed[:, place]))}
+    return found
 
 
 def of_award(award: AwardResults) -> Estimates:

@@ -101,7 +101,7 @@ def inputs(result: Result) -> dict[str, Any]:
         "processes": list(result.processes),
         **sources,
         "named": sorted(scenario.named),
-        "scenario": scenario.resolved(),
+        "scenario": scenario.file.model_dump(mode="json"),
         "base": scenario.base.model_dump(mode="json") if changed else None,
     }
 

@@ -18,7 +18,7 @@ from simulator.language.words import length, listed
 from simulator.model.organisations import INSOLVENT
 from simulator.terms import ScenarioFile
 from simulator.terms.dates import ends, months_between
-from simulator.terms.names import units
+from simulator.terms.names import served_are, units
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
@@ -184,7 +184,8 @@ def _cost(result: Result, groups: list[Group]) -> list[str]:
     paid, served = (sum(each[key].value for each in every) for key in ("paid", "people_served"))
     contracts = list(result.scenario.file.contracts.values())
     counted = f" ({told})" if len(contracts) == 1 and (told := units(contracts[0], served)) else ""
-    clauses = [f"the commissioner paid {money(paid)} and {number(served)} people were served{counted}"]
+    whom = served_are(contracts[0]) if len(contracts) == 1 else "people"
+    clauses = [f"the commissioner paid {money(paid)} and {number(served)} {whom} were served{counted}"]
     for group in groups:
         own = float((result.runs.subsidy * group.members).sum(axis=1).mean())
         if own >= 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulator.analysis.tables import Unit
+from simulator.terms import Contract
 
 
 class Meaning(NamedTuple):
@@ -133,6 +134,19 @@ CONTRACT = {
 
 UNITS = {"units_served": Meaning("count", "Served, in what the contract counts")}
 """Of a contract that does not count people."""
+
+LINE = {
+    "counted": Meaning("people", "Units paid for, each at the rate of its band; outcomes; or deductions"),
+    "claimed": Meaning("pounds", "Claimed of the commissioner; of outcomes in an alliance what they are worth"),
+}
+"""Of a line of payment."""
+
+
+def counted_in(contract: Contract, line: str) -> str:
+    """What a line of a contract's payment counts; nothing where it is a sum of money."""
+    kind = contract.payment.lines[line].kind
+    return {"activity": contract.unit or "people", "outcome": "outcomes", "deduction": "deductions"}.get(kind, "")
+
 
 AWARD = {
     "bidders": Meaning("count", "Teams that bid, mean over replications"),

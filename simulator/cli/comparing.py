@@ -145,6 +145,8 @@ def _show(found: Comparison) -> None:
         (f"{WHO_MORE_OFTEN[found.of]} more often and who less{of}:", _organisations(found.organisations(), design)),
         (f"Pounds moved{of}, most first:", _money(found.money(), design)),
     ):
+        if not lines:
+            continue
         screen.say()
         screen.say(heading)
         for line in lines:
@@ -182,6 +184,8 @@ def _cost(found: Comparison, rows: Table) -> list[str]:
     }
     if not any(found.counts_outcomes(place) for place in range(len(found.designs))):
         shown = {name: head for name, head in shown.items() if "outcome" not in name}
+    elif not any(found.prices_outcomes(place) for place in range(len(found.designs))):
+        del shown["cost_per_outcome"]
     cells = rows.select("design", *shown).shown_rows()
     return layout.table([Heading("design", True), *map(Heading, shown.values())], cells, screen.width())
 
@@ -218,4 +222,4 @@ def _money(rows: Table, design: str) -> list[str]:
         Heading("more"),
         Heading("95%\ninterval"),
     ]
-    return layout.table(heads, [cells[place] for place in mine], screen.width()) if mine else ["none"]
+    return layout.table(heads, [cells[place] for place in mine], screen.width()) if mine else []

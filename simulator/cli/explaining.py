@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 def explain(file: str, **given: Any) -> None:
     """What brought smaller partners down: the part of each mechanism, and the story of one failure in pounds.
 
-    Payment by results, underbidding, cuts passed down, late payment, volumes off forecast, cost inflation, breaks and mobilisation are
-    switched off in every combination, with the same luck; each one's part is its Shapley value.
+    Payment by results, underbidding, cuts passed down, late payment, volumes off forecast, cost inflation, breaks, mobilisation and what
+    is deducted or kept back are switched off in every combination, with the same luck; each one's part is its Shapley value.
 
     \b
       consortium explain race_to_the_bottom

@@ -14,9 +14,11 @@ from simulator.language.figures import NIL, money, number, people, percent
 from simulator.language.glossary import BANDS
 from simulator.language.words import length, listed
 from simulator.scenario.sentences import teams
+from simulator.terms.names import outcomes_of, served_are, units
 
 if TYPE_CHECKING:
     from simulator.analysis.result import Result
+    from simulator.terms import ScenarioFile
 
 ENDS = {
     "handed_back": "handed\nback",
@@ -55,8 +57,7 @@ def show(result: Result, said: Sequence[str]) -> None:
             compare = bool(contracts) and all(row["survival_without"] is not None for row in members)
             screen.say(_group(words, group, len(contracts) if compare else 0), fold=True)
     for key, contract in contracts.items():
-        bidders = teams(result.scenario.file, result.scenario.file.contracts[key])
-        screen.say(_contract(contract, organisations, bidders), fold=True)
+        screen.say(_contract(contract, organisations, result.scenario.file, key), fold=True)
 
 
 def close(result: Result, out: Path | None, files: int) -> None:
@@ -144,19 +145,28 @@ def _length(came: dict[str, Any]) -> str:
     return f"Its term comes to {listed(parts)}{broken}.{then}"
 
 
-def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: dict[str, str]) -> str:
-    counted = f" ({people(contract['units_served'])} {contract['unit']})" if "unit" in contract else ""
+def _contract(contract: dict[str, Any], organisations: dict[str, Any], file: ScenarioFile, key: str) -> str:
+    terms = file.contracts[key]
+    counted = f" ({told})" if (told := units(terms, contract["people_served"])) else ""
     helped = [
-        f"{number(round(contract['people_served']))} people served{counted}",
+        f"{number(round(contract['people_served']))} {served_are(terms)} served{counted}",
         f"{number(round(contract['unmet']))} with their need unmet",
     ]
     if contract["disrupted"] >= 0.5:
         helped.append(f"{number(round(contract['disrupted']))} disrupted as a provider left")
     told = f"{contract['name']}: {money(contract['paid'])} paid; {listed(helped)}"
     if contract["outcomes"]:
-        told += f"; {number(round(contract['outcomes']))} outcomes at {money(contract['cost_per_outcome'])} each"
+        line = outcomes_of(terms)
+        told += f"; {number(round(contract['outcomes']))} outcomes"
+        told += f" of {line}" if line else f" at {money(contract['cost_per_outcome'])} each"
     needed = contract["working_capital"]
     told += f"; working capital needed {money(needed['p50'])}, in 1 of 20 over {money(needed['p95'])}."
+    if "lines" in contract:
+        before = "" if terms.payment.most is None else ", before the most that is paid"
+        told += f" Claimed by line{before}: {'; '.join(_line(key, each) for key, each in contract['lines'].items())}."
+    if "investors" in contract:
+        its = contract["investors"]
+        told += f" Investors paid in {money(its['paid_in'])} and had {money(its['repaid'])} back; they lost some of it in {_part(its['losing'])} of replications."
     if contract["ended_early"] >= 0.005:
         told += f" It ended early, with nobody left to deliver it, in {_part(contract['ended_early'])} of replications."
     if "length" in contract:
@@ -164,7 +174,7 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
     if contract["not_let"] >= 0.005:
         told += f" Nobody won it when it was let again in {_part(contract['not_let'])}."
     for award in contract.get("retender", []):
-        told += f" {_award(award, bidders)}"
+        told += f" {_award(award, teams(file, terms))}"
     for words, sign in (("Cuts were borne by", 1), ("Changes paid more to", -1)):
         moved = {key: sign * amount for key, amount in contract["cut_borne"].items() if amount and sign * amount >= 0.5}
         if moved:
@@ -172,6 +182,12 @@ def _contract(contract: dict[str, Any], organisations: dict[str, Any], bidders: 
             parts = [f"{organisations[key]['name']} {money(moved[key])}" for key in most]
             told += f" {words} {listed(parts)}."
     return told
+
+
+def _line(key: str, line: dict[str, Any]) -> str:
+    """A line of payment: what was claimed for it, and what it counted."""
+    counted = "" if line["counted"] is None else f" for {people(line['counted'])} {line['counts']}"
+    return f"{key} {money(line['claimed'])}{counted}"
 
 
 def _award(award: dict[str, Any], bidders: dict[str, str]) -> str:

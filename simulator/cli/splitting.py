@@ -89,7 +89,7 @@ def split(file: str, **given: Any) -> None:
     """
     from simulator.execution.workers import processes
     from simulator.studies.split.result import FRESH_SEED, BadRequest
-    from simulator.studies.split.words import NothingFits
+    from simulator.studies.split.words import NothingFits, Unsolved
 
     out, chart = file_place(given["out"], "--out", given["force"]), chart_place(given["chart"], given["force"])
     if out is not None and out == chart:
@@ -106,7 +106,7 @@ def split(file: str, **given: Any) -> None:
             if given["frontier"] or chart:
                 tables["frontier"] = found.frontier(progress=stages)
             beside = {name: each for name, each in tables.items() if each is not None}
-    except (NothingFits, BadRequest) as told:
+    except (NothingFits, Unsolved, BadRequest) as told:
         raise CommandError(str(told)) from None
     with kept("split.json", lambda: _figures(found, beside)):
         if given["json"]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from itertools import accumulate
 from typing import overload
 
 import numpy as np
 
 from simulator.model.clock import Clock, Moment, Phase, month_starts, pay_run, whole
+from simulator.model.delays import delays
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Whole
 from simulator.terms.dates import months_between
@@ -78,8 +79,11 @@ class Calendar:
         self.any_over = False
         self.years = -(-self.months // 12)
         """Contract years, of which the last may be a part."""
-        self.lag = whole(pay.outcome_lag)
-        """(replications or 1,) months after which outcomes are seen."""
+        last = [each.last for each in delays(pay).values()]
+        self.lag: Whole = np.asarray(reduce(np.maximum, last, np.zeros(1, dtype=np.int64)))
+        """(replications or 1,) months after which all outcomes of a month of service are seen."""
+        self.first_lag: Whole = last[0] if last else self.lag
+        """(replications or 1,) the same of the first outcome line."""
         self.lags: list[int] = np.unique(self.lag).tolist()
         self.terms, self.lateness = whole(pay.terms), whole(pay.lateness)
         """(replications or 1,) days from a claim to its due date, and from there to the commissioner's payment."""
@@ -135,6 +139,10 @@ class Calendar:
         """(replications or 1,) whether a month is its last."""
         return np.asarray(month == self.ends)
 
+    def ends_year(self, month: int) -> Mask:
+        """(replications or 1,) whether a month is the last of its contract year."""
+        return np.asarray((month == self.ends) | ((month % 12 == 11) & (month <= self.ends)))
+
     def is_over(self, who: Mask) -> None:
         """In these (replications or 1,) it has ended as planned."""
         self.over, self.any_over = self.over | who, True
@@ -175,9 +183,15 @@ class Calendar:
 
     def run_off_ends(self, partners_after: Whole | None) -> Whole:
         """(replications or 1,) day on which the last claim is paid (ruling R4), to partners so many days after it too."""
-        last = np.array([self.last_day[self.months - 1 + lag] for lag in self.lag])
-        ends = self.run_on(last + self.terms + self.lateness)
-        return ends if partners_after is None else np.maximum(ends, self.run_on(last + partners_after))
+        return self._all_paid(np.array([self.last_day[self.months - 1 + lag] for lag in self.lag]), partners_after)
+
+    def all_paid(self, month: int, partners_after: Whole | None) -> Whole:
+        """(replications or 1,) day on which a claim of `month` is paid, to partners so many days after it too."""
+        return self._all_paid(np.array([self.last_day[month]]), partners_after)
+
+    def _all_paid(self, claimed: Whole, partners_after: Whole | None) -> Whole:
+        ends = self.run_on(claimed + self.terms + self.lateness)
+        return ends if partners_after is None else np.maximum(ends, self.run_on(claimed + partners_after))
 
     def month_of(self, day: int) -> int:
         """The month that `day` falls in: of mobilisation under nil, and one before the first of all months where it has not begun."""

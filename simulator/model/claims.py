@@ -25,11 +25,14 @@ class Earned:
     """What of it takes the place of what was planned, by the cause of a shortfall."""
     claimed: Sequence[Worth]
     """What of it is claimed with the month, line by line."""
+    causes: Sequence[Cause | None]
+    """What a shortfall of each of these is put to."""
 
     def within(self, where: Callable[[Reals], Reals]) -> Earned:
         """What is left of each amount where it is still earned."""
         planned = [(cause, where(mine)) for cause, mine in self.planned]
-        return Earned(where(self.plain), where(self.expected), planned, [each.within(where) for each in self.claimed])
+        claimed = [each.within(where) for each in self.claimed]
+        return Earned(where(self.plain), where(self.expected), planned, claimed, self.causes)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Claim:
     """(replications,) where what is owed to members is not yet settled."""
     seen: Sequence[Seen] = ()
     """Outcomes that are claimed with it."""
+    unpaid_for: Sequence[tuple[Cause | None, Reals]] = ()
+    """What of the month's own each earned and nobody pays for, and what that is put to."""
 
     @property
     def why(self) -> str:
@@ -69,6 +74,11 @@ class Claim:
     def carries(self, in_advance: bool, fixed: Reals) -> Mask:
         """Whether a part of the advance falls due with it, for payees with these `fixed` parts of their price (ruling R20)."""
         return np.asarray((in_advance & (fixed > 0)) == self.instalment)
+
+
+def paid_back_by(due: Reals, solvent: Mask) -> Reals:
+    """What is paid of what is due: under nil it is paid back, by who is solvent (ruling R66)."""
+    return np.where(due < 0.0, due * solvent, due) if (due < 0.0).any() else due
 
 
 def kept_back_from(months: int) -> range:

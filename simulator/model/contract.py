@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from simulator.model.behaviours.leaving import Behaviour, Leaving
 from simulator.model.billing import Billing
 from simulator.model.by_plan import ByPlan
+from simulator.model.calendar import NEVER
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
 from simulator.model.cuts import changes_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
 from simulator.model.expected import Expected
-from simulator.model.facilities import Facility
+from simulator.model.facilities import Kept
 from simulator.model.handover import HandOvers
+from simulator.model.investors import Investors
 from simulator.model.length import Length
 from simulator.model.mobilisation import Mobilisation
 from simulator.model.payments import Month
@@ -62,6 +64,8 @@ class Contract:
         self._hand_overs = HandOvers(self.deal, self.structure.lead)
         self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.may_move else None
         """What decides when it ends; None where that is as agreed."""
+        backed = self.deal.given.investors if let is None else None
+        self.investors = None if backed is None else Investors(self.deal, backed, self.structure.fund)
         self.by_plan = ByPlan(self.deal)
         self.by_plan.begin()
 
@@ -122,14 +126,14 @@ class Contract:
             yield self.instalments()
         if self.structure.fund is not None:
             yield from self.structure.fund.processes()
-        yield from map(self._facility, self.structure.kept.facilities)
+        yield from (self._facility(kept, kept.releases) for kept in self.structure.kept.all if kept.releases is not None)
 
-    def _facility(self, facility: Facility) -> Process:
+    def _facility(self, kept: Kept, releases: Callable[[], Iterator[tuple[int, Reals]]]) -> Process:
         """On the days on which it pays what it has kept back."""
-        for day, part in facility.releases():
+        for day, part in releases():
             yield self.deal.calendar.at(day, Phase.RECEIPTS)
-            paid = self.structure.kept.release(part)
-            if paid.any():
+            paid = kept.release(part)
+            if paid.amount.any():
                 self.structure.release(paid)
 
     def contract_years(self) -> Process:
@@ -142,8 +146,10 @@ class Contract:
             yield calendar.at(calendar.first_day[month] if month else calendar.begins, Phase.TERMS)
             if month % 12 == 0:
                 deal.caseload.begin_year(month // 12)
+                deal.prices.begin_year(month // 12)
                 self.by_plan.give_back()
                 self._change(month)
+                self.billing.begin_year()
             deal.price.move(month)
             if month % 12 == 0:
                 self.by_plan.come(month)
@@ -160,6 +166,8 @@ class Contract:
         self._closing = self._closing_costs()
         self.at_risk = terms.parts_due(terms.net_of_hub(deal.prices.now().a_year), structure.lead.first())[1]
         today = np.array([deal.calendar.begins])
+        if self.investors is not None:
+            deal.calendar.when(today, Phase.RECEIPTS, self.investors.pay_in)
         deal.calendar.when(today, Phase.RECEIPTS, lambda who: structure.open())
         if deal.let is not None and deal.let.extra.any():
             deal.calendar.when(today, Phase.BILLS, partial(self._pay_for_transfer, deal.let.extra))
@@ -198,7 +206,10 @@ class Contract:
                 self.trust.cut(self.structure.cut(np.maximum(-more, 0.0), deal.price.before(month)))
                 deal.price.change(more)
             if people is not None:
-                deal.caseload.shrink(-deal.while_on(people))
+                people = deal.while_on(people)
+                deal.caseload.shrink(-people)
+                if more is None:
+                    deal.prices.people_alone(people, month // 12)
 
     def instalments(self) -> Process:
         """The fixed part in advance: claimed on the first day of each month."""
@@ -223,6 +234,8 @@ class Contract:
             self._close(k)
             if k % 3 == 2:
                 yield calendar.at(today, Phase.CREDIT)
+                if self.investors is not None:
+                    self.investors.quarter_end(k)
                 structure.quarter_end()
             yield calendar.at(today, Phase.DECISIONS)
             self._decide(k)
@@ -243,7 +256,29 @@ class Contract:
         claim, deal = self.billing.claim(k, earned), self.deal
         for seen in claim.seen:
             deal.shortfalls.came("outcome_payment", deal.accruals.seen(*seen))
+        for cause, unpaid in claim.unpaid_for:
+            deal.accruals.settled(-unpaid)
+            if cause is not None:
+                deal.shortfalls.came(cause, -unpaid)
         self.structure.settle(claim)
+        if self.investors is not None or self.structure.kept.to_the_end:
+            self._run_off_ends_with(k)
+
+    def _run_off_ends_with(self, k: int) -> None:
+        """Where the last claim is made now, what is kept back to the end is paid on the day it is paid, and investors have the rest (rulings R72, R75)."""
+        calendar = self.deal.calendar
+        last = np.asarray(k == calendar.ends + calendar.lag)
+        if last.any():
+            days = np.where(last, calendar.all_paid(k, self.structure.partner_days), NEVER)
+            calendar.when(days, Phase.RECEIPTS, self._release)
+            calendar.when(days, Phase.ONWARD, self.structure.pass_on_kept)
+            if self.investors is not None:
+                calendar.when(days, Phase.CREDIT, self.investors.run_off_ends)
+
+    def _release(self, who: Mask) -> None:
+        for kept in self.structure.kept.all:
+            if kept.releases is None:
+                self.structure.release(kept.release(who.astype(float)))
 
     def _serve(self, k: int) -> Served:
         deal, setting = self.deal, self.deal.setting

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.model.calendar import Calendar
+from simulator.model.claims import paid_back_by
 from simulator.model.members import Members
 from simulator.model.payments import NIL, Month, YearPlan
 from simulator.model.people import Caseload, Served
@@ -60,7 +61,7 @@ class Deal:
         self.calendar = Calendar(self.given, setting.start, setting.clock, rank)
         self.members = Members(self.terms.members, setting.ids, setting.ledger, setting.organisations)
         self.shape = (setting.draws.count, len(self.members.ids))
-        self.purse = Purse(key, setting.ledger, self.members.columns)
+        self.purse = Purse(key, setting.ledger, self.members.columns, self.given.payment.price_vat)
         costs = partial(setting.price_level.costs, self.calendar.offset if let is None else let.month)
         self.caseload = Caseload(
             key, self.terms, setting.now.organisations, setting.now.world, costs, setting.draws, setting.noise
@@ -76,6 +77,15 @@ class Deal:
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
+
+    @property
+    def goes_under(self) -> bool:
+        """Whether what a claim comes to for anybody may be under nil: never by the three parts of the price."""
+        return bool(self.given.payment.lines or self.setting.now.plugins)
+
+    def owed_back(self, due: Reals) -> Reals:
+        """What is paid of what is due to members: under nil it is paid back, by who is solvent."""
+        return paid_back_by(due, ~self.members.failed) if self.goes_under else due
 
     @property
     def won(self) -> Mask:
@@ -116,11 +126,11 @@ class Deal:
             made.year_plan = NIL  # nobody is planned to be served in it
             return made
         self.year_plan.now(self.caseload.planned)
-        made.year_plan = self.year_plan.of(made.year)
+        made.year_plan, made.plans = self.year_plan.of(made.year), self.year_plan
         if self.terms.posts is not None:
             made.weights = self.weights(0)
         if served is not None:
-            made.served, made.rate = served, self.caseload.rate
+            made.served, made.expected = served, self.caseload.expected(served.people)
         return made
 
     def weights(self, which: int) -> Reals | None:
@@ -134,6 +144,12 @@ class Deal:
         """Claims of members have been paid."""
         self.accruals.received += due
         self.purse.received += due
+
+    def claims_paid(self, due: Reals) -> None:
+        """Claims of members have been paid, or paid back where they come to under nil."""
+        self.paid_to_members(due)
+        if self.goes_under and (due < 0.0).any():
+            self.purse.paid_on += np.maximum(-due, 0.0)
 
     def paid_to_member(self, place: int, due: Reals) -> None:
         """(replications,) to one of them."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from simulator.model.clock import Process
-from simulator.terms.arrays import Mask
+from simulator.terms.arrays import Mask, Reals
 
 
 class Fund:
@@ -17,6 +19,10 @@ class Fund:
 
     def day_end(self) -> None:
         """Credit, on any day on which money moved in any replication: it must change nothing when there is nothing to do."""
+
+    def owed(self) -> Reals:
+        """(replications or 1,) £ of what it has that are members' already."""
+        return np.zeros(1)
 
     def close(self, who: Mask) -> None:
         """The last day of the run-off, for these (replications,)."""

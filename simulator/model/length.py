@@ -11,8 +11,8 @@ from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.shares import NO_SHARE
 from simulator.model.structures.lead import Holder, Lead
-from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals, Whole, col, row_sum, zeros
+from simulator.terms import planned, realised
+from simulator.terms.arrays import Mask, Reals, Whole, col, of_year, row_sum, zeros
 
 HALF = 0.5  # of the work: who does so much of it decides for all
 
@@ -82,9 +82,11 @@ class Length:
 
     def _reached(self, part: Reals, k: int) -> Mask:
         """Whether outcomes due by month k are at least this part of the target for the people they are due for."""
-        due = np.arange(self._people.shape[1]) <= col(k - self._deal.calendar.lag)
+        due = np.arange(self._people.shape[1]) <= col(k - self._deal.calendar.first_lag)
         people, outcomes = (row_sum(np.asfortranarray(each * due)) for each in (self._people, self._outcomes))
-        target = self._deal.given.payment.target_rate
+        pay = self._deal.given.payment
+        first = next((key for key in self._deal.caseload.outcome_lines if key in pay.lines), None)
+        target = pay.target_rate if first is None else planned.counted(pay.lines, first, of_year)
         return np.asarray((people > 0.0) & (outcomes >= part * target * people - 1e-9))
 
     def _declined(self, k: int) -> Mask:

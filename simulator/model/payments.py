@@ -80,6 +80,7 @@ class YearPlan:
         self._gone = [zeros(replications, members) for _ in range(calendar.years)]
         self._counted, self._a_month = 0, zeros(replications, members)
         self._of: dict[int, Reals] = {}
+        self._whole: Reals | None = None
 
     def count(self, k: int, planned: Reals) -> None:
         """Month k is over, at this plan."""
@@ -89,7 +90,7 @@ class YearPlan:
 
     def now(self, planned: Reals) -> None:
         """From now on so many people are planned a month."""
-        self._a_month, self._of = planned, {}
+        self._a_month, self._of, self._whole = planned, {}, None
 
     def of(self, year: int) -> Reals:
         """(replications, members + 1) people planned in `year`: each member's, and in the last column all together."""
@@ -101,19 +102,26 @@ class YearPlan:
             made[:, :-1], made[:, -1] = people, row_sum(people)
         return self._of[year]
 
+    def whole(self) -> Reals:
+        """(replications, members + 1) people planned in all contract years together, to the end as it stands."""
+        if self._whole is None:
+            self._whole = np.asarray(sum(self.of(year) for year in range(self._calendar.years)))
+        return self._whole
+
 
 class Month:
     """A month as lines of payment see it; arrays are (replications, members) unless said, money is £."""
 
     __slots__ = (
+        "expected",
         "fixed_money",
         "k",
         "led",
         "money",
         "pay",
+        "plans",
         "price",
         "prices",
-        "rate",
         "served",
         "weights",
         "year",
@@ -134,16 +142,18 @@ class Month:
 
     year_plan: Reals
     """(replications, members + 1) people planned in the whole contract year that the month is in: by each, and all together."""
+    plans: YearPlan
+    """The same of any year."""
     served: Served
     """The work that was done in it, once it was."""
-    rate: Reals
-    """Outcomes that each expects of a person."""
+    expected: dict[str, Reals]
+    """By outcome line, (replications, members) outcomes that each expects of it."""
 
 
 class Work:
     """What a line pays for; arrays are (replications, members) unless said, money is £."""
 
-    __slots__ = ("cap", "count", "led", "money", "rows", "tariff", "tariffs", "weights", "year", "year_plan")
+    __slots__ = ("cap", "count", "led", "money", "part", "rows", "tariff", "tariffs", "weights", "year", "year_plan")
 
     def __init__(self, month: Month, count: Reals, tariffs: Reals, tariff: Reals, cap: Reals, money: Reals) -> None:
         self.year, self.led, self.year_plan, self.weights = month.year, month.led, month.year_plan, month.weights
@@ -155,6 +165,8 @@ class Work:
         """(replications or 1,) most that is paid for in a year, over plan."""
         self.money = money
         """Shares of the price."""
+        self.part: Reals | None = None
+        """(replications or 1, members) part of each member's price that the line was; None where that is as now."""
         self.rows: Rows = EVERY
         """Replications that the arrays are of."""
 
@@ -162,9 +174,11 @@ class Work:
 class Cohort(Work):
     """The people served in one month, until their outcomes are seen and claimed (ruling R17)."""
 
-    __slots__ = ("expected", "outcomes")
+    __slots__ = ("expected", "outcomes", "so_far")
     outcomes: Reals
     """That will be seen."""
+    so_far: Reals | None
+    """Of them, those that have been, where they are seen over several months."""
     expected: Reals
     """£ that each expects for them."""
 
@@ -176,6 +190,8 @@ class Line(ABC):
     """What its shortfall against plan is put to; None where no plan has it."""
     awaited: ClassVar[bool] = False
     """Whether it is claimed only when what it pays for is seen, and until then expected."""
+    by_price: ClassVar[bool] = True
+    """Whether it pays more where no lead's fee comes off the price."""
 
     def __init__(self, part: Reals) -> None:
         self.part = part
@@ -192,7 +208,7 @@ class Line(ABC):
 
     def by_shares(self, work: Work) -> Reals:
         """(replications, members) what each has of what all earn together if it goes by shares of the price."""
-        return work.money * self.part
+        return work.money * (self.part if work.part is None else work.part)
 
     def by_work(self, work: Work) -> Reals:
         """The same if it goes by what each did."""
@@ -200,7 +216,7 @@ class Line(ABC):
 
     def led(self, work: Work, own: Reals, led: Reals, beyond: Reals) -> tuple[Reals, Reals]:
         """£ that each earned on its `own` while the lead held the contract, and after that times `beyond`; (replications,)."""
-        return own * col(led), own * col((1.0 - led) * beyond)
+        return own * col(led), own * col((1.0 - led) * (beyond if self.by_price else np.sign(beyond)))
 
 
 class Extra(Line, Extension):
@@ -226,7 +242,11 @@ class Block(Line):
 
     def of_price(self, month: Month) -> Reals:
         """(replications or 1,) part of the contract's price that it is."""
-        return month.pay.fixed
+        return month.prices.part("block")
+
+    def begin_year(self, part: Reals) -> None:
+        """From now on these, (replications or 1, members), are fixed of each member's price."""
+        self.part = part
 
     def work(self, month: Month) -> Work:
         fixed = self.of_price(month)
@@ -279,18 +299,29 @@ class Mobilising(Block):
         return self._paid
 
 
+NO_CAP = np.full(1, 1e9)
+"""So many times the plan that it is never reached."""
+
+
 class Counted(Line):
     """Paid by person served, or by outcome, up to a cap each contract year. What both ways of counting have paid is kept apart."""
 
-    def __init__(self, part: Reals, years: int, shape: tuple[int, int]) -> None:
+    each_year = True
+    capped_alone: ClassVar[bool] = True
+    """Whether all of a count is paid for up to the cap, and nothing else; where not, `due` says."""
+
+    def __init__(self, key: str, part: Reals, years: int, shape: tuple[int, int]) -> None:
         super().__init__(part)
+        self.key = key
         replications, self._members = shape
         self._years = [(zeros(replications, self._members + 1), zeros(replications, self._members + 1)) for _ in range(years)]
         """By contract year, counted and paid for: by each, and in the last column by all together."""
+        self.newly = NIL
+        """(replications, columns) what the last work is paid for: of each where that was asked for, and then of all together."""
 
     def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
         """Of a count that is added to the year's, what is paid for under the cap as it now stands."""
-        members, (counted, paid) = self._members, self._years[work.year]
+        members, (counted, paid) = self._members, self._years[work.year if self.each_year else 0]
         if own:
             by_each = counted[:, :members]
             by_each += work.count
@@ -299,12 +330,21 @@ class Counted(Line):
             by_all += row_sum(work.count)
         asked = slice(0 if own else members, members + together)
         paid = paid[:, asked]
-        payable = np.minimum(counted[:, asked], work.cap[:, None] * work.year_plan[:, asked])
+        plan = work.year_plan[:, asked]
+        if self.capped_alone:
+            payable = np.minimum(counted[:, asked], work.cap[:, None] * plan)
+        else:
+            payable = self.due(counted[:, asked], plan, work)
         payable -= paid
         np.maximum(payable, 0.0, out=payable)
         paid += payable
+        self.newly = payable
         mine = payable[:, :members] * work.tariffs if own else NIL
         return mine, payable[:, -1] * work.tariff if together else NIL
+
+    def due(self, counted: Reals, plan: Reals, work: Work) -> Reals:
+        """What of a year's count so far is paid for, where so many people are planned in it."""
+        return np.asarray(np.minimum(counted, work.cap[:, None] * plan))
 
 
 class Activity(Counted):
@@ -312,9 +352,19 @@ class Activity(Counted):
 
     cause = "activity_payment"
 
+    def __init__(
+        self, key: str, part: Reals, years: int, shape: tuple[int, int], cap: Reals, of_served: Reals | None = None
+    ) -> None:
+        super().__init__(key, part, years, shape)
+        self.cap = cap
+        """(replications or 1,) most that is paid for in a year, over people planned."""
+        self._of_served = of_served
+        """(replications or 1,) part of those served that it is for; None where it is all of them."""
+
     def work(self, month: Month) -> Work:
-        prices = month.prices
-        return Work(month, month.served.people, prices.activity, prices.all_activity, month.pay.activity_cap, month.money)
+        prices, people = month.prices, month.served.people
+        people = people if self._of_served is None else people * col(self._of_served)
+        return Work(month, people, prices.tariffs[self.key], prices.tariff[self.key], self.cap, month.money)
 
 
 class Outcomes(Counted):
@@ -323,13 +373,15 @@ class Outcomes(Counted):
     cause = "outcome_payment"
     awaited = True
 
-    def __init__(self, part: Reals, years: int, shape: tuple[int, int], cap: Reals) -> None:
-        super().__init__(part, years, shape)
-        self.cap = cap
-        """(replications or 1,) most that is paid for in a year, over people planned."""
+    def __init__(self, key: str, part: Reals, years: int, shape: tuple[int, int], cap: Reals, each_year: bool = True) -> None:
+        super().__init__(key, part, years, shape)
+        self.cap, self.each_year = cap, each_year
+        """(replications or 1,) most that is paid for, over people planned; whether in each contract year, or in all together."""
 
     def work(self, month: Month) -> Cohort:
-        tariffs, money = month.prices.outcomes.copy(order="K"), month.money.copy(order="K")
-        made = Cohort(month, month.rate * month.served.people, tariffs, month.prices.all_outcomes, self.cap, money)
-        made.outcomes = month.served.outcomes
+        tariffs, money = month.prices.tariffs[self.key].copy(order="K"), month.money.copy(order="K")
+        made = Cohort(month, month.expected[self.key], tariffs, month.prices.tariff[self.key], self.cap, money)
+        made.part, made.outcomes, made.so_far = self.part, month.served.reached[self.key], None
+        if not self.each_year:
+            made.year_plan = month.plans.whole()
         return made

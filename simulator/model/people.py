@@ -39,14 +39,49 @@ class Served:
 
     people: Reals
     """People served, parts of people too."""
-    outcomes: Reals
-    """Outcomes that will be seen of them."""
+    reached: dict[str, Reals]
+    """By outcome line, outcomes that will be seen of them."""
     cost: Reals
     """£ of delivery."""
     sent: Reals
     """People referred to each."""
     promised: Reals
     """People that each was promised."""
+
+    @property
+    def outcomes(self) -> Reals:
+        """Of the first outcome line."""
+        return next(iter(self.reached.values()), np.zeros_like(self.people))
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """What is reached of one outcome line (ruling R68)."""
+
+    rate: Reals
+    """(replications or 1, members or 1) of those whom it counts on, as each member expects."""
+    part: Reals | None
+    """(replications or 1,) of those served whom it is for; None where that is all of them."""
+    of: str | None
+    """The line whose outcomes it counts on."""
+
+
+def outcome_lines(payment: realised.Payment, rate: Reals) -> dict[str, OutcomeLine]:
+    """By line, those before them first; `rate`: (replications, members) each member's own outcome rate."""
+    waiting = {key: line for key, line in payment.lines.items() if line.kind == "outcome"}
+    if not waiting:
+        return {"outcomes": OutcomeLine(rate, None, None)}
+    target, made = col(payment.target_rate), dict[str, OutcomeLine]()
+    while waiting:
+        key = next(key for key, line in waiting.items() if line.of is None or line.of in made)
+        line = waiting.pop(key)
+        assert line.rate is not None
+        if line.of is None:
+            its = np.where(target > 0.0, rate * divide(col(line.rate), target), col(line.rate))
+            made[key] = OutcomeLine(its, None if (line.for_ == 1.0).all() else line.for_, None)
+        else:
+            made[key] = OutcomeLine(col(line.rate * line.for_), None, line.of)
+    return made
 
 
 class Caseload:
@@ -91,6 +126,9 @@ class Caseload:
         missing = np.isnan(self.rate)
         self.rate[missing] = np.broadcast_to(target[:, None], shape)[missing]
         """Each member's own expected outcome rate."""
+        self.outcome_lines = outcome_lines(terms.contract.payment, self.rate)
+        """By outcome line, what is reached of those served, as each expects, and whose outcomes it counts on."""
+        self._outcome_draws: dict[str, Reals] = {}
 
         self.scheduled = of_year(terms.contract.people_per_year, 0) / 12.0
         """(replications or 1,) people a month that the contract has for this year, before cuts."""
@@ -126,8 +164,10 @@ class Caseload:
         """The same that settles in a month."""
         self._settled_in: dict[int, list[tuple[Whole, Reals]]] = {}
         """By the last month of settling: replications, and (those, members) what settled in each month."""
-        self.referred, self.served, self.outcomes = (np.zeros(shape[0]) for _ in range(3))
-        """(replications,) people and outcomes so far."""
+        self.referred, self.served = np.zeros(shape[0]), np.zeros(shape[0])
+        """(replications,) people so far."""
+        self.reached = {key: np.zeros(shape[0]) for key in self.outcome_lines}
+        """(replications,) outcomes so far, by line."""
         self.unmet, self.disrupted = np.zeros(shape[0]), np.zeros(shape[0])
         """(replications,) people never served; people whose provider left."""
         self.still_waiting = np.zeros(shape[0])
@@ -221,33 +261,61 @@ class Caseload:
             self.waiting[lacking] = aside
         self.staffed += (referrals - self.staffed) / self.staffing_lag
         np.maximum(self.staffed, col(least_staff) * planned, out=self.staffed)
-        outcomes = self._outcomes(k, people, effect)
+        reached = self._outcomes(k, people, effect)
         self.referred += row_sum(referrals)
         self.unmet += row_sum(dropped)
         self.served += row_sum(people)
-        self.outcomes += row_sum(outcomes)
-        return Served(people, outcomes, cost, referrals, promised)
+        for key, outcomes in reached.items():
+            self.reached[key] += row_sum(outcomes)
+        return Served(people, reached, cost, referrals, promised)
 
     def _draw_year(self, year: int) -> None:
         if self.noise:
             keys = [f"{self.key}/{member}" for member in self.terms.members]
             self._referral_draws = self.draws.normals("referrals", keys, year, 12)
-            self._outcome_draws = self.draws.normals("outcomes", keys, year, 12)
+            for line in self.outcome_lines:
+                its = keys if line == "outcomes" else [f"{key}/{line}" for key in keys]
+                self._outcome_draws[line] = self.draws.normals("outcomes", its, year, 12)
 
     def _referrals(self, k: int, mean: Reals) -> Reals:
         return poisson(mean, self._referral_draws[k % 12].T) if self.noise else mean
 
-    def _outcomes(self, k: int, people: Reals, effect: Reals) -> Reals:
-        chance = self.rate * self.outcome_scale[:, None] * effect
-        self._lose_on_handover(k, chance)
-        np.minimum(chance, 1.0, out=chance)
+    @property
+    def outcomes(self) -> Reals:
+        """(replications,) outcomes so far, of the first line."""
+        return next(iter(self.reached.values()), np.zeros(self.shape[0]))
+
+    def _outcomes(self, k: int, people: Reals, effect: Reals) -> dict[str, Reals]:
+        """By line: of people served, or of the outcomes of another line."""
+        kept = self._kept_on_handover(k)
+        found: dict[str, Reals] = {}
+        for key, line in self.outcome_lines.items():
+            if line.of is not None:
+                found[key] = self._some(k, key, found[line.of], line.rate)
+                continue
+            chance = line.rate * self.outcome_scale[:, None] * effect
+            if kept is not None:
+                at, part = kept
+                chance[at] *= part
+            np.minimum(chance, 1.0, out=chance)
+            found[key] = self._some(k, key, people if line.part is None else people * col(line.part), chance)
+        return found
+
+    def expected(self, people: Reals) -> dict[str, Reals]:
+        """By line, (replications, members) outcomes that each member expects of people whom it served."""
+        found: dict[str, Reals] = {}
+        for key, line in self.outcome_lines.items():
+            count = people if line.of is None else found[line.of]
+            found[key] = line.rate * (count if line.part is None else count * col(line.part))
+        return found
+
+    def _some(self, k: int, key: str, people: Reals, chance: Reals) -> Reals:
+        """Those of people, or parts of people, who reach it."""
         if not self.noise:
             return np.asarray(people * chance)
         heads = np.ceil(people - 1e-9)  # a whole number of people stays one
-        chance *= people
-        chance /= np.maximum(heads, 1.0)
-        np.minimum(chance, 1.0, out=chance)
-        return binomial(heads, chance, self._outcome_draws[k % 12].T)
+        each = np.minimum(chance * people / np.maximum(heads, 1.0), 1.0)
+        return binomial(heads, each, self._outcome_draws[key][k % 12].T)
 
     def _cost(self, people: Reals, promised: Reals) -> Reals:
         """£, with the month's prices: staff that are there, people served, overhead on the promise."""
@@ -261,6 +329,10 @@ class Caseload:
         cost *= self.cost_index[:, None]
         return cost
 
+    def overhead_of(self, served: Served) -> Reals:
+        """(replications, members) £ of the latest month's cost that are overhead."""
+        return np.asarray(self.overhead * served.promised * self.unit_cost * col(self.cost_index))
+
     def _those_left(self, at: Places, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""
         rows, pending, drop_out = at[0], self.pending[at], self.drop_out[at]
@@ -270,17 +342,18 @@ class Caseload:
         add_at(self.unmet, rows, np.where(pending, still * drop_out, referrals))
         self.waiting[at] = np.where(pending, still * (1.0 - drop_out), self.waiting[at])
 
-    def _lose_on_handover(self, k: int, chance: Reals) -> None:
-        """Outcomes on work taken over start lower and recover (ruling R31); changes `chance`."""
+    def _kept_on_handover(self, k: int) -> tuple[Places, Reals] | None:
+        """Outcomes on work taken over start lower and recover (ruling R31): where, and what chances there are multiplied by."""
         if not self._settled_in:
-            return
+            return None
         at = true_at(self.settling > 0.0)
         settling = self.settling[at]
         part = np.minimum(divide(settling, self.work[at]), 1.0)
-        chance[at] *= 1.0 - pick(self.handover_loss, at[0]) * part
+        kept = 1.0 - pick(self.handover_loss, at[0]) * part
         self.settling[at] = np.maximum(settling - self._settles[at], 0.0)
         for rows, a_month in self._settled_in.pop(k, []):
             self._settles[rows] -= a_month
+        return at, kept
 
     def leave(self, who: Mask, can_be_taken: Mask) -> None:
         """These stop delivering; their people wait where somebody may take them, else are unmet."""

@@ -11,11 +11,12 @@ from simulator.terms.arrays import Reals, zeros
 class Purse:
     """Moves money between the commissioner, a contract's members, its hub and the outside world.
 
-    Amounts are £, (replications, members) for members and (replications,) for single accounts.
+    Amounts are £, (replications, members) for members and (replications,) for single accounts. `vat`, (replications or 1,), comes beside
+    what the commissioner pays.
     """
 
-    def __init__(self, key: str, ledger: Ledger, columns: Accounts) -> None:
-        self.key, self.ledger = key, ledger
+    def __init__(self, key: str, ledger: Ledger, columns: Accounts, vat: Reals) -> None:
+        self.key, self.ledger, self._vat = key, ledger, vat if vat.any() else None
         self.columns = columns
         self.places = np.arange(ledger.size)[columns].tolist()
         """Each member's column among the organisations."""
@@ -41,15 +42,20 @@ class Purse:
 
     def commissioner_pays_members(self, amount: Reals, why: str) -> None:
         """A negative amount is paid back."""
-        self._count(self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}"))
+        self._paid(self.ledger.move(self.commissioner, self.columns, amount, f"{why}, {self.key}"))
 
     def commissioner_pays_member(self, member: int, amount: Reals, why: str) -> None:
-        self.ledger.move(self.commissioner, self.places[member], amount, f"{why}, {self.key}")
-        self._count(amount)
+        self._paid(self.ledger.move(self.commissioner, self.places[member], amount, f"{why}, {self.key}"))
 
     def commissioner_pays_hub(self, amount: Reals, why: str) -> None:
-        self.ledger.move(self.commissioner, self.hub, amount, f"{why}, {self.key}")
-        self._count(amount)
+        self._paid(self.ledger.move(self.commissioner, self.hub, amount, f"{why}, {self.key}"))
+
+    def backers_pay_members(self, amount: Reals, why: str) -> None:
+        """Money from outside that is neither paid for work nor spent on it; a negative amount goes back."""
+        self.ledger.move(self.outside, self.columns, amount, f"{why}, {self.key}")
+
+    def backers_pay_hub(self, amount: Reals, why: str) -> None:
+        self.ledger.move(self.outside, self.hub, amount, f"{why}, {self.key}")
 
     def hub_pays_members(self, amount: Reals, why: str) -> None:
         self.ledger.move(self.hub, self.columns, amount, f"{why}, {self.key}")
@@ -77,8 +83,13 @@ class Purse:
         self.cost[:, member] += amount
         self._spend(amount)
 
-    def _count(self, amount: Reals) -> None:
+    def _paid(self, amount: Reals) -> None:
+        """The commissioner has paid this, (replications,), for the price, and pays VAT on it beside (ruling R77)."""
         self.paid += amount
+        if self._vat is not None:
+            vat = amount * self._vat
+            self.ledger.move(self.commissioner, self.outside, vat, f"VAT on the price, {self.key}")
+            self.paid += vat
         self.net += amount
         self._moved = True
 

@@ -34,6 +34,14 @@ class ContractResults:
     """Whether the commissioner broke the first term off while somebody delivered it."""
     ended: Ended
     """How each member's work on it ended, over all terms."""
+    lines: tuple[str, ...]
+    """Of its payment, in the order of the file; none where it is paid in the three parts."""
+    counted: Reals
+    """(replications, lines) of an activity people paid for, each at its band's rate; outcomes; deductions; nil of a block."""
+    claimed: Reals
+    """(replications, lines) £ claimed of the commissioner, VAT included; of outcomes in an alliance what they are worth."""
+    investors: Reals
+    """(replications, 2) £ that investors paid in, and that came back; no columns where there are none."""
     working_capital: Reals
     """Of the term that needed most."""
     received: Reals
@@ -75,12 +83,13 @@ INCUMBENT = "incumbent"
 """What the team is called that holds a contract's first term."""
 BY_ROW = ("day", "winner", "bidders", "price", "true_cost")
 BY_MEMBER = ("received", "paid_on", "cost", "at_risk", "cut_borne", "lost")
-SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes")
+SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes", "counted", "claimed", "investors")
 
 
 def contract_results(contract: Contract) -> ContractResults:
     """Of one contract, or of one team's further term."""
-    deal, people, purse = contract.deal, contract.caseload, contract.deal.purse
+    deal, people, purse, tally = contract.deal, contract.caseload, contract.deal.purse, contract.billing.tally
+    no_lines = np.zeros((deal.shape[0], 0))
     return ContractResults(
         members=tuple(contract.members),
         paid=purse.paid,
@@ -94,6 +103,10 @@ def contract_results(contract: Contract) -> ContractResults:
         months=np.broadcast_to(deal.calendar.ends + 1, deal.won.shape),
         broken_off=np.zeros_like(deal.won) if contract.length is None else contract.length.broken & contract.delivered_to_the_end,
         ended=contract.ends.ended(deal.terms.is_post),
+        lines=() if tally is None else tally.lines,
+        counted=no_lines if tally is None else tally.counted(),
+        claimed=no_lines if tally is None else tally.claimed,
+        investors=_of_investors(contract),
         working_capital=-purse.lowest,
         received=purse.received,
         paid_on=purse.paid_on,
@@ -102,6 +115,13 @@ def contract_results(contract: Contract) -> ContractResults:
         lost=purse.lost,
         cut_borne=contract.plan.so_far()[:, PLANNED.index("price_cut")],
     )
+
+
+def _of_investors(contract: Contract) -> Reals:
+    if contract.given.investors is None:
+        return np.zeros((contract.deal.shape[0], 0))
+    its = contract.investors
+    return np.zeros((contract.deal.shape[0], 2)) if its is None else np.column_stack([its.paid_in, its.repaid])
 
 
 def of_rows(whole: ContractResults, rows: slice) -> ContractResults:
@@ -129,7 +149,7 @@ def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResul
     ended, of_all = _ended(terms, lettings), [terms[key] for key in sorted(terms)]
     first = of_all[0]
     members = tuple(sorted({key for term in of_all for key in term.members}))
-    sums = {name: sum((getattr(term, name) for term in of_all), start=np.zeros_like(of_all[0].paid)) for name in SUMMED}
+    sums = {name: sum((getattr(term, name) for term in of_all), start=np.zeros_like(getattr(of_all[0], name))) for name in SUMMED}
     by_member = {}
     for name in BY_MEMBER:
         total = np.zeros((len(of_all[0].paid), len(members)))
@@ -141,6 +161,7 @@ def together(terms: Mapping[str, ContractResults], lettings: Sequence[AwardResul
         ended_early=np.any([term.ended_early for term in of_all], axis=0),
         not_let=np.any([award.winner < 0 for award in lettings], axis=0),
         months=first.months,
+        lines=first.lines,
         broken_off=first.broken_off,
         ended=_spread_ended(*ended, members),
         working_capital=np.max([term.working_capital for term in of_all], axis=0),
@@ -188,11 +209,11 @@ def join_contracts(parts: list[ContractResults]) -> ContractResults:
     """Batches of one contract, one after the other; a member that one batch lacks had nothing there."""
     members = tuple(sorted({key for part in parts for key in part.members}))
     joined = {}
-    for name in (each.name for each in fields(ContractResults) if each.name not in ("members", "ended")):
+    for name in (each.name for each in fields(ContractResults) if each.name not in ("members", "ended", "lines")):
         columns = [_spread(part, getattr(part, name), members) if name in BY_MEMBER else getattr(part, name) for part in parts]
         joined[name] = np.ascontiguousarray(np.concatenate(columns))
     ended = [_spread_ended(part.members, part.ended, members) for part in parts]
-    return ContractResults(members=members, ended=join_ended(ended), **joined)
+    return ContractResults(members=members, lines=parts[0].lines, ended=join_ended(ended), **joined)
 
 
 def join_ended(parts: Sequence[Ended]) -> Ended:

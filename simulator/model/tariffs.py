@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.model.people import Caseload
 from simulator.model.shares import Shares
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, pick, row_sum, zeros
+from simulator.terms import planned as lines
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, of_year, pick, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Price
 
@@ -24,10 +25,24 @@ class MemberPrices:
         """£ a year of each member's price, with the shares it has now."""
         self.all_a_year = np.zeros(caseload.shape[0])
         """(replications,) £ a year of all together."""
-        self.activity, self.outcomes = zeros(*caseload.shape), zeros(*caseload.shape)
-        """£ a person and £ an outcome by each member's own price and plan."""
-        self.all_activity, self.all_outcomes = np.zeros(1), np.zeros(1)
+        pay = terms.contract.payment
+        self.whole = dict[str, Reals]()
+        """By line, (replications or 1,) part of the contract's price that it is now."""
+        self.parts = dict[str, Reals]()
+        """By line, (replications or 1, members) part of each member's price that it is now."""
+        self._grown = dict[str, Reals]()
+        """By line with a tariff, what changes of people alone have made of it, (replications or 1,)."""
+        self._counted = {
+            key: lines.counted(pay.lines, key, of_year) if pay.lines else pay.target_rate if kind == "outcome" else None
+            for key, kind in terms.kinds.items()
+            if kind in ("activity", "outcome")
+        }
+        """By line that is no block, what it counts for each person planned, (replications or 1,); None for people themselves."""
+        self.tariffs = {key: zeros(*caseload.shape) for key in self._counted}
+        """By line, £ for a person, or an outcome, by each member's own price and plan."""
+        self.tariff = {key: np.zeros(1) for key in self._counted}
         """(replications or 1,) the same by the contract's price and plan."""
+        self.begin_year(0)
         self._old = np.ones(caseload.shape[0], dtype=bool)
         """Replications in which they must be worked out again."""
         self._any_old = True
@@ -38,6 +53,35 @@ class MemberPrices:
         """Shares, prices or members have changed in these (replications,)."""
         self._old[who] = self._any_old = True
         self.changes += 1
+
+    def begin_year(self, year: int) -> None:
+        """A contract year begins, in which lines may be other parts of the price (ruling R66)."""
+        pay = self._terms.contract.payment
+        self.whole = {key: of_year(part, year) for key, part in pay.parts.items()}
+        if not self._grown:
+            self.parts = self._terms.line_parts(year)
+            return
+        self.whole = {key: part * self._grown.get(key, 1.0) for key, part in self.whole.items()}
+        total = np.asarray(sum(self.whole.values(), start=np.zeros(1)))
+        self.whole = {key: divide(part, total) for key, part in self.whole.items()}
+        self.parts = self._terms.parts_by_line(self.whole)
+        self._price.follow(total)
+
+    def people_alone(self, more: Reals, year: int) -> None:
+        """So many more people come, in part, (replications or 1,), and tariffs stay: more is paid (ruling R66)."""
+        for key, line in self._terms.contract.payment.lines.items():
+            if line.tariff is not None and line.kind != "block":
+                self._grown[key] = self._grown.get(key, np.ones(1)) * (1.0 + more)
+        self.begin_year(year)
+
+    def part(self, kind: str) -> Reals:
+        """(replications or 1,) part of the contract's price that lines of one kind are."""
+        found = [part for key, part in self.whole.items() if self._terms.kinds[key] == kind]
+        return found[0] if len(found) == 1 else np.asarray(sum(found, start=np.zeros(1)))
+
+    def parts_of(self, kind: str) -> Reals:
+        """(replications or 1, members) the same of each member's price."""
+        return self._terms.together(self.parts, kind)
 
     def now(self) -> MemberPrices:
         """The same, as they stand."""
@@ -58,14 +102,14 @@ class MemberPrices:
         return prices
 
     def _set(self) -> None:
-        terms, pay, rows = self._terms, self._terms.contract.payment, those(self._old)
+        rows = those(self._old)
         prices = self.of(self._price.now, self._price.to_partners, self._shares.money, rows)
         planned, whole = 12.0 * self._caseload.planned[rows], 12.0 * self._caseload.people_a_month
         self.a_year[rows], self.all_a_year[rows] = prices, row_sum(prices)
-        self.activity[rows] = divide(prices * pick(terms.activity, rows), planned)
-        self.outcomes[rows] = divide(prices * pick(terms.outcomes, rows), planned * col(pick(pay.target_rate, rows)))
-        self.all_activity = divide(pay.activity * self._price.now, whole)
-        self.all_outcomes = divide(self._price.now * pay.outcomes, whole * pay.target_rate)
+        for key, each in self._counted.items():
+            count, all_count = (planned, whole) if each is None else (planned * col(pick(each, rows)), whole * each)
+            self.tariffs[key][rows] = divide(prices * pick(self.parts[key], rows), count)
+            self.tariff[key] = divide(self._price.now * self.whole[key], all_count)
         self._old[:] = self._any_old = False
 
 

@@ -28,6 +28,7 @@ _TABLES = {
     "organisations": "a row an organisation: how its work ended, causes, cash, reserves, cost recovery",
     "groups": "smaller partners, the lead, and organisations by size",
     "contracts": "what was paid, people, outcomes, working capital, who bore cuts",
+    "lines": "what each line of payment counted, and what was claimed for it",
     "cuts": "what each member lost to each contract's cuts",
     "ends": "how work ended, contract by contract: groups and members",
     "exits": "who left, how, why and when",

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from simulator.terms import Contract, ScenarioFile
 from simulator.terms.across import (
+    backing,
     by_plan,
     dates,
     delivering,
     going_on,
     leading,
     letting,
+    lines,
     mobilising,
     outcomes,
     own_prices,
@@ -45,6 +47,9 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from going_on.options(reading, key, contract)
         yield from by_plan.by_plan(reading, key, contract)
         yield from sums.payment(reading, key, contract)
+        yield from lines.payment(reading, key, contract)
+        yield from lines.passed_down(reading, key, contract)
+        yield from backing.parent(reading, key, contract)
         yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):

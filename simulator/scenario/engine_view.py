@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.language.units import Number
 from simulator.terms import CutRule, ScenarioFile, Section, shape
-from simulator.terms.realising import AS_WRITTEN, FILLED, REDRAWN
+from simulator.terms.realising import ADDED, AS_WRITTEN, FILLED, REDRAWN
 
 _HEAD = '''\
 """The sections of a scenario file as each replication has them: numbers are arrays of length 1, or of the replications where uncertain.
@@ -48,7 +48,9 @@ def _sections(made: type[Section]) -> Iterator[type[Section]]:
 
 
 def _class(made: type[Section]) -> str:
-    fields = "\n".join(f"    {name}: {_field(made, name, info)}" for name, info in made.model_fields.items())
+    written = [f"    {name}: {_field(made, name, info)}" for name, info in made.model_fields.items()]
+    added = [f'    {name}: {kind}\n    """{says}"""' for name, (kind, says) in ADDED.get(made, {}).items()]
+    fields = "\n".join([*written, *added])
     return f'class {made.__name__}(Protocol):\n    """{made.__doc__}"""\n\n{fields}\n'
 
 
@@ -58,6 +60,8 @@ def _field(made: type[Section], name: str, info: FieldInfo) -> str:
     unit = shape.unit(annotation)
     if (made, name) in REDRAWN:
         kinds = ["Redrawn"]
+    elif shape.unit(shape.entry(annotation)) is not None:
+        kinds = ["dict[str, Reals]"]
     elif unit is None or (made, name) in AS_WRITTEN:
         kinds = [_written(annotation)]
     else:

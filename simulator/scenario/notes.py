@@ -10,7 +10,7 @@ from simulator.language.words import listed
 from simulator.scenario.assumptions import bare
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile
-from simulator.terms.across import mobilising
+from simulator.terms.across import mobilising, paying
 from simulator.terms.across.covering import not_honoured, without_work
 from simulator.terms.across.going_on import never, too_early
 from simulator.terms.across.idle import idle_terms
@@ -47,10 +47,11 @@ def _terms(file: ScenarioFile, contract: Contract, held: Mapping[str, Held]) -> 
     if isinstance(contract.uplift, Rises) and contract.uplift.index is not None and file.world.inflation is None:
         yield "the price follows inflation, and without world.inflation that is cost_inflation: costs and the index never part"
     yield from slow_payment(file, contract)
-    discount, ceiling = central(contract.discount), central(contract.annual_value)
+    discount, ceiling = central(contract.discount), central(contract.value)
     if discount >= LOW_BID:
         yield f"the bid is {percent(discount)} ({pounds(discount * ceiling)} a year) under the ceiling, which may be abnormally low"
     yield from kind_of(contract.structure).notes(file, contract)
+    yield from paying.notes(file, contract)
     yield from late_outcomes(file, contract)
     yield from mobilising.notes(file, contract, held)
     yield from capital(file, contract, held)

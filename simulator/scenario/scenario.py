@@ -15,6 +15,7 @@ from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.reading import changed, examine, read_path
 from simulator.scenario.yamltext import Source, read_yaml
 from simulator.terms import ScenarioFile, plugins
+from simulator.terms.across import lines
 
 Process = Callable[..., Any]
 
@@ -108,7 +109,9 @@ class Scenario:
 
     def resolved(self) -> dict[str, Any]:
         """Everything with its defaults, as plain data for JSON or YAML; validates back to the same file."""
-        return self.file.model_dump(mode="json")
+        data = self.file.model_dump(mode="json")
+        data["contracts"] = {key: lines.said(contract, data["contracts"][key]) for key, contract in self.file.contracts.items()}
+        return data
 
 
 def _settled(file: ScenarioFile, path: str, value: object) -> object:

@@ -8,13 +8,14 @@ from simulator.language.chance import chance, factor
 from simulator.language.exact import money, percent, pounds
 from simulator.language.units import Number, Yearly, central
 from simulator.language.words import date, length, listed
+from simulator.scenario.line_sentences import paid_by_lines
 from simulator.scenario.rises import inflation, rises
 from simulator.scenario.scenario import Scenario
 from simulator.terms import Bidder, Change, Contract, Cut, CutRule, ScenarioFile, first_year
-from simulator.terms.across import mobilising
+from simulator.terms.across import backing, mobilising
 from simulator.terms.across.by_plan import comes_and_goes
 from simulator.terms.dates import serves
-from simulator.terms.names import called, units
+from simulator.terms.names import called, outcomes_of, served_are, units
 from simulator.terms.structures import kind_of
 
 _FEW = 8  # members told one by one
@@ -71,16 +72,20 @@ def _opening(file: ScenarioFile) -> str:
 
 def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
     people, price = central(contract.people_per_year), first_year.of(file, contract).price
+    whom = served_are(contract)
     yield (
-        f"{contract.name or key} buys help for {people:,.0f} people a year, for {length(round(contract.years * 12))} from "
-        f"{date(serves(file, contract))}, at {pounds(price)} a year, {pounds(price / people)} a person."
+        f"{contract.name or key} buys help for {people:,.0f} {whom} a year, for {length(round(contract.years * 12))} from "
+        f"{date(serves(file, contract))}, at {pounds(price)} a year, {pounds(price / people)} {'a person' if whom == 'people' else 'each'}."
     )
+    vat = central(contract.payment.price_vat)
+    if vat:
+        yield f"With VAT of {percent(vat)}, which the price in the file has in it, that is {pounds(price * (1 + vat))} a year."
     if counted := units(contract, people):
         each = contract.units_per_person
         yield f"That is {counted} a year, {each:,g} for each person, at {money(price / people / each)} each."
     discount = central(contract.discount)
     if discount:
-        ceiling = central(contract.annual_value)
+        ceiling = central(contract.value) / (1 + vat)
         yield f"The bid is {percent(discount)} under the ceiling of {pounds(ceiling)}: {pounds(discount * ceiling)} a year less."
     yield from rises(contract.uplift)
 
@@ -88,7 +93,7 @@ def _bought(file: ScenarioFile, key: str, contract: Contract) -> Iterator[str]:
 def _year_by_year(contract: Contract) -> Iterator[str]:
     """What is written for later contract years: the full price, before discount and rises, and people."""
     for value, kind, says in (
-        (contract.annual_value, "money", "The full price, before rises, is"),
+        (contract.value, "money", "The full price, before rises, is"),
         (contract.people_per_year, "people", "People a year are"),
     ):
         if isinstance(value, Yearly):
@@ -98,8 +103,9 @@ def _year_by_year(contract: Contract) -> Iterator[str]:
 
 def _goes_on(contract: Contract) -> Iterator[str]:
     """Options, and when they are decided."""
+    of = f" of {line}" if (line := outcomes_of(contract)) else ""
     for place, option in enumerate(contract.extensions):
-        if_ = f" if outcomes are at least {percent(central(option.if_))} of the target" if option.if_ is not None else ""
+        if_ = f" if outcomes{of} are at least {percent(central(option.if_))} of the target" if option.if_ is not None else ""
         by = " and providers who lose money on it and are short of cash may decline" if option.by == "both" else ""
         likely = "" if option.chance == 1 else f", {percent(central(option.chance))} likely"
         yield (
@@ -121,6 +127,47 @@ def _by_plan(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     pay, price = contract.payment, first_year.of(file, contract).price
+    if pay.lines:
+        yield from paid_by_lines(file, contract)
+    else:
+        yield from _three_parts(contract, price)
+    late = central(pay.lateness)
+    lateness = f", and the commissioner is {late:g} days late" if late else ""
+    yield f"A claim falls due after {_of('days', pay.terms)}{lateness}."
+    if central(pay.advance_months):
+        advance = central(pay.advance_months) * price / 12
+        yield f"{pounds(advance)} is paid in advance on the first day and taken back over the last 12 months."
+    if central(pay.retention):
+        yield f"{percent(central(pay.retention))} of each payment is kept back until the last claim is paid{_kept_down(contract)}."
+    if pay.most is not None:
+        yield f"All claims together come to {pounds(central(pay.most))} at most."
+    yield from _backed(file, contract)
+
+
+def _kept_down(contract: Contract) -> str:
+    if not kind_of(contract.structure).lead_holds:
+        return ""
+    part = central(contract.payment.retention) * central(contract.structure.pass_through.retention)
+    return f", and the lead keeps back {percent(part)} of what it pays partners" if part else ", and partners are paid in full"
+
+
+def _backed(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """Money from outside that bears the loss."""
+    its, parent = contract.investors, contract.parent_guarantee
+    if its is not None:
+        with_ = f", with {percent(central(its.return_))} a year," if central(its.return_) else ""
+        yield (
+            f"Investors pay in {pounds(central(its.amount))} on the first day; they are repaid{with_} from what the contract brings over three "
+            f"months' cost, and lose what does not come back."
+        )
+    if parent is not None and contract.structure.lead is not None:
+        who = "Its parent" if parent.by == backing.OUTSIDE else called(file, parent.by)
+        yield f"{who} pays up to {pounds(central(parent.most))} so that {called(file, contract.structure.lead)} does not fail."
+
+
+def _three_parts(contract: Contract, price: float) -> Iterator[str]:
+    """Fixed, by people served and by outcomes."""
+    pay = contract.payment
     fixed = "in instalments at the start of each month" if pay.in_advance else "in instalments at each month's end"
     ways = (
         (pay.fixed, fixed),
@@ -135,12 +182,6 @@ def _paid(file: ScenarioFile, contract: Contract) -> Iterator[str]:
         yield (
             f"The target is an outcome for {percent(target)} of people served, at {pounds(each)} each, seen {_of('months', pay.outcome_lag)} later."
         )
-    late = central(pay.lateness)
-    lateness = f", and the commissioner is {late:g} days late" if late else ""
-    yield f"A claim falls due after {_of('days', pay.terms)}{lateness}."
-    if central(pay.advance_months):
-        advance = central(pay.advance_months) * price / 12
-        yield f"{pounds(advance)} is paid in advance on the first day and taken back over the last 12 months."
 
 
 def _by_activity(contract: Contract, each: float) -> str:
@@ -328,10 +369,16 @@ def _uncertain(file: ScenarioFile) -> Iterator[str]:
         factor(world.demand, years, "people come than forecast", world.noise),
         factor(world.volume_scale, cases, "people come over the whole time than forecast", world.noise),
     ]
-    if any(first_year.target_rate(contract, file.organisations) is not None for contract in file.contracts.values()):
+    if any(_counts_outcomes(file, contract) for contract in file.contracts.values()):
         plain.append(factor(world.outcome_scale, cases, "people reach the outcome than promised", world.noise))
     yield from filter(None, plain)
     yield from inflation(world)
+
+
+def _counts_outcomes(file: ScenarioFile, contract: Contract) -> bool:
+    if any(line.kind == "outcome" for line in contract.payment.lines.values()):
+        return True
+    return first_year.target_rate(contract, file.organisations) is not None
 
 
 def _of(kind: str, value: object) -> str:

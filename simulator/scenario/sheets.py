@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,9 @@ from simulator.language.near import did_you_mean, nearest, shorten
 from simulator.language.units import Unit
 from simulator.language.words import listed
 from simulator.scenario.books import checked
+from simulator.scenario.cells import PLUGINS, in_words, shown, text
 from simulator.scenario.problems import Place, Problem, ScenarioError, path_text
+from simulator.scenario.tiers import are_tiers, read
 from simulator.scenario.validation import MOST_PROBLEMS
 from simulator.scenario.yamltext import MOST_DEPTH, Source, read_value
 from simulator.terms import shape
@@ -25,15 +26,16 @@ from simulator.terms import shape
 if TYPE_CHECKING:
     from simulator.terms import ScenarioFile
 
-SCENARIO, ORGANISATIONS, CONTRACTS, MEMBERS = "Scenario", "Organisations", "Contracts", "Members"
+SCENARIO, ORGANISATIONS, CONTRACTS, LINES, MEMBERS = "Scenario", "Organisations", "Contracts", "Lines", "Members"
 SOURCES, DESIGNS, RATIONALE = "Sources", "File designs", "Rationale"
-NAMES = (SCENARIO, ORGANISATIONS, CONTRACTS, MEMBERS, DESIGNS, RATIONALE, SOURCES)
-TABLES = (ORGANISATIONS, CONTRACTS, MEMBERS)
+NAMES = (SCENARIO, ORGANISATIONS, CONTRACTS, LINES, MEMBERS, DESIGNS, RATIONALE, SOURCES)
+TABLES = (ORGANISATIONS, CONTRACTS, LINES, MEMBERS)
 """Sheets in which every column is a field."""
 HEADS = {
     SCENARIO: ("field", "value"),
     ORGANISATIONS: ("id",),
     CONTRACTS: ("id",),
+    LINES: ("contract", "line"),
     MEMBERS: ("contract", "organisation"),
     DESIGNS: ("design", "path", "value"),
     RATIONALE: ("path", "why"),
@@ -42,8 +44,11 @@ HEADS = {
 """Headings that a sheet must have."""
 LEFT_OUT = {SCENARIO: ["value"], RATIONALE: ["why"], DESIGNS: ["path", "value"]}
 """Of these, those under which the cells of a row may be empty, all of them together: a design that changes nothing."""
-PLUGINS: Loc = ("plugins",)
-"""Of the sheet Scenario, whose entries have a row for each field."""
+PASSED_DOWN: Loc = ("structure", "pass_through", "lines")
+PASSED = "passed_down"
+"""The column of the sheet Lines for what stands there of a line; of a contract without lines its own sheet has it."""
+ELSEWHERE: tuple[Loc, ...] = (("structure", "members"), ("payment", "lines"))
+"""What of a contract has rows in a sheet of its own."""
 REPORT = ("Answer", "Dictionary")
 """Sheets by which a report's workbook is known."""
 MOST_ROWS, MOST_COLUMNS = 20_000, 400
@@ -89,6 +94,13 @@ def sheets(file: ScenarioFile) -> list[Sheet]:
         for key, contract in contracts.items()
         for name, member in contract.get("structure", {}).get("members", {}).items()
     ]
+    lines = [
+        ({"contract": key, "line": name}, line, passed.get(name))
+        for key, contract in contracts.items()
+        if (own := contract.get("payment", {}).get("lines"))
+        for passed in [contract.get("structure", {}).get("pass_through", {}).pop("lines", {})]
+        for name, line in own.items()
+    ]
     top = [
         (path, cell)
         for path, cell in _flat(data, ())
@@ -108,15 +120,19 @@ def sheets(file: ScenarioFile) -> list[Sheet]:
             ("organisations", "*"),
         ),
         _table(CONTRACTS, HEADS[CONTRACTS], [({"id": key}, each) for key, each in contracts.items()], ("contracts", "*")),
+        _with_passed(
+            _table(LINES, HEADS[LINES], [each[:2] for each in lines], ("contracts", "*", "payment", "lines", "*")),
+            [each[2] for each in lines],
+        ),
         _table(MEMBERS, HEADS[MEMBERS], members, ("contracts", "*", "structure", "members", "*")),
     ]
     rows = [
         (Cell(name), *cells)
         for name, changes in data.get("designs", {}).items()
-        for cells in [(Cell(path), Cell(_text(value))) for path, value in changes.items()] or [(Cell(None), Cell(None))]
+        for cells in [(Cell(path), Cell(text(value))) for path, value in changes.items()] or [(Cell(None), Cell(None))]
     ]
     made.append(Sheet(DESIGNS, HEADS[DESIGNS], ("Its name", "What it changes", "To what"), tuple(rows)))
-    why = [(Cell(path), Cell(text)) for path, text in data.get("rationale", {}).items()]
+    why = [(Cell(path), Cell(why)) for path, why in data.get("rationale", {}).items()]
     made.append(
         Sheet(RATIONALE, HEADS[RATIONALE], ("Where it stands", "Why it is what it is, or where it came from"), tuple(why))
     )
@@ -139,13 +155,24 @@ def _table(name: str, keys: tuple[str, ...], rows: list[tuple[dict[str, str], Ma
     return Sheet(name, heads, helps, tuple(cells))
 
 
+def _with_passed(table: Sheet, passed: Sequence[Any]) -> Sheet:
+    """The sheet of lines with a column more: what of each is passed down."""
+    held = shape.at(("contracts", "*", *PASSED_DOWN))
+    info = shape.field(("contracts", "*", *PASSED_DOWN))
+    assert info is not None
+    unit = shape.unit(shape.entry(held))
+    cells = [Cell(each if each is None or isinstance(each, float) else text(each), unit) for each in passed]
+    rows = tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True))
+    return Sheet(table.name, (*table.heads, PASSED), (*table.helps, info.description or ""), rows)
+
+
 def _fields(annotation: Any, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Every field of a section by its dotted name, with its help."""
     made = shape.section(annotation)
     assert made is not None
     for name, info in shape.fields(made).items():
         inner = shape.annotation_of(info)
-        if name == "members":
+        if (*before, name) in ELSEWHERE:
             continue
         if shape.spread(inner):
             yield from _fields(inner, (*before, name))
@@ -157,33 +184,12 @@ def _flat(data: Mapping[str, Any], home: Loc, before: tuple[str, ...] = ()) -> I
     """Values of a section by their dotted names."""
     for name, value in data.items():
         here = (*home, *before, name)
-        if name == "members" and "structure" in before:
+        if home == ("contracts", "*") and (*before, name) in ELSEWHERE:
             continue
         if here == PLUGINS or shape.spread(shape.at(here)):
             yield from _flat(value, home, (*before, name))
         elif value is not None or here[:1] == PLUGINS:
-            plain = _words(here) or not isinstance(value, (Mapping, list, str, type(None)))
-            yield ".".join((*before, name)), Cell(value if plain else _text(value), shape.unit(shape.at(here)))
-
-
-def _words(loc: Loc) -> bool:
-    """Whether a cell's text is taken as it stands; not a plug-in's, whose fields are known only once its code is."""
-    return loc[:1] != PLUGINS and shape.free_text(shape.at(loc))
-
-
-_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|(?<=x005F)_")
-"""What YAML does not take as it stands, and what openpyxl drops from a cell's text."""
-
-
-def _text(value: object) -> str:
-    """A value as on a command line: words as they stand where they are read back so, else JSON, which is YAML too."""
-    if isinstance(value, str) and not _ODD.search(value):
-        try:
-            if read_value(value) == value:
-                return value
-        except ScenarioError:
-            pass  # it is no YAML as it stands
-    return _ODD.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json.dumps(value, ensure_ascii=False))
+            yield ".".join((*before, name)), Cell(shown(here, value), shape.unit(shape.at(here)))
 
 
 # --- reading
@@ -288,7 +294,12 @@ def _titles(there: Sequence[str], name: str) -> dict[str, str]:
         if near and title.strip().lower() not in map(str.lower, NAMES) and not (reported and title == "Designs"):
             problems.append(Problem(title, "", f"is a sheet that would not be read. Did you mean '{near}'?"))
             absent.remove(near)
-    needed = [SCENARIO, ORGANISATIONS, *([CONTRACTS] if found[MEMBERS] else []), *([CONTRACTS, MEMBERS] if reported else [])]
+    needed = [
+        SCENARIO,
+        ORGANISATIONS,
+        *([CONTRACTS] if found[MEMBERS] or found[LINES] else []),
+        *([CONTRACTS, MEMBERS] if reported else []),
+    ]
     missing = [each for each in absent if each in needed]
     if missing:
         why = f"has no sheet called {' and none called '.join(missing)}; `consortium report` writes a workbook that has"
@@ -388,23 +399,36 @@ def _value(book: _Book, path: str, cell: Filled, words: bool = False) -> object:
         return raw
 
 
+def _table_value(book: _Book, loc: Loc, cell: Filled) -> object:
+    """A value in a column of its field; bands and levels also in words."""
+    raw = cell.value
+    if not isinstance(raw, str) or raw.lstrip()[:1] in ("[", "#") or not are_tiers(shape.at(loc)):
+        return _value(book, path_text(loc), cell, in_words(loc))
+    try:
+        return read(raw)
+    except ValueError as error:
+        book.tell(cell.where, path_text(loc), str(error))
+        return raw
+
+
 def _read_scenario(book: _Book, rows: list[Row]) -> None:
     for row in rows:
         if "value" not in row:
             continue
         path, cell = str(row["field"].value).strip(), row["value"]
         keys = path.split(".")
-        home = {"organisations": ORGANISATIONS, "contracts": MEMBERS if "members" in keys[3:4] else CONTRACTS}.get(keys[0])
+        within = {"members": MEMBERS, "lines": LINES}.get("".join(keys[3:4]), CONTRACTS)
+        home = {"organisations": ORGANISATIONS, "contracts": within}.get(keys[0])
         if home is not None:
             book.tell(cell.where, path, f"is not read from this sheet; write it in the sheet {home}")
         else:
-            book.put(tuple(keys), _value(book, path, cell, _words(tuple(keys))), cell.where)
+            book.put(tuple(keys), _value(book, path, cell, in_words(tuple(keys))), cell.where)
 
 
 def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> Any:
     def read(book: _Book, rows: list[Row]) -> None:
         seen: dict[tuple[str, ...], str] = {}
-        # the contracts of members; where something is wrong before, it may be why one is missing
+        # the contracts of lines and members; where something is wrong before, it may be why one is missing
         known = list(book.data.get(home, {})) if inside and not book.problems else None
         for row in rows:
             named = tuple(str(row[key].value).strip() for key in keys)
@@ -421,8 +445,9 @@ def _read_table(home: str, keys: tuple[str, ...], inside: tuple[str, ...]) -> An
             book.put(loc, {}, cell)
             for head, each in row.items():
                 if head not in keys:
-                    path = (*loc, *head.split("."))
-                    book.put(path, _value(book, path_text(path), each, _words(path)), each.where)
+                    of_line = inside == ("payment", "lines") and head == PASSED
+                    path = (home, named[0], *PASSED_DOWN, named[1]) if of_line else (*loc, *head.split("."))
+                    book.put(path, _table_value(book, path, each), each.where)
 
     return read
 
@@ -453,6 +478,7 @@ _READERS: dict[str, Any] = {
     SCENARIO: _read_scenario,
     ORGANISATIONS: _read_table("organisations", ("id",), ()),
     CONTRACTS: _read_table("contracts", ("id",), ()),
+    LINES: _read_table("contracts", ("contract", "line"), ("payment", "lines")),
     MEMBERS: _read_table("contracts", ("contract", "organisation"), ("structure", "members")),
     DESIGNS: _read_designs,
     RATIONALE: _read_rationale,

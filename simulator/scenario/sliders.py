@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from simulator.language import exact
 from simulator.language.ranges import Choice, Months, MonthsRange, Number, Range, Yearly, central, plain_data, times
 from simulator.language.units import IN_MONTHS, Measured, Unit
-from simulator.terms import Contract, ScenarioFile, shape
+from simulator.terms import Contract, ScenarioFile, planned, shape
 from simulator.terms.across.buying import rise
 from simulator.terms.first_year import target_rate
 from simulator.terms.payment import ASSUMED_RATE
@@ -30,6 +31,7 @@ PRICE, UPLIFT, CUTS, RESULTS, POOL, OPTIONS, BREAKS, RAMP_UP, REFERRALS_END, INF
     "world.inflation.mean",
     "organisations.*.free_reserves",
 )
+LINES, POUNDS_OF_LINES = "payment.lines", ("tariff", "ceiling", "target")
 PRICE_HELP = (
     "The full price of every contract, later terms too, against the file's; a low bid's discount comes off it. "
     "Loans, grants and other sums in pounds stay."
@@ -49,13 +51,20 @@ class Special:
     """Instead of the field's."""
     there: Callable[[ScenarioFile, Contract], bool] = lambda file, contract: True
     """Whether a file has it: what most contracts do not have is moved only where it stands."""
+    ends: Callable[[Contract], tuple[float, float]] = lambda contract: (-math.inf, math.inf)
+    """How far a contract lets it go, within the field's slider."""
 
 
 def prices(file: ScenarioFile) -> dict[str, Number | Yearly]:
     """£ a year of every contract, and of its further terms where the file says it, by path."""
     found: dict[str, Number | Yearly] = {}
     for key, contract in file.contracts.items():
-        found[f"contracts.{key}.annual_value"] = contract.annual_value
+        if "annual_value" in contract.model_fields_set:
+            found[f"contracts.{key}.annual_value"] = contract.annual_value
+        for name, line in contract.payment.lines.items():
+            for field in POUNDS_OF_LINES:
+                if (pounds := getattr(line, field)) is not None:
+                    found[f"contracts.{key}.payment.lines.{name}.{field}"] = pounds
         if contract.retender is not None and contract.retender.annual_value is not None:
             found[f"contracts.{key}.retender.annual_value"] = contract.retender.annual_value
     return found
@@ -73,7 +82,7 @@ def repriced(file: ScenarioFile, more: float) -> dict[str, str]:
 
 def total_price(file: ScenarioFile, more: float = 0.0) -> str:
     """£ a year of all contracts at central values, or so much more, as a file would have it: £1.2m."""
-    total = sum(central(contract.annual_value) for contract in file.contracts.values())
+    total = sum(central(contract.value) for contract in file.contracts.values())
     return exact.money(float(f"{total * (1.0 + more):.12g}"))
 
 
@@ -181,12 +190,14 @@ def _reserves(file: ScenarioFile, contract: Contract) -> float:
 
 SPECIAL: Mapping[str, Special] = {
     PRICE: Special(
-        lambda file, contract: central(contract.annual_value),
+        lambda file, contract: central(contract.value),
         lambda file, per_cent: repriced(file, per_cent / 100),
         lambda file: PRICE_HELP,
     ),
     UPLIFT: Special(lambda file, contract: 100 * rise(file, contract), lambda file, per_cent: {UPLIFT: part(per_cent)}),
-    RESULTS: Special(lambda file, contract: 100 * contract.payment.outcomes, results),
+    RESULTS: Special(
+        lambda file, contract: 100 * contract.payment.outcomes, results, there=lambda file, contract: not contract.payment.lines
+    ),
     CUTS: Special(lambda file, contract: 100 * central(contract.cuts[0].cut) if contract.cuts else 0.0, cut, _cut_help),
     POOL: Special(
         lambda file, contract: 0.0 if (held := contract.structure.risk_pool) is None else 100 * central(held.rate), pool
@@ -219,6 +230,82 @@ SPECIAL: Mapping[str, Special] = {
     RESERVES: Special(_reserves, lambda file, months: {RESERVES: in_unit(months, "months")}),
 }
 """By the path of the slider."""
+
+
+def special(path: str) -> Special | None:
+    """What a slider writes that moves more than the value of a contract's field; that of a line of payment, too."""
+    home, _, name = path.partition(f"{LINES}.")
+    line, _, field = name.partition(".")
+    return _of_line(line, field) if name and not home else SPECIAL.get(path)
+
+
+def on_lines(contract: Contract) -> Iterator[str]:
+    """The paths of what is moved of a contract's lines of payment, in their order: parts where another can give, pounds and rates."""
+    lines = contract.payment.lines
+    parts = [key for key, line in lines.items() if line.part is not None]
+    for key, line in lines.items():
+        moved = {"part": line.part is not None and len(parts) > 1, "rate": line.rate is not None}
+        moved |= {field: (pounds := getattr(line, field)) is not None and central(pounds) > 0 for field in POUNDS_OF_LINES}
+        yield from (f"{LINES}.{key}.{field}" for field, is_so in moved.items() if is_so)
+
+
+def _of_line(name: str, field: str) -> Special:
+    """The slider of a part, of pounds or of a rate of one line of the first contract's."""
+
+    def stands(file: ScenarioFile, contract: Contract) -> float:
+        value = central(getattr(contract.payment.lines[name], field))
+        return value if field in POUNDS_OF_LINES else 100 * value
+
+    def writes(file: ScenarioFile, position: float) -> dict[str, str]:
+        key, contract = next(iter(file.contracts.items()))
+        home, line = f"contracts.{key}.{LINES}", contract.payment.lines[name]
+        if field in POUNDS_OF_LINES:
+            return {f"{home}.{name}.{field}": typed(times(getattr(line, field), 1 + position / 100), _MONEY)}
+        found = {name: position / 100} if field == "rate" else parts_beside(contract, name, position / 100)
+        return {f"{home}.{each}.{field}": typed(value, _PART) for each, value in found.items()}
+
+    def ends(contract: Contract) -> tuple[float, float]:
+        if field == "part":
+            return 0.0, 100 * sum(line.part or 0.0 for line in contract.payment.lines.values())
+        most = room(contract, name, field)
+        return (-math.inf, 100 * most) if field in POUNDS_OF_LINES else (1.0, stands_of(contract) * (1 + most))
+
+    def stands_of(contract: Contract) -> float:
+        return 100 * central(contract.payment.lines[name].rate or 0.0)
+
+    return Special(stands, writes, ends=ends)
+
+
+def parts_beside(contract: Contract, name: str, part: float) -> dict[str, float]:
+    """The parts of the price with another for one line: the others keep their proportion, and all together what they were."""
+    parts = {key: line.part for key, line in contract.payment.lines.items() if line.part is not None}
+    others = {key: each for key, each in parts.items() if key != name}
+    rest, given = sum(parts.values()) - part, sum(others.values())
+    return {name: part, **{key: round(rest * each / given if given else rest / len(others), 12) for key, each in others.items()}}
+
+
+def room(contract: Contract, name: str, field: str) -> float:
+    """By how much more of itself a tariff, a ceiling or a rate may come to before all lines come to more than the price; endless where none is stated."""
+    if "annual_value" not in contract.model_fields_set or field == "target":
+        return math.inf
+    counting = [
+        key
+        for key in planned.priced(contract.payment.lines)
+        if key == name or (field == "rate" and counts_on(contract, key, name))
+    ]
+    most = math.inf
+    for year in planned.years(contract):
+        money = planned.money(contract, year - 1, planned.central_in)
+        own = sum(money[key] for key in counting if planned.own_pounds(contract.payment.lines[key]) is not None)
+        if own > 0:
+            most = min(most, (planned.central_in(contract.annual_value, year - 1) - sum(money.values())) / own)
+    return most
+
+
+def counts_on(contract: Contract, key: str, name: str) -> bool:
+    """Whether a line counts on the outcomes of another, or of one that does."""
+    of = contract.payment.lines[key].of
+    return of is not None and (of == name or counts_on(contract, of, name))
 
 
 def part(per_cent: float) -> str:

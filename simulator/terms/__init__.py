@@ -8,6 +8,7 @@ from simulator.terms.changes import Change
 from simulator.terms.contract import Contract
 from simulator.terms.cuts import Cut, CutRule
 from simulator.terms.file import ScenarioFile
+from simulator.terms.investors import Investors, ParentGuarantee
 from simulator.terms.loan import Loan
 from simulator.terms.member import Member
 from simulator.terms.mobilisation import Mobilisation, Transferred
@@ -35,10 +36,12 @@ __all__ = [
     "Contract",
     "Cut",
     "CutRule",
+    "Investors",
     "Loan",
     "Member",
     "Mobilisation",
     "Organisation",
+    "ParentGuarantee",
     "PassThrough",
     "Payment",
     "Promises",

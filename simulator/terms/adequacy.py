@@ -13,9 +13,11 @@ from itertools import takewhile
 import numpy as np
 
 from simulator.terms import realised
-from simulator.terms.arrays import Reals, beside, col, of_year, row_sum, zeros
+from simulator.terms.arrays import Mask, Reals, beside, col, divide, of_year, row_sum, zeros
+from simulator.terms.as_planned import paid_for
 from simulator.terms.by_plan import Planned
 from simulator.terms.falling import Standing, changes_of_year, on_average, share_cut
+from simulator.terms.planned import AT_COST
 from simulator.terms.pounds import Terms, Year, cost_a_person, repaid
 from simulator.terms.price import Price
 from simulator.terms.price_level import PriceLevel
@@ -119,17 +121,126 @@ class _Course:
         shape = self.months, len(self.terms.members)
         self._price, self._work = zeros(*shape), zeros(*shape)
         """What each is to be paid for its work; its full cost."""
+        self._ceilings, self._direct = zeros(*shape), zeros(*shape)
+        """Its price before a hub's cost comes off; its cost without overhead."""
         self._whole, self._managing = np.zeros(self.months), np.zeros(self.months)
         """(months,) the contract's price; what managing its partners costs a prime's lead."""
         self._rates = self._a_person(file.organisations)
+        self._paid_for = self._lines_paid_for()
+        """By line, what of it is paid for as planned."""
         self._here = np.ones(shape)
         """1 where a member is there, by plan."""
         self._go(year.written())
         if self.terms.posts is not None:
             self._work += self.terms.posts / 12.0 * self._here
-        self._work *= col(_cost_index(file.world, self.months))
+        for cost in (self._work, self._direct):
+            cost *= col(_cost_index(file.world, self.months))
+        self._pay_lines()
+        self._pay_at_most()
         if self.terms.kind.at_cost:
             self._price = self._work * (1.0 + self.given.structure.margin[0])
+
+    def _lines_paid_for(self) -> dict[str, Reals]:
+        """By line, (1,); of outcomes that are settled between payer and providers a part of what is not paid for is the payer's (ruling R37)."""
+        terms, found = self.terms, paid_for(self.given.payment, self.terms.kinds, self.terms.kind.outcome_cap)
+        if terms.kind.has("structure.commissioner_share"):
+            theirs = 1.0 - self.given.structure.commissioner_share
+            found |= {key: 1.0 - theirs * (1.0 - found[key]) for key, kind in terms.kinds.items() if kind == "outcome"}
+        return found
+
+    def _pay_lines(self) -> None:
+        """What is paid at cost, what is shared of a saving on it, and the mean of what is deducted (rulings R70, R73, R74)."""
+        lines = self.given.payment.lines
+        for key, line in lines.items():
+            if line.kind == AT_COST:
+                self._pay_cost(key, line)
+        for key, line in lines.items():
+            if line.kind == "deduction":
+                falls = np.minimum(np.arange(1, 13) * line.size[0] * line.chance_per_month[0], 12.0 * line.most[0])
+                part = np.resize(np.diff(falls, prepend=0.0), self.months)
+                own = -self._ceilings * col(part) * self._passed(self.given.structure.pass_through.deductions)
+                self._beside(own, -row_sum(np.asfortranarray(self._ceilings)) * part)
+            elif line.kind == "gain_share" and line.on is not None:
+                own, all_ = self._gain(line, self._cost_paid(lines[line.on]))
+                own = own * self._at_cost(line.on)
+                passed = self.given.structure.pass_through.lines.get(key)
+                self._beside(own * self._passed(np.ones(1) if passed is None else passed), all_)
+
+    def _passed(self, part: Reals) -> float:
+        """Of what each has on its own, what a prime's lead passes on."""
+        return float(part[0]) if self.terms.kind.lead_holds else 1.0
+
+    def _beside(self, own: Reals, all_: Reals) -> None:
+        """Paid beside what is: (months, members) to each on its own, (months,) to all together, by money through a hub; under nil it comes off."""
+        terms = self.terms
+        if terms.kind.hub:
+            weight = self._ceilings * col(divide(all_, row_sum(np.asfortranarray(self._ceilings))))
+            self._price += terms.net_of_hub(weight)
+        elif terms.kind.lead_holds and terms.lead is not None:
+            own = own.copy(order="F")
+            own[:, terms.lead] = 0.0
+            own[:, terms.lead] = all_ - row_sum(own)
+            self._price += own
+        else:
+            self._price += own
+            all_ = row_sum(np.asfortranarray(own))
+        self._whole += all_
+
+    def _gain(self, line: realised.Line, cost: Reals) -> tuple[Reals, Reals]:
+        """£ of a gain share, (months, members) on its own and (months,) of all, in the last month of each contract year."""
+        own, all_ = np.zeros_like(cost), np.zeros(self.months)
+        for first in range(0, self.months, 12):
+            year, last = slice(first, first + 12), min(first + 12, self.months) - 1
+            of = 1.0
+            if line.target is not None:
+                of = of_year(line.target, first // 12)[0] / of_year(self.given.annual_value, first // 12)[0]
+            ceiling, spent = (np.append(each[year].sum(axis=0), each[year].sum()) for each in (self._ceilings, cost))
+            target = ceiling * of
+            saved, over = np.maximum(target - spent, 0.0), np.maximum(np.minimum(spent, ceiling) - target, 0.0)
+            gain = saved * (1.0 - line.commissioner[0]) - over * line.overspend[0]
+            own[last], all_[last] = gain[:-1], gain[-1]
+        return own, all_
+
+    def _pay_at_most(self) -> None:
+        """Months are paid for in turn, as far as the most of the contract goes (ruling R71); a prime's lead bears what is not."""
+        most, terms = self.given.payment.most, self.terms
+        if most is None:
+            return
+        paid, left = self._whole.copy(), float(most[0])
+        for month, pounds in enumerate(paid):
+            paid[month] = min(pounds, max(left, 0.0))
+            left -= paid[month]
+        if terms.kind.lead_holds and terms.lead is not None:
+            self._price[:, terms.lead] -= self._whole - paid
+        else:
+            self._price *= col(divide(paid, self._whole))
+        self._whole = paid
+
+    def _cost_paid(self, line: realised.Line) -> Reals:
+        """(months, members) £ of cost that count for a line at cost."""
+        return self._work if line.indirect is None else self._direct * (1.0 + line.indirect[0])
+
+    def _at_cost(self, key: str) -> Mask:
+        """(1, members) whether each is paid by a line at cost: a prime's partner may be paid its price as fixed instead."""
+        return self.terms.line_parts(0)[key] > 0.0
+
+    def _pay_cost(self, key: str, line: realised.Line) -> None:
+        """Prices are ceilings: paid for is what the work costs, up to them, year by year (ruling R73)."""
+        terms, ceilings, cost = self.terms, self._ceilings, self._cost_paid(line)
+        for first in range(0, self.months, 12):
+            year = slice(first, first + 12)
+            own, all_ = _paid_at_cost(self.given, line, ceilings[year], cost[year])
+            self._whole[year] = all_
+            if terms.kind.lead_holds and terms.lead is not None:
+                own = np.where(self._at_cost(key), own, ceilings[year])
+                own[:, terms.lead] = 0.0
+                own[:, terms.lead] = all_ - own.sum(axis=1)
+            elif terms.kind.hub:
+                weight = ceilings[year] if self.given.payment.in_advance else cost[year]
+                own = terms.net_of_hub(weight * col(divide(all_, row_sum(np.asfortranarray(weight)))))
+            else:
+                self._whole[year] = own.sum(axis=1)
+            self._price[year] = own
 
     def _a_person(self, organisations: Mapping[str, realised.Organisation]) -> tuple[Reals, Reals, Reals]:
         """(1, members) each of direct cost a person, the part of it that follows staff, and overhead."""
@@ -150,14 +261,30 @@ class _Course:
                 parts.come(first)
             price.move(first)
             people = of_year(given.people_per_year, first // 12) / 12.0 * kept
-            shares, here = terms.earned_as_planned(parts.money), slice(first, end)
-            prices = terms.member_prices(price.now, price.to_partners, shares)
+            year, here = first // 12, slice(first, end)
+            prices = terms.member_prices(price.now, price.to_partners, parts.money)
+            paid = self._paid(price, parts.money, prices, year)
             each = cost_a_person(*self._rates, parts.promise, parts.work)
-            self._price[here], self._work[here] = terms.net_of_hub(prices) / 12.0, col(people) * each
+            unit_cost, fixed_share, overhead = self._rates
+            direct = cost_a_person(unit_cost, fixed_share, np.zeros_like(overhead), parts.promise, parts.work)
+            self._price[here], self._work[here] = terms.net_of_hub(paid) / 12.0, col(people) * each
+            self._ceilings[here], self._direct[here] = prices / 12.0, col(people) * direct
             self._here[here] = parts.here(first)
-            self._whole[here] = row_sum(np.asfortranarray(prices)) / 12.0
+            self._whole[here] = row_sum(np.asfortranarray(paid)) / 12.0
             if terms.kind.lead_holds and terms.lead is not None:
                 self._managing[here] = terms.managing(row_sum(np.asfortranarray(prices)) - prices[:, terms.lead], 12.0)
+
+    def _paid(self, price: Price, money: Reals, prices: Reals, year: int) -> Reals:
+        """(1, members) £ a year that each is paid as planned, with these shares of the price and `prices`, before a hub's cost comes off."""
+        terms, paid_for = self.terms, self._paid_for
+        shares = terms.earned_as_planned(money, year, paid_for)
+        if not terms.kind.lead_holds or terms.lead is None:
+            return terms.member_prices(price.now, price.to_partners, shares)
+        paid = np.asfortranarray(prices * divide(shares, money))
+        of_all = sum((of_year(part, year) * paid_for[key] for key, part in self.given.payment.parts.items()), start=np.zeros(1))
+        paid[:, terms.lead] = 0.0
+        paid[:, terms.lead] = row_sum(np.asfortranarray(prices)) * of_all - row_sum(paid)
+        return paid
 
     def _begin_year(self, month: int, price: Price, money: Reals) -> tuple[Reals, Reals]:
         """A contract year begins: shares of the price after its cuts and changes, and the part of people that they leave."""
@@ -214,6 +341,21 @@ class _Course:
 
     def _by_year(self, amount: Reals) -> Years:
         return tuple(np.add.reduceat(amount, range(0, self.months, 12)).tolist())
+
+
+def _paid_at_cost(given: realised.Contract, line: realised.Line, ceiling: Reals, cost: Reals) -> tuple[Reals, Reals]:
+    """£ of a contract year's months that are paid for, (months, members) of each on its own and (months,) of all together."""
+
+    def paid(ceiling: Reals, cost: Reals) -> Reals:
+        if not given.payment.in_advance:
+            return np.diff(np.minimum(np.cumsum(cost, axis=0), ceiling.sum(axis=0)), axis=0, prepend=0.0)
+        made, year = ceiling.copy(), ceiling.sum(axis=0)
+        if line.unspent != "kept":
+            keeps = 0.0 if line.surplus_cap is None else line.surplus_cap[0]
+            made[-1] -= np.maximum((1.0 - keeps) * year - cost.sum(axis=0), 0.0)
+        return made
+
+    return paid(ceiling, cost), paid(ceiling.sum(axis=1), cost.sum(axis=1))
 
 
 def _months(years: Reals) -> int:

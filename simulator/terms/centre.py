@@ -11,9 +11,9 @@ import numpy as np
 
 from simulator.terms import realised
 from simulator.terms.adequacy import Adequacy, adequacy
-from simulator.terms.arrays import InMonths, Reals
+from simulator.terms.arrays import InMonths, Reals, of_year
 from simulator.terms.by_plan import Planned
-from simulator.terms.falling import Standing
+from simulator.terms.falling import Standing, changes_of_year, never
 from simulator.terms.file import ScenarioFile
 from simulator.terms.organisation import Organisation
 from simulator.terms.pounds import Terms, Year, in_pounds, income_and_spending, sector_months, smaller
@@ -49,6 +49,29 @@ class FirstYear:
     def price(self) -> float:
         """£ the contract pays."""
         return float(self._year.price.now[0])
+
+    @cached_property
+    def by_line(self) -> dict[str, float]:
+        """£ of it that each line of the price is planned to bring, in the order of the file (ruling R66)."""
+        return {key: float(of_year(part, 0)[0]) * self.price for key, part in self._given.payment.parts.items()}
+
+    @cached_property
+    def by_month(self) -> list[float]:
+        """£ of the price in each month of the agreed years: with its rises, and the cuts and changes of given years."""
+        price, found = self._year.written(), list[float]()
+        for month in range(round(12 * float(self._given.years[0]))):
+            if month % 12 == 0:
+                for more, _ in changes_of_year(self._given, self._terms.volume_follows, month // 12, never):
+                    if more is not None:
+                        price.change(more)
+            found.append(float(price.before(month)[0]) / 12.0)
+        return found
+
+    @cached_property
+    def any_fixed(self) -> bool:
+        """Whether any part of the price, or of a member's, is a fixed sum in any contract year."""
+        years = range(-(-round(12 * float(self._given.years[0])) // 12))
+        return any(bool(self._terms.parts_of("block", year).any()) for year in years)
 
     def risen(self, year: int) -> float:
         """What rises have made of a pound of the first year's price by a contract year, from 1 (ruling R54)."""

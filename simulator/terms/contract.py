@@ -1,15 +1,18 @@
 """A contract: what is bought, for how much, and from whom."""
 
 import math
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
-from simulator.language.units import Number, Unit
+from simulator.language.units import Number, Unit, Yearly
+from simulator.terms import planned
 from simulator.terms.changes import Change
 from simulator.terms.cuts import Cut
 from simulator.terms.extension import Extension
+from simulator.terms.investors import Investors, ParentGuarantee
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Needs, Off, Promised, Ruled, Said, Slider, Tied, Tried
 from simulator.terms.mobilisation import Mobilisation
@@ -44,7 +47,7 @@ class Contract(Section):
         Tried(("-20%", "-10%", "0%", "10%", "20%"), "the full price is {} a year"),
         Ruled("R14", "R47", "R53"),
     ]
-    """£ a year at full price: the ceiling. {1: £1.2m, 4: £1.1m} by contract year, the last one holds."""
+    """£ a year at full price: the ceiling. {1: £1.2m, 4: £1.1m} by contract year, the last one holds. May be left out where every line of payment has a tariff, or a line at cost a ceiling."""
     years: Annotated[
         Length,
         Label("Length of the contract", "How long it runs."),
@@ -64,9 +67,12 @@ class Contract(Section):
     unit: Annotated[str, Label("Counted in"), Said()] = Field(default="", max_length=40)
     """What it counts and pays by where that is not people, such as bed-nights."""
     units_per_person: Annotated[
-        Annotated[float, Unit("factor", least=0.001, most=1e6, ranges=False)], Label("Of these for each person"), Tied(), Said()
+        Annotated[float, Unit("factor", least=0.001, most=1e6, ranges=False)],
+        Label("Of these for each person"),
+        Tied(),
+        Ruled("R65", "R66"),
     ] = 1.0
-    """How many of its units a person served is: words and tables tell them, and £ a unit. No figure changes."""
+    """How many of its units a person served is, in words and tables; a tariff of an activity line is for one of them."""
     demand: Annotated[Factor | None, Label("Demand of its own"), Off("volumes"), Ruled("R7", "R60")] = None
     """Demand of its own over forecast, drawn each year; multiplies the world's."""
     payment: Payment = Payment()
@@ -133,12 +139,44 @@ class Contract(Section):
     """How much lower outcomes start on work taken over; gone after 12 months."""
     loan: Annotated[Loan | None, Ruled("R25", "R40", "R50")] = None
     """Money the lead or hub, else the members by share, borrow on the first day."""
+    investors: Annotated[Investors | None, Label("Investors"), Ruled("R75")] = None
+    """Who pays for the work before outcomes are paid for, and bears the loss; nobody where left out."""
+    parent_guarantee: Annotated[ParentGuarantee | None, Label("A parent's guarantee"), Ruled("R76")] = None
+    """What the lead's parent pays so that it does not fail; nothing where left out."""
     structure: Structure
     """Who contracts with whom."""
     retender: Annotated[Retender | None, Ruled("R47")] = None
     """How it is let again at its end, and who bids; it just ends where left out."""
     promises: Annotated[Promises, Promised()] = Promises()
     """What a split must keep."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _priced_by_lines(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """With lines of payment the price may be left out, where all have tariffs; parts by kind are theirs, and still not stated."""
+        lines = (
+            raw.get("payment", {}).get("lines") if isinstance(raw, Mapping) and isinstance(raw.get("payment"), Mapping) else None
+        )
+        if not lines:
+            return read(raw)
+        stated = "annual_value" in raw
+        made = read(raw if stated else {**raw, "annual_value": 1.0})
+        if not planned.sound(made.payment.lines):
+            return made  # which `across.lines` tells
+        stands = made.model_fields_set if stated else made.model_fields_set - {"annual_value"}
+        made = made.model_copy(update={"payment": _with_parts(made), **({} if stated else {"annual_value": made.value})})
+        made.model_fields_set.clear()
+        made.model_fields_set.update(stands)
+        return made
+
+    @property
+    def value(self) -> Number | Yearly:
+        """£ a year at full price, by contract year: as stated, or what its lines are planned to bring (ruling R66)."""
+        if not self.payment.lines or not planned.sound(self.payment.lines):
+            return self.annual_value
+        named = planned.years(self)
+        each = [sum(planned.money(self, year - 1, planned.central_in).values()) for year in named]
+        return each[0] if len(named) == 1 else Yearly(tuple(named), tuple(each))
 
     def is_cut(self) -> bool:
         """Whether money is taken away from it at any time, at central values."""
@@ -164,3 +202,18 @@ class Contract(Section):
         yield self.structure
         if self.retender is not None:
             yield from (bidder.structure for bidder in self.retender.bidders.values())
+
+
+def _with_parts(contract: Contract) -> Payment:
+    """The payment with the parts of the first year's price that its lines of each kind are planned to be, and their mean lag."""
+    pay, pounds = contract.payment, planned.money(contract, 0, planned.central_in)
+    whole, kinds = sum(pounds.values()), planned.kinds(contract.payment)
+    of_kind = {
+        part: sum(each for key, each in pounds.items() if kinds[key] == kind) / whole if whole else 0.0
+        for part, kind in planned.THREE_PARTS.items()
+    }
+    stands = set(pay.model_fields_set)
+    made = pay.model_copy(update={part: min(round(each, 12), 1.0) for part, each in of_kind.items()})
+    made.model_fields_set.clear()
+    made.model_fields_set.update(stands)
+    return made

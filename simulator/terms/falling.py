@@ -24,6 +24,11 @@ def on_average(source: str, place: int, chance: Reals) -> Reals:
     return chance
 
 
+def never(source: str, place: int, chance: Reals) -> Reals:
+    """Nothing of what may fall by chance."""
+    return np.zeros_like(chance)
+
+
 def changes_of_year(
     contract: realised.Contract, follows: Reals, year: int, falls: Falls
 ) -> list[tuple[Reals | None, Reals | None]]:

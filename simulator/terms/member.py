@@ -37,7 +37,7 @@ class Member(Section):
     """£ that it is paid in the first year; by its share of the price where left out."""
     post: Annotated[Money | None, Label("Post"), Ruled("R63")] = None
     """£ a year for a post: what it is paid, and what it costs, whatever people come."""
-    outcomes: Annotated[Share | None, Ruled("R15")] = None
+    outcomes: Annotated[Share | None, Ruled("R15", "R66")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""
     demand: Annotated[Factor | None, Off("volumes"), Ruled("R7", "R60")] = None
     """Demand of its own over forecast, drawn each year; multiplies the world's and the contract's."""

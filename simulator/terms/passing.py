@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from simulator.language.units import Number, Unit
 from simulator.terms.marks import Label, Needs, Ruled, Slider, Tried
-from simulator.terms.section import Section
+from simulator.terms.section import Identifier, Section
 
 Times = Annotated[Number, Unit("factor", most=10), Slider("%", 0, 200, 5)]
 
@@ -23,7 +25,7 @@ class PassThrough(Section):
             "partners bear {} of their part of that risk",
             {"0%": "the lead alone bears that risk", "100%": "partners bear their part of that risk"},
         ),
-        Ruled("R15"),
+        Ruled("R15", "R66"),
     ] = 1.0
     """Partner's part at risk on outcomes, over the contract's."""
     cuts: Annotated[
@@ -83,6 +85,20 @@ class PassThrough(Section):
         Ruled("R58"),
     ] = 1.0
     """What partners are paid during mobilisation, as part of their own first year's price, over the contract's."""
+    retention: Annotated[
+        Times,
+        Label(
+            "Retention passed down", "How much of what is kept back of the lead it keeps back of partners: 100% is the same part."
+        ),
+        Tried(
+            ("0", "0.5", "1"),
+            "{} of what is kept back of the lead is kept back of partners",
+            {"0%": "nothing is kept back of partners", "100%": "the same part is kept back of partners"},
+        ),
+        Needs("contracts.*.payment.retention"),
+        Ruled("R72"),
+    ] = 1.0
+    """Part kept back of what partners are paid, over the contract's."""
     notice: Annotated[
         Annotated[Number | Literal["same"], Unit("months", most=120, words=("same",))],
         Label("Notice passed down", "Months before the end at which partners are told of a break; same: when the lead is."),
@@ -90,3 +106,19 @@ class PassThrough(Section):
         Ruled("R57"),
     ] = "same"
     """Months before the end at which partners are told of a break; same as the lead where left out."""
+    lines: Annotated[dict[Identifier, Times], Label("Lines passed down"), Ruled("R66", "R73", "R74")] = Field(
+        default={}, max_length=20
+    )
+    """By line of payment: how much of it partners' prices hang on, over their part; outcome_risk for outcome lines, 100% for others, where left out."""
+    deductions: Annotated[
+        Times,
+        Label("Deductions passed down"),
+        Tried(
+            ("0", "0.5", "1"),
+            "partners bear {} of their part of a deduction",
+            {"0%": "the lead alone bears deductions", "100%": "partners bear their part of a deduction"},
+        ),
+        Needs("contracts.*.payment.lines"),
+        Ruled("R70"),
+    ] = 0.0
+    """What partners bear of a deduction from their own price, over the contract's."""

@@ -5,14 +5,15 @@ What it promises each member, shares, parts of the price and member prices (ruli
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from simulator.terms import realised
-from simulator.terms.arrays import EVERY, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
+from simulator.terms import planned, realised
+from simulator.terms.arrays import EVERY, ByYear, InMonths, Mask, Reals, Rows, beside, col, divide, of_year, pick, row_sum, zeros
 from simulator.terms.by_plan import Comings
 from simulator.terms.by_size import SECTOR_MEDIAN, SECTOR_NONE, SECTOR_NONE_LIMIT, SECTOR_SIGMA
 from simulator.terms.price import Around, Discount, Price, Uplift, rules
@@ -21,6 +22,9 @@ from simulator.terms.structures import Kind, kind_of
 
 UNSTATED = np.array([np.nan])
 NOTHING = np.zeros(1)
+NO_LESS = np.ones(1)
+REST = ""
+"""Stands for a block that is no line: what of a member's price no line of the contract's carries."""
 
 
 class Terms:
@@ -46,8 +50,13 @@ class Terms:
         """Share of the work each hired staff for."""
         self.money = self._kept(money, honoured)
         """Share of the price."""
-        self.fixed, self.activity, self.outcomes = self._parts()
-        """Parts of each member's price."""
+        self.kinds = planned.kinds(contract.payment)
+        """The lines that are parts of the price, and their kinds."""
+        self._line_parts: dict[int, dict[str, Reals]] = {}
+        if not contract.payment.lines and not self.structure.pass_through.lines:
+            self._line_parts[0] = dict(zip(self.kinds, self._parts(), strict=True))
+        self.fixed, self.activity, self.outcomes = (self.parts_of(kind, 0) for kind in planned.PRICED)
+        """Parts of each member's price in the first year."""
 
     @property
     def volume_follows(self) -> Reals:
@@ -235,16 +244,80 @@ class Terms:
         of_fixed = np.where(self.is_post, 1.0, col(theirs)) * col(divide(1.0, whole))
         return of_fixed, np.where(self.is_post, 0.0, col(divide(1.0, 1.0 - posts)))
 
-    def earned_as_planned(self, money: Reals) -> Reals:
-        """(replications or 1, members) shares of the price that reach members with such shares of it, with everybody there and as planned:
-        a hub divides each part of the price by what members have of that part, which is not the same once a rule for cuts has moved them."""
+    def line_parts(self, year: int) -> dict[str, Reals]:
+        """By line, (replications or 1, members) part of each member's price that it is in a contract year, from 0 (ruling R66)."""
+        parts = self.contract.payment.parts
+        years = {bisect_right(part.years, year + 1) - 1 if isinstance(part, ByYear) else 0 for part in parts.values()}
+        place = max(years, default=0)  # all of them have the same years, or none
+        if place not in self._line_parts:
+            self._line_parts[place] = self.parts_by_line({key: of_year(part, year) for key, part in parts.items()})
+        return self._line_parts[place]
+
+    def parts_of(self, kind: str, year: int) -> Reals:
+        """(replications or 1, members) part of each member's price that lines of one kind are together in a contract year, from 0."""
+        return self.together(self.line_parts(year), kind)
+
+    def together(self, parts: Mapping[str, Reals], kind: str) -> Reals:
+        """(replications or 1, members) what of parts by line lines of one kind are."""
+        found = [part for key, part in parts.items() if self.kinds.get(key, "block") == kind]
+        return found[0] if len(found) == 1 else np.asarray(sum(found, start=np.zeros((1, len(self.members)))))
+
+    def parts_by_line(self, whole: Mapping[str, Reals]) -> dict[str, Reals]:
+        """By line, (replications or 1, members) part of each member's price, of lines that are these parts, (replications or 1,), of the contract's price."""
+        posts = NOTHING if self.posts is None or self.kind.lead_holds else self._held_by_posts(self.money)
+        blocks = sum((part for key, part in whole.items() if self.kinds[key] == "block"), start=NOTHING)
+        left = divide(np.maximum(blocks - posts, 0.0), blocks)
+        carried = {
+            key: part * left if self.kinds[key] == "block" else np.asarray(part) for key, part in whole.items()
+        }  # in money of those that are no posts, of which all together have 1 - posts
+        outcomes = [key for key in whole if self.kinds[key] == "outcome"]
+        others = [key for key in whole if key not in outcomes]
+        columns = [self._parts_of(place, carried, outcomes, others, 1.0 - posts) for place in range(len(self.members))]
+        return {key: beside([column[key] for column in columns]) for key in (*whole, REST)}
+
+    def _parts_of(
+        self, place: int, whole: dict[str, Reals], outcomes: list[str], others: list[str], rest: Reals
+    ) -> dict[str, Reals]:
+        """Of one member: of outcome lines what it carries, of others in their proportion what these leave (ruling R66)."""
+        member, passed = self.structure.members[self.members[place]], self.structure.pass_through
+        if self.is_post[place]:
+            fixed = sum((whole[key] for key in others if self.kinds[key] == "block"), start=NOTHING)
+            its = {key: divide(whole[key], fixed) if self.kinds[key] == "block" else NOTHING for key in whole}
+            return {**its, REST: np.where(fixed > 0.0, 0.0, 1.0)}
+        partner = self.kind.lead_holds and place != self.lead
+
+        def weighed(key: str) -> Reals:
+            times = passed.lines.get(key, passed.outcome_risk if key in outcomes else 1.0) if partner else 1.0
+            return np.asarray(whole[key] * times)
+
+        shares = {key: whole[key] if key in outcomes and member.outcomes is not None else weighed(key) for key in whole}
+        of_outcomes = sum((shares[key] for key in outcomes), start=NOTHING)
+        stated = np.minimum(divide(of_outcomes, rest), 1.0) if member.outcomes is None else np.asarray(member.outcomes)
+        carries = np.where(of_outcomes > 0.0, stated, 0.0)
+        blocks = [key for key in others if self.kinds[key] == "block"]
+        counted = [key for key in others if key not in blocks]
+        of_blocks, of_counted = (sum((shares[key] for key in keys), start=NOTHING) for keys in (blocks, counted))
+        fixed = np.where(of_blocks + of_counted > 0.0, divide(of_blocks, of_blocks + of_counted), 1.0)
+        made = {key: carries * divide(shares[key], of_outcomes) for key in outcomes}
+        made |= {key: (1.0 - carries) * fixed * divide(shares[key], of_blocks) for key in blocks}
+        made |= {key: (1.0 - carries) * (1.0 - fixed) * divide(shares[key], of_counted) for key in counted}
+        made[REST] = np.where(of_blocks + of_counted > 0.0, 0.0, 1.0 - carries)
+        return made
+
+    def earned_as_planned(self, money: Reals, year: int, paid_for: Mapping[str, Reals]) -> Reals:
+        """(replications or 1, members) shares of the price that reach members with such shares of it in a contract year, from 0, with everybody
+        there and as planned, of each line so much, (replications or 1,), being paid for. A hub divides each part of the price by what members
+        have of that part, which is not the same once a rule for cuts has moved them."""
+        parts = self.line_parts(year)
         if not self.kind.hub:
-            return money
-        pay, made = self.contract.payment, np.zeros_like(money, order="F")
-        for of_all, part in ((pay.fixed, self.fixed), (pay.activity, self.activity), (pay.outcomes, self.outcomes)):
-            weight = np.asfortranarray(money * part)
+            return np.asarray(
+                money * sum((part * col(paid_for.get(key, NO_LESS)) for key, part in parts.items()), start=np.zeros((1, 1)))
+            )
+        made = np.zeros_like(money, order="F")
+        for key, of_all in self.contract.payment.parts.items():
+            weight = np.asfortranarray(money * parts[key])
             weight = np.where(col(row_sum(weight) > 0.0), weight, money)
-            made = made + weight * col(divide(of_all, row_sum(np.asfortranarray(weight))))
+            made = made + weight * col(divide(of_year(of_all, year) * paid_for[key], row_sum(np.asfortranarray(weight))))
         return made
 
     def _parts(self) -> tuple[Reals, Reals, Reals]:

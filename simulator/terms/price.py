@@ -145,7 +145,7 @@ class Price:
     def __init__(self, given: realised.Contract, made: Sequence[PriceRule]) -> None:
         self.given, self.rules = given, tuple(made)
         self.now, self.uncut, self.to_partners, self.uncut_to_partners = ONE, ONE, ONE, ONE
-        self._kept, self._partners_kept = ONE, ONE
+        self._kept, self._partners_kept, self._grown = ONE, ONE, ONE
         self.was_cut = False
         """Whether any cut or change has fallen."""
 
@@ -184,7 +184,7 @@ class Price:
 
     def before_fee(self, month: int) -> Reals:
         """What a partner with all the money would be paid in this month, after the cuts so far, by a lead that kept no fee."""
-        return self._passed_on(month) * self._partners_kept
+        return self._passed_on(month) * self._partners_kept * self._grown
 
     def _passed_on(self, month: int) -> Reals:
         """Before cuts and the lead's fee."""
@@ -195,7 +195,7 @@ class Price:
 
     def before(self, month: int) -> Reals:
         """In this month, after the cuts so far."""
-        return self.written(month) * self._kept
+        return self.written(month) * self._kept * self._grown
 
     def change(self, more: Reals) -> None:
         """A cut or change falls: so much more is paid, in part, or less; partners bear of less what is passed on of a cut."""
@@ -204,7 +204,13 @@ class Price:
         self._kept = self._kept * (1.0 + more)
         self._partners_kept = self._partners_kept * np.maximum(1.0 + times * more, 0.0)
 
+    def follow(self, times: Reals) -> None:
+        """From now on so many times as much is paid, for more people at the same tariffs; partners have it whole (ruling R66)."""
+        self.was_cut, self._grown = True, times
+
     def move(self, month: int) -> None:
         """A month begins in which it may be another."""
         self.uncut, self.uncut_to_partners = self.written(month), self.written_to_partners(month)
         self.now, self.to_partners = self.uncut * self._kept, self.uncut_to_partners * self._partners_kept
+        if self._grown is not ONE:
+            self.now, self.to_partners = self.now * self._grown, self.to_partners * self._grown

@@ -124,6 +124,8 @@ class Contract(Protocol):
     transfer_cost: Reals  # money
     handover_loss: Reals  # fraction
     loan: Loan | None
+    investors: Investors | None
+    parent_guarantee: ParentGuarantee | None
     structure: Structure
     retender: Retender | None
     promises: Promises
@@ -169,6 +171,49 @@ class Payment(Protocol):
     activity_cap: Reals  # fraction
     outcome_cap: Reals | None  # fraction
     advance_months: Reals  # months
+    most: Reals | None  # money
+    retention: Reals  # fraction
+    price_vat: Reals  # fraction
+    lines: dict[str, Line]
+    parts: dict[str, Reals | ByYear]
+    """By line of the price, as part of it by contract year."""
+
+
+class Line(Protocol):
+    """What is paid for, and how: one line of the price."""
+
+    kind: Literal["block", "activity", "outcome", "deduction", "at_cost", "gain_share"]
+    part: Reals | None  # fraction
+    tariff: Reals | ByYear | None  # money
+    for_: Reals  # fraction
+    levels: tuple[Tier, ...]
+    bands: tuple[Tier, ...]
+    guarantee: Reals  # fraction
+    rate: Reals | None  # fraction
+    of: str | None
+    lag: Reals  # months
+    spread: Reals  # months
+    cap: Reals | None  # fraction
+    cap_over: Literal["year", "contract"]
+    size: Reals  # fraction
+    chance_per_month: Reals  # fraction
+    most: Reals  # fraction
+    ceiling: Reals | ByYear | None  # money
+    indirect: Reals | None  # fraction
+    unspent: Literal["returned", "kept"] | None
+    surplus_cap: Reals | None  # fraction
+    on: str | None
+    target: Reals | ByYear | None  # money
+    commissioner: Reals  # fraction
+    overspend: Reals  # fraction
+
+
+class Tier(Protocol):
+    """What is paid of a count, over plan, up to an end or from there on."""
+
+    to: Reals | None  # fraction
+    over: Reals | None  # fraction
+    pay: Reals  # fraction
 
 
 class Rises(Protocol):
@@ -208,6 +253,21 @@ class Change(Protocol):
     people: Reals | None  # fraction
     ends: bool
     notice: Reals  # months
+
+
+class Investors(Protocol):
+    """Who pays for the work before outcomes are paid for, and loses what does not come back: no loan."""
+
+    amount: Reals  # money
+    repaid: Literal["from_outcomes"]
+    return_: Reals  # fraction
+
+
+class ParentGuarantee(Protocol):
+    """What a lead's parent pays so that it does not fail."""
+
+    by: str
+    most: Reals  # money
 
 
 class Structure(Protocol):
@@ -262,7 +322,10 @@ class PassThrough(Protocol):
     discount: Reals  # factor
     uplift: Reals  # factor
     mobilisation: Reals  # factor
+    retention: Reals  # factor
     notice: Reals | Literal["same"]  # months
+    lines: dict[str, Reals]
+    deductions: Reals  # factor
 
 
 class RiskPool(Protocol):
@@ -321,7 +384,7 @@ class Promises(Protocol):
     markup: Reals  # factor
     people: Reals  # fraction
     advances: Reals | None  # money
-    areas: dict[str, float]
+    areas: dict[str, Reals]
 
 
 class Plugin(Protocol):

@@ -36,7 +36,7 @@ class Structure(Section):
         Label("Management fee", "Part of the partners' price that the lead keeps."),
         Slider("%", 0, 40, 0.5),
         Tried(("0%", "5%", "10%", "15%", "20%"), "the lead keeps {} of the partners' price", {"0%": "the lead keeps no fee"}),
-        Ruled("R14", "R32"),
+        Ruled("R14", "R32", "R73"),
     ] = 0.1
     """Prime: top slice of the partners' price that the lead keeps."""
     hub_cost: Annotated[
@@ -108,6 +108,6 @@ class Structure(Section):
         Margin,
         Label("Margin on cost", "What the company pays its members over their cost."),
         Tried(("0%", "5%", "10%"), "members are paid their cost and {}"),
-        Ruled("R41"),
+        Ruled("R41", "R75"),
     ] = 0.05
     """Joint venture: margin on cost paid to members."""

@@ -39,13 +39,14 @@ from simulator.report.document.dates import marks
 from simulator.report.document.ends import Part, parts
 from simulator.scenario.adequacy import FEW, in_short
 from simulator.scenario.adequacy import FIRST as FIRST_TOLD
+from simulator.scenario.line_sentences import paid_by_lines
 from simulator.scenario.notes import worth_a_look
 from simulator.scenario.problems import ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.compare.designs import AS_IT_STANDS, Design
 from simulator.studies.compare.paired import Paired, paired
 from simulator.studies.compare.result import Comparison
-from simulator.terms.names import units
+from simulator.terms.names import outcomes_of, served_are, units
 from simulator.web import ends
 from simulator.web.address import View, read
 from simulator.web.library import scenario_of
@@ -140,6 +141,7 @@ def explored(folder: str, view: View, replications: int) -> str:
         most_covers=FEW + 1,
         first_covers=FIRST_TOLD,
         looks=_looks(now.scenario),
+        lines=_lines(now.scenario),
         replications=replications,
         more=ALL if replications < ALL else 0,
         record=now.json()["record"].removeprefix("sha256:")[:12] if replications >= ALL else "",
@@ -245,6 +247,13 @@ def _looks(scenario: Scenario) -> list[str]:
     return [each[:1].upper() + each[1:] if each.partition(" ")[0].isalpha() else each for each in found]
 
 
+def _lines(scenario: Scenario) -> list[tuple[str, list[str]]]:
+    """Lines of payment in words, of each contract that has any: its name where there are several, and a sentence a line."""
+    file = scenario.file
+    every = [(contract.name or key, contract) for key, contract in file.contracts.items() if contract.payment.lines]
+    return [(name if len(file.contracts) > 1 else "", list(paid_by_lines(file, contract))) for name, contract in every]
+
+
 def _bars(found: Comparison, changed: bool) -> Data:
     """The headline: how the work of the group ended, and of the lead; under the first, thinner, as the file stands."""
     first, now = found.results
@@ -272,14 +281,22 @@ def _figures(found: Comparison, changed: bool) -> list[Figure]:
     def more(name: str) -> Paired | None:
         return _sums(found, name) if changed else None
 
+    contracts = list(found.results[1].scenario.file.contracts.values())
+    whom, line = (served_are(contracts[0]), outcomes_of(contracts[0])) if len(contracts) == 1 else ("people", "")
+
     figures = [
-        Figure("people served", *_total(found, "served"), "people", more("served"), _in_units(found)),
-        Figure("outcomes", *no_more(_total(found, "outcomes"), _total(found, "served")), "people", more("outcomes"))
+        Figure(f"{whom} served", *_total(found, "served"), "people", more("served"), _in_units(found)),
+        Figure(
+            f"outcomes of {line}" if line else "outcomes",
+            *no_more(_total(found, "outcomes"), _total(found, "served")),
+            "people",
+            more("outcomes"),
+        )
         if found.counts_outcomes(1)
         else Figure("outcomes", None, (), "people"),
         Figure("the commissioner pays", *_total(found, "paid"), "pounds", more("paid"), "Over the whole life of the contracts"),
     ]
-    if len(every) == 1 and np.isfinite(every[0]["cost_per_outcome"].value):
+    if len(every) == 1 and found.prices_outcomes(1):
         figures.append(
             Figure(
                 "an outcome costs",

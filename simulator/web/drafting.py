@@ -14,7 +14,7 @@ from simulator.scenario.problems import Problem, ScenarioError
 from simulator.terms.structures import KINDS
 from simulator.web import forms
 from simulator.web.asking import GONE, library, told
-from simulator.web.fields import COLUMNS, GROUPS, LATER, LEAD, LOCAL, MORE
+from simulator.web.fields import COLUMNS, GROUPS, LATER, LEAD, LOCAL, MORE, OF_LINES
 from simulator.web.pages import render
 from simulator.web.sending import FULL, fields_in, unkept
 
@@ -91,13 +91,16 @@ def _form(draft: forms.Draft, error: ScenarioError | None = None) -> str:
         faults=faults,
         looks=looks,
         places=[(name, forms.called(name, draft)) for name in faults if name],
-        focus={"payment": PARTS[0], forms.TABLE: f"{forms.TABLE}.{draft.rows[0]['at'] if draft.rows else 0}.share"}.get(
-            first, first
-        ),
+        focus={
+            "payment": PARTS[0],
+            forms.TABLE: f"{forms.TABLE}.{draft.rows[0]['at'] if draft.rows else 0}.share",
+            forms.LINES: f"{forms.LINES}.{draft.lines[0]['at'] if draft.lines else 0}.name",
+        }.get(first, first),
         groups=GROUPS,
         parts=PARTS,
         may_lead=[name for name, kind in KINDS.items() if kind.lead == "may"],
         later=LATER,
+        of_lines=OF_LINES,
         used=_used(draft, faults),
         columns=COLUMNS,
         more=MORE,
@@ -115,6 +118,8 @@ def _used(draft: forms.Draft, faults: Mapping[str, list[str]]) -> set[str]:
     }
     found = {group.name for group in GROUPS if group.folded and any(each.path in filled for each in group.fields)}
     columns = tuple(each.path for each in MORE)
+    if draft.lines:
+        found.add(forms.LINES)
     in_rows = any(row.get(each, "").strip() for row in draft.rows for each in columns)
     wrong = any(name.startswith(f"{forms.TABLE}.") and name.rpartition(".")[2] in columns for name in faults)
     return found | ({"more"} if in_rows or wrong else set())

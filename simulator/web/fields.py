@@ -13,9 +13,16 @@ from pydantic_core import PydanticUndefined
 
 from simulator.language.characters import Loc
 from simulator.language.units import Unit
+from simulator.scenario import tiers
 from simulator.terms import shape
+from simulator.terms.across.lines import OF_KIND, THREE_PARTS
+from simulator.terms.line import Line
 from simulator.terms.marks import Label
+from simulator.terms.section import in_file
 from simulator.terms.structures import KINDS
+
+FLAGS = {"true": "yes", "false": "no"}
+"""What is or is not so, as it is chosen."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,29 @@ class Field:
         having = [name for name, kind in KINDS.items() if kind.has(self.path)]
         return having if len(having) < len(KINDS) else []
 
+    @property
+    def of_lines(self) -> list[str]:
+        """Of a field of a line of payment: the kinds of lines that have it."""
+        if self.path == "kind":
+            return list(OF_KIND)
+        return [kind for kind, names in OF_KIND.items() if self.path in map(in_file, names)] or [
+            kind for kind in OF_KIND if kind != "deduction"
+        ]
+
+    @property
+    def instead(self) -> bool:
+        """Whether it is not asked where there are lines of payment, which stand in its place."""
+        return self.path.removeprefix("payment.") in THREE_PARTS
+
     @cached_property
     def unit(self) -> Unit | None:
-        """What it is measured in; None of a text, a date or a choice."""
-        return shape.unit(self.annotation)
+        """What it is measured in, or each of what it holds by id; None of a text, a date or a choice."""
+        return shape.unit(self.annotation) or shape.unit(shape.entry(self.annotation))
+
+    @cached_property
+    def tiers(self) -> bool:
+        """Whether it holds bands or levels, which are written in words."""
+        return tiers.are_tiers(self.annotation)
 
     @cached_property
     def annotation(self) -> Any:
@@ -70,28 +96,39 @@ class Field:
         """What it means."""
         return (self._info.description or "").replace("`", "")
 
+    @property
+    def example(self) -> str:
+        """How it is written, in short; nothing of a text or a choice."""
+        if self.tiers or self._told is None:
+            return f"such as {tiers.EXAMPLE}" if self.tiers else ""
+        return f"{self._told.allowed}{', by year too: {1: £400, 3: £300}' if self._told.by_year else ''}"
+
     @cached_property
     def hint(self) -> str:
         """How it is written, its range, and what holds where it is left empty."""
         unit = self._told
+        if self.tiers:
+            return f"Such as {tiers.EXAMPLE}."
         said = f"{unit.allowed[0].upper()}{unit.allowed[1:]}; {unit.bounds}." if unit else self._bounds()
         for word in self.unit.words if self.unit else ():
             said = said.replace(f"'{word}'", word.replace("_", " "))
         default = self._info.default
-        told = default in (None, PydanticUndefined) or "left out" in self.help
-        if self.unit is None or told:
+        told = default in (None, PydanticUndefined, {}) or "left out" in self.help
+        if (self.unit is None and not self.choices) or told:
             return said
-        return f"{said} Left empty: {self.shown(default)}."
+        return f"{said} Left empty: {dict(self.choices).get(shown := self.shown(default), shown)}.".strip()
 
     def shown(self, value: Any) -> str:
         """A value as people write it."""
+        if isinstance(value, bool):
+            return str(value).lower()
         if isinstance(value, str) or self._told is None:
             return str(value).replace("_", " ") if self.unit else str(value)
         return self._told.show(value)
 
     @property
     def _told(self) -> Unit | None:
-        return shape.told_in(self.annotation)
+        return shape.told_in(self.annotation) or shape.told_in(shape.entry(self.annotation))
 
     @cached_property
     def needed(self) -> bool:
@@ -105,6 +142,8 @@ class Field:
     def choices(self) -> list[tuple[str, str]]:
         """Values that can be chosen, and their words."""
         words = shape.words(self.annotation)
+        if shape.plain(self.annotation) is bool:
+            return list(FLAGS.items())
         return [(value, words.get(value, value)) for value in shape.options(self.annotation)]
 
     @cached_property
@@ -182,7 +221,14 @@ GROUPS = (
             Field("payment.target_rate"),
             Field("payment.outcome_lag"),
             Field("payment.terms"),
+            Field("payment.in_advance"),
         ),
+    ),
+    Group(
+        "lines",
+        "Lines of payment, in place of the parts above",
+        (Field("structure.pass_through.deductions"),),
+        folded=True,
     ),
     Group(
         "structure",
@@ -223,6 +269,28 @@ GROUPS = (
             Field("changes.1.chance_per_year", why=False, called="Break: its chance each year"),
             Field("changes.1.notice", reason="changes"),
             Field("structure.pass_through.notice"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "kept",
+        "Money kept back, the most that is paid, and VAT",
+        (
+            Field("payment.retention"),
+            Field("structure.pass_through.retention"),
+            Field("payment.most"),
+            Field("payment.price_vat"),
+        ),
+        folded=True,
+    ),
+    Group(
+        "backed",
+        "Investors, and a parent's guarantee for a lead",
+        (
+            Field("investors.amount"),
+            Field("investors.return", why=False),
+            Field("parent_guarantee.most"),
+            Field("parent_guarantee.by", why=False),
         ),
         folded=True,
     ),
@@ -278,6 +346,10 @@ COLUMNS = (
 """Of the table of partners, in the order of a sheet that is pasted into it."""
 MORE = COLUMNS[6:]
 """Those that are shown only where they are asked for, after all others."""
+PASSED = Field("structure.pass_through.lines", why=False, called="Passed to partners")
+"""Of each line of payment."""
+OF_LINES = (*(Field(name, home=("contracts", "*", "payment", "lines", "*"), why=False) for name in shape.fields(Line)), PASSED)
+"""What is asked of each line of payment, beside its name: all that it may have."""
 LEAD = Field("structure.lead", why=False)
 LOCAL = Field("local", home=_ONE, why=False)
 MARKS = (LEAD, LOCAL)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.language.characters import Loc
-from simulator.language.ranges import MonthsRange, Range, Yearly
+from simulator.scenario import tiers
 from simulator.scenario.adequacy import by_contract, in_short
-from simulator.scenario.problems import Problem, ScenarioError
+from simulator.scenario.problems import Problem, ScenarioError, path_text
 from simulator.scenario.reading import examine
 from simulator.scenario.scenario import Scenario, loads
 from simulator.scenario.sliders import PRICE, UPLIFT, typed
@@ -19,26 +19,35 @@ from simulator.scenario.template import template
 from simulator.scenario.yamltext import Source, read_value
 from simulator.terms import ScenarioFile, Section, shape
 from simulator.terms.across.buying import falls_behind
+from simulator.terms.across.lines import OF_KIND
 from simulator.terms.plugins import brings
 from simulator.terms.section import in_file
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, LISTS, LOCAL, Field, fields, why_path
+from simulator.web.fields import COLUMNS, FLAGS, GROUPS, LEAD, LISTS, LOCAL, OF_LINES, PASSED, Field, fields, why_path
 
 KEY = "service"
 """The contract's id in the file."""
 MOST_ROWS = 200
 MARKED = "yes"
-TABLE = "partners"
+TABLE, LINES = "partners", "lines"
+WHY = "why"
+"""Of a line of payment, the place for its rationale."""
 FORM = "The form"
-_ROW = re.compile(rf"{TABLE}\.(\d{{1,6}})\.(\w+)")
+_ROW = re.compile(rf"({TABLE}|{LINES})\.(\d{{1,6}})\.([\w.]+)")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _SPOKEN = re.compile(r"(?<=[\d.])\s*(thousand|million|billion)$", re.IGNORECASE)
 _MULTIPLES = {"thousand": "k", "million": "m", "billion": "bn"}
 _MOST_NAME = 120
 
-_COLUMNS = {each.path: each.label for each in COLUMNS}
+_COLUMNS = {
+    TABLE: {each.path: each.label for each in COLUMNS},
+    LINES: {"name": "Name", **{each.path: each.label for each in OF_LINES}, WHY: "Why, or where from"},
+}
+"""Of rows of each kind: what is asked, and what it is called."""
 _LABELS = {
     **{group.name: group.heading for group in GROUPS},
     **{each.path: each.label for each in (*fields(), LEAD, LOCAL)},
     TABLE: "Who delivers",
+    LINES: "Lines of payment",
 }
 
 
@@ -48,6 +57,8 @@ class Draft:
 
     values: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
+    lines: tuple[Mapping[str, str], ...] = ()
+    """Lines of payment, as `rows`."""
 
     @property
     def kind(self) -> str:
@@ -55,8 +66,8 @@ class Draft:
         return self.values.get("structure.kind", "")
 
     def asks(self, each: Field) -> bool:
-        """Whether a field counts for the structure that was chosen."""
-        return not each.kinds or self.kind in each.kinds
+        """Whether a field counts for the structure that was chosen, and beside the lines of payment that there are."""
+        return (not each.kinds or self.kind in each.kinds) and not (self.lines and each.instead)
 
 
 @dataclass
@@ -65,6 +76,7 @@ class _Writing:
 
     data: dict[str, Any]
     places: dict[Loc, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def put(self, loc: Loc, name: str, value: object) -> None:
         """Write a value, where there is one; either way, what is wrong there is told at the input."""
@@ -83,21 +95,26 @@ class _Writing:
 
 def sent(typed: Mapping[str, str]) -> Draft:
     """What a form sends, in the order of its rows. Rows without a word are left out."""
-    rows: dict[int, dict[str, str]] = {}
+    rows: dict[str, dict[int, dict[str, str]]] = {TABLE: {}, LINES: {}}
     for name, value in typed.items():
         if (found := _ROW.fullmatch(name)) is not None:
-            rows.setdefault(int(found[1]), {"at": str(int(found[1]))})[found[2]] = value
+            rows[found[1]].setdefault(int(found[2]), {"at": str(int(found[2]))})[found[3]] = value
     lead = typed.get(LEAD.path, "")
-    if lead.isdecimal() and int(lead[:6]) in rows:
-        rows[int(lead[:6])]["lead"] = MARKED
-    kept = [rows[at] for at in sorted(rows) if any(rows[at].get(each.path, "").strip() for each in COLUMNS)]
-    return Draft({name: value for name, value in typed.items() if _ROW.fullmatch(name) is None}, tuple(kept))
+    if lead.isdecimal() and int(lead[:6]) in rows[TABLE]:
+        rows[TABLE][int(lead[:6])]["lead"] = MARKED
+    kept = {
+        each: tuple(
+            found[at] for at in sorted(found) if any(found[at].get(name, "").strip() for name in _COLUMNS[each] if name != "kind")
+        )
+        for each, found in rows.items()
+    }
+    return Draft({name: value for name, value in typed.items() if _ROW.fullmatch(name) is None}, kept[TABLE], kept[LINES])
 
 
 def scenario_of(draft: Draft) -> Scenario:
     """The scenario that a form means. Raises ScenarioError, whose problems' places are names of inputs."""
     made = _written(draft)
-    problems = []
+    problems = made.problems
     if len(draft.rows) > MOST_ROWS:
         problems.append(Problem(TABLE, TABLE, f"has {len(draft.rows)} rows; at most {MOST_ROWS} are read"))
     try:
@@ -131,11 +148,12 @@ def looks(scenario: Scenario) -> dict[str, list[str]]:
 def called(name: str, draft: Draft) -> str:
     """An input in words: its label, and which row it is in."""
     if (found := _ROW.fullmatch(name)) is not None:
-        place = next((place for place, row in enumerate(draft.rows, 1) if row["at"] == found[1]), 0)
-        return f"{_COLUMNS.get(found[2], found[2])}, row {place}"
+        rows, one = (draft.rows, "row") if found[1] == TABLE else (draft.lines, "line")
+        place = next((place for place, row in enumerate(rows, 1) if row["at"] == found[2]), 0)
+        return f"{_COLUMNS[found[1]].get(found[3], found[3])}, {one} {place}"
     path = name.removeprefix("why.")
     if path != name:
-        return f"{_COLUMNS.get(path) or _LABELS.get(path, path)}: why"
+        return f"{_COLUMNS[TABLE].get(path) or _LABELS.get(path, path)}: why"
     return _LABELS.get(path, path)
 
 
@@ -151,13 +169,24 @@ def draft_of(scenario: Scenario) -> Draft:
         row = {each.path: _typed(file, each, homes[str(each.home[0])]) for each in COLUMNS}
         marks = {"lead": member == contract.structure.lead, LOCAL.path: file.organisations[member].local}
         rows.append(row | {"at": str(at)} | {name: MARKED for name, is_so in marks.items() if is_so})
-    return Draft(values, tuple(rows))
+    lines = [_line(file, key, name, at) for at, name in enumerate(contract.payment.lines)]
+    return Draft(values, tuple(rows), tuple(lines))
+
+
+def _line(file: ScenarioFile, key: str, name: str, at: int) -> dict[str, str]:
+    """What would be typed for a line of payment."""
+    own = {each.path: _typed(file, each, ("contracts", key, "payment", "lines", name)) for each in OF_LINES if each is not PASSED}
+    passed = file.contracts[key].structure.pass_through.lines.get(name)
+    own[PASSED.path] = "" if passed is None else _as_typed(PASSED, passed)
+    return {"at": str(at), "name": name, **own, WHY: file.rationale.get(f"payment.lines.{name}", "")}
 
 
 def starting() -> Draft:
     """The form as it comes: the commented scenario that `consortium new` writes, without its reasons."""
     draft = draft_of(loads(template()))
-    return Draft({name: "" if name.startswith("why.") else value for name, value in draft.values.items()}, draft.rows)
+    return Draft(
+        {name: "" if name.startswith("why.") else value for name, value in draft.values.items()}, draft.rows, draft.lines
+    )
 
 
 def again(scenario: Scenario) -> Draft | None:
@@ -179,6 +208,8 @@ def _written(draft: Draft) -> _Writing:
             made.places["contracts", KEY, "payment"] = "payment"
         for each in filter(draft.asks, group.fields):
             made.put(_place(each), each.path, _value(each, draft.values.get(each.path, "")))
+        if group.name == "lines":
+            _write_lines(draft, made)
     if use := brings(draft.kind):
         made.put(("plugins", draft.kind, "use"), "structure.kind", use)
     for name, entries in LISTS.items():
@@ -195,7 +226,12 @@ def _written(draft: Draft) -> _Writing:
 
 
 def _place(each: Field) -> Loc:
-    return tuple(KEY if key == "*" else key for key in each.loc)
+    return _placed(each.loc)
+
+
+def _placed(loc: Loc) -> Loc:
+    """A place in the schema as the place in the form's file."""
+    return tuple(KEY if key == "*" else key for key in loc)
 
 
 def _write_list(name: str, entries: tuple[bool, ...], made: _Writing) -> None:
@@ -237,13 +273,55 @@ def _write_rows(draft: Draft, made: _Writing) -> None:
             made.put((*members[:-1], "lead"), LEAD.path, key)
 
 
+def _write_lines(draft: Draft, made: _Writing) -> None:
+    """Lines of payment: what their kinds have, and what of them is passed down where anybody passes on."""
+    home, taken = ("contracts", KEY, "payment", "lines"), dict[str, int]()
+    made.places[home] = LINES
+    for place, row in enumerate(draft.lines, 1):
+        key, here = _line_id(row.get("name", ""), place), f"{LINES}.{row['at']}"
+        if key in taken:
+            message = f"is the name of line {taken[key]} too; give each line a name of its own"
+            made.problems.append(Problem(f"{here}.name", path_text((*home, key)), message))
+            continue
+        taken[key] = place
+        made.put((*home, key), f"{here}.name", {})
+        for each in filter(draft.asks, OF_LINES):
+            if row.get("kind") in each.of_lines or row.get("kind") not in OF_KIND:
+                loc = (*PASSED.loc, key) if each is PASSED else (*home, key, each.path)
+                _write_of_line(each, row.get(each.path, ""), _placed(loc), f"{here}.{each.path}", made)
+        if why := row.get(WHY, "").strip():
+            made.put(("rationale", f"payment.lines.{key}"), f"{here}.{WHY}", why)
+
+
+def _write_of_line(each: Field, text: str, loc: Loc, name: str, made: _Writing) -> None:
+    if each.path in ("of", "on") and text.strip():
+        made.put(loc, name, _line_id(text, 0))
+    elif each.tiers and text.strip():
+        try:
+            made.put(loc, name, tiers.read(text))
+        except ValueError as error:
+            made.problems.append(Problem(name, path_text(loc), str(error)))
+    else:
+        made.put(loc, name, _value(each, text))
+
+
+def _line_id(name: str, place: int) -> str:
+    """A line's name as its id, where it can be one; else an id made of it."""
+    return name.strip() if _ID.fullmatch(name.strip()) else _id_of(name, "line", place)
+
+
+def _id_of(name: str, what: str, place: int) -> str:
+    """An id made of a name, or of what it is of where that gives none."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "_", folded.lower()).strip("_")[:50].strip("_")
+    return plain if plain[:1].isalpha() else f"{what}_{plain or place}"
+
+
 def _ids(draft: Draft) -> Iterator[str]:
     """An id for each organisation, made of its name."""
     taken: set[str] = set()
-    for at, row in enumerate(draft.rows):
-        folded = unicodedata.normalize("NFKD", row.get("name", "")).encode("ascii", "ignore").decode()
-        plain = re.sub(r"[^a-z0-9]+", "_", folded.lower()).strip("_")[:50].strip("_")
-        start = plain if plain[:1].isalpha() else f"partner_{plain or at + 1}"
+    for place, row in enumerate(draft.rows, 1):
+        start = _id_of(row.get("name", ""), "partner", place)
         count, key = 1, start
         while key in taken:
             count += 1
@@ -257,6 +335,8 @@ def _value(each: Field, text: str) -> object:
     text = text.strip()
     if not text:
         return None
+    if text in FLAGS and shape.plain(each.annotation) is bool:
+        return text == "true"
     if each.unit and (word := text.lower().replace(" ", "_")) in each.unit.words:
         return word
     if each.unit and text.startswith("{"):
@@ -288,11 +368,17 @@ def _typed(file: ScenarioFile, each: Field, home: Loc) -> str:
                 shape.held_by(found, str(key)) if found is not None and str(key) in map(in_file, found.model_fields_set) else None
             )
         before = key
-    if found is None:
-        return ""
-    if each.unit is not None and isinstance(found, (Range, MonthsRange, Yearly, Section)):
-        return typed(found, each.unit)
-    return each.shown(found)
+    return "" if found is None else _as_typed(each, found)
+
+
+def _as_typed(each: Field, found: Any) -> str:
+    if each.tiers:
+        return tiers.said(found)
+    if each.unit is None or isinstance(found, str):
+        return each.shown(found)
+    if isinstance(found, float) and each.unit.parse(shown := each.shown(found)) == found:
+        return shown
+    return typed(found, each.unit)
 
 
 def _entry(held: Sequence[Section], entries: tuple[bool, ...], number: int) -> Section | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Annotated, Any, get_args
 
 from simulator.language.ranges import Range, times
 from simulator.language.units import central
@@ -16,6 +16,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.terms import Contract, ScenarioFile, shape
 from simulator.terms.across.buying import falls_behind
 from simulator.terms.across.idle import acts_nowhere
+from simulator.terms.line import Line
 from simulator.terms.marks import Choices, Label, Slider
 from simulator.terms.plugins import brings
 from simulator.terms.structures import kind_of
@@ -90,20 +91,20 @@ class _Term:
 
     def there(self, file: ScenarioFile, key: str) -> bool:
         """Whether a contract of a file, by its id, has what it moves."""
-        special = sliders.SPECIAL.get(self.path)
+        special = sliders.special(self.path)
         if special is not None:
             return special.there(file, file.contracts[key])
         return not acts_nowhere(file, ("contracts", key, *self.path.split(".")))
 
     def help(self, file: ScenarioFile) -> str:
         """What it is, where a slider stands in a file."""
-        special = sliders.SPECIAL.get(self.path)
+        special = sliders.special(self.path)
         said = self.slider.help if self.slider else ""
         return said or (special.help(file) if special else "") or self.label.help or self.description
 
     def stands(self, file: ScenarioFile, contract: Contract) -> Position:
         """Where it is in a file, in its unit."""
-        special = sliders.SPECIAL.get(self.path)
+        special = sliders.special(self.path)
         if special is not None:
             return special.stands(file, contract)
         value = _value(self.path, file, contract)
@@ -114,7 +115,7 @@ class _Term:
 
     def changes(self, file: ScenarioFile, position: Position) -> dict[str, str]:
         """Values by path that put it there."""
-        special = sliders.SPECIAL.get(self.path)
+        special = sliders.special(self.path)
         if special is not None and not isinstance(position, str):
             return special.writes(file, position)
         if self.slider is not None and self.slider.unit == MORE and not isinstance(position, str):
@@ -133,12 +134,13 @@ def _terms() -> tuple[_Term, ...]:
     found = [(path, info) for path, info in shape.places(Contract) if "*" not in path or path in sliders.SPECIAL]
     found += [(path, info) for path, info in shape.places() if path in (sliders.INFLATION, sliders.RESERVES)]
     made = [_Term(path, shape.annotation_of(info), info.description or "") for path, info in found]
-    return tuple(
-        sorted(
-            (each for each in made if each.movable),
-            key=lambda each: _ORDER.index(each.path) if each.path in _ORDER else len(_ORDER),
-        )
-    )
+    return tuple(sorted((each for each in made if each.movable), key=_place))
+
+
+def _place(term: _Term) -> int:
+    """Where a term comes on the page; lines of payment in place of the part that is paid by results."""
+    path = sliders.RESULTS if term.path.startswith(f"{sliders.LINES}.") else term.path
+    return _ORDER.index(path) if path in _ORDER else len(_ORDER)
 
 
 def _brought(file: ScenarioFile, kind: str) -> Iterator[_Term]:
@@ -148,6 +150,19 @@ def _brought(file: ScenarioFile, kind: str) -> Iterator[_Term]:
             made = _Term(f"plugins.{name}.{field}", shape.annotation_of(info), info.description or "")
             if made.movable and getattr(each, field) is not None and (not brings(name) or name == kind):
                 yield made
+
+
+def _on_lines(first: Contract, now: Contract) -> Iterator[_Term]:
+    """The same of a contract's lines of payment that it has still."""
+    there = set(sliders.on_lines(now))
+    for path in filter(there.__contains__, sliders.on_lines(first)):
+        *_, name, field = path.split(".")
+        info = shape.fields(Line)[field]
+        made = _Term(path, shape.annotation_of(info), info.description or "")
+        assert made.slider is not None
+        slider = replace(made.slider, label=f"{name}: {made.label.text[:1].lower()}{made.label.text[1:]}")
+        value, *said = get_args(made.annotation)
+        yield _Term(path, Annotated[value, slider, *said], made.description)  # what is said first counts
 
 
 def _value(path: str, file: ScenarioFile, contract: Contract) -> Any:
@@ -246,7 +261,8 @@ def _levers(start: Scenario, now: Scenario) -> Iterator[tuple[_Term, Lever]]:
     first, contract = start.file.contracts[key], now.file.contracts[key]
     kind = kind_of(contract.structure)
     own = (each for each in _terms() if kind.has(each.path) and each.there(start.file, key))
-    for term in (*own, *_brought(start.file, kind.name)):
+    of_file = sorted((*own, *_on_lines(first, contract)), key=_place)
+    for term in (*of_file, *_brought(start.file, kind.name)):
         yield term, _lever(term, term.stands(start.file, first), term.stands(now.file, contract), start.file, now.file)
 
 
@@ -262,7 +278,15 @@ def _lever(term: _Term, there: Position, here: Position, start: ScenarioFile, no
             there, here = 0.0, 100.0 * (here / there - 1.0)
         there, here = (_rounded(slider, each) for each in (there, here))
         least = _LEAST[term.path](sliders.first(now)) if term.path in _LEAST else -math.inf
-        low, high, step = max(min(slider.low, there, here), least), max(slider.high, there, here), slider.step
+        special = sliders.special(term.path)
+        lowest, highest = special.ends(sliders.first(start)) if special else (-math.inf, math.inf)
+        low, high, step = (
+            max(min(slider.low, there, here), least, min(lowest, there, here)),
+            max(slider.high, there, here),
+            slider.step,
+        )
+        if high > highest:
+            high = max(low + step * math.floor((highest - low) / step + 1e-9), there, here)
     return Lever(
         term.path,
         (slider.label if slider else "") or term.label.text,

@@ -28,12 +28,13 @@ class Made:
 def done(kind: str, folder: str, arguments: tuple[Any, ...], tell: Tell) -> tuple[str, Made | str]:
     """`done` with what came of a job, or `failed` with why, as a piece of the page."""
     from simulator.allocation.solver import Infeasible
+    from simulator.studies.split.words import Unsolved
 
     try:
         return "done", KINDS[kind](folder, *arguments, tell)
     except ScenarioError as error:
         return "failed", answers.problems(error)
-    except (ValueError, Infeasible) as error:
+    except (ValueError, Infeasible, Unsolved) as error:
         return "failed", render("problem.html", message=str(error))
     except MemoryError:
         return "failed", render("problem.html", message="There is not enough memory for this on this machine.")

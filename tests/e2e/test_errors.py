@@ -28,7 +28,7 @@ pytestmark = pytest.mark.e2e
         (["run", "live_well_leeds", "--design", "nothing like"], "no uplift; a 10% fee, and no third set aside; paid by"),
         (
             ["run", "zzzzzz"],
-            "Scenarios that come with it: blackburn_advocacy, creative_youth_network, eco_actif, equal_consortium, hamp",
+            "Scenarios that come with it: blackburn_advocacy, creative_youth_network, eco_actif, equal_consortium, fair",
         ),
         (
             ["check", "live_well_leeds", "--set", "payment.outcomes=3%"],

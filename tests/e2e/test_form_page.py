@@ -253,3 +253,42 @@ def test_axe_finds_nothing_serious_at_any_width(form: Page, width: int) -> None:
     expect(form.get_by_role("textbox", name="Free reserves Row 1")).to_be_focused()
     assert form.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(form) == []
+
+
+@pytest.mark.slow
+def test_lines_of_payment_are_written_and_found_again(form: Page) -> None:
+    fixed = form.get_by_label("Fixed part", exact=True)
+    expect(fixed).to_be_visible()
+    form.get_by_text("Lines of payment, in place of the parts above").click()
+    form.get_by_role("button", name="Add a line").click()
+    expect(fixed).to_be_hidden()
+    name = form.locator("#lines input").first.get_attribute("name") or ""
+    first, second = (f"lines.{int(name.split('.')[1]) + more}" for more in (0, 1))
+    form.keyboard.type("core")
+    form.locator(f"[name='{first}.part']").fill("60%")
+    form.get_by_role("button", name="Add a line").click()
+    form.keyboard.type("Into work")
+    rate = form.locator(f"[name='{second}.rate']")
+    expect(rate).to_be_hidden()
+    form.locator(f"[name='{second}.kind']").select_option("outcome")
+    expect(rate).to_be_visible()
+    form.locator(f"[name='{second}.part']").fill("40%")
+    form.locator(f"[name='{first}.levels']").fill("up to 90%")
+    form.locator(f"[name='{first}.levels']").blur()
+    expect(form.locator(f"[id='fault-{first}.levels']")).to_contain_text("such as to 90% pay 92%")
+    form.locator(f"[name='{first}.levels']").fill("to 90% pay 92%; over 90% pay 100%")
+    sent(form)
+    expect(rate).to_be_focused()
+    rate.fill("40%")
+    assert faults(form) == []
+    sent(form)
+    form.wait_for_url(HERE, timeout=PATIENCE)
+    expect(form.locator("#panel")).to_contain_text("into_work: an outcome that 40% of people served")
+    expect(form.get_by_label("into_work: planned rate")).to_be_visible()
+    form.goto(form.url.replace("/explore", "/new"))
+    expect(form.locator("[name='lines.0.levels']")).to_have_value("to 90% pay 92%; over 90% pay 100%")
+    expect(fixed).to_be_hidden()
+    for _ in range(2):
+        form.get_by_role("button", name="Take out line 1").click()
+    expect(fixed).to_be_visible()
+    expect(form.get_by_role("button", name="Add a line")).to_be_focused()

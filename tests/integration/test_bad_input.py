@@ -153,6 +153,40 @@ CASES = [
     Case("cut in year 0", "{year: 3,", "{year: 0,", "contracts.day_service.cuts.0.year", "greater than or equal to 1"),
     Case("cut without a date", "{year: 3, cut", "{cut", "contracts.day_service.cuts.0", "`year` or `chance_per_year`", "cuts:"),
     Case("cut after the end", "{year: 3,", "{year: 6,", "contracts.day_service.cuts.0.year", "from 1 to 5", "cuts:"),
+    # lines of payment
+    Case("lines beside parts", "target_rate: 40%}", "target_rate: 40%, lines: {core: {kind: block, part: 100%}}}", "contracts.day_service.payment.fixed", "stands beside lines, which say it too", "payment:"),
+    *(
+        Case(name, "payment: {fixed: 50%, activity: 10%, outcomes: 40%, target_rate: 40%}", f"payment: {{target_rate: 40%, lines: {{{lines}}}}}", f"contracts.day_service.payment.lines{where}", says, "payment:")
+        for name, lines, where, says in (
+            ("neither part nor tariff", "core: {kind: block}", ".core", "needs either part, such as 40%, or tariff"),
+            ("part and tariff", "core: {kind: block, part: 40%, tariff: £4}", ".core", "needs either part, such as 40%, or tariff"),
+            ("parts under", "core: {kind: block, part: 40%}", "", "are 40% of the price; they must come to 100%. Give the other 60%"),
+            ("over the value", "core: {kind: block, part: 90%}, calls: {kind: activity, tariff: £900}", "", "over annual_value, £2,000,000; lower a tariff"),
+            ("a rate that is missing", "work: {kind: outcome, part: 100%}", ".work.rate", "is missing; write which part of those"),
+            ("of no line", "work: {kind: outcome, part: 100%, rate: 30%, of: jobs}", ".work.of", "is jobs, which is no outcome line here"),
+            ("round in a circle", "work: {kind: outcome, part: 50%, rate: 30%, of: kept}, kept: {kind: outcome, part: 50%, rate: 30%, of: work}", ".work.of", "goes round in a circle: work of kept of work"),
+            ("levels of an activity", "calls: {kind: activity, part: 100%, levels: [{to: 90%, pay: 90%}]}", ".calls.levels", "is for block, and this is a line of kind activity"),
+            ("bands that do not rise", "calls: {kind: activity, part: 100%, bands: [{to: 90%, pay: 1}, {to: 80%, pay: 1}]}", ".calls.bands.1.to", "not over 90%, where the one before ends"),
+            ("bands with a gap", "calls: {kind: activity, part: 100%, bands: [{to: 90%, pay: 1}, {over: 110%, pay: 1}]}", ".calls.bands.1.over", "the one before ends at 90%; write 90%"),
+            ("a band without an end", "calls: {kind: activity, part: 100%, bands: [{pay: 1}]}", ".calls.bands.0", "needs either `to` or `over`"),
+            ("guaranteed over the cap", "calls: {kind: activity, part: 100%, cap: 80%, guarantee: 90%}", ".calls.guarantee", "is 90%, over the cap of 80%"),
+            ("a deduction of nothing", "core: {kind: block, part: 100%}, late: {kind: deduction, size: 5%}", ".late", "takes nothing off; write size"),
+            ("nothing that is paid for", "late: {kind: deduction, size: 5%, chance_per_month: 4%}", "", "has nothing that is paid for"),
+            ("paid for twice", "cost: {kind: at_cost}, core: {kind: block, part: 10%}", ".cost", "core beside it would pay for it again"),
+            ("unspent of what is not ahead", "cost: {kind: at_cost, unspent: kept}", ".cost.unspent", "is of money that is paid in advance; leave it out"),
+            ("a ceiling over the price", "cost: {kind: at_cost, ceiling: £3m}", "", "come to £3,000,000 in year 1 as planned, over annual_value, £2,000,000; lower the ceiling"),
+            ("a share of no saving", "cost: {kind: at_cost}, gain: {kind: gain_share}", ".gain.on", "is missing. Lines at cost: cost"),
+            ("a share of another saving", "cost: {kind: at_cost}, gain: {kind: gain_share, on: costs}", ".gain.on", "is costs, which is no line at cost here. Lines at cost: cost"),
+            ("a saving shared twice", "cost: {kind: at_cost}, gain: {kind: gain_share, on: cost}, more: {kind: gain_share, on: cost}", ".more", "shares what is saved on cost, which another line shares"),
+            ("no kind of line", "core: {kind: bloc, part: 100%}", ".core.kind", "Did you mean 'block'?"),
+        )
+    ),
+    Case("a line that is not there", "      lead: north\n", "      lead: north\n      pass_through: {lines: {calls: 50%}}\n", "contracts.day_service.structure.pass_through.lines.calls", "is no line of payment", "pass_through:"),
+    # money from outside
+    Case("a parent of nobody", "years: 5", "parent_guarantee: {by: holdings, most: £1m}\n    years: 5", "contracts.day_service.parent_guarantee.by", "is 'holdings', no organisation of the file", "parent_guarantee:"),
+    Case("a member as parent", "years: 5", "parent_guarantee: {by: north, most: £1m}\n    years: 5", "contracts.day_service.parent_guarantee.by", "is north, a member of this contract", "parent_guarantee:"),
+    Case("investors of nothing", "years: 5", "investors: {return: 6%}\n    years: 5", "contracts.day_service.investors.amount", "is missing; write an amount", "investors:"),
+    Case("an end under a pound", "target_rate: 40%}", "target_rate: 40%, most: 50p}", "contracts.day_service.payment.most", "50p", "payment:"),
     # mobilisation
     Case("mobilisation of so many months", "years: 5", "mobilisation: 3\n    years: 5", "contracts.day_service.mobilisation", "such as mobilisation: {months: 3, cost: £60k}", "mobilisation:"),
     Case("mobilisation without months", "years: 5", "mobilisation: {paid: 50%}\n    years: 5", "contracts.day_service.mobilisation.months", "is missing", "mobilisation:"),

@@ -299,6 +299,21 @@ def test_an_unknown_group_or_measure() -> None:
         compare_to_precision(of_file(load("equal_consortium")), 0.7)
 
 
+def test_on_the_terminal_no_heading_stands_over_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A design that changes nothing moves no pounds; one that pays more does, though nobody can be told to fare better."""
+    text = "{format: 1, name: x, start: 2025-04-01, organisations: {a: {other_income: £9m, free_reserves: £9m, unit_cost: £1}}, contracts: {one: "
+    text += "{annual_value: £100k, years: 1, people_per_year: 10, structure: {kind: direct, members: {a: {share: 100%}}}}}, designs: {other: {CHANGE}}}"
+    file, printed = tmp_path / "x.yaml", list[str]()
+    for change in ("world.cost_inflation: 3%", "contracts.one.annual_value: £200k"):
+        file.write_text(text.replace("CHANGE", change), encoding="utf-8")
+        assert execute(["compare", str(file), "--replications", "20"]) == 0
+        printed.append(capsys.readouterr().out)
+    assert ["Pounds moved" in each for each in printed] == [False, True]
+    moved = printed[1].partition("Pounds moved, most first:")[2]
+    assert re.search(r"the commissioner +a +£100,000 +£200,000 +£100,000", moved)
+    assert "Who delivers to the end more often and who less:\n1 cannot be told apart" in printed[1]
+
+
 @pytest.mark.parametrize("command", [("run", "equal_consortium"), ("compare", "equal_consortium", "--design", "no pool")])
 def test_a_precision_that_cannot_be_met_fails_and_says_how_far_it_came(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path

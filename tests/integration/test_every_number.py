@@ -12,7 +12,7 @@ from simulator.scenario import ScenarioError, from_data
 from simulator.scenario.scenario import Scenario
 from tests.often import often
 from tests.unit.model.test_ranges import differing
-from tests.whole import FORMS, KINDS, NUMBERS, middle, put, sound, spread, whole
+from tests.whole import FORMS, KINDS, NUMBERS, OF_COST, middle, put, sound, spread, whole
 
 pytestmark = pytest.mark.integration
 
@@ -43,10 +43,13 @@ def test_a_range_makes_no_replication_hang_on_the_others(place: int, turn: int) 
     assert differing(run_batches(of, 20, 1, batch=19, check_ledger=True), runs) == {}
 
 
+@pytest.mark.parametrize("at_cost", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_all_numbers_may_be_ranges_at_once(kind: str) -> None:
+def test_all_numbers_may_be_ranges_at_once(kind: str, at_cost: bool) -> None:
     data = whole(kind)
-    for place, path in enumerate(NUMBERS):
+    # The first of its fields brings the lines of the contract.
+    paths = sorted(NUMBERS, key=lambda path: at_cost and ".lines." in path and path.rpartition(".")[2] not in OF_COST)
+    for place, path in enumerate(paths):
         put(data, path, spread(middle(path), FORMS[place % 4]))
     sound(run_batches(from_data(data), 20, 1, check_ledger=True))
 

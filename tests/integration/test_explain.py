@@ -55,7 +55,7 @@ def test_every_mechanism_that_is_there_is_taken_where_none_is_named() -> None:
 def test_the_mechanisms_of_a_file() -> None:
     found = mechanisms(load("race_to_the_bottom"))
     assert [each.key for each in found if each.off] == ALL
-    assert [each.key for each in found if not each.off] == ["breaks", "mobilisation"]
+    assert [each.key for each in found if not each.off] == ["breaks", "mobilisation", "held_back"]
 
 
 def test_each_alone_is_a_comparison_of_two_designs(race: Explanation) -> None:

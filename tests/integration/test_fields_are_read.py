@@ -18,7 +18,7 @@ from simulator.scenario import from_data
 from simulator.studies.split.measured import measure
 from simulator.studies.split.request import aim, request
 from simulator.terms import Contract, Loan, Payment, ScenarioFile, Section, World, realising, shape
-from tests.whole import KINDS, whole
+from tests.whole import KINDS, at_cost, backed, by_lines, paid_ahead, whole
 
 pytestmark = pytest.mark.integration
 
@@ -27,10 +27,12 @@ Field = tuple[str, str]
 
 ARITHMETIC = (
     "simulator.terms.brought",
+    "simulator.terms.planned",
     "simulator.terms.pounds",
     "simulator.terms.price",
     "simulator.terms.price_level",
     "simulator.terms.structures",
+    "simulator.terms.tiers",
     "simulator.terms.volume",
 )
 READERS = ("simulator.model.", *ARITHMETIC, "simulator.studies.split.")
@@ -46,9 +48,10 @@ NOT_READ = {
     ("Organisation", "user_led"): "says what it is, and changes no figure",
     ("Contract", "name"): "what tables call it",
     ("Contract", "unit"): "what tables and sentences count in",
-    ("Contract", "units_per_person"): "what tables and sentences count in",
     ("Bidder", "name"): "what tables call it",
+    ("Tier", "over"): "where the one before it ends: reading a file checks it",
     ("Rises", "index"): "there is one index, which the price follows where it has no rate",
+    ("Investors", "repaid"): "there is one way, which reading a file checks",
     ("Plugin", "use"): "the code is imported before anything is run",
     ("Plugin", "contracts"): "who is made for which contract (tests/integration/test_plugins.py)",
 }
@@ -113,6 +116,8 @@ def read() -> set[Field]:
     with noting() as found:
         for kind in KINDS:
             run_batches(from_data(whole(kind)), 8, 1)
+            for pays in (by_lines, at_cost, paid_ahead):
+                run_batches(from_data(backed(pays(whole(kind)))), 8, 1)
         split = request(from_data(to_be_split()))
         aim(split, measure(split.scenario, split.key, 1, 0, 4), split.now)
         return set(found)
@@ -154,6 +159,6 @@ def test_what_only_copies_or_looks_on_does_not_read() -> None:
         copied = realise(of.file, Draws(1, 0, 2), noise=True)
         assert copied.world.noise
         assert of.file.world.noise
-        assert found == {("Structure", "kind")}  # by which some defaults go
+        assert found == {("Structure", "kind"), ("Payment", "lines")}  # by which some defaults go
         Ensemble(of, Draws(1, 0, 2))
         assert {("World", "noise"), ("Member", "share"), ("Organisation", "other_income")} <= found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import subprocess
 import sys
@@ -24,12 +25,13 @@ from simulator.model.clock import Phase, Process
 from simulator.model.draws import Draws
 from simulator.model.ensemble import Ensemble
 from simulator.report.findings.writing import write
-from simulator.scenario import Scenario, ScenarioError, describe, load, loads
+from simulator.scenario import Scenario, ScenarioError, describe, from_data, load, loads, notes
 from simulator.scenario.bundled import bundled
 from simulator.scenario.yamltext import read_value
 from simulator.studies.compare.designs import of_file
 from simulator.studies.compare.doubting import doubt
 from simulator.studies.compare.result import compare_designs
+from simulator.terms.line import Line
 from simulator.terms.shape import places
 from tests.e2e.command import environment
 
@@ -85,6 +87,59 @@ def test_the_contract_as_written_is_read_run_and_said_back() -> None:
     assert len(quoted) == 4
     assert [sentence for sentence in quoted if sentence not in said] == []
     assert set(simulator.run(scenario, replications=20, seed=1).json()["contracts"]["day_service"]["length"]["months"]) > {"36"}
+
+
+# --- write your tender down
+
+WRITTEN = (GUIDES / "write-your-tender-down.md").read_text(encoding="utf-8")
+FIRST, *PIECES = [read_value(block) for block in blocks(WRITTEN, "yaml")]
+
+
+def with_pieces(*pieces: dict[str, Any]) -> Scenario:
+    """The page's file with pieces of it put into its contract: a payment stands in place of the one before, the rest beside what there is."""
+    data = copy.deepcopy(FIRST)
+    contract = data["contracts"]["region"]
+    for piece in copy.deepcopy(pieces):
+        structure = piece.pop("structure", {})
+        contract["structure"]["members"] |= structure.pop("members", {})
+        contract["structure"] |= structure
+        contract |= piece
+    lines = contract.get("payment", {}).get("lines", {}).values()
+    if lines and not any("part" in line for line in lines):
+        del contract["annual_value"]
+    return from_data(data)
+
+
+@pytest.mark.parametrize("place", range(len(PIECES)))
+def test_a_piece_of_a_tender_goes_into_its_file_and_runs(place: int) -> None:
+    payment = [each for each in PIECES if "payment" in each]
+    scenario = with_pieces(*([] if PIECES[place] in payment else payment[:1]), PIECES[place])
+    assert scenario.file != from_data(copy.deepcopy(FIRST)).file
+    assert simulator.run(scenario, replications=5, seed=1).json()["contracts"]["region"]["paid"] > 0
+
+
+def test_check_says_of_the_whole_tender_what_the_page_quotes() -> None:
+    with_credits = next(each for each in PIECES if "credits" in each.get("payment", {}).get("lines", {}))
+    said = describe(with_pieces(with_credits, PIECES[-1]))
+    quoted = re.findall(r"^- (.*)$", WRITTEN.split("## 4. ")[1].split("## ")[0], flags=re.MULTILINE)
+    assert len(quoted) == 5
+    assert [sentence for sentence in quoted if sentence not in said] == []
+
+
+@pytest.mark.parametrize("row", [each for each in rows(WRITTEN) if each.headings[1] == "write"], ids=lambda row: row.cells[0])
+def test_what_a_notice_says_can_be_written_as_the_table_has_it(row: Row) -> None:
+    (written, *_) = row.code("write")
+    piece = read_value(written if written.startswith("{") else f"{{{written}}}")
+    scenario = with_pieces(piece)
+    assert scenario.file != from_data(copy.deepcopy(FIRST)).file
+    assert [problem for problem in notes(scenario) if "never" in problem] == []
+
+
+def test_the_words_of_the_form_and_the_columns_of_the_page_are_those_of_the_fields() -> None:
+    (kinds,) = [each for each in rows(WRITTEN) if each.under("in the file").startswith("`kind`")]
+    assert "What is paid for" in kinds.under("in the form")
+    named = {name for each in rows(WRITTEN) if each.headings[0] == "in the file" for name in each.code("in the file")}
+    assert named - {"payment.lines"} == {field.removesuffix("_") for field in Line.model_fields} - {"cap_over"}
 
 
 # --- add a shock

@@ -16,11 +16,12 @@ from simulator.terms.across.idle import idle
 from simulator.terms.centre import of_file
 from simulator.terms.marks import Needs
 from simulator.terms.structures import KINDS
-from tests.whole import whole
+from tests.whole import by_lines, whole
 
 pytestmark = pytest.mark.integration
 
 OTHERWISE: dict[str, Any] = {
+    "structure.pass_through.lines": {"activity": 0.37},
     "structure.pay_partners": "55 days",
     "structure.cut_rule": "lead_first",
     "structure.risk_pool": {"rate": 0.3, "target": 6},
@@ -125,8 +126,10 @@ def test_what_needs_another_field_changes_nothing_while_that_is_nil() -> None:
         "contracts.*.payment.activity_cap",
         "contracts.*.smaller_share",
         "contracts.*.structure.members.*.trust",
+        "contracts.*.structure.pass_through.deductions",
         "contracts.*.structure.pass_through.mobilisation",
         "contracts.*.structure.pass_through.notice",
+        "contracts.*.structure.pass_through.retention",
         "contracts.*.uplift.lag",
         "world.trust_fall",
         "world.trust_rise",
@@ -173,11 +176,24 @@ def test_what_needs_a_field_of_its_own_contract_is_idle_by_that_contract() -> No
         assert not idle(file, ("contracts", "another", "payment", "activity_cap"))
 
 
+def kept_back(data: dict[str, Any]) -> dict[str, Any]:
+    """The same, in which a part of each payment is kept back."""
+    data["contracts"]["service"]["payment"]["retention"] = 0.1
+    return data
+
+
 @pytest.mark.parametrize("kind", [kind for kind, each in KINDS.items() if each.fields])
 def test_what_plays_a_part_is_not_idle_and_changes_a_run(kind: str) -> None:
-    before = ran(whose_lead_fails(kind))
+    by_parts, with_lines, with_retention = (
+        ran(made(whose_lead_fails(kind))) for made in (lambda data: data, by_lines, kept_back)
+    )
     for path in single(KINDS[kind].fields):
-        after = changed(whose_lead_fails(kind), [path])
+        data, before = whose_lead_fails(kind), by_parts
+        if path.endswith(".deductions"):
+            data, before = by_lines(data), with_lines
+        if path.endswith(".retention"):
+            data, before = kept_back(data), with_retention
+        after = changed(data, [path])
         assert not idle(from_data(after).file, ("contracts", "service", *path.replace("*", "a").split("."))), path
         assert not same(before, ran(after)), path
 

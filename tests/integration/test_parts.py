@@ -166,6 +166,15 @@ def test_every_part_is_run_as_far_as_the_whole() -> None:
     assert (cut.fate != 0).any()
 
 
+def test_lines_of_payment_are_counted_part_by_part() -> None:
+    by_lines = {"lines": {"core": {"kind": "block", "part": 0.6}, "jobs": {"kind": "outcome", "part": 0.4, "rate": 0.5}}}
+    scenario = from_data(lots(b={"payment": by_lines}))
+    cut = by_parts(scenario, 10, batch=3)
+    same(cut, run_batches(scenario, 10, 1))
+    assert cut.contracts["b"].claimed.shape == (10, 2)
+    assert cut.contracts["b"].counted[:, 1].all()
+
+
 def test_as_many_months_are_kept_as_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.execution.batches.MEMORY", 20_000)
     scenario = from_data(lots())

@@ -345,7 +345,7 @@ def test_a_reports_workbook_must_have_all_its_sheets(book: Path, tmp_path: Path,
     told = problems(book, tmp_path, lambda made: made.remove(made[name]))
     assert len(told) == 1
     assert f"has no sheet called {name}" in told[0]
-    assert ("add an empty one headed" in told[0]) == (name in ("File designs", "Rationale", "Sources"))
+    assert ("add an empty one headed" in told[0]) == (name in ("Lines", "File designs", "Rationale", "Sources"))
 
 
 def test_a_workbook_made_by_hand_needs_no_designs_rationale_or_sources(plain: Path, tmp_path: Path) -> None:

@@ -21,11 +21,13 @@ from simulator.scenario.scenario import Scenario
 from simulator.studies.split.request import request
 from simulator.studies.split.writing import as_file, with_designs, write
 from simulator.terms import Payment, ScenarioFile, Section
+from simulator.terms.across.lines import OF_KIND, THREE_PARTS
+from simulator.terms.line import Line
 from simulator.web import forms, taking
 from simulator.web.fields import fields
 from simulator.web.library import Library
 from tests.integration.test_sheets import written
-from tests.whole import KINDS, whole
+from tests.whole import KINDS, by_lines, whole
 
 pytestmark = pytest.mark.integration
 
@@ -72,10 +74,17 @@ def _toggle(section: Section, data: dict[str, Any], turn: random.Random) -> None
             inside = [(each, data[name][at]) for at, each in enumerate(value) if isinstance(each, Section)]
         for each, part in inside:
             _toggle(each, part, turn)
-        if not inside and not field.is_required() and value == _left_out(section, name, field):
+        if not inside and not field.is_required() and value == _left_out(section, name, field) and _may_be_stated(section, name):
             data.pop(name, None)
             if turn.random() < 0.5:
                 data |= section.model_dump(mode="json", include={name})  # nothing, where a file without plug-ins names none
+
+
+def _may_be_stated(section: Section, name: str) -> bool:
+    """Whether it says nothing that lines of payment say too, or that a line of another kind has."""
+    if isinstance(section, Line):
+        return name in {"kind", *OF_KIND[section.kind]}
+    return not (isinstance(section, Payment) and section.lines and name in THREE_PARTS)
 
 
 def _left_out(section: Section, name: str, field: FieldInfo) -> object:
@@ -87,7 +96,8 @@ def _left_out(section: Section, name: str, field: FieldInfo) -> object:
 
 def _can_be_split(scenario: Scenario) -> bool:
     return all(
-        len(each.structure.members) > 1 and each.structure.kind != "joint_venture" for each in scenario.file.contracts.values()
+        len(each.structure.members) > 1 and each.structure.kind != "joint_venture" and not each.payment.lines
+        for each in scenario.file.contracts.values()
     )
 
 
@@ -128,12 +138,13 @@ WRITERS: dict[str, tuple[Writer, tuple[str, ...]]] = {
 }
 """Each with what it writes anew."""
 FILES = {name: load(name) for name in bundled()} | {f"everything, {kind}": from_data(whole(kind)) for kind in KINDS}
+FILES |= {f"by lines, {kind}": from_data(by_lines(whole(kind))) for kind in KINDS}
 SPLITTABLE = [name for name, each in FILES.items() if _can_be_split(each)]
 
 
 def some(writer: str) -> list[Scenario]:
     """Files for a writer, others for each."""
-    names = SPLITTABLE if writer == "split --out" else list(bundled()) if writer == "workbook" else list(FILES)
+    names = SPLITTABLE if writer == "split --out" else [*bundled(), "by lines, prime"] if writer == "workbook" else list(FILES)
     return [FILES[name] for name in names[list(WRITERS).index(writer) :: 8 if writer == "workbook" else len(WRITERS)]]
 
 

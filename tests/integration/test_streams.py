@@ -33,7 +33,14 @@ CONTRACT = f"""\
     years: 2
     people_per_year: 900
     {OWN}
-    payment: {{fixed: 60%, outcomes: 40%, target_rate: 40%}}
+    payment:
+      target_rate: 40%
+      lines:
+        a: {{kind: block, part: 60%}}
+        outcomes: {{kind: outcome, part: 20%, rate: 40%}}
+        all: {{kind: outcome, part: 20%, rate: 40%}}
+        demand: {{kind: deduction, size: 5%, chance_per_month: 10%}}
+        a_b: {{kind: deduction, size: 5%, chance_per_month: 10%}}
     uplift: {{rate: 2%, chance: 50%}}
     cuts: [{{chance_per_year: 50%, cut: 5%}}, {{chance_per_year: 50%, cut: 5%}}]
     changes: [{{chance_per_year: 50%, price: -5%}}, {{chance_per_year: 5%, ends: true}}]
@@ -65,7 +72,8 @@ MEANINGS: dict[str, About] = {
     "effect": lambda frame, key: ("organisation", key),
     "other": lambda frame, key: ("organisation", key),
     "referrals": lambda frame, key: _of_members(frame, key),
-    "outcomes": lambda frame, key: _of_members(frame, key),
+    "outcomes": lambda frame, key: (*_of_members(frame, key, "its"), frame.f_locals["line"]),
+    "deduction": lambda frame, key: (frame.f_locals["term"], frame.f_locals["line"], frame.f_locals["of"].index(key)),
     "cut": lambda frame, key: (frame.f_locals["key"], frame.f_locals["place"]),
     "change": lambda frame, key: (frame.f_locals["key"], frame.f_locals["place"]),
     "option": lambda frame, key: (frame.f_locals["deal"].key, frame.f_locals["place"]),
@@ -81,8 +89,8 @@ MEANINGS: dict[str, About] = {
 """What each source decides, from what stands where it is drawn from; not from the key."""
 
 
-def _of_members(frame: FrameType, key: str) -> object:
-    caseload, keys = frame.f_locals["self"], frame.f_locals["keys"]
+def _of_members(frame: FrameType, key: str, name: str = "keys") -> tuple[str, str]:
+    caseload, keys = frame.f_locals["self"], frame.f_locals[name]
     return (caseload.key, caseload.terms.members[keys.index(key)])
 
 

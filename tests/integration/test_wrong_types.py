@@ -46,6 +46,13 @@ contracts:
     structure: {STRUCTURE}
     promises: {{areas: {{city: 100%}}}}
     retender: {{incumbent: {{margin: 2%}}, bidders: {{others: {{structure: {STRUCTURE}, bid: {{margin: 1%}}}}}}}}
+  night_service:
+    annual_value: £2m
+    years: 5
+    people_per_year: 1900
+    payment: {{lines: {{core: {{kind: block, part: 60%, levels: [{{to: 90%, pay: 90%}}]}}, calls: {{kind: activity, part: 40%, bands: [{{to: 90%, pay: 90%}}]}}}}}}
+    uplift: {{rate: 2%}}
+    structure: {STRUCTURE}
 designs: {{fair: {{discount: 0}}}}
 rationale: {{discount: a guess}}
 """
@@ -194,6 +201,9 @@ ENTRIES = {
     "north",
     "peers",
     "day_service",
+    "night_service",
+    "core",
+    "calls",
     "others",
     "by_results",
     "chosen",

@@ -40,41 +40,40 @@ class Alliance(Consortium):
 
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
-        pains: Weights = {}
+        gain, gains, pains = 0.0, {}, {}
         if month < self.months:
             pounds, split = self._work_and_par(month)
-            self.book(split, month)
+        for _, served_in, seen, _ in self.outcomes_of(month):
+            self.accounts[served_in // 12].worth += seen
         served_in = month - self.lag
-        if served_in >= 0:
-            account = self.accounts[served_in // 12]
-            account.worth += self.outcomes_of(served_in, month)
-            if served_in % 12 == 11 or served_in == self.months - 1:
-                gain, gains, pains = self._settle(account)
-                pounds += gain
-                for name in self.members:
-                    settled = gains.get(name, 0.0)
-                    split[name] += settled
-                    if month < self.months:
-                        self.members[name].earned[month] += settled - pains.get(name, 0.0)
-                        self.members[name].claimed[month] += settled - pains.get(name, 0.0)
-        self.raise_claim(pounds, split, month, instalment=False, pains=pains)
+        if served_in >= 0 and (served_in % 12 == 11 or served_in == self.months - 1):
+            gain, gains, pains = self._settle(self.accounts[served_in // 12])
+        part = self.at_most.part_of(pounds + gain)
+        split = {name: part * (pounds + gains.get(name, 0.0)) for name, pounds in split.items()}
+        if month < self.months:
+            self.book({name: each - pains.get(name, 0.0) for name, each in split.items()}, month)
+        self.raise_claim(part * (pounds + gain), split, month, instalment=False, pains=pains)
 
     def _work_and_par(self, month: int) -> tuple[float, Weights]:
         """Fixed, activity and par, each by the money of those there (R36)."""
         there = self.there()
-        money = {member.name: member.money for member in there}
+        money = {member.name: member.money for member in there} or self.live_in(month)
         fixed = 0.0 if self.payment["in_advance"] else self.fixed_of(month)
-        activity = self.activity_of(month, self.plan_of_all(month // 12, month))
-        active = {member.name: member.money * member.parts.activity for member in there}
+        level, costs = self.level_of(month), self.costs_of(month)
+        activities, deducted = self.activity_of(month), self.deducted(month)
         par = self.others_parts.outcomes * self.price / 12.0 * sum(member.money for member in there if not member.is_post)
         at_risk = {member.name: member.money * member.parts.outcomes for member in there}
         par_split = self.share(par, at_risk, money)
         split = dict.fromkeys(self.members, 0.0)
-        for part in (self.split_fixed(fixed, month), self.share(activity, active, money), par_split):
+        shared = [self.split_fixed(fixed, month), self.split_level(level), par_split, self.share(-deducted, money, money)]
+        shared += self.split_costs(costs, month, money)
+        for line, pounds in activities.items():
+            shared.append(self.share(pounds, {member.name: member.money * member.parts.of(line) for member in there}, money))
+        for part in shared:
             for name, pounds in part.items():
                 split[name] += pounds
         self._note(month, par, par_split)
-        return fixed + activity + par, split
+        return fixed + level + sum(activities.values()) + costs.pounds + par - deducted, split
 
     def _note(self, month: int, par: float, par_split: Weights) -> None:
         account = self.accounts[month // 12]

@@ -56,6 +56,38 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
     return {**plain, **given}
 
 
+def line(kind: str, **given: Any) -> Data:
+    plain: Data = {
+        "kind": kind, "part": None, "tariff": None, "for_": 1.0, "levels": [], "bands": [], "guarantee": 0.0, "cap": None,
+        "cap_over": "year", "rate": None, "of": None, "lag": 0.0, "spread": 0.0, "size": 0.0, "chance_per_month": 0.0, "most": 1.0,
+    }  # fmt: skip
+    return {**plain, **given}
+
+
+def at_cost(**given: Any) -> Data:
+    plain: Data = {"ceiling": None, "indirect": None, "unspent": None, "surplus_cap": None}
+    return {**line("at_cost"), **plain, **given}
+
+
+def gain_share(on: str, **given: Any) -> Data:
+    return {**line("gain_share"), "on": on, "target": None, "commissioner": 0.5, "overspend": 0.5, **given}
+
+
+def to(end: float, pay: float) -> Data:
+    """A band or level from where the last one ends."""
+    return {"to": end, "over": None, "pay": pay}
+
+
+def over(start: float, pay: float) -> Data:
+    return {"to": None, "over": start, "pay": pay}
+
+
+def by_lines(*, target_rate: float | None = None, terms: Data | None = None, **lines: Data) -> Data:
+    """A payment by lines; nothing of the three parts is looked at."""
+    unread = dict.fromkeys(("fixed", "activity", "outcomes", "activity_cap", "outcome_cap", "outcome_lag"))
+    return {**unread, "lines": lines, "target_rate": target_rate, **(terms or {})}
+
+
 def bid(**given: Any) -> Data:
     plain = {
         "margin": 0.0, "discount": 0.0, "cost_error": 0.0, "quality": 0.5, "refuse_below_cost": False, "step_back": False,
@@ -98,6 +130,10 @@ def inflation(mean: float, sd: float = 0.0, persistence: float = 0.0, over: floa
 
 
 def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **given: Any) -> Data:
+    return outcome_of_several(organisations, {"service": terms}, draws, **given)
+
+
+def outcome_of_several(organisations: Data, contracts: Data, draws: Data | None = None, **given: Any) -> Data:
     world = {
         "cost_inflation": 0.0, "inflation": None, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
@@ -108,7 +144,7 @@ def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **gi
             "smaller_partner_below": 1e6,
             "world": {**world, "demand": [1.0] * 10},
             "organisations": organisations,
-            "contracts": {"service": terms},
+            "contracts": contracts,
             "draws": draws or {},
         }
     )

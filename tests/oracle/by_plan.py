@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from .ledger import OUTSIDE
 from .member import Member
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _wait_with(source: Member, target: Member, people: float) -> None:
 def settle_up(contract: "Contract", member: Member) -> None:
     """Nobody takes its staff; what is left of an advance is given back."""
     member.settled = True
-    member.org.pay(OUTSIDE, member.closing_cost)
+    member.spend(member.closing_cost)
     contract.repay_advance(member)
 
 

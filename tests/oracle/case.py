@@ -13,8 +13,8 @@ from simulator.model.ensemble import Ensemble
 from simulator.model.expected import of_contract, of_member
 from simulator.model.setting import Demand
 from simulator.scenario import Scenario
-from simulator.terms import Contract, Structure, realised
-from simulator.terms.arrays import ByYear, InMonths
+from simulator.terms import Contract, Structure, planned, realised
+from simulator.terms.arrays import ByYear, InMonths, of_year
 from simulator.terms.realising import Realised
 
 YEARS = 60
@@ -34,7 +34,9 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
             "demand": _by_year(model.setting.demand),
         },
         "organisations": {key: _plain(org) for key, org in now.organisations.items()},
-        "contracts": {key: _contract(contract, scenario) for key, contract in now.contracts.items()},
+        "contracts": {
+            key: _contract(contract, scenario, scenario.file.contracts[key]) for key, contract in now.contracts.items()
+        },
         "draws": _draws(model, scenario, draws),
     }
     for key, contract in now.contracts.items():
@@ -68,8 +70,17 @@ def _by_year(demand: Demand) -> list[float]:
     return [float(demand.in_year(year)[0]) for year in range(YEARS)]
 
 
-def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]:
+def _contract(contract: realised.Contract, scenario: Scenario, written: Contract) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(contract)
+    if any(
+        planned.own_pounds(line) is not None for line in written.payment.lines.values()
+    ):  # what these come to the oracle works out itself
+        plain["annual_value"] = _stated_value(contract, written)
+    _with_vat(plain)
+    if plain["investors"] is not None:
+        plain["investors"]["return"] = plain["investors"].pop("return_")
+    if not plain["payment"]["lines"]:
+        plain["payment"]["lines"] = None
     plain["start"] = (contract.start or scenario.file.start).isoformat()
     for change in plain["changes"]:
         change |= {what: change[what] or 0.0 for what in ("price", "people")}
@@ -77,6 +88,33 @@ def _contract(contract: realised.Contract, scenario: Scenario) -> dict[str, Any]
     if plain["payment"]["target_rate"] == 0:
         plain["payment"]["target_rate"] = None
     return plain
+
+
+def _with_vat(plain: dict[str, Any]) -> None:
+    """Pounds of the price as the file has them, with VAT in them."""
+    gross = 1.0 + plain["payment"]["price_vat"]
+
+    def stated(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {year: stated(each) for year, each in value.items()}
+        return None if value is None else value * gross
+
+    held = [(plain, "annual_value"), (plain["payment"], "most")]
+    held += [(line, name) for line in plain["payment"]["lines"].values() for name in ("tariff", "ceiling", "target")]
+    if plain["retender"] is not None:
+        held.append((plain["retender"], "annual_value"))
+    for section, name in held:
+        section[name] = stated(section[name])
+
+
+def _stated_value(contract: realised.Contract, written: Contract) -> Any:
+    """What lines are parts of, by year: a part's pounds over the part. None where all have tariffs and nothing else is stated."""
+    for key, line in contract.payment.lines.items():
+        if line.part is not None and line.part[0] > 0.0:
+            share, price = contract.payment.parts[key], contract.annual_value
+            years = price.years if isinstance(price, ByYear) else (1,)
+            return {year: float((of_year(share, year - 1) * of_year(price, year - 1) / line.part)[0]) for year in years}
+    return None
 
 
 def _plain(value: Any) -> Any:
@@ -116,7 +154,28 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
             for key, contract in model.contracts.items()
         }
 
+    def of_lines() -> dict[str, Any]:
+        """Of outcome lines, by their own streams, and of deductions, by contract and by each member."""
+        found: dict[str, Any] = {"deduction": {}}
+        for key, contract in scenario.file.contracts.items():
+            for term, months, names in _terms(key, contract):
+                for line, given in contract.payment.lines.items():
+                    if given.kind == "outcome" and line != "outcomes":
+                        its = {name: by_month("outcomes", f"{term}/{name}/{line}", months) for name in names}
+                        found.setdefault(f"outcomes/{line}", {})[term] = its
+                    if given.kind == "deduction":
+                        each = {name: uniforms(f"{term}/{line}/{name}", months) for name in names}
+                        found["deduction"].setdefault(term, {})[line] = {
+                            **dict(enumerate(uniforms(f"{term}/{line}", months))),
+                            **each,
+                        }
+        return found
+
+    def uniforms(key: str, months: int) -> list[float]:
+        return [float(draws.uniforms("deduction", key, month)[0]) for month in range(months)]
+
     return {
+        **of_lines(),
         "referrals": of_terms("referrals"),
         "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},

@@ -11,10 +11,11 @@ Data = dict[str, Any]
 
 @dataclass
 class Move:
-    """Parts of the price and of the people, with their signs."""
+    """Parts of the price and of the people, with their signs; of people `alone` tariffs stay as they are (R66)."""
 
     price: float
     people: float
+    alone: bool = False
 
 
 def moves_in(contract: "Contract", year: int) -> list[Move]:
@@ -26,7 +27,7 @@ def moves_in(contract: "Contract", year: int) -> list[Move]:
     for entry, change in enumerate(contract.data.get("changes", [])):
         if not change["ends"]:
             weight = _weight(contract, "changes", entry, change, year)
-            found.append(Move(weight * change["price"], weight * change["people"]))
+            found.append(Move(weight * change["price"], weight * change["people"], alone=change["price"] == 0.0))
     return [move for move in found if move.price != 0.0 or move.people != 0.0]
 
 

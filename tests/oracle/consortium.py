@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from . import cut_rules
+from .at_cost import CostClaim, eligible
 from .days import ONWARD
 from .hub import Hub, Payment, Weights
 from .ledger import OUTSIDE, under
+from .lines import Line
 from .member import Member
+from .payments import Bill
 from .simpy_types import Steps
 
 if TYPE_CHECKING:
@@ -24,8 +27,8 @@ class Consortium(Hub):
         self.pool = f"pool of {name}"
         self.ledger.open(self.pool)
         self.contributed = dict.fromkeys(self.members, 0.0)
-        self.pooled_weights: list[Weights] = []
-        self.own_rates: list[Weights] = []
+        self.pooled_weights: list[dict[str, Weights]] = []
+        self.own_rates: list[dict[str, Weights]] = []
         self.held: list[Payment] = []
         self.held_until = -1
 
@@ -56,9 +59,10 @@ class Consortium(Hub):
 
     def claim_instalment(self, month: int) -> None:
         pounds = self.fixed_of(month)
-        split = self.split_fixed(pounds, month)
+        part = self.at_most.part_of(pounds)
+        split = self.split_fixed(pounds * part, month)
         self.book(split, month)
-        self.raise_claim(pounds, split, month, instalment=True)
+        self.raise_claim(pounds * part, split, month, instalment=True)
 
     def claim_mobilisation(self, month: int) -> None:
         """By money alone, whoever is paid on what (R58)."""
@@ -67,61 +71,80 @@ class Consortium(Hub):
         self.raise_claim(pounds, self.share(pounds, live, live), month, instalment=False)
 
     def claim_month(self, month: int) -> None:
-        pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
-        if month < self.months:
-            pounds, split = self._work_done(month)
-            self.book(split, month)
-        served_in = month - self.lag
-        if served_in >= 0:
-            counts = {name: member.outcomes[served_in] for name, member in self.members.items()}
-            seen = self.outcomes_of(served_in, month)
-            outcome_split = self._split_outcomes(seen, counts, served_in)
+        bills = {name: Bill() for name in self.members}
+        pounds = self._work_done(bills, month) if month < self.months else 0.0
+        for line, served_in, seen, counts in self.outcomes_of(month):
             pounds += seen
-            for name, member in self.members.items():
-                member.outcome_seen[served_in] = outcome_split.get(name, 0.0)
-                split[name] = split.get(name, 0.0) + outcome_split.get(name, 0.0)
-                if month < self.months:
-                    member.claimed[month] += outcome_split.get(name, 0.0)
-        self.raise_claim(pounds, split, month, instalment=False)
+            for name, part in self._split_outcomes(line, seen, counts, served_in).items():
+                bills[name].see(served_in, part)
+        part = self.at_most.part_of(pounds)
+        bills = {name: bill.times(part) for name, bill in bills.items()}
+        for name, bill in bills.items():
+            member = self.members[name]
+            member.book(bill, month)
+            if month < self.months:
+                member.claimed[month] += bill.pounds
+        self.raise_claim(pounds * part, {name: bill.pounds for name, bill in bills.items()}, month, instalment=False)
 
     def book(self, split: Weights, month: int) -> None:
         for name, pounds in split.items():
             self.members[name].earned[month] += pounds
             self.members[name].claimed[month] += pounds
 
-    def _work_done(self, month: int) -> tuple[float, Weights]:
-        """The fixed and activity money of a month, and what of it is each member's."""
-        members, fixed, split = self.members, 0.0, {}
-        if not self.payment["in_advance"]:
-            fixed = self.fixed_of(month)
-            split = self.split_fixed(fixed, month)
-        plan = self.plan_of_all(month // 12, month)
-        activity = self.activity_of(month, plan)
-        own = {name: each.served[month] * _rate(each, each.parts.activity) for name, each in members.items()}
-        money = {name: each.money for name, each in members.items() if each.there}
-        for name, pounds in self.share(activity, own, money).items():
-            split[name] = split.get(name, 0.0) + pounds
-        self._expect_outcomes(month, plan)
-        return fixed + activity, split
+    def _work_done(self, bills: dict[str, Bill], month: int) -> float:
+        """The fixed and activity money of a month, less deductions, put into members' bills."""
+        fixed = 0.0 if self.payment["in_advance"] else self.fixed_of(month)
+        level = self.level_of(month)
+        activities, deducted = self.activity_of(month), self.deducted(month)
+        money = {name: each.money for name, each in self.members.items() if each.there} or self.live_in(month)
+        costs = self.costs_of(month)
+        splits = [self.split_fixed(fixed, month), self.split_level(level), self.share(-deducted, money, money)]
+        splits += self.split_costs(costs, month, money)
+        for line, pounds in activities.items():
+            splits.append(self.share(pounds, self._by_activity(line, month), money))
+        for split in splits:
+            for name, pounds in split.items():
+                bills[name].work += pounds
+        self._expect_outcomes(month)
+        return fixed + level + sum(activities.values()) + costs.pounds - deducted
 
-    def _expect_outcomes(self, month: int, plan: float) -> None:
+    def _by_activity(self, line: str, month: int) -> Weights:
+        """What an activity line is shared by."""
+        return {name: each.served[month] * _rate(each, each.parts.of(line)) for name, each in self.members.items()}
+
+    def _expect_outcomes(self, month: int) -> None:
         """Keep the month's weights for when its outcomes are seen (R17), and book what is expected."""
         there = {name: each for name, each in self.members.items() if each.there}
-        self.pooled_weights.append({name: each.money * each.parts.outcomes for name, each in there.items()})
-        self.own_rates.append({name: _rate(each, each.parts.outcomes) for name, each in there.items()})
-        counts = {name: each.expected[month] for name, each in self.members.items()}
-        expected = self.headline.expect(month, sum(counts.values()), plan)
-        for name, pounds in self._split_outcomes(expected, counts, month).items():
-            self.members[name].outcome_expected[month] = pounds
+        pooled, rates = {}, {}
+        for line in self.lines.outcomes:
+            pooled[line.name] = {name: each.money * each.parts.of(line.name) for name, each in there.items()}
+            rates[line.name] = {name: _rate(each, each.parts.of(line.name)) for name, each in there.items()}
+        self.pooled_weights.append(pooled)
+        self.own_rates.append(rates)
+        for line in self.lines.outcomes:
+            counts = {name: each.expected[line.name][month] for name, each in self.members.items()}
+            expected = self.headline.expect(line, month, sum(counts.values()), self.plan_together(line, month, month))
+            for name, pounds in self._split_outcomes(line, expected, counts, month).items():
+                self.members[name].outcome_expected[line.name][month] = pounds
 
     def split_fixed(self, pounds: float, month: int) -> Weights:
         live = self.live_in(month)
         weights = {name: money * self.members[name].parts.fixed for name, money in live.items()}
         return self.share(pounds, weights, live)
 
-    def _split_outcomes(self, pounds: float, counts: Weights, served_in: int) -> Weights:
+    def split_level(self, pounds: float) -> Weights:
+        """As the blocks are, among those there (R69)."""
+        money = {member.name: member.money for member in self.there()}
+        return self.share(pounds, {name: each * self.members[name].parts.fixed for name, each in money.items()}, money)
+
+    def split_costs(self, costs: CostClaim, month: int, money: Weights) -> list[Weights]:
+        """By own cost; what is left of a block as the block is, and what is shared by money (R73, R74)."""
+        own = {name: eligible(self.lines, member, month) for name, member in self.members.items()}
+        return [self.share(costs.of_month, own, money), self.split_level(-costs.unspent), self.share(costs.gain, money, money)]
+
+    def _split_outcomes(self, line: Line, pounds: float, counts: Weights, served_in: int) -> Weights:
         """The pooled part by money at risk, the rest by own outcomes."""
-        pooled, rates = self.pooled_weights[served_in], self.own_rates[served_in]
+        pooled, rates = self.pooled_weights[served_in][line.name], self.own_rates[served_in][line.name]
         together = self.structure["pooled"]
         own = {name: counts[name] * rate for name, rate in rates.items()}
         shared = self.share(pounds * together, pooled, pooled)
@@ -148,20 +171,42 @@ class Consortium(Hub):
             self.pass_on(payment)
 
     def pass_on(self, payment: Payment) -> None:
+        """To members, and from who has to pay back; what is lost so is lost to whoever would get it (R66)."""
         self.ledger.move(self.hub, OUTSIDE, payment.pounds * (1.0 - self.net))
-        paid_part = payment.pounds / payment.claim.pounds if payment.claim.pounds > 0.0 else 0.0
-        vat = self.structure["vat"] * (1.0 - self.net) / self.net if self.net > 0.0 else 0.0
-        received = {}
-        for name, member in self.members.items():
-            claimed = payment.split.get(name, 0.0)
-            own = self.claim(member, claimed * paid_part, payment.claim.month, payment.instalment)
-            kept = member.advance.keep_back(own.pounds, own.month, own.carries)
-            self.ledger.move(self.hub, member.org.payee, own.pounds - kept)
-            member.received += claimed
-            self.ledger.move(self.hub, self.commissioner, kept)
-            member.org.pay(OUTSIDE, vat * claimed)
-            received[name] = own.pounds - kept
+        own = {name: self._own(payment, payment.split.get(name, 0.0)) for name in self.members}
+        asked = sum(pounds for pounds in own.values() if pounds > 0.0)
+        back = {name: -pounds for name, pounds in own.items() if pounds < 0.0}
+        paid_back = sum(self.pay_back(self.hub, self.members[name], pounds) for name, pounds in back.items())
+        part = 1.0
+        if paid_back < sum(back.values()) and asked > 0.0:
+            part = min(1.0, (max(0.0, payment.pounds) * self.net + paid_back) / asked)
+        received = {name: self._pay(name, part, payment) for name in own}
+        if payment.pounds < 0.0:
+            left = max(0.0, paid_back - asked * part)
+            self.ledger.move(self.hub, self.commissioner, left - payment.pounds * (1.0 - self.net))
         self._contribute(received)
+
+    def _own(self, payment: Payment, pounds: float) -> float:
+        """A member's part of what is paid now; nothing is kept back of what goes back."""
+        if pounds >= 0.0:
+            return pounds * payment.part
+        return 0.0 if payment.released else pounds * (payment.part + payment.part_retained)
+
+    def _pay(self, name: str, part: float, payment: Payment) -> float:
+        """This part of what a payment has for a member; what of it the member keeps."""
+        member, claimed = self.members[name], part * max(0.0, payment.split.get(name, 0.0))
+        own = self.claim(member, claimed * payment.part, payment.claim.month, payment.instalment)
+        if payment.released:
+            self.ledger.move(self.hub, member.org.payee, own.pounds)
+            member.received += own.pounds
+            return own.pounds
+        kept = member.advance.keep_back(own.pounds, own.month, own.carries)
+        self.ledger.move(self.hub, member.org.payee, own.pounds - kept)
+        member.received += claimed * (1.0 - payment.part_retained)
+        self.ledger.move(self.hub, self.commissioner, kept)
+        vat = self.structure["vat"] * (1.0 - self.net) / self.net if self.net > 0.0 else 0.0
+        member.spend(vat * claimed)
+        return own.pounds - kept
 
     def pay_advances(self) -> None:
         """The contract's through the hub, by money; a member's own from the commissioner (R20)."""
@@ -251,7 +296,9 @@ class Consortium(Hub):
     # Leaving
 
     def lead_failed(self, day: int) -> None:
-        """The hub holds what arrives for 30 days (R34)."""
+        """The hub holds what arrives for 30 days (R34); on the last day nothing more arrives."""
+        if day == self.world.horizon:
+            return
         self.held_until = min(day + LEADERLESS_DAYS, self.world.horizon)
         self.world.env.process(self._release(self.held_until))
 

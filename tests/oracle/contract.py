@@ -4,14 +4,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import by_plan, counts, hand_over, loans, trust, volume
-from .changes import moves_in
-from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
-from .ledger import OUTSIDE, under
+from .changes import Move, moves_in
+from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, ONWARD, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
+from .deductions import AtMost, Deductions
+from .investors import Investors, MemberPayee, Payee
+from .ledger import under
 from .length import Length
+from .lines import OUTCOMES, Line, Lines
 from .member import Member
 from .mobilisation import Mobilisation
-from .own_prices import carried, settled
-from .payments import Claim, Parts, parts_with
+from .own_prices import settled
+from .parts import Parts, all_fixed, carried, with_outcomes
+from .payments import Claim
+from .retention import Retention
 from .rises import Rises
 from .shares import shares_of
 from .simpy_types import Steps
@@ -31,19 +36,23 @@ class Contract:
     def __init__(self, world: "World", name: str, data: Data) -> None:
         self.world, self.name, self.data = world, name, data
         self.clock, self.ledger = world.clock, world.ledger
-        self.payment: Data = dict(data["payment"])
-        if self.payment["outcome_cap"] is None:
-            self.payment["outcome_cap"] = self.usual_outcome_cap
+        self.payment: Data = data["payment"]
         self.structure: Data = data["structure"]
-        self.target: float | None = self.payment["target_rate"]
-        self.parts = Parts(self.payment["fixed"], self.payment["activity"], self.payment["outcomes"])
+        self.target = self._target_rate()
+        self.lines = Lines(self.payment, data, self.target, self.usual_outcome_cap)
         self.length = Length(self)
         self.mobilisation = Mobilisation(self, data.get("mobilisation"))
         self.calendar = Months(date.fromisoformat(data["start"]), world.start, self.mobilisation.months)
-        self.lag = round(self.payment["outcome_lag"])
+        self.lag = self.lines.longest
+        self.deductions = Deductions(self)
+        self.at_most = AtMost(self.payment.get("most"))
+        self.investors = Investors(self, data.get("investors"))
+        self.retention = Retention(self.payment.get("retention") or 0.0)
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
         self.price = self.uncut_price = self.partner_price = self.people = 0.0
+        self.whole_before_moves = self.whole = 0.0
+        self.moves: list[Move] = []
         self.price_kept = self.people_kept = 1.0
         self.disrupted = 0.0
         self.ends_on: int | None = None
@@ -61,10 +70,20 @@ class Contract:
             member.staffed = self.people / 12.0 * member.promise
             self._set_closing_cost(member)
 
+    def _target_rate(self) -> float | None:
+        """As stated; with lines else the members' mean by share, of those that state one (R12, R68)."""
+        stated: float | None = self.payment["target_rate"]
+        if stated is not None or not self.payment.get("lines"):
+            return stated
+        rates = {name: self.world.organisations[name].data["outcome_rate"] for name in self.structure["members"]}
+        shares = {name: self.structure["members"][name]["share"] for name, rate in rates.items() if rate is not None}
+        whole = sum(shares.values())
+        return sum(share * rates[name] for name, share in shares.items()) / whole if whole > 0.0 else None
+
     def _members(self) -> dict[str, Member]:
         members = {}
         for name, terms in self.structure["members"].items():
-            members[name] = Member(self.world.organisations[name], terms, self.payment, self.length)
+            members[name] = Member(self.world.organisations[name], terms, self.lines, self.length)
         return members
 
     def _share_work(self) -> None:
@@ -74,10 +93,22 @@ class Contract:
         for name, shares in self.planned.items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
-        self.others_parts = self.parts_of_others(sum(member.money for member in self.members.values() if member.is_post))
+        self.posts = sum(member.money for member in self.members.values() if member.is_post)
+        self._set_parts(0)
+
+    def _set_parts(self, year: int) -> None:
+        """How the price of the year, and of each member, is paid (R66)."""
+        self.parts = self.lines.parts(year)
+        self.others_parts = self.parts_of_others(self.posts)
         for member in self.members.values():
-            part = self.default_outcome_part() if member.terms["outcomes"] is None else member.terms["outcomes"]
-            member.parts = Parts(1.0, 0.0, 0.0) if member.is_post else parts_with(part, self.others_parts)
+            weights = self.weights_for(member)
+            outcomes: float | None = member.terms["outcomes"]
+            if member.is_post:
+                member.parts = all_fixed(weights)
+            elif outcomes is None:
+                member.parts = with_outcomes(min(1.0, weights.outcomes), weights.outcome_lines, weights)
+            else:
+                member.parts = with_outcomes(outcomes, self.others_parts.outcome_lines, weights)
 
     @property
     def months(self) -> int:
@@ -124,6 +155,26 @@ class Contract:
     def plan_of_all(self, year: int, month: int) -> float:
         return sum(member.plan(year, month, self.months, self.people) for member in self.members.values())
 
+    def plan_of(self, member: Member, line: Line, served_in: int, month: int) -> float:
+        """The people that a line's cap goes by (R16, R68)."""
+        if line.over_contract:
+            return member.plan_of_all(month, self.months, self.people)
+        return member.plan(served_in // 12, month, self.months, self.people)
+
+    def plan_together(self, line: Line, served_in: int, month: int) -> float:
+        return sum(self.plan_of(member, line, served_in, month) for member in self.members.values())
+
+    def at_cost_part(self, parts: Parts) -> float:
+        """What of a price is paid at cost."""
+        return parts.of(self.lines.at_cost.name) if self.lines.at_cost is not None else 0.0
+
+    def ends_year(self, month: int) -> bool:
+        """With whose claim guarantees and levels of its year are settled (R67, R69)."""
+        return month % 12 == 11 or month == self.months - 1
+
+    def newly_seen(self, member: Member, line: Line, served_in: int, ago: int) -> float:
+        return line.newly_seen(member.counted[line.name][served_in], ago, self.world.noise)
+
     # The contract's life
 
     def run(self) -> Steps:
@@ -146,14 +197,25 @@ class Contract:
         self.claim_mobilisation(month)
         yield self.clock.at(last, BILLS)
         for member in self.there():
-            member.org.pay(OUTSIDE, self.mobilisation.cost(member))
+            member.spend(self.mobilisation.cost(member))
 
     def _serve(self, month: int, last: int) -> Steps:
         if month < self.months:
             self.deliver(month)
         self.claim_month(month)
+        if month == self.months - 1 + self.lag:
+            self.world.env.process(self._end_run_off())
         if month < self.months:
             yield from self._last_day(month, last)
+
+    def _end_run_off(self) -> Steps:
+        """On the day the contract's run-off ends, after that day's payments."""
+        day = self.last_payment(self.calendar, self.months, self.structure)
+        yield self.clock.at(day, RECEIPTS)
+        self.pay_retained()
+        yield self.clock.at(day, ONWARD)
+        self.pass_on_retained()
+        self.investors.due(None)
 
     def _first_day(self, month: int, first: int) -> Steps:
         yield self.clock.at(first, TERMS)
@@ -170,13 +232,14 @@ class Contract:
             self.claim_instalment(month)
         if month == -self.mobilisation.months:
             yield self.clock.at(first, RECEIPTS)
+            self.investors.pay_in()
             self.pay_advances()
             self.draw_loan()
         owed = [*takers_owe, *(self.mobilisation.transferred() if month == 0 else [])]
         if owed:
             yield self.clock.at(first, BILLS)
             for member, pounds in owed:
-                member.org.pay(OUTSIDE, pounds)
+                member.spend(pounds)
 
     def _last_day(self, month: int, last: int) -> Steps:
         yield self.clock.at(last, BILLS)
@@ -186,6 +249,8 @@ class Contract:
                 self.settle_up(member, month)
         if month == self.months - 1 < self.length.agreed - 1:
             self.close_advance()
+        if month % 3 == 2:
+            self.investors.due(month)
         if self.structure["reinvest_underspend"] and month % 3 == 2:
             yield self.clock.at(last, UNDERSPEND)
             self.share_underspend(month)
@@ -203,21 +268,31 @@ class Contract:
         """A new year's uplift, cuts and changes, on its first day (R19, R56)."""
         if year > 0:
             self._set_year(year)
+        self._set_parts(year)
         price = self.uncut_price
-        for move in moves_in(self, year):
-            if move.price < 0.0:
+        for move in self.moves:
+            if move.alone:
+                self.share_people(move.price)
+            elif move.price < 0.0:
                 trust.note_cut(self, -move.price, self.share_cut(-move.price, price))
             else:
                 self.share_rise(move.price)
             price *= 1.0 + move.price
 
     def _set_year(self, year: int) -> None:
-        whole = in_year(self.data["annual_value"], year) * (1.0 - self.data["discount"]) * self.rises.product(year)
-        self.uncut_price = whole * self.price_kept
+        risen = (1.0 - self.data["discount"]) * self.rises.product(year)
+        self.whole_before_moves = self.lines.price(year)
+        self.uncut_price = self.whole_before_moves * risen * self.price_kept
+        self.moves = []
         for move in moves_in(self, year):
-            self.price_kept *= 1.0 + move.price
             self.people_kept *= 1.0 + move.people
-        self.price = whole * self.price_kept
+            if move.alone:  # what it moves the price by is in the lines
+                move.price = self.lines.move_people(year, move.people)
+            else:
+                self.price_kept *= 1.0 + move.price
+            self.moves.append(move)
+        self.whole = self.lines.price(year)
+        self.price = self.whole * risen * self.price_kept
         self.people = in_year(self.data["people_per_year"], year) * self.people_kept
 
     # People
@@ -241,10 +316,17 @@ class Contract:
             else:
                 member.serve_nobody()
                 self._keep_waiting(member, referrals)
-            counted = world.noise and self.target is not None
-            z = world.draws["outcomes"][self.name][member.name][month] if counted else None
             scale = world.outcome_scale * trust.effect(self, member)
-            member.book_outcomes(month, self.target, scale, self.data["handover_loss"], z)
+            for line in self.lines.outcomes:
+                z = self._drawn_for(line, member, month)
+                member.count(line, month, self.target, scale, self.data["handover_loss"], z)
+
+    def _drawn_for(self, line: Line, member: Member, month: int) -> float | None:
+        """Each line has a stream of its own (R68)."""
+        if not self.world.noise or line.rate is None:
+            return None
+        stream = OUTCOMES if line.name == OUTCOMES else f"{OUTCOMES}/{line.name}"
+        return float(self.world.draws[stream][self.name][member.name][month])
 
     def _referrals(self, member: Member, month: int, mean: float) -> float:
         if not self.world.noise or mean <= 0.0:
@@ -276,16 +358,16 @@ class Contract:
     def month_end_bills(self, month: int) -> None:
         """Delivery, grants and support (R22)."""
         for member in self.there():
-            member.org.pay(OUTSIDE, member.cost[month])
+            member.spend(member.cost[month])
         if self.lead is None or not self.lead.there:
             return
         for member in self.there():
             grant, support = member.terms["grant"] / 12.0, member.terms["support"] / 12.0
             if member is not self.lead:
-                self.lead.org.pay(member.org.account, grant)
+                self.lead.spend(grant, member.org.account)
                 self.lead.other_cost[month] += grant
                 member.received += grant
-            self.lead.org.pay(OUTSIDE, support)
+            self.lead.spend(support)
             self.lead.other_cost[month] += support
 
     def _is_last_day(self, member: Member, month: int) -> bool:
@@ -306,7 +388,7 @@ class Contract:
         if month == self.months - 1 and self.let_again:
             self.yet_to_close.append(member)
         elif ended or not self.staff_can_move(member):
-            member.org.pay(OUTSIDE, member.closing_cost)
+            member.spend(member.closing_cost)
         if month < max(self.months, self.length.agreed) - 1:
             self.repay_advance(member)
 
@@ -334,7 +416,7 @@ class Contract:
         if org.data["walk_away"] == "never" or month < by_plan.first_month(member) + 11 or member.leaves_on is not None:
             return False
         limit = max(org.data["walk_away"] * org.opening, org.spending / 24.0)
-        year = sum(self.result(member, past) for past in range(month - 11, month + 1))
+        year = sum(self.result(member, past, month) for past in range(month - 11, month + 1))
         return under(year, 0.0) and under(org.cash, limit)
 
     def leave_in_order(self, month: int) -> None:
@@ -397,6 +479,29 @@ class Contract:
     def due_instalment(self, day: int) -> int:
         return self.calendar.pay_run(day + round(self.payment["lateness"]))
 
+    def pay_claim(self, source: str, member: Member, claimed: float, kept: float, retained: float) -> None:
+        """A claim on the commissioner or a hub; under nil it is paid back by who is solvent (R66)."""
+        if claimed < 0.0:
+            self.pay_back(source, member, -claimed)
+        else:
+            self.ledger.move(source, member.org.payee, claimed - kept - retained)
+            member.received += claimed - retained
+
+    def pay_back(self, target: str, member: Member, pounds: float) -> float:
+        """What is paid back of it; of who is not solvent it is lost."""
+        if not member.org.solvent:
+            return 0.0
+        member.org.pay(target, pounds)
+        member.paid_on += pounds
+        return pounds
+
+    def pay_retained(self) -> None:
+        """What the commissioner kept back goes to whom it was kept from."""
+        for name, pounds in self.retention.release().items():
+            member = self.members[name]
+            self.ledger.move(self.commissioner, member.org.payee, pounds)
+            member.received += pounds
+
     def draw_loan(self) -> None:
         loans.draw(self)
 
@@ -406,6 +511,18 @@ class Contract:
             return member.post
         full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
         return in_year(self.data["people_per_year"], 0) * member.promise * full_cost
+
+    def planned_cost(self, member: Member, month: int) -> float:
+        """Of a month with the people planned, at its cost index; nil of who is not there (R64, R75)."""
+        if not member.there:
+            return 0.0
+        price_index = self.world.inflation.since(self.costs_since, self.months_before + month)
+        if member.post is not None:
+            return member.post / 12.0 * price_index
+        data = member.org.data
+        promised, worked = data["fixed_share"] + data["overhead"], 1.0 - data["fixed_share"]
+        people = promised * member.promise + worked * member.work
+        return float(self.people / 12.0 * people * member.org.unit_cost * price_index)
 
     def run_off_end(self) -> int:
         """When the last claim is paid (R4)."""
@@ -426,14 +543,23 @@ class Contract:
         """Of those that are no posts, which have this share of the money (R63)."""
         return carried(self.parts, posts)
 
-    def default_outcome_part(self) -> float:
-        return self.others_parts.outcomes
+    def weights_for(self, member: Member) -> Parts:
+        """By which a member's price is paid, where nothing else is said."""
+        return self.others_parts
 
     def first_year_price(self, member: Member) -> float:
         return member.money * self.price
 
-    def result(self, member: Member, month: int) -> float:
-        return member.result(month)
+    def investors_pay(self, amount: float) -> list[Payee]:
+        """To whom investors pay; those there by money."""
+        return [MemberPayee(self, member, amount * member.money) for member in self.there()]
+
+    def paid_on_in_quarter(self, member: Member) -> float:
+        """What a lead pays its partners, as planned."""
+        return 0.0
+
+    def result(self, member: Member, month: int, now: int) -> float:
+        return member.result(month, now)
 
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         """What part of its price each member loses in a cut of the contract's, which was `price` just before."""
@@ -441,6 +567,9 @@ class Contract:
 
     def share_rise(self, rise: float) -> None:
         """What follows from a rise of the price by a change, which goes to all by their shares (R56)."""
+
+    def share_people(self, part: float) -> None:
+        """What follows from a change of people alone, which moves the price by this part (R66)."""
 
     def days_to_money(self) -> int:
         """Days from a partner's claim to its money (R46)."""
@@ -472,8 +601,14 @@ class Contract:
     def member_left(self, member: Member, day: int) -> None:
         """What follows from a member's leaving."""
 
+    def pass_on_retained(self) -> None:
+        """What others kept back goes on, in phase onward."""
+
     def draw_pool(self) -> None:
         """Members in distress draw on the risk pool."""
+
+    def draw_guarantee(self) -> None:
+        """A prime's lead in distress draws on its parent."""
 
     def return_pool(self) -> None:
         """What is left in the risk pool goes back."""

@@ -14,6 +14,7 @@ from simpy import Environment, Timeout
     COMPANY,
     BILLS,
     LOANS,
+    INVESTORS,
     UNDERSPEND,
     POOL,
     POOL_RETURN,
@@ -21,8 +22,8 @@ from simpy import Environment, Timeout
     DECISIONS,
     LEAVING,
     CLOSE,
-) = range(15)
-PHASES = 15
+) = range(16)
+PHASES = 16
 
 
 def add_months(start: date, months: int) -> date:

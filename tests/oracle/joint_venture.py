@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .days import COMPANY, LOANS, ONWARD
 from .hub import Hub, Payment, Weights
+from .investors import CompanyPayee, Payee
 from .ledger import OUTSIDE, under
 from .member import Member
 from .simpy_types import Steps
@@ -67,6 +68,9 @@ class JointVenture(Hub):
         if self.there():
             self.ledger.move(self.hub, self.commissioner, self.advance.close())
 
+    def investors_pay(self, amount: float) -> list[Payee]:
+        return [CompanyPayee(self, amount)] if self.there() else []
+
     def draw_loan(self) -> None:
         if self.data["loan"] is not None and self.there():
             self.world.env.process(self._borrow(**self.data["loan"]))
@@ -85,7 +89,8 @@ class JointVenture(Hub):
     # Claims: the company's on the commissioner, the members' on the company
 
     def claim_instalment(self, month: int) -> None:
-        self.raise_claim(self.fixed_of(month), {}, month, instalment=True)
+        fixed = self.fixed_of(month)
+        self.raise_claim(fixed * self.at_most.part_of(fixed), {}, month, instalment=True)
 
     def claim_mobilisation(self, month: int) -> None:
         """The company's claim, and the members' on it: their cost and the margin (R58)."""
@@ -98,13 +103,16 @@ class JointVenture(Hub):
         pounds = 0.0
         if month < self.months:
             pounds += 0.0 if self.payment["in_advance"] else self.fixed_of(month)
-            pounds += self.activity_of(month, self.plan_of_all(month // 12, month))
+            pounds += sum(self.activity_of(month).values()) + self.level_of(month) - self.deducted(month)
+            pounds += self.costs_of(month).pounds
             for member in self.members.values():
                 member.claimed[month] = member.earned[month] = member.cost[month] * (1.0 + self.structure["margin"])
-        served_in = month - self.lag
-        if served_in >= 0:
-            pounds += self.outcomes_of(served_in, month)
-        self.raise_claim(pounds, {}, month, instalment=False)
+        pounds += sum(seen for _, _, seen, _ in self.outcomes_of(month))
+        self.raise_claim(pounds * self.at_most.part_of(pounds), {}, month, instalment=False)
+
+    def receive(self, payment: Payment) -> None:
+        """The company pays back what a claim comes to under nil, below nil if need be (R66)."""
+        self.ledger.move(self.commissioner, self.hub, payment.pounds)
 
     def arrived(self, payment: Payment) -> None:
         self._spend(payment.pounds)

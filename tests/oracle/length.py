@@ -93,10 +93,11 @@ class Length:
     def _reaches(self, part: float, month: int) -> bool:
         """Whether the outcomes due by now are this part of what the target makes of the people served for them."""
         contract = self.contract
-        due = max(0, month + 1 - contract.lag)
+        line = contract.lines.each[contract.lines.first_outcome]
+        due = max(0, month + 1 - line.longest)
         served = sum(sum(member.served[:due]) for member in contract.members.values())
         outcomes = sum(sum(member.outcomes[:due]) for member in contract.members.values())
-        return served > 0.0 and outcomes >= part * (contract.target or 0.0) * served - ROUNDING
+        return served > 0.0 and outcomes >= part * line.per_person * served - ROUNDING
 
     def _declined(self, month: int) -> bool:
         """A prime's lead that would hand back, else members that would and have half of the work."""

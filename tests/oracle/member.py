@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from . import counts
+from .ledger import OUTSIDE
+from .lines import Line, Lines
 from .organisation import Organisation
-from .payments import Advance, Parts, Schedule
+from .parts import Parts
+from .payments import Advance, Bill, Schedule
 
 if TYPE_CHECKING:
     from .length import Length
@@ -15,29 +18,32 @@ Data = dict[str, Any]
 class Member:
     """Work, promise and money are shares of the contract (R6); the lists are by contract month."""
 
-    def __init__(self, org: Organisation, terms: Data, payment: Data, length: "Length") -> None:
+    def __init__(self, org: Organisation, terms: Data, lines: Lines, length: "Length") -> None:
         self.org = org
         self.name = org.name
         self.terms = terms
         self.post: float | None = terms.get("post")
         self.work = self.promise = self.money = 0.0
-        self.parts = Parts(1.0, 0.0, 0.0)
-        self.schedule = Schedule(payment)
+        self.parts = Parts({}, {}, {})
+        self.lines = lines
+        self.schedule = Schedule(lines)
         self.advance = Advance(length.agreed)
         self.staffed = self.waiting = 0.0
         self.unmet = self.referred = self.waiting_taken = 0.0
         self.referred_there = self.promised_there = 0.0  # over the months in which it was there (R51)
         self.closing_cost = self.staff_cost = 0.0
         self.received = self.paid_on = 0.0  # of claims, before anything kept back (R52)
+        self.spent = 0.0  # on the contract, beside what it paid on (R75)
         self.served: list[float] = []
-        self.outcomes: list[float] = []
-        self.expected: list[float] = []
+        self.counted: dict[str, list[float]] = {line.name: [] for line in lines.outcomes}
+        self.expected: dict[str, list[float]] = {line.name: [] for line in lines.outcomes}
         self.cost: list[float] = []
+        self.overhead: list[float] = []
         months = length.longest
         self.other_cost = [0.0] * months
         self.earned = [0.0] * months
-        self.outcome_seen: list[float | None] = [None] * months
-        self.outcome_expected = [0.0] * months
+        self.outcome_seen = [0.0] * months
+        self.outcome_expected = {line.name: [0.0] * months for line in lines.outcomes}
         self.claimed = [0.0] * months
         self.planned_gone: dict[int, float] = {}
         self.taken: list[tuple[float, int]] = []
@@ -55,6 +61,11 @@ class Member:
         return self.present and self.left_on is None
 
     @property
+    def outcomes(self) -> list[float]:
+        """Those that are told: of the first outcome line (R68)."""
+        return self.counted[self.lines.first_outcome]
+
+    @property
     def is_post(self) -> bool:
         """Paid and costing a fixed sum, without people (R63)."""
         return self.post is not None
@@ -62,6 +73,12 @@ class Member:
     @property
     def capacity(self) -> float:
         return self.staffed * float(self.org.data["capacity_factor"])
+
+    def spend(self, pounds: float, target: str = OUTSIDE) -> None:
+        """On the contract; of who is insolvent nothing."""
+        if self.org.solvent:
+            self.spent += pounds
+        self.org.pay(target, pounds)
 
     def spare(self, people: float) -> float:
         return max(0.0, self.capacity - people / 12.0 * self.work)
@@ -71,6 +88,7 @@ class Member:
         if self.post is not None:
             self.served.append(0.0)
             self.cost.append(self.post / 12.0 * price_index)
+            self.overhead.append(0.0)
             return
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
@@ -80,6 +98,7 @@ class Member:
         overhead = data["overhead"] * unit_cost * people / 12.0 * self.promise
         self.served.append(served)
         self.cost.append((fixed + variable + overhead) * price_index)
+        self.overhead.append(overhead * price_index)
         self.wait(referrals - served)
         self.staffed += (referrals - self.staffed) / max(1.0, data["staffing_lag"])
         self.staffed = max(self.staffed, floor * planned)
@@ -93,19 +112,34 @@ class Member:
     def serve_nobody(self) -> None:
         self.served.append(0.0)
         self.cost.append(0.0)
+        self.overhead.append(0.0)
 
-    def book_outcomes(self, month: int, target: float | None, scale: float, hand_over_loss: float, z: float | None) -> None:
-        """Outcomes of the month's people, drawn now and seen later; z is None without noise (R8, R10)."""
-        served = self.served[month]
-        if target is None or served == 0.0:
-            self.outcomes.append(0.0)
-            self.expected.append(0.0)
-            return
+    def count(self, line: Line, month: int, target: float | None, scale: float, hand_over_loss: float, z: float | None) -> None:
+        """What a line counts of the month's people, drawn now and seen later; z is None without noise (R8, R10, R68)."""
+        if line.parent is None:
+            own = self.org.effect * scale * self.hand_over_factor(month, hand_over_loss)
+            of = expected_of = self.served[month] * line.for_
+            rate = self._rate(line, target)
+            chance = min(1.0, rate * own)
+        else:
+            of, expected_of = self._counts_of(line.parent, month)
+            rate = (line.rate or 0.0) * line.for_
+            chance = min(1.0, rate)
+        self.counted[line.name].append(of * chance if z is None or of == 0.0 else counts.outcomes(z, of, chance))
+        self.expected[line.name].append(expected_of * rate)
+
+    def _rate(self, line: Line, target: float | None) -> float:
+        """The line's, as this member's own rate is to the target."""
         stated: float | None = self.org.data["outcome_rate"]
-        rate = target if stated is None else stated
-        chance = min(1.0, rate * scale * self.org.effect * self.hand_over_factor(month, hand_over_loss))
-        self.outcomes.append(served * chance if z is None else counts.outcomes(z, served, chance))
-        self.expected.append(served * rate)
+        if stated is None or not target or line.rate is None:
+            return line.rate or 0.0
+        return stated if line.rate == target else line.rate * stated / target
+
+    def _counts_of(self, line: Line, month: int) -> tuple[float, float]:
+        """What another line counts of a month, and what was expected."""
+        if line.name in self.counted:
+            return self.counted[line.name][month], self.expected[line.name][month]
+        return self.served[month] * line.for_, self.served[month] * line.for_
 
     def hand_over_factor(self, month: int, loss: float) -> float:
         """Work taken over starts with fewer outcomes and recovers over twelve months (R31)."""
@@ -122,8 +156,29 @@ class Member:
             return gone
         return gone + to_come * people / 12.0 * self.work
 
-    def result(self, month: int) -> float:
+    def plan_of_all(self, month: int, months: int, people: float) -> float:
+        """The same of all the contract's months together."""
+        gone = sum(self.planned_gone.values())
+        to_come = max(0, months - (month + 1))
+        return gone + to_come * people / 12.0 * self.work if self.there else gone
+
+    def served_in(self, year: int) -> float:
+        return sum(self.served[12 * year : 12 * (year + 1)])
+
+    # What it has earned
+
+    def book(self, bill: Bill, month: int) -> None:
+        """A claim: work is earned in the month, outcomes in their month of service; it is claimed together (R27)."""
+        if month < len(self.earned):
+            self.earned[month] += bill.work
+        for served_in, pounds in bill.seen.items():
+            self.outcome_seen[served_in] += pounds
+
+    def outcome_money(self, month: int, now: int) -> float:
+        """Of a month of service: as claimed as far as it is seen, the rest as expected (R30)."""
+        awaited = sum((1.0 - line.seen(now - month)) * self.outcome_expected[line.name][month] for line in self.lines.outcomes)
+        return self.outcome_seen[month] + awaited
+
+    def result(self, month: int, now: int) -> float:
         """Earned less cost, of a month of service (R30)."""
-        seen = self.outcome_seen[month]
-        outcome = self.outcome_expected[month] if seen is None else seen
-        return self.earned[month] + outcome - self.cost[month] - self.other_cost[month]
+        return self.earned[month] + self.outcome_money(month, now) - self.cost[month] - self.other_cost[month]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from .payments import Parts
-
 Data = dict[str, Any]
 HUBS = ("consortium", "alliance", "joint_venture")
 
@@ -53,11 +51,3 @@ def _paid_in_full(structure: Data, name: str, price: float, partner_price: float
 
 def _part(pounds: float, whole: float) -> float:
     return pounds / whole if whole > 0.0 else 0.0
-
-
-def carried(parts: Parts, posts: float) -> Parts:
-    """The parts of those that are no posts, where posts have this share of the money, all of it fixed."""
-    if posts == 0.0 or posts >= 1.0:
-        return parts
-    outcomes, activity = parts.outcomes / (1.0 - posts), parts.activity / (1.0 - posts)
-    return Parts(1.0 - outcomes - activity, activity, outcomes)

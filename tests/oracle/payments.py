@@ -1,68 +1,77 @@
 """What a payee earns under a tariff, within yearly caps, and the advance it gives back (R15 to R20)."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-Data = dict[str, Any]
+from .at_cost import Costs
+from .bands import Allowance
+from .levels import BlockMoney
+from .lines import ACTIVITY, Line, Lines
+from .parts import Parts
+
+Pounds = dict[str, float]
 
 
 @dataclass
-class Parts:
-    """The parts of a price: `fixed + activity + outcomes = 1`."""
+class Bill:
+    """What a payee's claim for a month comes to: work of the month, and outcomes by month of service."""
 
-    fixed: float
-    activity: float
-    outcomes: float
+    work: float = 0.0
+    seen: dict[int, float] = field(default_factory=dict)
 
+    @property
+    def pounds(self) -> float:
+        return self.work + sum(self.seen.values())
 
-def parts_with(outcomes: float, parts: Parts) -> Parts:
-    """Fixed and activity fill what outcomes leave, in the proportion of these parts (R15)."""
-    rest = parts.fixed + parts.activity
-    fixed = parts.fixed / rest if rest > 0.0 else 1.0
-    return Parts((1.0 - outcomes) * fixed, (1.0 - outcomes) * (1.0 - fixed), outcomes)
+    def see(self, month: int, pounds: float) -> None:
+        self.seen[month] = self.seen.get(month, 0.0) + pounds
 
-
-class Allowance:
-    """Counts taken against a yearly cap."""
-
-    def __init__(self, cap: float) -> None:
-        self.cap = cap
-        self.counted: dict[int, float] = {}
-        self.taken: dict[int, float] = {}
-
-    def take(self, year: int, count: float, target: float) -> float:
-        """What the year's count so far, up to the cap as it stands, adds to what was paid for before (R16)."""
-        self.counted[year] = self.counted.get(year, 0.0) + count
-        before = self.taken.get(year, 0.0)
-        more = max(0.0, min(self.counted[year], self.cap * target) - before)
-        self.taken[year] = before + more
-        return more
+    def times(self, part: float) -> "Bill":
+        return Bill(self.work * part, {month: pounds * part for month, pounds in self.seen.items()})
 
 
 class Schedule:
-    """One payee's tariffs and caps, month by month."""
+    """One payee's tariffs, caps, bands and levels, line by line and month by month."""
 
-    def __init__(self, payment: Data) -> None:
-        self.target: float = payment["target_rate"] or 0.0
-        self.activity_cap = Allowance(payment["activity_cap"])
-        self.outcome_cap = Allowance(payment["outcome_cap"])
-        self.expected_cap = Allowance(payment["outcome_cap"])
-        self.outcome_tariff: list[float] = []
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.blocks = BlockMoney()
+        self.costs = Costs(lines)
+        self.paid = {name: Allowance(line.bands) for name, line in lines.each.items()}
+        self.expected = {line.name: Allowance(line.bands) for line in lines.outcomes}
+        self.outcome_tariffs: list[Pounds] = []
 
-    def serve(self, month: int, price: float, parts: Parts, people: float, served: float, plan: float) -> float:
-        """Activity money of a month of service; its outcome tariff is kept for when they are seen (R17)."""
-        outcomes_planned = people * self.target
-        self.outcome_tariff.append(parts.outcomes * price / outcomes_planned if outcomes_planned > 0.0 else 0.0)
-        counted = self.activity_cap.take(month // 12, served, plan)
-        return counted * parts.activity * price / people if people > 0.0 else 0.0
+    def serve(self, month: int, price: float, parts: Parts, people: float, served: float, plan: float, settles: bool) -> Pounds:
+        """Activity money of a month of service; outcome tariffs are kept for when they are seen (R17).
 
-    def see(self, month: int, outcomes: float, plan: float) -> float:
-        """Outcome money of a month of service, now seen."""
-        return self.outcome_tariff[month] * self.outcome_cap.take(month // 12, outcomes, self.target * plan)
+        `people` are those planned a year, `plan` those of the contract year; guarantees are settled with its last month.
+        """
+        self.outcome_tariffs.append({line.name: _tariff(line, parts, price, people) for line in self.lines.outcomes})
+        pounds = {}
+        for line in self.lines.of_kind(ACTIVITY):
+            least = line.guarantee * plan * line.for_ if settles else 0.0
+            counted = self.paid[line.name].take(month // 12, served * line.for_, plan * line.for_, least)
+            pounds[line.name] = counted * _tariff(line, parts, price, people)
+        return pounds
 
-    def expect(self, month: int, outcomes: float, plan: float) -> float:
+    def see(self, line: Line, month: int, count: float, plan: float) -> float:
+        """Outcome money of a month of service, for what is seen of it now."""
+        counted = self.paid[line.name].take(line.counted_over(month), count, line.per_person * plan)
+        return self.outcome_tariffs[month][line.name] * counted
+
+    def expect(self, line: Line, month: int, count: float, plan: float) -> float:
         """The same for expected outcomes, which count against the cap on their own (R30)."""
-        return self.outcome_tariff[month] * self.expected_cap.take(month // 12, outcomes, self.target * plan)
+        counted = self.expected[line.name].take(line.counted_over(month), count, line.per_person * plan)
+        return self.outcome_tariffs[month][line.name] * counted
+
+    def level(self, month: int, served: float, plan: float) -> float:
+        """What the levels of the year add to its blocks, or take from them (R69)."""
+        return self.blocks.beyond(month // 12, self.lines.levels, served, plan)
+
+
+def _tariff(line: Line, parts: Parts, price: float, people: float) -> float:
+    """£ for one of what is counted (R16)."""
+    planned = people * line.per_person
+    return parts.of(line.name) * price / planned if planned > 0.0 else 0.0
 
 
 class Advance:
@@ -85,7 +94,7 @@ class Advance:
             return 0.0
         if carries and self.months - self.parts <= month < self.months:
             self.due += self.amount / self.parts
-        kept = min(payment, self.due, self.left)
+        kept = max(0.0, min(payment, self.due, self.left))
         self.due -= kept
         self.left -= kept
         return kept

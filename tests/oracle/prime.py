@@ -2,14 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .changes import moves_in
+from .at_cost import eligible
 from .contract import Contract
 from .days import ONWARD, RECEIPTS
-from .ledger import OUTSIDE, under
+from .investors import MemberPayee, Payee
+from .ledger import under
 from .member import Member
-from .payments import Claim, Parts, Schedule
+from .parent import Guarantee
+from .parts import Parts, passed
+from .payments import Bill, Claim, Schedule
+from .retention import Retention
 from .simpy_types import Steps
-from .values import in_year
 
 if TYPE_CHECKING:
     from .world import World
@@ -31,7 +34,11 @@ class Prime(Contract):
         super().__init__(world, name, data)
         assert self.lead is not None
         self.prime: Member = self.lead
-        self.headline = Schedule(self.payment)
+        self.headline = Schedule(self.lines)
+        self.guarantee = Guarantee(world, data.get("parent_guarantee"))
+        part = self.retention.part * self.structure["pass_through"].get("retention", 1.0)
+        self.retained_by_lead = Retention(part)
+        self.part_deducted = 0.0
         self.headline_claimed = [0.0] * self.length.longest
         self.price_on_leaving: dict[str, float] = {}
         fee = self.structure["management_fee"]
@@ -43,19 +50,23 @@ class Prime(Contract):
         """The lead carries what a post does not."""
         return self.parts
 
-    def default_outcome_part(self) -> float:
-        passed: float = self.structure["pass_through"]["outcome_risk"]
-        return min(1.0, passed * self.parts.outcomes)
+    def weights_for(self, member: Member) -> Parts:
+        """A partner's, as its contract passes on each line."""
+        if member is self.lead:
+            return self.parts
+        through = self.structure["pass_through"]
+        by_line = through.get("lines") or {}
+        return passed(self.parts, lambda line: by_line.get(line, through["outcome_risk"]), lambda line: by_line.get(line, 1.0))
 
     def _set_year(self, year: int) -> None:
         super()._set_year(year)
         kept = max(0.0, 1.0 - self.structure["pass_through"]["discount"] * self.data["discount"])
         risen = self.rises.product(year, self.structure["pass_through"].get("uplift", 1.0))
-        kept *= in_year(self.data["annual_value"], year) * risen * (1.0 - self.structure["management_fee"])
-        self.uncut_partner_price = kept * self.prices_kept
-        for move in moves_in(self, year):
-            self.prices_kept *= self._passed_on(move.price)
-        self.partner_price = kept * self.prices_kept
+        kept *= risen * (1.0 - self.structure["management_fee"])
+        self.uncut_partner_price = self.whole_before_moves * kept * self.prices_kept
+        for move in self.moves:
+            self.prices_kept *= 1.0 if move.alone else self._passed_on(move.price)
+        self.partner_price = self.whole * kept * self.prices_kept
 
     def _passed_on(self, move: float) -> float:
         """What a cut or a fall leaves of a partner's price; a rise goes to it whole."""
@@ -64,6 +75,9 @@ class Prime(Contract):
 
     def share_rise(self, rise: float) -> None:
         self.uncut_partner_price *= self._passed_on(rise)
+
+    def share_people(self, part: float) -> None:
+        self.uncut_partner_price *= 1.0 + part
 
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         before = self._paid_for_all(self.uncut_partner_price, price)
@@ -109,29 +123,19 @@ class Prime(Contract):
         return self.lead_part if month == self.lead_end_month else 0.0
 
     def claim_instalment(self, month: int) -> None:
-        prices = self.partner_prices()
-        owed, direct = [], []
+        prices, due = self.partner_prices(), self.due_instalment(self.clock.today)
+        headline, bills = Bill(), []
+        if self.lead_there:
+            headline = Bill(self.parts.fixed * self.price * self.live_money() / 12.0)
+            self.headline.blocks.note(month // 12, headline.pounds, self.parts.blocks)
         for partner in self.members.values():  # a gone one's is nil, but its advance still falls due
             if partner is self.lead:
                 continue
             fixed = partner.parts.fixed * prices.get(partner.name, 0.0) / 12.0
-            if self.lead_there:
-                owed.append(self.claim(partner, fixed, month, instalment=True))
-            else:
-                owed.append(
-                    self.claim(partner, 0.0, month, instalment=True)
-                )  # what a lead that is gone advanced falls due as well
-                fixed *= self.without_fee
-                direct.append(self.claim(partner, fixed, month, instalment=True))
-            partner.earned[month] += fixed
-            partner.claimed[month] += fixed
-        due = self.due_instalment(self.clock.today)
-        if self.lead_there:
-            headline = self.parts.fixed * self.price * self.live_money() / 12.0
-            self.prime.earned[month] += headline
-            self._claim_headline(headline, month, True, due)
-        self._claim_from_lead(owed, due)
-        self._claim_direct(direct, due)
+            partner.schedule.blocks.note(month // 12, fixed, partner.parts.blocks)
+            owed = Bill(fixed) if self.lead_there else Bill()  # what a lead that is gone advanced falls due as well
+            bills.append((partner, owed, Bill() if self.lead_there else Bill(fixed * self.without_fee)))
+        self._claim_all(headline if self.lead_there else None, bills, month, instalment=True, due=due)
 
     def claim_mobilisation(self, month: int) -> None:
         """The lead's claim, and what of it each partner's contract says (R58)."""
@@ -152,74 +156,127 @@ class Prime(Contract):
     def claim_month(self, month: int) -> None:
         """The lead's claim on the commissioner, and the partners' on the lead or past it."""
         due = self.due(self.clock.today)
-        headline = self._headline_money(month)
-        if self.failed_on is None:
-            self._claim_headline(headline, month, False, due)
+        if month < self.months:
+            live = self.price * self.live_money()
+            self.part_deducted = self.deductions.of(month, live) / live if live > 0.0 else 0.0
+        headline = self._headline_bill(month)
+        bills = [(partner, *both) for partner, both in self._partner_bills(month)]
+        self._claim_all(headline if self.failed_on is None else None, bills, month, instalment=False, due=due)
+
+    def _claim_all(
+        self, headline: Bill | None, bills: list[tuple[Member, Bill, Bill]], month: int, instalment: bool, due: int
+    ) -> None:
+        """The lead's claim, and partners' on the lead and past it; the commissioner's come to no more than the most."""
+        part = self.at_most.part_of((headline.pounds if headline else 0.0) + sum(past.pounds for _, _, past in bills))
+        if headline is not None:
+            self.prime.book(headline.times(part), month)
+            self._claim_headline(headline.pounds * part, month, instalment, due)
+            if instalment:
+                self.headline.costs.note_block(month, headline.pounds * part, self.parts.blocks)
         owed, direct = [], []
-        prices = {**self.price_on_leaving, **self.partner_prices()}
-        for partner in self.members.values():
-            if partner is self.lead:
-                continue
-            by_lead, past_lead = self._partner_money(partner, month, prices.get(partner.name, 0.0))
-            owed.append(self.claim(partner, by_lead, month, instalment=False))
-            direct.append(self.claim(partner, past_lead, month, instalment=False))
+        for partner, by_lead, past_lead in bills:
+            past_lead = past_lead.times(part)
+            partner.book(by_lead, month)
+            partner.book(past_lead, month)
+            if instalment:
+                partner.schedule.costs.note_block(month, by_lead.pounds + past_lead.pounds, partner.parts.blocks)
+            owed.append(self.claim(partner, by_lead.pounds, month, instalment))
+            direct.append(self.claim(partner, past_lead.pounds, month, instalment))
             if month < self.months:
-                partner.claimed[month] += by_lead + past_lead
+                partner.claimed[month] += by_lead.pounds + past_lead.pounds
         self._claim_from_lead(owed, due)
         self._claim_direct(direct, due)
 
-    def _headline_money(self, month: int) -> float:
+    def _headline_bill(self, month: int) -> Bill:
         """Everybody's people and outcomes by the contract's own tariffs and caps (R16)."""
-        members, lead, money = self.members.values(), self.prime, 0.0
-        if month < self.months:
-            plan = self.plan_of_all(month // 12, month)
-            served = sum(member.served[month] for member in members)
-            activity = self.headline.serve(month, self.price, self.parts, self.people, served, plan)
-            expected = self.headline.expect(month, sum(member.expected[month] for member in members), plan)
-            if not self.payment["in_advance"]:
-                live = sum(member.money * self.part_of_month(member, month) for member in members)
-                money += self.parts.fixed * self.price * live / 12.0
-            money = (money + activity) * self.under_lead(month)
-            lead.earned[month] += money
-            lead.outcome_expected[month] = expected
-        served_in = month - self.lag
-        if served_in >= 0:
-            plan = self.plan_of_all(served_in // 12, month)
-            outcomes = sum(member.outcomes[served_in] for member in members)
-            seen = self.headline.see(served_in, outcomes, plan) * self.under_lead(served_in)
-            lead.outcome_seen[served_in] = seen
-            money += seen
-        return money
+        bill = Bill(self._headline_work(month) * self.under_lead(month) if month < self.months else 0.0)
+        for line in self.lines.outcomes:
+            for served_in, ago in line.served_in(month, self.months):
+                count = sum(self.newly_seen(member, line, served_in, ago) for member in self.members.values())
+                seen = self.headline.see(line, served_in, count, self.plan_together(line, served_in, month))
+                bill.see(served_in, seen * self.under_lead(served_in))
+        return bill
 
-    def _partner_money(self, partner: Member, month: int, price: float) -> tuple[float, float]:
-        """A partner's claim on the lead, and what it claims past a lead that is gone."""
-        by_lead = past_lead = 0.0
-        if month < self.months:
-            by_lead, past_lead = self._work_done(partner, month, price)
-            partner.earned[month] += by_lead + past_lead
-        served_in = month - self.lag
-        if served_in >= 0:
-            plan = partner.plan(served_in // 12, month, self.months, self.people)
-            seen = partner.schedule.see(served_in, partner.outcomes[served_in], plan)
-            under, past = self._split(seen, served_in)
-            partner.outcome_seen[served_in] = under + past
-            by_lead, past_lead = by_lead + under, past_lead + past
-        return by_lead, past_lead
+    def _headline_work(self, month: int) -> float:
+        members, fixed = self.members.values(), 0.0
+        plan, settles = self.plan_of_all(month // 12, month), self.ends_year(month) and bool(self.there())
+        served = sum(member.served[month] for member in members)
+        activity = self.headline.serve(month, self.price, self.parts, self.people, served, plan, settles)
+        for line in self.lines.outcomes:
+            count = sum(member.expected[line.name][month] for member in members)
+            expected = self.headline.expect(line, month, count, self.plan_together(line, month, month))
+            self.prime.outcome_expected[line.name][month] = expected
+        if not self.payment["in_advance"]:
+            live = sum(member.money * self.part_of_month(member, month) for member in members)
+            fixed = self.parts.fixed * self.price * live / 12.0
+            self.headline.blocks.note(month // 12, fixed, self.parts.blocks)
+        level = self.headline.level(month, sum(each.served_in(month // 12) for each in members), plan) if settles else 0.0
+        deducted = self.part_deducted * self.price * self.live_money()
+        cost = sum(eligible(self.lines, member, month) for member in members)
+        ceiling = self.at_cost_part(self.parts) * self.price * self.live_money()
+        costs = self.headline.costs.claim(month, self.months, cost, ceiling, settles).pounds
+        return fixed + (sum(activity.values()) + costs) * bool(self.there()) + level - deducted
+
+    def _partner_bills(self, month: int) -> list[tuple[Member, tuple[Bill, Bill]]]:
+        """Each partner's claim on the lead, and what it claims past a lead that is gone."""
+        prices = {**self.price_on_leaving, **self.partner_prices()}
+        partners = [partner for partner in self.members.values() if partner is not self.lead]
+        return [(partner, self._partner_bill(partner, month, prices.get(partner.name, 0.0))) for partner in partners]
+
+    def _partner_bill(self, partner: Member, month: int, price: float) -> tuple[Bill, Bill]:
+        by_lead, past_lead = self._work_done(partner, month, price) if month < self.months else (0.0, 0.0)
+        bills = Bill(by_lead), Bill(past_lead)
+        for line in self.lines.outcomes:
+            for served_in, ago in line.served_in(month, self.months):
+                count = self.newly_seen(partner, line, served_in, ago)
+                plan = self.plan_of(partner, line, served_in, month)
+                seen = partner.schedule.see(line, served_in, count, plan)
+                for bill, pounds in zip(bills, self._split(seen, served_in), strict=True):
+                    bill.see(served_in, pounds)
+        return bills
 
     def _work_done(self, partner: Member, month: int, price: float) -> tuple[float, float]:
-        plan = partner.plan(month // 12, month, self.months, self.people)
+        plan, settles = partner.plan(month // 12, month, self.months, self.people), self.ends_year(month) and partner.there
         people, served = self.people * partner.work, partner.served[month]
-        activity = partner.schedule.serve(month, price, partner.parts, people, served, plan)
-        expected = partner.schedule.expect(month, partner.expected[month], plan)
-        partner.outcome_expected[month] = sum(self._split(expected, month))
-        by_lead, past_lead = self._split(activity, month)
+        activity = (
+            sum(partner.schedule.serve(month, price, partner.parts, people, served, plan, settles).values()) * partner.there
+        )
+        for line in self.lines.outcomes:
+            capped = self.plan_of(partner, line, month, month)
+            expected = partner.schedule.expect(line, month, partner.expected[line.name][month], capped)
+            partner.outcome_expected[line.name][month] = sum(self._split(expected, month))
+        fixed_by_lead = fixed_past_lead = 0.0
         if not self.payment["in_advance"]:
             monthly, part = partner.parts.fixed * price / 12.0, self.part_of_month(partner, month)
             lead_part = self.under_lead(month)
-            by_lead += monthly * min(part, lead_part)
+            partner.schedule.blocks.note(month // 12, monthly * part, partner.parts.blocks)
+            fixed_by_lead = monthly * min(part, lead_part)
             if self.step_in_day is not None:
-                past_lead += monthly * max(0.0, part - lead_part) * self.without_fee
-        return by_lead, past_lead
+                fixed_past_lead = monthly * max(0.0, part - lead_part) * self.without_fee
+        level = partner.schedule.level(month, partner.served_in(month // 12), plan) if settles else 0.0
+        by_lead, past_lead = self._split(activity + level - self._deducted(partner, price), month)
+        costs = self._costs_of(partner, month, price, settles)
+        costs_past_lead = costs * (1.0 - self.under_lead(month)) if self.step_in_day is not None else 0.0
+        return fixed_by_lead + by_lead + costs * self.under_lead(month), fixed_past_lead + past_lead + costs_past_lead
+
+    def _costs_of(self, partner: Member, month: int, price: float, settles: bool) -> float:
+        """What its costs come to (R73, R74); its ceiling after a stepping in is that of a price without fee (R32)."""
+        if not partner.there:
+            return 0.0
+        ceiling, under = self.at_cost_part(partner.parts) * price, self.under_lead(month)
+        now = ceiling if self.step_in_day is None else ceiling * self.without_fee
+        costs = partner.schedule.costs
+        claim = costs.claim(
+            month, self.months, eligible(self.lines, partner, month), under * ceiling + (1.0 - under) * now, settles, now
+        )
+        passed_on = self.structure["pass_through"].get("lines") or {}
+        claim.gains = {line: passed_on.get(line, 1.0) * pounds for line, pounds in claim.gains.items()}
+        return claim.pounds
+
+    def _deducted(self, partner: Member, price: float) -> float:
+        """What its own contract passes on of the month's deductions, of its own live price (R70)."""
+        passed_on: float = self.structure["pass_through"].get("deductions", 0.0)
+        return passed_on * self.part_deducted * price if partner.there else 0.0
 
     def _split(self, money: float, month: int) -> tuple[float, float]:
         """Money at subcontract prices: owed by the lead, and claimed from the commissioner without fee."""
@@ -227,16 +284,21 @@ class Prime(Contract):
         past = money * (1.0 - part) * self.without_fee if self.step_in_day is not None else 0.0
         return money * part, past
 
-    def result(self, member: Member, month: int) -> float:
+    def investors_pay(self, amount: float) -> list[Payee]:
+        """The lead."""
+        return [MemberPayee(self, self.prime, amount)] if self.lead_there else []
+
+    def paid_on_in_quarter(self, member: Member) -> float:
+        return sum(self.partner_prices().values()) / 4.0 if member is self.lead and self.lead_there else 0.0
+
+    def result(self, member: Member, month: int, now: int) -> float:
         """The lead earns the commissioner's money less the partners'."""
-        own = member.result(month)
+        own = member.result(month, now)
         if member is not self.lead:
             return own
         for partner in self.members.values():
             if partner is not self.lead:
-                seen = partner.outcome_seen[month]
-                outcome = partner.outcome_expected[month] if seen is None else seen
-                own -= partner.earned[month] + outcome
+                own -= partner.earned[month] + partner.outcome_money(month, now)
         return own
 
     # Payments
@@ -246,17 +308,23 @@ class Prime(Contract):
         claim = Claim(self.prime.name, pounds, month, carries)
         if 0 <= month < self.months:
             self.headline_claimed[month] += pounds
-        self.world.env.process(self._commissioner_pays([claim], due, 1.0))
+        self.world.env.process(self._commissioner_pays([claim], due))
 
-    def _commissioner_pays(self, claims: list[Claim], due: int, part: float) -> Steps:
-        """Straight from the commissioner; only the lead has an advance of the commissioner's to give back."""
+    def _commissioner_pays(self, claims: list[Claim], due: int, protected: float | None = None) -> Steps:
+        """Straight from the commissioner; only the lead has an advance of the commissioner's to give back.
+
+        Of what a lead that has failed owed only the protected part is paid, and nothing kept back; what it was owed nobody pays.
+        """
         yield self.clock.at(due, RECEIPTS)
         for claim in claims:
             member, kept = self.members[claim.payee], 0.0
             if member is self.lead:
                 kept = member.advance.keep_back(claim.pounds, claim.month, claim.carries)
-            self.ledger.move(self.commissioner, member.org.payee, part * claim.pounds - kept)
-            member.received += part * claim.pounds
+            if protected is None:
+                retained = self.retention.keep(member.name, claim.pounds - kept)
+                self.pay_claim(self.commissioner, member, claim.pounds, kept, retained)
+            else:
+                self.pay_claim(self.commissioner, member, protected * max(0.0, claim.pounds), kept, 0.0)
 
     def _claim_direct(self, claims: list[Claim], due: int) -> None:
         """Claims raised by the day of stepping in are paid in its pay run (R32)."""
@@ -264,7 +332,7 @@ class Prime(Contract):
             return
         if self.clock.today <= self.step_in_day:
             due = self.calendar.pay_run(self.step_in_day)
-        self.world.env.process(self._commissioner_pays(claims, due, 1.0))
+        self.world.env.process(self._commissioner_pays(claims, due))
 
     def _claim_from_lead(self, claims: list[Claim], commissioner_due: int) -> None:
         if self.failed_on is not None:
@@ -295,14 +363,33 @@ class Prime(Contract):
         for claim in claims:
             partner = self.members[claim.payee]
             kept = partner.advance.keep_back(claim.pounds, claim.month, claim.carries)
-            self.prime.org.pay(partner.org.payee, claim.pounds - kept)
-            self._count_paid_on(partner, claim.pounds)
-            partner.org.pay(OUTSIDE, vat * claim.pounds)
             self.unpaid.remove(claim)
+            if claim.pounds < 0.0:
+                self.prime.received += self.pay_back(self.prime.org.payee, partner, -claim.pounds)
+                continue
+            retained = self.retained_by_lead.keep(partner.name, claim.pounds - kept)
+            self.prime.org.pay(partner.org.payee, claim.pounds - kept - retained)
+            self._count_paid_on(partner, claim.pounds - retained)
+            partner.spend(vat * claim.pounds)
 
     def _count_paid_on(self, partner: Member, pounds: float) -> None:
         partner.received += pounds
         self.prime.paid_on += pounds
+
+    def pay_retained(self) -> None:
+        """The commissioner's, and what it protects of what a lead that has failed kept back."""
+        super().pay_retained()
+        if self.failed_on is None:
+            return
+        for name, pounds in self.retained_by_lead.release().items():
+            partner = self.members[name]
+            self.ledger.move(self.commissioner, partner.org.payee, self.data["protected"] * pounds)
+            partner.received += self.data["protected"] * pounds
+
+    def pass_on_retained(self) -> None:
+        for name, pounds in self.retained_by_lead.release().items():
+            self.prime.org.pay(self.members[name].org.payee, pounds)
+            self._count_paid_on(self.members[name], pounds)
 
     def pay_advances(self) -> None:
         """The lead's from the commissioner; partners share it when paid when paid (R20)."""
@@ -335,7 +422,7 @@ class Prime(Contract):
         super().month_end_bills(month)
         if self.lead_there:
             managing = self.structure["management_cost"] * sum(self.partner_prices().values()) / 12.0
-            self.prime.org.pay(OUTSIDE, managing)
+            self.prime.spend(managing)
             self.prime.other_cost[month] += managing
 
     def share_underspend(self, month: int) -> None:
@@ -352,6 +439,11 @@ class Prime(Contract):
                 self.prime.org.pay(partner.org.payee, given)
                 self._count_paid_on(partner, given)
                 left -= given
+
+    def draw_guarantee(self) -> None:
+        """While it is the lead."""
+        if self.lead_there and self.prime.org.solvent:
+            self.guarantee.draw(self.prime.org)
 
     # Leaving
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from .contract import Contract
 from .days import BILLS, TERMS, Months, whole_months
 from .ledger import OUTSIDE
+from .lines import Lines
+from .member import Member
 from .simpy_types import Steps
 from .team import Team
 from .values import last_of
@@ -64,15 +66,18 @@ class Retender:
         for place, day in enumerate(self.days):
             yield self.world.clock.at(day, TERMS)
             last, bidders, winner = self.holding, *self.award(place)
+            closing: list[Member] = []
             owed = [bill for team in bidders for bill in team.pay_for_bidding().items()]
             if winner is not None:
                 owed += self.let(place, winner)
             elif last is not None:
-                owed += [(member.name, member.closing_cost) for member in last.yet_to_close]
+                closing = last.yet_to_close
                 self.holder = self.holding = None
             yield self.world.clock.at(day, BILLS)
             for name, pounds in owed:
                 self.world.organisations[name].pay(OUTSIDE, pounds)
+            for member in closing:
+                member.spend(member.closing_cost)
 
     # What an award looks at
 
@@ -84,10 +89,23 @@ class Retender:
         given: float | None = self.rules["annual_value"]
         if given is not None:
             return given
-        value, rises = last_of(self.first.data["annual_value"]), self.first.rises
+        value, rises = self._lines_again.price(0), self.first.rises
         if rises.one_number:
             return value * float((1.0 + rises.uplift) ** (self.months_before(place) / 12.0))
         return value * rises.product(rises.begun_by(self.days[place]))
+
+    def _again(self) -> Data:
+        """What the lines of a further term go by, before its ceiling: the last price and people (R53, R66)."""
+        data, value = self.first.data, self.first.data["annual_value"]
+        return {
+            **data,
+            "annual_value": None if value is None else last_of(value),
+            "people_per_year": last_of(data["people_per_year"]),
+        }
+
+    @property
+    def _lines_again(self) -> Lines:
+        return Lines(self.first.payment, self._again(), self.first.target, self.first.usual_outcome_cap)
 
     # Who bids (R48)
 
@@ -143,7 +161,8 @@ class Retender:
             return False
         members = self.holding.members.values()
         served, outcomes = sum(sum(each.served) for each in members), sum(sum(each.outcomes) for each in members)
-        return outcomes >= (self.holding.target or 0.0) * served - ROUNDING
+        lines = self.holding.lines
+        return outcomes >= lines.each[lines.first_outcome].per_person * served - ROUNDING
 
     def _gives_way(self, team: Team, standing: list[Team]) -> bool:
         """It does not compete with a team led by somebody small, and smaller than its own lead."""
@@ -157,7 +176,7 @@ class Retender:
         """More at risk on outcomes in the first year, at the ceiling, than so many times what its members have."""
         most = team.terms["most_at_risk"]
         cash = sum(max(0.0, org.cash) for org in team.organisations)
-        return most is not None and self.first.payment["outcomes"] * self.ceiling(place) > most * cash
+        return most is not None and self._lines_again.parts(0).outcomes * self.ceiling(place) > most * cash
 
     def _missing(self, team: Team, place: int) -> set[str]:
         """The insolvent, and those that do not trust the team's lead enough to join again."""
@@ -230,18 +249,19 @@ class Retender:
 
     def let(self, place: int, winner: Team) -> list[tuple[str, float]]:
         """The winner's contract, which begins today, and what its members owe for work that is new to them."""
-        ceiling, data = self.ceiling(place), self.first.data
+        ceiling, data = self.ceiling(place), self._again()
         terms = {
-            "annual_value": ceiling,
+            **({"ceiling": ceiling} if self._lines_again.by_tariff else {"annual_value": ceiling}),
             "discount": 1.0 - winner.bid / ceiling,
             "years": self.months / 12.0,
             "start": self.starts[place].isoformat(),
-            "people_per_year": last_of(data["people_per_year"]),
             "cuts": [],
             "changes": [],
             "extensions": [],
             "loan": None,
             "mobilisation": None,
+            "investors": None,
+            "parent_guarantee": None,
             "ramp_up": None,
             "structure": winner.structure,
         }

@@ -149,7 +149,7 @@ def _uneven_outcomes(made: dict[str, Any], outcomes: float) -> None:
     for member in made.values():
         money = member.get("money", member["share"])
         member["outcomes"] = min(1.0, left / money) if money > 0 else 0.0
-        left = max(0.0, left - money)
+        left = max(0.0, round(left - money, 9))
 
 
 def _to_hundred(weights: list[int]) -> list[float]:

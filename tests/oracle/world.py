@@ -10,7 +10,7 @@ from . import by_plan
 from .alliance import Alliance
 from .consortium import Consortium
 from .contract import Contract
-from .days import CLOSE, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months, whole_months
+from .days import CLOSE, INVESTORS, PHASES, POOL, POOL_RETURN, SOLVENCY, Clock, Months, whole_months
 from .direct import Direct
 from .ends import ended_early, ends_in, first_end, lettings_of
 from .inflation import Inflation
@@ -18,6 +18,7 @@ from .joint_venture import JointVenture
 from .ledger import Ledger
 from .member import Member
 from .organisation import Organisation
+from .price_vat import rate_of, without_vat
 from .prime import Prime
 from .retender import Retender
 from .simpy_types import Steps
@@ -59,10 +60,11 @@ class World:
         self.ledger = Ledger(self._moved)
         self.exits: list[Data] = []
         self._awake: set[int] = set()
+        self._repaying: list[tuple[Contract, int | None]] = []
         self._closed: list[tuple[int, list[float]]] = []
         self.organisations = {name: Organisation(self, name, data) for name, data in case["organisations"].items()}
         self.smaller_partner_below: float = case["smaller_partner_below"]
-        self.contracts = [self.contract(name, data) for name, data in sorted(case["contracts"].items())]
+        self.contracts = [self.contract(name, without_vat(data)) for name, data in sorted(case["contracts"].items())]
         self.retenders = [Retender(self, each, each.data["retender"]) for each in self.contracts if each.data.get("retender")]
         self.horizon = max(each.run_off_end() for each in [*self.contracts, *self.retenders])
         self._settle()
@@ -105,6 +107,18 @@ class World:
         self.contracts.insert(self.contracts.index(after) + 1, contract)
         self.env.process(contract.run())
 
+    def investors_due(self, contract: Contract, month: int | None) -> None:
+        """They have something back today, contract by contract."""
+        if not self._repaying:
+            self.env.process(self._repay_investors())
+        self._repaying.append((contract, month))
+
+    def _repay_investors(self) -> Steps:
+        yield self.clock.at(self.clock.today, INVESTORS)
+        for contract, month in sorted(self._repaying, key=lambda each: (each[0].name, each[1] is None)):
+            contract.investors.have_back(month)
+        self._repaying = []
+
     # The end of a day
 
     def wake(self, day: int) -> None:
@@ -125,6 +139,8 @@ class World:
             yield self.clock.at(day, POOL)
             for contract in self.contracts:
                 contract.draw_pool()
+            for contract in self.contracts:
+                contract.draw_guarantee()
             yield self.clock.at(day, SOLVENCY)
             self._test_solvency(day)
         yield self.clock.at(day, CLOSE)
@@ -197,7 +213,7 @@ class World:
     def _contract_outcome(self, contract: Contract) -> Data:
         members = contract.members.values()
         return {
-            "paid": -self.ledger.balance[contract.commissioner],
+            "paid": -self.ledger.balance[contract.commissioner] * (1.0 + rate_of(contract.payment)),
             "served": sum(sum(member.served) for member in members),
             "outcomes": sum(sum(member.outcomes) for member in members),
             "unmet": sum(member.unmet for member in members),

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.often import often
+from tests.oracle.lines_drawn import files_by_lines
 from tests.oracle.scenarios import files
-from tests.validation.laws import counted, mobilising, names, passing, pounds, rising, smallest, telling, volume
+from tests.validation.laws import counted, lines, mobilising, names, passing, pounds, rising, smallest, telling, volume
 from tests.validation.laws.comparing import Data, Law
 from tests.validation.laws.counted import EVERY
 
@@ -36,6 +37,8 @@ LAWS: list[tuple[Law, tuple[str, ...]]] = [
     (volume.end_of_referrals, EVERY),
 ]
 NAMES = [law.__name__ for law, _ in LAWS]
+OF_LINES: list[Law] = [lines.lines_for_nothing, lines.paid_lines, lines.claimed_is_paid_and_received]
+"""Of files whose contracts are all paid by lines."""
 
 
 def holds(law: Law, random_files: st.SearchStrategy[Data], examples: int) -> None:
@@ -56,6 +59,17 @@ def test_the_law_holds(law: Law, kinds: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("law", "kinds"), LAWS, ids=NAMES)
 def test_the_law_holds_in_many_files(law: Law, kinds: tuple[str, ...]) -> None:
     holds(law, files(kinds), often(100, 1_000))
+
+
+@pytest.mark.parametrize("law", OF_LINES)
+def test_the_law_of_lines_holds(law: Law) -> None:
+    holds(law, files_by_lines(EVERY), 8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("law", OF_LINES)
+def test_the_law_of_lines_holds_in_many_files(law: Law) -> None:
+    holds(law, files_by_lines(EVERY), often(100, 1_000))
 
 
 def test_more_results_risk_can_help_a_partner() -> None:

@@ -300,6 +300,79 @@ def test_home_care_at_one_rate_everywhere_leaves_the_most_remote_first() -> None
     assert standing(flat, ["town_b"]) > standing(done, ["town_b"])
 
 
+def paid_a_person(result: Result) -> float:
+    """Mean £ that the commissioner paid for each person served."""
+    return float(contract(result)["paid"] / contract(result)["people_served"])
+
+
+@pytest.mark.slow
+def test_work_programme_by_its_tariffs_costs_less_a_person_than_was_estimated_since_fewer_find_work() -> None:
+    """£577 a person a year for two years by December 2013, 14% less than estimated (indusdelta.co.uk 2014)."""
+    estimated = 2 * 577 / 0.86
+    assert paid_a_person(ran("work_programme_tariffs")) < estimated
+    assert paid_a_person(ran("work_programme_tariffs", "results as the department expected")) > estimated
+
+
+@pytest.mark.slow
+def test_work_programme_by_its_tariffs_a_fee_for_joining_that_stays_keeps_the_chain_together() -> None:
+    """Four tenths of what was paid by March 2014 were fees for joining, which then ended."""
+    done, stays = ran("work_programme_tariffs"), ran("work_programme_tariffs", "the fee for joining stays")
+    everybody = list(done.scenario.base.organisations)
+    assert standing(stays, everybody) > standing(done, everybody)
+    assert contract(stays)["ended_early"] < contract(done)["ended_early"]
+    assert contract(stays)["paid"] > 1.05 * contract(done)["paid"]
+
+
+def test_work_and_health_programme_the_larger_the_fee_the_more_partners_deliver() -> None:
+    """After the Work Programme the department paid three tenths whatever came."""
+    done, half, none = (ran("work_and_health_programme", each) for each in ("", "half of it a fee", "no fee, all by outcomes"))
+    assert standing(half) > standing(done) + 0.03
+    assert standing(done) > standing(none) + 0.03
+
+
+def test_work_and_health_programme_specialists_paid_for_their_work_stay() -> None:
+    specialists = ["e_health", "f_skills", "g_debt"]
+    otherwise = ran("work_and_health_programme", "specialists paid for their work, not by outcomes")
+    assert standing(otherwise, specialists) > standing(ran("work_and_health_programme"), specialists) + 0.15
+
+
+def test_fair_chance_fund_needs_somebody_who_carries_the_cash_although_outcomes_pay_for_it() -> None:
+    """It had investors and ran its three years; without them the company has nothing to pay its members with."""
+    done, alone = ran("fair_chance_fund"), ran("fair_chance_fund", "no investors")
+    assert contract(alone)["ended_early"] > 0.95
+    assert contract(done)["ended_early"] < contract(alone)["ended_early"] - 0.3
+    borne = ran("fair_chance_fund", "a contract with each charity")
+    everybody = list(done.scenario.base.organisations)
+    assert contract(borne)["ended_early"] < 0.05
+    assert sum(paid_over_cost(borne, key) for key in everybody) > 0
+    more = ran("fair_chance_fund", "two thirds of what comes late paid at the assessment")
+    assert contract(more)["people_served"] > 1.2 * contract(done)["people_served"]
+
+
+def test_one_budget_shares_what_is_saved_between_payer_and_providers() -> None:
+    """Lambeth's alliance spent a fifth less in its first year (ideas-alliance.org.uk 2017): paid at cost, providers keep a part of it or nothing."""
+    done, cheaper = ran("one_budget_alliance"), ran("one_budget_alliance", "a fifth fewer in residential care")
+    assert contract(cheaper)["paid"] < contract(done)["paid"]
+    assert paid_over_cost(cheaper, "peers") > 0 > paid_over_cost(done, "peers")
+    none, all_ = (ran("one_budget_alliance", each) for each in ("no share of savings", "all savings stay with the members"))
+    assert contract(none)["paid"] < contract(done)["paid"] < contract(all_)["paid"]
+
+
+def test_rehabilitative_services_bands_pay_for_more_people_and_a_fixed_price_does_not() -> None:
+    """Women's centres said that what was invested does not fund all that they do (Clinks 2021)."""
+    more = ran("rehabilitative_services", "a fifth more come than projected")
+    none = ran("rehabilitative_services", "a fifth more come, and no bands anywhere")
+    kept = ran("rehabilitative_services", "a fifth more come, and the lead keeps what bands bring")
+    womens = ran("rehabilitative_services", "a fifth more come, and bands for women's services too")
+    for key in ("housing", "wellbeing_lead", "families", "mentors"):
+        assert organisation(more, key)["received"] > organisation(none, key)["received"]
+    for key in ("families", "mentors"):
+        assert organisation(kept, key)["received"] == pytest.approx(organisation(none, key)["received"], rel=0.01)
+    assert organisation(kept, "wellbeing_lead")["received"] > organisation(more, "wellbeing_lead")["received"]
+    assert standing(womens, ["womens_centre"]) > standing(more, ["womens_centre"])
+    assert standing(more, ["womens_centre"]) < standing(ran("rehabilitative_services"), ["womens_centre"]) - 0.1
+
+
 # --- collapses
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from simulator.model.claims import Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
-from simulator.model.payments import Cohort, Outcomes, Worth
+from simulator.model.payments import Cohort, Month, Outcomes, Worth
 from simulator.model.structures.hub import Hub
 from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
 
@@ -34,25 +34,31 @@ class Account:
         self._pain: Reals | None = None
         """£ of pain to be paid with the claim now being made."""
 
-    def expect(self, cohort: Cohort) -> Worth:
-        """Par for these outcomes, claimed with the month."""
-        deal, year = self._deal, cohort.year
+    def expect(self, month: Month) -> Worth:
+        """Par for the outcomes of a month, claimed with it."""
+        deal, year = self._deal, month.year
         money, a_month = deal.shares.money, deal.price.now / 12.0
         weights = deal.weights(1)
         counted = money if weights is None else np.asfortranarray(money * weights)
-        par = deal.while_on(np.asarray(deal.given.payment.outcomes * a_month * row_sum(counted)))
-        on_account = self._hub.share(par, money * deal.terms.outcomes, money)
+        par = deal.while_on(np.asarray(deal.prices.part("outcome") * a_month * row_sum(counted)))
+        on_account = self._hub.share(par, money * deal.prices.parts_of("outcome"), money)
         mine = on_account.mine
         self._par[year] += par
         self._share[year] += mine
         self._price[year] += deal.while_on(deal.terms.net_of_hub(money * col(a_month)))
         return on_account
 
-    def seen(self, line: Outcomes, cohort: Cohort, month: int, who: Mask) -> Worth:
-        """They are only counted until the last of the year is seen."""
-        self._reached[cohort.year] += line.earn(cohort, own=False, together=True)[1]
-        is_last = np.asarray(month == np.minimum(12 * cohort.year + 11, self._deal.calendar.ends))
-        return self._settled(cohort.year, who & is_last) if is_last.any() else Worth()
+    def seen(self, line: Outcomes, cohort: Cohort) -> Worth:
+        """They are only counted until the last of the year is seen; what they are worth."""
+        worth = line.earn(cohort, own=False, together=True)[1]
+        self._reached[cohort.year] += worth
+        return Worth(worth)
+
+    def settle(self, month: int, who: Mask) -> Worth:
+        """All outcomes of a month of service have been seen, in these (replications or 1,): its year is settled, where it is its last."""
+        year = month // 12
+        is_last = np.asarray(month == np.minimum(12 * year + 11, self._deal.calendar.ends))
+        return self._settled(year, who & is_last) if is_last.any() else Worth()
 
     def _settled(self, year: int, who: Mask) -> Worth:
         """Gain or pain of a year, in these (replications or 1,), with the claim of the month-end on which its last outcomes are seen."""
@@ -65,7 +71,7 @@ class Account:
         more = up.mine - pain
         self._deal.accruals.settled(more)
         self._deal.shortfalls.came("outcome_payment", more)
-        return Worth(up.holder, up.owed)
+        return Worth(up.holder, up.owed, mine=up.mine)
 
     def pain(self, claim: Claim) -> Reals | None:
         """What members owe with this claim, and pay when it is paid."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.model.claims import Claim, Stop
 from simulator.model.deal import Deal
+from simulator.model.facilities import Released
 from simulator.model.payments import Line, Work, Worth
 from simulator.model.structures.account import Account
 from simulator.model.structures.help import ThroughHub
@@ -11,7 +12,7 @@ from simulator.model.structures.hub import Hub
 from simulator.model.structures.lead import Elected
 from simulator.model.structures.protocol import Structure
 from simulator.model.structures.underspend import Underspend
-from simulator.terms.arrays import Mask, Reals
+from simulator.terms.arrays import Mask
 from simulator.terms.structures.alliance import ALLIANCE
 
 
@@ -44,8 +45,8 @@ class Alliance(Structure):
         if pain is not None:
             self.underspend.claimed(-pain)
 
-    def release(self, amount: Reals) -> None:
-        self.hub.release(amount)
+    def release(self, kept: Released) -> None:
+        self.hub.release(kept)
 
     def give_back(self, who: Mask) -> None:
         self.hub.give_back(who)

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
-from simulator.model.facilities import KeptBack
+from simulator.model.facilities import KeptBack, Released
 from simulator.model.funds import Fund
 from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
 from simulator.terms.dates import add_months
@@ -83,14 +83,16 @@ class Company(Fund):
     def _is_paid(self, claim: Claim, amount: Reals, who: Mask) -> None:
         on = self._deal.calendar.still_claims(claim.month, claim.instalment)
         self._advance.fall_due_with(claim, who & on, self._in_advance, self._fixed)
-        came = self._kept.net(self._advance.net_of(amount * who))
+        came = self._advance.net_of(amount * who)
+        if self._kept:
+            came = came - self._kept.of(came)
         self._purse.commissioner_pays_hub(came, claim.why)
         self._spend(came)
 
-    def release(self, amount: Reals) -> None:
+    def release(self, kept: Released) -> None:
         """What was kept back of its payments."""
-        self._purse.commissioner_pays_hub(amount, "kept back")
-        self._spend(amount)
+        self._purse.commissioner_pays_hub(kept.amount, "kept back")
+        self._spend(kept.amount)
 
     def ended(self, who: Mask) -> None:
         """It gives back what is left of the commissioner's advance, also where that puts it below nil."""
@@ -141,6 +143,9 @@ class Company(Fund):
 
     def _balance(self) -> Reals:
         return self._deal.setting.ledger.accounts[:, self._purse.hub].copy()
+
+    def owed(self) -> Reals:
+        return row_sum(self._arrears)
 
     def close(self, who: Mask) -> None:
         """What members are still owed, then the rest to the owners."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.model.claims import Claim, Stop
 from simulator.model.deal import Deal
+from simulator.model.facilities import Released
 from simulator.model.payments import Line, Work, Worth, total
 from simulator.model.pool import Pool
 from simulator.model.structures.help import ThroughHub
@@ -60,8 +61,8 @@ class Consortium(Structure):
         if claim.worth.owed is not None and claim.month >= 0:
             self.underspend.claimed(claim.worth.owed)
 
-    def release(self, amount: Reals) -> None:
-        self.hub.release(amount)
+    def release(self, kept: Released) -> None:
+        self.hub.release(kept)
 
     def give_back(self, who: Mask) -> None:
         self.hub.give_back(who)

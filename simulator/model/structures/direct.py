@@ -9,6 +9,7 @@ import numpy as np
 from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase
 from simulator.model.deal import Deal
+from simulator.model.facilities import Released
 from simulator.model.payments import Line, Work, Worth
 from simulator.model.structures.protocol import Structure
 from simulator.terms.arrays import Mask, Reals, col, zeros
@@ -43,13 +44,19 @@ class Direct(Structure):
             self.calendar.when(self.calendar.paid_on(claim.month, claim.instalment), Phase.RECEIPTS, pay)
 
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
-        due = amount * col(who)
+        due = self.deal.owed_back(amount * col(who))
         self._advance.fall_due_with(claim, col(who), self.given.payment.in_advance, self.terms.fixed)
-        self.deal.paid_to_members(due)
-        self.purse.commissioner_pays_members(self.kept.net(self._advance.net_of(due)), claim.why)
+        paid = self._advance.net_of(due)
+        if self.kept:
+            kept = self.kept.of(paid)
+            paid, due = paid - kept, due - kept
+        self.deal.claims_paid(due)
+        self.purse.commissioner_pays_members(paid, claim.why)
 
-    def release(self, amount: Reals) -> None:
-        self.purse.commissioner_pays_members(np.asfortranarray(amount), "kept back")
+    def release(self, kept: Released) -> None:
+        amount = np.asfortranarray(kept.amount)
+        self.purse.commissioner_pays_members(amount, "kept back")
+        self.deal.claims_paid(amount)
 
     def give_back(self, who: Mask) -> None:
         self.purse.commissioner_pays_members(-self._advance.give_back(who), "advance given back")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.model.claims import Claim, Stop
 from simulator.model.deal import Deal
+from simulator.model.facilities import Released
 from simulator.model.payments import Line, Work, Worth
 from simulator.model.structures.company import Company
 from simulator.model.structures.help import ThroughHub
@@ -39,8 +40,8 @@ class JointVenture(Structure):
     def settle(self, claim: Claim) -> None:
         self.fund.settle(claim)
 
-    def release(self, amount: Reals) -> None:
-        self.fund.release(amount)
+    def release(self, kept: Released) -> None:
+        self.fund.release(kept)
 
     def give_back(self, who: Mask) -> None:
         self.fund.give_back(who)

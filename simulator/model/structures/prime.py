@@ -7,10 +7,12 @@ from functools import partial
 import numpy as np
 
 from simulator.model.calendar import NEVER
-from simulator.model.claims import Advance, Claim, Stop
+from simulator.model.claims import Advance, Claim, Stop, paid_back_by
 from simulator.model.clock import Phase, whole
 from simulator.model.deal import Deal
-from simulator.model.payments import Block, Line, Work, Worth, total
+from simulator.model.facilities import Released
+from simulator.model.parent import ParentGuarantee
+from simulator.model.payments import Block, Counted, Line, Work, Worth, total
 from simulator.model.sharing import smallest_first
 from simulator.model.structures.help import FromHolder
 from simulator.model.structures.lead import Holder
@@ -23,8 +25,12 @@ class PartnersBlock(Block):
     """Fixed money of partners' own prices, and nothing the lead's."""
 
     def __init__(self, part: Reals, partner: Mask) -> None:
-        super().__init__(part * partner)
-        self._of_a_month = part / 12.0 * partner
+        super().__init__(part)
+        self._partner = partner
+        self.begin_year(part)
+
+    def begin_year(self, part: Reals) -> None:
+        self.part, self._of_a_month = part * self._partner, part / 12.0 * self._partner
 
     def a_month(self, work: Work) -> Reals:
         return np.asarray(work.tariffs * (self._of_a_month if work.rows is EVERY else pick(self._of_a_month, work.rows)))
@@ -47,6 +53,8 @@ class Prime(Structure):
         self.help = FromHolder(deal, self.lead)
         self._place, self._partner = self.lead.place, self.lead.partner
         self.block = PartnersBlock(self.terms.fixed, self._partner)
+        if self.given.parent_guarantee is not None and deal.let is None:
+            self.fund = ParentGuarantee(deal, self._place, self.given.parent_guarantee)
         self._fee = self.given.structure.management_fee
         waits = self.given.structure.pay_partners
         self.partner_days = None if isinstance(waits, str) else whole(waits)
@@ -54,6 +62,11 @@ class Prime(Structure):
         self._partner_advance = Advance(zeros(*self.shape), deal.calendar.agreed)
         self._quarter = np.zeros(self.shape[0])
         """£ the lead has claimed this quarter less what partners have claimed of it."""
+        self._keeps_of_partners = self.given.payment.retention * self.given.structure.pass_through.retention
+        """(replications or 1,) part of what it pays partners that it keeps back."""
+        self._keeps_any = bool(self._keeps_of_partners.any())
+        self._kept_of_partners = np.zeros((1, 1))
+        """(replications or 1, members or 1) £ kept back so far."""
 
     @property
     def _lead_ever_failed(self) -> bool:
@@ -79,6 +92,14 @@ class Prime(Structure):
         owed[:, self._place] = beyond[:, self._place] = 0.0
         return self._with_mine(Worth(holder, owed, beyond if self.lead.replaced.any() else None))
 
+    def units_paid(self, line: Counted, work: Work) -> Reals:
+        """Of all while the lead holds the contract, and of partners once the commissioner has stepped in."""
+        together = super().units_paid(line, work)
+        if not self.lead.gone:
+            return together
+        partners = row_sum(line.newly[:, :-1] * self._partner)
+        return np.asarray(together * self.lead.first() + partners * (1.0 - work.led) * self.lead.replaced)
+
     def together(self, worth: Worth, accrued: Worth) -> Worth:
         """A failed lead claims nothing more."""
         made = total((worth, accrued))
@@ -94,6 +115,13 @@ class Prime(Structure):
         mine[:, self._place] = worth.holder - row_sum(worth.owed)
         worth.mine = mine
         return worth
+
+    def paid_for(self, worth: Worth, part: Reals) -> Worth:
+        """A prime owes its partners what it did."""
+        if worth.holder is None:
+            return worth
+        straight = None if worth.straight is None else worth.straight * col(part)
+        return self._with_mine(Worth(worth.holder * part, worth.owed, straight))
 
     # --- who pays it
 
@@ -131,15 +159,37 @@ class Prime(Structure):
             self._quarter += worth.holder - row_sum(worth.owed)
 
     def _pay_lead(self, claim: Claim, amount: Reals, claiming: Mask, who: Mask) -> None:
-        due = amount * who
+        under = self.deal.goes_under
+        due = paid_back_by(amount * who, ~self.lead.failed) if under else amount * who
         if self._holder_advance:
             pay = self.given.payment
             self._holder_advance.fall_due_with(claim, who & claiming, pay.in_advance, pay.fixed)
-        self.purse.commissioner_pays_member(self._place, self.kept.net(self._holder_advance.net_of(due)), claim.why)
+        paid = self._holder_advance.net_of(due)
+        if self.kept:
+            kept = self.kept.of(np.where(self._partner, 0.0, col(paid)))[:, self._place]
+            paid, due = paid - kept, due - kept
+        self.purse.commissioner_pays_member(self._place, paid, claim.why)
         self.deal.paid_to_member(self._place, due)
+        if under and (due < 0.0).any():
+            self.purse.paid_on[:, self._place] += np.maximum(-due, 0.0)
 
-    def release(self, amount: Reals) -> None:
-        self.purse.commissioner_pays_member(self._place, amount, "kept back")
+    def release(self, kept: Released) -> None:
+        amount = np.asfortranarray(kept.amount)
+        self.purse.commissioner_pays_members(amount, "kept back")
+        self.deal.claims_paid(amount)
+
+    def pass_on_kept(self, who: Mask) -> None:
+        """What it kept back of its partners; after it failed the commissioner pays the protected part (ruling R72)."""
+        due = self._kept_of_partners * col(who)
+        self._kept_of_partners = self._kept_of_partners - due
+        owed = np.asfortranarray(due * col(self.lead.failed))
+        paid = np.asfortranarray(due - owed)
+        self.purse.member_pays_members(self._place, paid, "kept back")
+        self._count_paid_on(paid)
+        protected = np.asfortranarray(owed * col(self.given.protected))
+        self.purse.commissioner_pays_members(protected, "protected payment")
+        self.deal.paid_to_members(protected)
+        self.purse.lost += owed - protected
 
     def _pay_partners(self, claim: Claim, owed: Reals, guaranteed: Mask, who: Mask) -> None:
         """The lead pays in full what is owed, whatever has come in; where it has failed, the commissioner the protected part."""
@@ -147,13 +197,24 @@ class Prime(Structure):
         if self._lead_ever_failed:
             paying &= ~self.lead.failed
         claim.unpaid &= ~paying
-        due = owed * col(paying)
+        due = self.deal.owed_back(owed * col(paying))
         self._partner_advance.fall_due_with(claim, col(paying), self.given.payment.in_advance, self.terms.fixed)
-        self.purse.member_pays_members(self._place, self._partner_advance.net_of(due), f"partner's {claim.why}")
-        self.deal.paid_to_members(due)
-        self.deal.member_paid_on(self._place, row_sum(due))
-        self.deal.pay_vat(due)
+        paid, received = self._partner_advance.net_of(due), due
+        if self._keeps_any:
+            kept = np.maximum(paid, 0.0) * col(self._keeps_of_partners)
+            self._kept_of_partners = self._kept_of_partners + kept
+            paid, received = np.asfortranarray(paid - kept), due - kept
+        self.purse.member_pays_members(self._place, paid, f"partner's {claim.why}")
+        self._count_paid_on(received)
+        self.deal.pay_vat(np.maximum(due, 0.0))
         self._honour_guarantee(claim, owed, who & guaranteed)
+
+    def _count_paid_on(self, amount: Reals) -> None:
+        """Partners have been paid this by the lead."""
+        together = row_sum(amount)
+        self.deal.claims_paid(amount)
+        self.deal.paid_to_member(self._place, -together)
+        self.purse.paid_on[:, self._place] += row_sum(np.maximum(amount, 0.0)) if self.deal.goes_under else together
 
     def _honour_guarantee(self, claim: Claim, owed: Reals, who: Mask) -> None:
         if not self._lead_ever_failed:
@@ -161,15 +222,18 @@ class Prime(Structure):
         covered = who & claim.unpaid & self.lead.failed
         if covered.any():
             claim.unpaid &= ~covered
+            owed = np.maximum(owed, 0.0)
             due = owed * col(covered * self.given.protected)
             self.purse.commissioner_pays_members(due, "protected payment")
             self.deal.paid_to_members(due)
             self.purse.lost += owed * col(covered) - due
 
     def _pay_straight(self, amount: Reals, who: Mask) -> None:
-        due = amount * col(who)
+        due = self.deal.owed_back(amount * col(who))
+        if self.kept:
+            due = due - self.kept.of(due)
         self.purse.commissioner_pays_members(due, "payment after stepping in")
-        self.deal.paid_to_members(due)
+        self.deal.claims_paid(due)
 
     def quarter_end(self) -> None:
         """What came in over everybody's price goes to partners with under a month's cost in cash (ruling R27)."""

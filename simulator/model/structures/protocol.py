@@ -9,13 +9,13 @@ import numpy as np
 
 from simulator.model.claims import Claim, Stop
 from simulator.model.deal import Deal
-from simulator.model.facilities import KeptBack
+from simulator.model.facilities import KeptBack, Released
 from simulator.model.funds import Fund
-from simulator.model.payments import NIL, Block, Line, Work, Worth, total
+from simulator.model.payments import NIL, Block, Counted, Line, Work, Worth, total
 from simulator.model.structures.account import Account
 from simulator.model.structures.help import Help
 from simulator.model.structures.lead import Lead
-from simulator.terms.arrays import Mask, Reals, Whole
+from simulator.terms.arrays import Mask, Reals, Whole, col, row_sum
 from simulator.terms.plugins import Extension
 from simulator.terms.structures import KINDS, Kind
 
@@ -81,6 +81,11 @@ class Structure(Extension, ABC):
     def divide(self, line: Line, work: Work) -> Worth:
         """Who owes what to whom for this work, in its replications."""
 
+    def units_paid(self, line: Counted, work: Work) -> Reals:
+        """(replications,) what the commissioner pays for of this work, once it is divided."""
+        alone = line.newly.shape[1] == self.shape[1]
+        return row_sum(line.newly) if alone else line.newly[:, -1]
+
     def together(self, worth: Worth, accrued: Worth) -> Worth:
         """Fixed money of a month, and of those who failed in it."""
         made = total((worth, accrued))
@@ -91,6 +96,10 @@ class Structure(Extension, ABC):
     def members_due(self, cost: Reals) -> Reals:
         """What members are due for a month of work that cost them so much: asked where they are paid their cost (`kind.at_cost`)."""
         raise NotImplementedError
+
+    def paid_for(self, worth: Worth, part: Reals) -> Worth:
+        """This part, (replications,), of a piece of work is paid for by the commissioner, and what a hub passes on with it (ruling R71)."""
+        return worth.within(lambda amount: amount * (part if amount.ndim == 1 else col(part)))
 
     # --- who pays it
 
@@ -103,8 +112,11 @@ class Structure(Extension, ABC):
         """Pay a claim in the pay runs in which it falls."""
 
     @abstractmethod
-    def release(self, amount: Reals) -> None:
+    def release(self, kept: Released) -> None:
         """The commissioner pays what it kept back, to whoever it pays."""
+
+    def pass_on_kept(self, who: Mask) -> None:
+        """In these (replications or 1,) the run-off ends: who kept back of others what it owed them pays it."""
 
     @abstractmethod
     def give_back(self, who: Mask) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from simulator.analysis.as_tables import lines_of
 from simulator.analysis.groups import DELIVERING
 from simulator.analysis.tables import Column, Table
 from simulator.scenario.scenario import Scenario
@@ -48,6 +49,16 @@ class Gathered:
             if not any(design.scenario.base == scenario.base for _, scenario in found):
                 found.append((design.scenario.name, design.scenario))
         return found
+
+    def lines(self) -> Table | None:
+        """What each line of payment counted and came to, under each design; None where nothing is paid by lines."""
+        found = self.comparison
+        made = {name: each for name, result in zip(found.names, found.results, strict=True) if (each := lines_of(result))}
+        if not made or self.alone:
+            return next(iter(made.values()), None)
+        first = next(iter(made.values()))
+        rows = tuple((name, *row) for name, each in made.items() for row in each.rows)
+        return Table(first.title, (Column("design", "text", "Its name"), *first.columns), rows, first.note)
 
     def differences(self) -> Table:
         """A row for each part in which a design is another than the first: what it was, and what it is."""

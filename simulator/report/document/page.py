@@ -97,6 +97,7 @@ def _content(gathered: Gathered) -> dict[str, Any]:
         "ended": tables["designs"].select(*ENDED),
         "people": tables["designs"].select(*_counted(found, PEOPLE)),
         "cost": tables["designs"].select(*_counted(found, COST)),
+        "lines": gathered.lines(),
         "moved": None if gathered.alone else _moved(found, tables["money"]),
         "story": story,
         "otherwise": explained.otherwise(story) if story else "",
@@ -153,9 +154,9 @@ def _noted(design: Design) -> list[str]:
 
 
 def _counted(found: Comparison, names: Sequence[str]) -> list[str]:
-    """Columns without those of outcomes, where none are counted under any design."""
-    counted = any(found.counts_outcomes(place) for place in range(len(found.designs)))
-    return [name for name in names if counted or "outcome" not in name]
+    """Columns without those of outcomes, where none are counted under any design, and without their cost, where the price is for several kinds."""
+    counted, priced = (any(map(asked, range(len(found.designs)))) for asked in (found.counts_outcomes, found.prices_outcomes))
+    return [name for name in names if "outcome" not in name or (priced if name == "cost_per_outcome" else counted)]
 
 
 def _moved(found: Comparison, every: Table) -> Table:

@@ -82,6 +82,9 @@ def result_tables(gathered: Gathered) -> Iterator[tuple[str, Table]]:
         yield "Groups", made["groups"]
         yield "Who gains", made["organisations"]
         yield "Pounds moved", made["money"]
+    lines = gathered.lines()
+    if lines is not None:
+        yield "By line", lines
     money = found.results[0].money
     yield "Money", money.table()
     yield "Money by year", money.by_year()
@@ -167,7 +170,7 @@ def _front(book: xlsxwriter.Workbook, styles: _Styles, gathered: Gathered, names
         )
     )
     edit = (
-        "The scenario itself is in Scenario, Organisations, Contracts and Members: change a number there, save, and run it with "
+        "The scenario itself is in Scenario, Organisations, Contracts, Lines and Members: change a number there, save, and run it with "
         "consortium run report.xlsx. The other sheets are results, and are not read."
     )
     lines.append((edit, styles.note))

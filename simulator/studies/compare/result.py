@@ -39,6 +39,7 @@ from simulator.studies.compare import designs as chosen
 from simulator.studies.compare import tables, words
 from simulator.studies.compare.designs import Design, NotComparable
 from simulator.studies.compare.paired import Paired, Rank, known_mean, paired, ranked
+from simulator.terms.names import outcomes_of
 
 if TYPE_CHECKING:
     from simulator.studies.compare.plots import Plots
@@ -175,8 +176,8 @@ class Comparison:
 
     @property
     def told_of(self) -> int:
-        """Place of the design that an answer is about: the best, of ties the cheapest; where that is the first, the worst."""
-        return self.tied[0] or self.order[-1]
+        """Place of the design that an answer is about: the best, of ties the cheapest; where that is the first, the worst of the others."""
+        return self.tied[0] or next((place for place in reversed(self.order) if place), 0)
 
     # --- figures, replication by replication
 
@@ -229,6 +230,11 @@ class Comparison:
     def counts_outcomes(self, place: int) -> bool:
         """Whether outcomes are counted under a design: whether there ever is one."""
         return bool(self.sums(place, "outcomes").any())
+
+    def prices_outcomes(self, place: int) -> bool:
+        """Whether the price under a design is for outcomes of one kind: where a contract has several outcome lines it is not."""
+        contracts = self.designs[place].scenario.file.contracts.values()
+        return self.counts_outcomes(place) and not any(map(outcomes_of, contracts))
 
     def ended_early(self, place: int) -> Values:
         """(replications,) 1 where any contract of a design ended early, with nobody left to deliver it, else 0."""

@@ -64,7 +64,8 @@ def designs(found: Comparison) -> Table:
         own = paired(found.subsidy(0), found.subsidy(place))
         row |= {"subsidy": own.other, **_more("subsidy", own, place)}
         row["survival"] = known_mean(found.survival(place))
-        row["cost_per_outcome"] = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
+        priced = ratio(found.sums(place, "paid"), found.sums(place, "outcomes")).value
+        row["cost_per_outcome"] = priced if found.prices_outcomes(place) else None
         rows.append(row)
     return table(f"{found.title}: designs compared", _design_columns(found), rows, note(found))
 

@@ -12,6 +12,7 @@ from simulator.language.figures import in_points, money, people, percent, points
 from simulator.language.words import field_in_words, listed
 from simulator.studies.compare.paired import Paired, known_mean, paired
 from simulator.studies.compare.tables import name_of
+from simulator.terms.names import outcomes_of, served_are
 
 if TYPE_CHECKING:
     from simulator.studies.compare.result import Comparison
@@ -23,7 +24,7 @@ def sentence(found: Comparison) -> str:
     """Which design keeps most delivering, against the first; what it costs; who gains and who loses. Of one alone, what a run of it says."""
     if len(found.designs) == 1:
         return found.results[0].sentence()
-    place = found.told_of if len(found.designs) > 2 else 1
+    place = found.told_of
     said = _many(found) if len(found.designs) > 2 else _two(found)
     return " ".join([*said, *_cost(found, place), *_who(found, place), *_alike(found)])
 
@@ -126,9 +127,12 @@ def _stops(found: Comparison, *places: int) -> str:
 
 def _cost(found: Comparison, place: int) -> list[str]:
     parts = []
+    contracts = [each for at in (0, place) for each in found.designs[at].scenario.file.contracts.values()]
+    whom, lines = ({asked(each) for each in contracts} for asked in (served_are, outcomes_of))
+    of_line = f" of {line}" if len(lines) == 1 and (line := next(iter(lines))) else ""
     for name, what, shown in (
-        ("served", "people served", people),
-        ("outcomes", "outcomes", people),
+        ("served", f"{next(iter(whom)) if len(whom) == 1 else 'people'} served", people),
+        ("outcomes", f"outcomes{of_line}", people),
         ("paid", "paid by the commissioner", money),
     ):
         both = paired(found.sums(0, name), found.sums(place, name))

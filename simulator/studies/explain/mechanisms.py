@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from simulator.language.units import Unit
 from simulator.language.words import field_in_words, listed
 from simulator.scenario.problems import path_text
 from simulator.scenario.scenario import Scenario
-from simulator.terms import Contract, Section, shape
+from simulator.terms import Contract, Payment, Section, planned, shape
 from simulator.terms.across.idle import acts_nowhere
+from simulator.terms.across.lines import OF_KIND, THREE_PARTS
 from simulator.terms.marks import Off
 from simulator.terms.structures import kind_of
 
@@ -53,9 +54,22 @@ def _payment_by_results(scenario: Scenario, key: str, contract: Contract) -> Ite
         yield from (
             (f"{home}.structure.members.{name}.outcomes", None) for name, each in members.items() if each.outcomes is not None
         )
+        if contract.payment.lines:
+            yield f"{home}.payment.lines", _fixed_instead(contract)
+            return
         yield f"{home}.payment.outcomes", 0
         yield f"{home}.payment.activity", contract.payment.activity
         yield f"{home}.payment.fixed", contract.payment.fixed + contract.payment.outcomes
+
+
+def _fixed_instead(contract: Contract) -> Changes:
+    """Lines in which those for outcomes are blocks, of the same part, or of what they are planned to bring."""
+    lines = {key: line.stated() for key, line in contract.payment.lines.items()}
+    for key, line in contract.payment.lines.items():
+        if line.kind == "outcome":
+            pounds = {year: planned.money(contract, year - 1, planned.central_in)[key] for year in planned.years(contract)}
+            lines[key] = {"kind": "block", **({"tariff": pounds} if line.part is None else {"part": line.part})}
+    return lines
 
 
 def _cuts_passed_down(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
@@ -110,6 +124,13 @@ def _mobilisation(scenario: Scenario, key: str, contract: Contract) -> Iterator[
     for name, member in contract.structure.members.items():
         if member.mobilisation is not None:
             yield f"contracts.{key}.structure.members.{name}.mobilisation", None
+
+
+def _held_back(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
+    """Nothing is deducted, and nothing kept back."""
+    for name, line in contract.payment.lines.items():
+        if line.kind == "deduction" and central(line.most):
+            yield f"contracts.{key}.payment.lines.{name}.most", 0
 
 
 def _options(scenario: Scenario, key: str, contract: Contract) -> Iterator[tuple[str, Any]]:
@@ -173,6 +194,7 @@ NAMES = {
     "inflation": "cost inflation",
     "breaks": "breaks",
     "mobilisation": "mobilisation",
+    "held_back": "deductions and money kept back",
     "options": "options that are taken",
     "promised_outcomes": "results short of the promise",
     "rest_of_organisation": "the rest of the organisation",
@@ -185,10 +207,21 @@ _BESIDE: dict[str, Callable[[Scenario], Iterator[tuple[str, Any]]]] = {
     "inflation": _inflation,
     "breaks": _of_contracts(_breaks),
     "mobilisation": _of_contracts(_mobilisation),
+    "held_back": _of_contracts(_held_back),
     "options": _of_contracts(_options),
 }
 """Of a mechanism that is more than single fields: what else is changed without it."""
-DEFAULT = ("payment_by_results", "underbidding", "cuts_passed_down", "lateness", "volumes", "inflation", "breaks", "mobilisation")
+DEFAULT = (
+    "payment_by_results",
+    "underbidding",
+    "cuts_passed_down",
+    "lateness",
+    "volumes",
+    "inflation",
+    "breaks",
+    "mobilisation",
+    "held_back",
+)
 MOST = 10
 """Mechanisms at once: each more doubles the runs."""
 
@@ -236,11 +269,15 @@ def _acts(path: str, *designs: Scenario) -> bool:
 
 def changed(before: Scenario, after: Scenario) -> list[Mechanism]:
     """Every part in which one design is another, what no run looks at too, with what it was and is."""
-    was, now = (_values(each) for each in (before, after))
+    together = _together(before, after)
+    stated = {
+        key for each in (before, after) for key, held in each.file.contracts.items() if "annual_value" in held.model_fields_set
+    }
+    was, now = (_values(each, together, stated) for each in (before, after))
     parts: dict[str, Changes] = {}
     for path in dict.fromkeys([*was, *now]):
         if was.get(path) != now.get(path):
-            parts.setdefault(_part(path), {})[path] = was.get(path)
+            parts.setdefault(together.get(path) or _part(path), {})[path] = was.get(path)
     (only, *others) = after.file.contracts or [""]
     short = "" if others else f"contracts.{only}."
     return [
@@ -299,7 +336,7 @@ def _as_resolved(default: Any) -> Any:
 def _value(path: str, value: Any) -> str:
     """A value as people say it: words without underscores, and what is so many times another in per cent of it."""
     measured = shape.unit(_at(path))
-    if value is None or value == []:
+    if value in (None, [], {}):
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -314,24 +351,54 @@ def _value(path: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _values(scenario: Scenario) -> dict[str, Any]:
-    """Every single value of a scenario by its path; lists as a whole."""
+def _together(before: Scenario, after: Scenario) -> dict[str, str]:
+    """What is one value though it is a section, or goes with others where contracts are not paid by the same lines: by path, the part that it is of."""
+    found: dict[str, str] = {}
+    for key, held in after.file.contracts.items():
+        home, lines, others = f"contracts.{key}", held.payment.lines, before.file.contracts[key].payment.lines
+        passed, part = f"{home}.structure.pass_through.lines", f"{home}.payment.lines"
+        found[passed] = passed
+        if lines.keys() != others.keys():
+            held_whole = part if lines and others else f"{home}.payment"
+            found |= dict.fromkeys((held_whole, f"{home}.annual_value", passed), part)
+    return found
+
+
+def _values(scenario: Scenario, together: Mapping[str, str], priced: Collection[str]) -> dict[str, Any]:
+    """Every single value of a scenario by its path; lists as a whole, and sections that go `together` with others. Contracts that are `priced` have
+    a price that may be another."""
     found: dict[str, Any] = {}
 
     def walk(value: Any, path: str) -> None:
-        if isinstance(value, Mapping) and value and not _whole(path):
+        if isinstance(value, Mapping) and value and path not in together and not _whole(path):
             for key, part in value.items():
                 walk(part, f"{path}.{key}" if path else str(key))
         else:
             found[path] = value
 
     data = scenario.resolved()
-    for contract in data["contracts"].values():
+    for key, contract in data["contracts"].items():
         contract["promises"] = None
+        contract.pop("annual_value", None)  # lines come to it
+        if key in priced:
+            contract |= scenario.file.contracts[key].model_dump(mode="json", include={"annual_value"})
+        _as_it_says(scenario.file.contracts[key].payment, contract, f"contracts.{key}.payment" in together)
     for key in ("organisations", "contracts", "world", "smaller_partner_below", "plugins"):
         if key in data:
             walk(data[key], key)
     return found
+
+
+def _as_it_says(payment: Payment, contract: dict[str, Any], as_stated: bool) -> None:
+    """Of a contract that is paid by lines take away what only follows from them, and what is for lines of other kinds; `as_stated`, all that is left out."""
+    if as_stated:
+        contract["payment"] = payment.stated()
+    elif payment.lines:
+        for part in THREE_PARTS:
+            contract["payment"].pop(part, None)
+        for key, line in contract["payment"]["lines"].items():
+            own = {"kind", *(field.removesuffix("_") for field in OF_KIND[line["kind"]])}
+            contract["payment"]["lines"][key] = {field: value for field, value in line.items() if field in own}
 
 
 def _whole(path: str) -> bool:
@@ -350,7 +417,7 @@ def _part(path: str) -> str:
     keys = path.split(".")
     if keys[0] == "contracts" and "members" in keys:
         return ".".join([*keys[: keys.index("members") + 1], "*", keys[-1]])
-    if keys[0] == "contracts" and len(keys) > 3 and keys[2] == "payment" and keys[3] in ("fixed", "activity", "outcomes"):
+    if keys[0] == "contracts" and len(keys) > 3 and keys[2] == "payment" and keys[3] in planned.THREE_PARTS:
         return ".".join([*keys[:3], "outcomes"])
     if path == "world.inflation":
         return "world.cost_inflation"

@@ -96,7 +96,7 @@ class Judged:
 
     def cover(self, part: float) -> Values:
         """(members,) months of spending that each has left at its lowest, in the mean of the worst part, if everybody stayed."""
-        return np.asarray(-tail_mean(-self.lowest.T, part) / self.month.mean(axis=0))
+        return np.asarray(-tail_mean(-self.lowest.T, part) / np.maximum(self.month.mean(axis=0), 1.0))
 
     def first(self, count: int) -> Judged:
         """The first so many replications."""

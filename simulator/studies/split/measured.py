@@ -8,7 +8,7 @@ split as far as everything is in proportion: caps, queues and staff steps are no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.standing import settled
 from simulator.execution.replicate import Observer, Watch, replicate_each
-from simulator.language.ranges import central
+from simulator.language.ranges import central, times
 from simulator.model import loans
 from simulator.model.calendar import NEVER
 from simulator.model.claims import kept_back_from
@@ -27,7 +27,10 @@ from simulator.model.draws import Draws, of_each
 from simulator.model.ensemble import Ensemble, UserProcess
 from simulator.model.structures.prime import Prime
 from simulator.scenario.scenario import Scenario
+from simulator.terms import Contract as Terms
+from simulator.terms import planned
 from simulator.terms.arrays import Whole
+from simulator.terms.structures import kind_of
 
 Values = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -129,6 +132,8 @@ def in_proportion(scenario: Scenario, key: str) -> Scenario:
 def paid_on(scenario: Scenario, key: str, outcomes: float) -> Scenario:
     """With all of its money on outcomes, or none."""
     contract = scenario.file.contracts[key]
+    if contract.payment.lines:
+        return _on_lines(scenario, key, outcomes)
     fixed, activity = central(contract.payment.fixed), central(contract.payment.activity)
     own = f"contracts.{key}"
     changes: dict[str, Any] = {f"{own}.structure.members.{member}.outcomes": None for member in contract.structure.members}
@@ -139,6 +144,47 @@ def paid_on(scenario: Scenario, key: str, outcomes: float) -> Scenario:
         changes |= {f"{own}.payment.fixed": 0, f"{own}.payment.activity": 0, f"{own}.payment.outcomes": 1}
         changes[f"{own}.structure.pass_through.outcome_risk"] = 1
     return scenario.with_changes(changes)
+
+
+def _on_lines(scenario: Scenario, key: str, outcomes: float) -> Scenario:
+    """The same of a contract that is paid by lines: all of it on outcome lines, or on the others, in their proportion (ruling R66).
+
+    In a hub all are paid by the contract's lines, and these are changed. Elsewhere each has lines of its own price, and a part of that is on
+    outcomes: in direct lots no file may say so of all of them, and the engine's own years and blocks are wanted.
+    """
+    contract = scenario.file.contracts[key]
+    if kind_of(contract.structure).hub:
+        changes: dict[str, Any] = {
+            f"contracts.{key}.structure.members.{each}.outcomes": None for each in contract.structure.members
+        }
+        return scenario.with_changes(changes | _all_on(contract, f"contracts.{key}", outcomes))
+    members = {
+        each: member if each == contract.structure.lead else member.model_copy(update={"outcomes": outcomes})
+        for each, member in contract.structure.members.items()
+    }
+    structure = contract.structure.model_copy(update={"members": members})
+    contracts = scenario.file.contracts | {key: contract.model_copy(update={"structure": structure})}
+    return replace(scenario, file=scenario.file.model_copy(update={"contracts": contracts}))
+
+
+def _all_on(contract: Terms, home: str, outcomes: float) -> dict[str, Any]:
+    """Lines for outcomes, or the others, that bring the first year's price, each in proportion, and the rest nothing; as they are where there are none."""
+    held, kinds = contract.payment.lines, planned.kinds(contract.payment)
+    part = contract.payment.outcomes if outcomes else 1.0 - contract.payment.outcomes
+    if not part > 0.0:
+        return {}
+    tariffs = any(held[each].tariff is not None for each in kinds)
+    lines = {each: line.stated() for each, line in held.items()}
+    for each, kind in kinds.items():
+        more = 1.0 / part if (kind == "outcome") == bool(outcomes) else 0.0
+        tariff = held[each].tariff
+        if tariff is not None:
+            lines[each]["tariff"] = times(tariff, more)
+        elif not (tariffs and more):  # beside tariffs the value of which it is a part grows
+            lines[each]["part"] = more * (held[each].part or 0.0)
+    stated = tariffs and "annual_value" in contract.model_fields_set
+    value = {f"{home}.annual_value": times(contract.annual_value, 1.0 / part)} if stated else {}
+    return {**value, f"{home}.payment.lines": lines}
 
 
 def measure(scenario: Scenario, key: str, seed: int, first: int, count: int, other: Single | None = None) -> Measured:

@@ -12,11 +12,11 @@ from simulator.allocation.cash import Amounts, Cash, Upstream
 from simulator.allocation.objectives import Aim
 from simulator.allocation.region import Lead, Region
 from simulator.language.near import nearest
-from simulator.language.ranges import Number, Yearly, central
+from simulator.language.ranges import Number, Yearly, central, times
 from simulator.scenario.problems import Problem, ScenarioError
 from simulator.scenario.scenario import Scenario
 from simulator.studies.split.measured import Measured
-from simulator.terms import Contract, first_year
+from simulator.terms import Contract, first_year, planned
 from simulator.terms.centre import FirstYear
 from simulator.terms.structures import kind_of
 
@@ -79,6 +79,14 @@ def request(scenario: Scenario, key: str | None = None) -> Request:
             "structure.kind",
             f"{kind.one} pays its members their cost, so there is no price to split; try kind: consortium",
         )
+    for name, line in contract.payment.lines.items():
+        if line.kind == planned.AT_COST:
+            _refuse(
+                scenario,
+                chosen,
+                f"payment.lines.{name}",
+                "pays what delivery costs, so there is no price to split; try lines of kind block, activity or outcome",
+            )
     if len(members) < 2:
         _refuse(scenario, chosen, "structure.members", "has one member; a split needs two or more")
     for name, member in contract.structure.members.items():
@@ -120,9 +128,9 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     members = {key: f"{own}.structure.members.{key}" for key in asked.members}
     share = _rounded(split.people / split.people.sum())
     changes: dict[str, Any] = {}
-    planned = central(contract.people_per_year)
-    if abs(split.people.sum() - planned) > 0.5:
-        changes[f"{own}.people_per_year"] = _people(contract.people_per_year, float(split.people.sum()))
+    part = served(contract, split)
+    if part != 1.0:
+        changes |= _serving(contract, own, part)
     if asked.lead is not None:
         rate = asked.year.partner_rate
         partners = np.arange(len(share)) != asked.lead
@@ -149,11 +157,26 @@ def as_changes(asked: Request, split: Amounts) -> dict[str, Any]:
     return changes
 
 
-def _people(written: Number | Yearly, first: float) -> float | dict[str, float]:
-    """People a year, so many in the first and by as much more or fewer in the years that are written otherwise."""
+def served(contract: Contract, split: Amounts) -> float:
+    """People under a split over those planned; 1 where they are the same but for half a person."""
+    there_were, people = central(contract.people_per_year), float(split.people.sum())
+    return 1.0 if abs(people - there_were) <= 0.5 else people / there_were
+
+
+def _serving(contract: Contract, own: str, part: float) -> dict[str, Any]:
+    """So many of the people planned in each year; at the same price, so that what tariffs pay for each moves against it."""
+    counted = {
+        key: line.tariff for key, line in contract.payment.lines.items() if line.kind != "block" and line.tariff is not None
+    }
+    changes = {f"{own}.payment.lines.{key}.tariff": times(tariff, 1.0 / part) for key, tariff in counted.items()}
+    people = contract.people_per_year
+    return {f"{own}.people_per_year": times(people, part) if counted else _people(people, part), **changes}
+
+
+def _people(written: Number | Yearly, part: float) -> float | dict[str, float]:
+    """So many of the people in each year that is written, to a tenth of a person."""
     if not isinstance(written, Yearly):
-        return round(first, 1)
-    part = first / central(written)
+        return round(part * central(written), 1)
     return {str(year): round(part * central(each), 1) for year, each in zip(written.years, written.values, strict=True)}
 
 
@@ -310,7 +333,8 @@ def _lead(asked: Request, measured: Measured, cash: Cash) -> Lead | None:
     a_person = asked.year.partner_rate / central(contract.people_per_year)
     partners = np.arange(len(asked.now.people)) != asked.lead
     others = float(asked.now.people[partners].sum())
-    kept = 1.0 - float(asked.now.price[partners].sum()) / max(a_person * others, 1e-9)
+    theirs = a_person * others  # the price of their work, of which something may be kept where they have any
+    kept = 1.0 - float(asked.now.price[partners].sum()) / theirs if others > LEAST_SHARE * asked.now.people.sum() else 0.0
     paid = (each.other[asked.lead, :, -1].mean(dtype=np.float64) for each in (cash, measured))
     with_it, without_it = paid
     return Lead(

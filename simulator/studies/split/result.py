@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulator.allocation.cash import Amounts
 from simulator.allocation.objectives import FAIRNESS, OBJECTIVES, beyond_headroom
 from simulator.allocation.repair import clash
-from simulator.allocation.solver import Infeasible
+from simulator.allocation.solver import Infeasible, NoAnswer
 from simulator.analysis.intervals import Estimate, mean
 from simulator.analysis.run import given, whole
 from simulator.analysis.tables import Cell, Column, Table, table
@@ -32,7 +32,7 @@ from simulator.studies.split.finding import Proposal, propose, with_terms
 from simulator.studies.split.judged import Judged, gathered, judge, judging, measured
 from simulator.studies.split.priced import Price
 from simulator.studies.split.request import Request, aim, as_changes, request
-from simulator.studies.split.words import NothingFits, price_sentence
+from simulator.studies.split.words import NothingFits, Unsolved, price_sentence
 from simulator.studies.split.writing import as_file, write
 from simulator.terms.structures import kind_of
 
@@ -243,6 +243,8 @@ class Split:
         if self.without_work:
             told.append(self.without_work)
         told += told_of.of_terms(self.asked, self.judged)
+        if paid := told_of.of_tariffs(self.asked, self.proposal.amounts):
+            told.append(paid)
         if self.objective == "balanced" and beyond_headroom(self.proposal.aim, self.proposal.amounts).max() > BEYOND:
             told.append(told_of.of_headroom(self.asked, self.now, self.judged, self.tail))
         if self.objective == "survival":
@@ -328,7 +330,8 @@ def split(
     is told what is being done, how far, and of how much.
 
     Raises ScenarioError where the contract cannot be split, BadRequest (a ValueError) for an unknown objective or a number out of
-    range, TypeError for counts that are not whole, NothingFits (an Infeasible) where its promises clash.
+    range, TypeError for counts that are not whole, NothingFits (an Infeasible) where its promises clash, Unsolved (a NoAnswer) where the
+    solver comes to nothing.
     """
     scenarios, replications, seed = (
         _counted("scenarios", scenarios),
@@ -352,6 +355,9 @@ def split(
     except Infeasible as nothing:
         stands.cancel()
         raise NothingFits(asked, clash(aim(asked, now, asked.now).region), nothing) from nothing
+    except NoAnswer as stopped:
+        stands.cancel()
+        raise Unsolved(stopped) from stopped
     pool = pooled.who_can_bear_it(asked, proposal.aim, proposal.amounts)
     own = as_file(asked, changes(asked, proposal, pool), objective)
     lived = judging(own, asked.key, replications, seed + FRESH_SEED, executor)

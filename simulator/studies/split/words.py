@@ -7,7 +7,7 @@ from math import isinf
 from simulator.allocation.objectives import Unsafe
 from simulator.allocation.region import AREA, AT_RISK, BUDGET, CAPACITY, EXPOSURE, FEE, MARKUP, RECOVERY, SMALLER
 from simulator.allocation.repair import Clash, Give
-from simulator.allocation.solver import Infeasible
+from simulator.allocation.solver import Infeasible, NoAnswer
 from simulator.language.figures import money, number, percent
 from simulator.language.words import listed
 from simulator.studies.split.priced import Price
@@ -58,6 +58,16 @@ class NothingFits(Infeasible):
     def __init__(self, asked: Request, found: Clash | None, why: Infeasible) -> None:
         self.clash = found
         super().__init__(_safest(asked, why) if isinstance(why, Unsafe) else clash_sentence(asked, found))
+
+
+class Unsolved(NoAnswer):
+    """The solver stopped without an answer that stands up."""
+
+    def __init__(self, why: NoAnswer) -> None:
+        super().__init__(
+            f"No split was found, and none was ruled out: the solver stopped without an answer that stands up ({why}). "
+            "Ask for another objective, or for more or fewer scenarios (--scenarios)."
+        )
 
 
 def price_sentence(price: Price, counted: str) -> str | None:
@@ -113,9 +123,16 @@ def _safest(asked: Request, why: Unsafe) -> str:
     stuck = [f"{names[place]} {float(part):.1%}" for place, part in enumerate(why.failing.tolist()) if part > why.alpha]
     return (
         f"No split found keeps the probability of insolvency of each {who} within {why.alpha:.1%}, if everybody stays. "
-        f"The safest leaves {listed(stuck) or 'nobody over it'}: ask for a larger alpha, a higher price (annual_value), fewer people, "
+        f"The safest leaves {listed(stuck) or 'nobody over it'}: ask for a larger alpha, a higher price ({_price(asked)}), fewer people, "
         "or let more work move (promises.work_moves)."
     )
+
+
+def _price(asked: Request) -> str:
+    """Where the price is written."""
+    contract = asked.contract
+    tariffs = any(line.tariff is not None for line in contract.payment.lines.values())
+    return " and ".join(["annual_value"] * ("annual_value" in contract.model_fields_set or not tariffs) + ["tariffs"] * tariffs)
 
 
 def _gives(asked: Request, gives: tuple[Give, ...]) -> str:

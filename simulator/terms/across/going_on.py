@@ -37,6 +37,8 @@ def conditions(reading: Reading, key: str, contract: Contract) -> Iterator[Findi
     home = ("contracts", key)
     if not reading.sound(*home, "extensions") or not reading.sound(*home, "payment") or not reading.sound("organisations"):
         return
+    if any(line.kind == "outcome" for line in contract.payment.lines.values()):
+        return
     if first_year.target_rate(contract, reading.file.organisations):
         return
     for place, option in enumerate(contract.extensions):

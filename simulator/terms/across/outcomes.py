@@ -43,13 +43,15 @@ def carried(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
 
 
 def target(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
-    """Paying for outcomes needs a target that somebody states."""
+    """Paying for outcomes needs a target that somebody states; a line has its own rate."""
     members, payment = contract.structure.members, contract.payment
     home: Loc = ("contracts", key, "payment")
+    if payment.lines:
+        return
     if not reading.sound(*home) or not reading.sound("organisations") or payment.target_rate is not None:
         return
-    if payment.outcomes == 0 and not any(member.outcomes for member in members.values()):
-        return
+    if payment.lines or (payment.outcomes == 0 and not any(member.outcomes for member in members.values())):
+        return  # each line has a rate of its own (ruling R68)
     rates = [(m.share, reading.file.organisations[name].outcome_rate) for name, m in members.items()]
     if not any(share > 0 and rate is not None and central(rate) > 0 for share, rate in rates):
         message = "is missing, and no member that delivers has an outcome_rate; write the rate to reach, such as 40%"

@@ -19,7 +19,7 @@ OVER = 8  # times the dearest direct cost of the people that work can at most co
 
 def price(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     """No year's price grows past what anybody buys, in this term or one that it is let again for."""
-    rules, years, first = contract.retender, contract.longest, _largest(contract.annual_value)
+    rules, years, first = contract.retender, contract.longest, _largest(contract.value)
     if rules is not None:
         term = contract.years if rules.term is None else rules.term
         if rules.annual_value is None:

@@ -19,7 +19,7 @@ def payment(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]
     home: Loc = ("contracts", key, "payment")
     pay = contract.payment
     total = pay.fixed + pay.activity + pay.outcomes
-    if abs(total - 1) <= CLOSE or not reading.sound(*home):
+    if pay.lines or abs(total - 1) <= CLOSE or not reading.sound(*home):
         return
     parts = f"fixed {percent(pay.fixed)}, activity {percent(pay.activity)}, outcomes {percent(pay.outcomes)}"
     remedy = f"Give the other {percent(1 - total)} to one of them" if total < 1 else f"Take {percent(total - 1)} off"

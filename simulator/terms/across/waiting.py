@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulator.language.exact import pounds
 from simulator.language.units import central
 from simulator.language.words import listed
-from simulator.terms import first_year
+from simulator.terms import first_year, planned
 from simulator.terms.contract import Contract
 from simulator.terms.file import ScenarioFile
 from simulator.terms.structures import kind_of
@@ -35,10 +35,29 @@ def slow_payment(file: ScenarioFile, contract: Contract) -> Iterator[str]:
 
 def late_outcomes(file: ScenarioFile, contract: Contract) -> Iterator[str]:
     """Outcome money that comes long after the work; an alliance pays it on account."""
+    if contract.payment.lines:
+        yield from _late_lines(file, contract)
+        return
     lag, worth = contract.payment.outcome_lag, contract.payment.outcomes * first_year.of(file, contract).price
     if worth >= 0.5 and central(lag) >= LONG_LAG and not kind_of(contract.structure).on_account:
         about = "" if isinstance(lag, float) else "about "
         yield f"{pounds(worth)} a year comes {about}{central(lag):g} months after the work"
+
+
+def _late_lines(file: ScenarioFile, contract: Contract) -> Iterator[str]:
+    """The same of lines: what those bring whose outcomes are seen that long after the work, parents' lags included."""
+    lines, money = contract.payment.lines, planned.money(contract, 0, planned.central_in)
+    lags = {key: central(line.lag) for key, line in lines.items() if line.kind == "outcome"}
+
+    def after(key: str) -> float:
+        of = lines[key].of
+        return lags[key] + (0.0 if of is None else after(of))
+
+    late = {key: money[key] for key in lags if after(key) >= LONG_LAG}
+    worth = sum(late.values()) / sum(money.values()) * first_year.of(file, contract).price if sum(late.values()) else 0.0
+    if worth >= 0.5 and not kind_of(contract.structure).on_account:
+        mean = sum(after(key) * part for key, part in late.items()) / sum(late.values())
+        yield f"{pounds(worth)} a year comes about {mean:.0f} months after the work"
 
 
 def rounded(contract: Contract) -> Iterator[str]:

@@ -20,21 +20,23 @@
   const kind = form.elements["structure.kind"];
   const say = (text) => { document.getElementById("rows-said").textContent = text; };
 
-  // --- terms of the structure that is chosen
-  const fitting = () => { for (const each of find("[data-kinds]", form)) each.hidden = !each.dataset.kinds.split(" ").includes(kind.value); };
+  // --- terms of the structure that is chosen, of a line's kind, and none where lines stand in their place
+  const lines = document.getElementById("lines"), names = (list, value) => list === undefined || list.split(" ").includes(value);
+  const fits = (each) => names(each.dataset.kinds, kind.value) && names(each.dataset.of, each.closest(".line")?.querySelector("[data-kind]").value) && !("instead" in each.dataset && lines.children.length);
+  const fitting = () => { for (const each of find("[data-kinds], [data-of], [data-instead]", form)) each.hidden = !fits(each); };
   kind.addEventListener("change", fitting);
 
   // --- rows
-  let next = 1 + Math.max(...find("[id^='row-']", body).map((each) => Number(each.id.slice(4))));
-  const numbered = () => [...body.rows].forEach((row, at) => { row.querySelector(".number").textContent = at + 1; });
+  let next = 1 + Math.max(...find("[id^='row-'], [id^='line-']", form).map((each) => Number(each.id.replace(/^\w+-/, ""))));
+  const numbered = () => { for (const each of [body, lines]) [...each.children].forEach((row, at) => { for (const number of find(".number", row)) number.textContent = at + 1; }); };
   const cells = (row) => find("input", row);
-  const added = () => {
-    const row = document.getElementById("row").content.firstElementChild.cloneNode(true), number = next++;
-    for (const each of find("*", row)) for (const { name, value } of [...each.attributes]) {
+  const added = (what = "row", home = body) => {
+    const row = document.getElementById(what).content.firstElementChild.cloneNode(true), number = next++;
+    for (const each of [row, ...find("*", row)]) for (const { name, value } of [...each.attributes]) {
       if (name === "value" && value === "N") each.value = number;
-      else if (/(partners\.N\.|row-N\b)/.test(value)) each.setAttribute(name, value.replace(/partners\.N\./g, `partners.${number}.`).replace(/row-N\b/g, `row-${number}`));
+      else if (/\b(partners|lines)\.N\.|\b(row|line)-N\b/.test(value)) each.setAttribute(name, value.replace(/\b(partners|lines)\.N\./g, `$1.${number}.`).replace(/\b(row|line)-N\b/g, `$1-${number}`));
     }
-    body.append(row);
+    home.append(row);
     numbered();
     fitting();
     return row;
@@ -54,6 +56,23 @@
     check();
   };
   document.getElementById("add-row").addEventListener("click", add);
+  const sayLine = (text) => { document.getElementById("lines-said").textContent = text; };
+  document.getElementById("add-line").addEventListener("click", () => {
+    cells(added("line", lines))[0].focus();
+    sayLine(`Line ${lines.children.length} added.`);
+  });
+  lines.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-remove]")?.closest(".line");
+    if (!line) return;
+    const place = [...lines.children].indexOf(line);
+    line.remove();
+    numbered();
+    fitting();
+    (lines.children[Math.min(place, lines.children.length - 1)]?.querySelector("[data-remove]") ?? document.getElementById("add-line")).focus();
+    sayLine(`Line ${place + 1} taken out.`);
+    check();
+  });
+  lines.addEventListener("change", (event) => { if ("kind" in event.target.dataset) fitting(); });
   body.addEventListener("click", (event) => { const button = event.target.closest("[data-remove]"); if (button) remove(button.closest("tr")); });
   // As in a spreadsheet, Enter goes one down; it never sends a half-filled table.
   body.addEventListener("keydown", (event) => {

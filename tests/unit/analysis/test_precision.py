@@ -23,7 +23,9 @@ def _drawn(count: int, smaller: bool, chance: Callable[[int], Any]) -> Replicati
     wide = np.zeros((count, 3))
     one = contract()
     arrays = {
-        name: np.zeros((count, *np.shape(getattr(one, name))[1:])) for name in vars(one) if name not in ("members", "ended")
+        name: np.zeros((count, *np.shape(getattr(one, name))[1:]))
+        for name in vars(one)
+        if name not in ("members", "ended", "lines")
     }
     ended = Ended(np.where(stays, 0, 2).astype(np.int8), np.where(stays, -1, 400))
     return replications(

@@ -122,7 +122,7 @@ def test_a_whole_number_of_people_stays_one_despite_rounding() -> None:
     heads = np.full(people.shape, 30.0 * (0.1 + 0.2))
     assert heads[0, 0] > 9.0
     people._draw_year(0)
-    np.testing.assert_allclose(people._outcomes(0, heads, ONE), 9.0)
+    np.testing.assert_allclose(people._outcomes(0, heads, ONE)["outcomes"], 9.0)
 
 
 def test_a_stranded_leavers_people_are_disrupted_and_unmet() -> None:
@@ -192,8 +192,9 @@ def test_outcomes_start_lower_on_work_taken_over_and_recover_in_a_year() -> None
     # Half of b's work is fresh: 10% lower at first, 5% after six months, nothing after twelve.
     factors = {}
     for k in range(3, 17):
-        chance = np.ones(people.shape)
-        people._lose_on_handover(k, chance)
+        chance, kept = np.ones(people.shape), people._kept_on_handover(k)
+        if kept is not None:
+            chance[kept[0]] *= kept[1]
         factors[k] = float(chance[0, -1])
     assert [factors[k] for k in (3, 9, 14, 15, 16)] == pytest.approx([0.9, 0.95, 1.0 - 0.1 / 12.0, 1.0, 1.0])
 

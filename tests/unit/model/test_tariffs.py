@@ -85,7 +85,7 @@ def test_asking_for_a_plan_does_not_change_it() -> None:
 
 
 def paid_month_by_month(counts: list[int], caps: list[float]) -> list[float]:
-    capped = Count(np.ones((1, 1)), 1, (1, 1))
+    capped = Count("count", np.ones((1, 1)), 1, (1, 1))
     return [float(capped.add(0, np.array([[float(c)]]), np.array([[cap]]))[0, 0]) for c, cap in zip(counts, caps, strict=True)]
 
 
@@ -122,7 +122,7 @@ def test_a_slow_month_leaves_room_for_a_busy_one() -> None:
 
 
 def test_years_and_members_have_caps_of_their_own() -> None:
-    capped, cap = Count(np.ones((1, 2)), 2, (1, 2)), np.array([[10.0, 20.0]])
+    capped, cap = Count("count", np.ones((1, 2)), 2, (1, 2)), np.array([[10.0, 20.0]])
     assert capped.add(0, np.array([[15.0, 15.0]]), cap).tolist() == [[10.0, 15.0]]
     assert capped.add(1, np.array([[15.0, 15.0]]), cap).tolist() == [[10.0, 15.0]]
     assert capped.add(0, np.array([[1.0, 9.0]]), cap).tolist() == [[0.0, 5.0]]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from simulator.report.explorer.terms import NoTerm, Term, asked
-from simulator.scenario import Scenario, loads, sliders, template
+from simulator.scenario import Scenario, from_data, loads, sliders, template
 from simulator.studies.explain.mechanisms import NAMES, mechanisms
 from simulator.terms import Contract, shape
 from simulator.terms.marks import Choices, Label, Needs, Off, Slider, Tried
@@ -54,9 +55,22 @@ AT_TIMES = {
     "mobilisation": {"months": 3},
     "ramp_up": {"months": 6},
     "referrals_end": 3,
+    "payment.retention": 0.05,
     "world.inflation": {"mean": 0.02},
 }
 """What a slider moves only where a file has it."""
+BY_LINES = {"structure.pass_through.deductions"}
+"""What is moved only of a contract that is paid by lines, as its lines are."""
+LINES = {
+    "core": {"kind": "block", "part": 0.3},
+    "starts": {"kind": "activity", "part": 0.2},
+    "results": {"kind": "outcome", "tariff": 50, "rate": 0.4},
+    "credits": {"kind": "deduction", "size": 0.1, "chance_per_month": 0.1},
+}
+AT_COST = {
+    "cost": {"kind": "at_cost", "ceiling": 500_000},
+    "savings": {"kind": "gain_share", "on": "cost", "target": 450_000},
+}
 OF = {kind: of_kind(kind) for kind in KINDS}
 
 
@@ -76,7 +90,15 @@ def test_what_moves_has_a_name_a_help_and_a_way_to_go(path: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_moves_every_field_that_moves_and_plays_a_part(kind: str) -> None:
     found = {each.path for each in levers(OF[kind], OF[kind])}
-    assert found == {name for path in MOVED if KINDS[kind].has(name := path.removeprefix("contracts.*."))}
+    had = {name for path in MOVED if KINDS[kind].has(name := path.removeprefix("contracts.*."))}
+    assert found == {path for path in had if not path.startswith(f"{sliders.LINES}.") and path not in BY_LINES}
+    data = {key: each for key, each in OF[kind].file.stated().items() if key not in ("designs", "rationale")}
+    by_lines = set()
+    for lines in (LINES, AT_COST):
+        data["contracts"]["service"]["payment"] = {"retention": 0.05, "lines": lines}
+        made = from_data(data)
+        by_lines |= {re.sub(r"lines\.\w+", "lines.*", each.path) for each in levers(made, made)}
+    assert by_lines == had - {sliders.RESULTS}
 
 
 def test_what_few_contracts_have_is_moved_only_where_it_stands() -> None:

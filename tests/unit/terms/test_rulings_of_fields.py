@@ -36,7 +36,13 @@ NOT_MEANT = {
         "structure.members.*.outcomes": A_COUNT,
         "payment.outcomes": A_COUNT,
     },
-    "R26": {"loan.rate": ANOTHER, "organisations.*.loan.rate": ANOTHER, "uplift.rate": ANOTHER},
+    "R26": {
+        "loan.rate": ANOTHER,
+        "organisations.*.loan.rate": ANOTHER,
+        "uplift.rate": ANOTHER,
+        "payment.lines.*.rate": ANOTHER,
+        "payment.lines.*.target": ANOTHER,
+    },
     "R53": {"retender.annual_value": ANOTHER, "structure.pass_through.uplift": ANOTHER},
     "R54": {
         "extensions.*.chance": ANOTHER,
@@ -45,6 +51,9 @@ NOT_MEANT = {
         "ramp_up.from": ANOTHER,
         "structure.members.*.from": ANOTHER,
         "structure.risk_pool.rate": ANOTHER,
+        "payment.lines.*.cap": ANOTHER,
+        "payment.lines.*.lag": ANOTHER,
+        "payment.lines.*.rate": ANOTHER,
     },
     "R57": {
         "uplift.chance": ANOTHER,
@@ -55,8 +64,15 @@ NOT_MEANT = {
         "organisations.*.unit_cost": "as it is",
         "retender.start": "as it is",
         "start": ANOTHER,
+        "parent_guarantee.by": ANOTHER,
     },
-    "R61": {"uplift.from": ANOTHER, "ramp_up.from": ANOTHER, "structure.members.*.advance": "there is none"},
+    "R61": {
+        "uplift.from": ANOTHER,
+        "ramp_up.from": ANOTHER,
+        "structure.members.*.advance": "there is none",
+        "payment.lines.*.bands.*.to": ANOTHER,
+        "payment.lines.*.levels.*.to": ANOTHER,
+    },
     "R23": {"changes.*.people": ANOTHER},
     "R56": {
         "extensions.*.notice": ANOTHER,
@@ -73,7 +89,7 @@ NOT_MEANT = {
     "R40": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
     "R41": {"retender.bidders.*.bid.margin": ANOTHER},
     "R43": {"structure.members.*.money": A_PART_AS_IT_CAME_TO_BE},
-    "R47": {"payment.terms": ANOTHER},
+    "R47": {"payment.terms": ANOTHER, "payment.lines.*.cap_over": ANOTHER},
     "R49": {
         "discount": ANOTHER,
         "mobilisation.cost": ANOTHER,
@@ -81,6 +97,32 @@ NOT_MEANT = {
         "structure.margin": ANOTHER,
     },
     "R58": {"ramp_up.staff": ANOTHER, "retender.start": ANOTHER, "retender.bidders.*.bid.cost": ANOTHER},
+    "R66": {
+        **dict.fromkeys(("loan.rate", "organisations.*.loan.rate", "structure.risk_pool.rate", "uplift.rate"), ANOTHER),
+        "structure.pooled": "as it is",
+    },
+    "R67": {
+        **dict.fromkeys((f"payment.lines.*.levels.*.{name}" for name in ("to", "over", "pay")), ANOTHER),
+        "structure.members.*.to": ANOTHER,
+        "uplift.cap": ANOTHER,
+    },
+    "R68": {
+        **dict.fromkeys(("loan.rate", "organisations.*.loan.rate", "structure.risk_pool.rate", "uplift.rate"), ANOTHER),
+        **dict.fromkeys(("uplift.cap", "uplift.lag"), ANOTHER),
+        "extensions.*.if": "as it is",
+        "payment.outcomes": "the line of this name",
+        "structure.members.*.outcomes": A_COUNT,
+    },
+    "R69": {
+        **dict.fromkeys((f"payment.lines.*.bands.*.{name}" for name in ("to", "over", "pay")), ANOTHER),
+        "structure.members.*.to": ANOTHER,
+    },
+    "R70": dict.fromkeys(("parent_guarantee.most", "payment.most"), ANOTHER),
+    "R73": {"payment.lines.*.kind": "as it is"},
+    "R74": dict.fromkeys(("extensions.*.by", "structure.risk_pool.target"), ANOTHER),
+    "R75": dict.fromkeys(("loan.amount", "organisations.*.loan.amount", "retender.bidders.*.bid.margin"), ANOTHER),
+    "R76": dict.fromkeys(("extensions.*.by", "payment.lines.*.most", "payment.most"), ANOTHER),
+    "R77": dict.fromkeys(("parent_guarantee.most", "payment.lines.*.most"), ANOTHER),
     "R65": {"organisations.*.unit_cost": "as it is"},
     "R50": {"organisations.*.loan": ANOTHER, "structure.members.*.loan": ANOTHER},
 }

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.language.figures import percent
+from simulator.scenario import from_data
+from simulator.scenario.line_sentences import paid_by_lines
 from simulator.web.address import View
 from simulator.web.answers import explored, result_of
 from simulator.web.ends import stops
+from simulator.web.library import Library
 from simulator.web.several import compared, name_of, names_of
+from tests.whole import by_lines, whole
 
 pytestmark = pytest.mark.unit
 
@@ -89,3 +95,20 @@ def test_what_the_price_covers_moves_with_the_terms_and_is_short_where_there_are
     many = explored("", View("live_well_leeds"), 20).split('<h3 id="price">')[1].split("<h3>")[0]
     assert many.split("<details>")[0].count("<tr>") == 7
     assert many.count("all together</th>") == 2
+
+
+def test_lines_of_payment_are_said_under_the_answer(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    case = library.keep_scenario(from_data(by_lines(whole("prime"))))
+    said = list(paid_by_lines(file := library.scenario(case).file, file.contracts["service"]))
+    text = html.unescape(explored(str(tmp_path), View(case), 20))
+    assert len(said) > 5
+    assert all(each in text for each in said)
+    assert "line by line" not in explored("", View("race_to_the_bottom"), 20)
+
+
+def test_no_price_is_put_on_an_outcome_where_several_lines_pay_for_some() -> None:
+    text = explored("", View("fair_chance_fund"), 5)
+    assert "outcomes of housed" in text
+    assert "an outcome costs" not in text
+    assert "an outcome costs" in explored("", View("race_to_the_bottom"), 5)

@@ -14,7 +14,7 @@ from simulator.scenario.scenario import from_data
 from simulator.terms import shape
 from simulator.terms.structures import KINDS
 from simulator.web import forms
-from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, fields, why_path
+from simulator.web.fields import COLUMNS, GROUPS, LEAD, MARKS, OF_LINES, fields, why_path
 
 pytestmark = pytest.mark.unit
 
@@ -321,11 +321,32 @@ def test_what_holds_more_than_the_form_asks_cannot(name: str) -> None:
 def test_whatever_is_typed_is_a_scenario_or_told(data: st.DataObject) -> None:
     words = st.one_of(
         st.text(max_size=12),
-        st.sampled_from(["£1.2m", "40%", "-1", "nan", "1e999", "9" * 40, "sector", "prime", "{a: 1}", "2024-02-30"]),
+        st.sampled_from(
+            [
+                "£1.2m",
+                "40%",
+                "-1",
+                "nan",
+                "1e999",
+                "9" * 40,
+                "sector",
+                "prime",
+                "{a: 1}",
+                "2024-02-30",
+                "core",
+                "results",
+                "outcome",
+                "to 90% pay 1",
+            ]
+        ),
     )
     names = [*START.values, *(f"partners.{at}.{each.path}" for at in range(3) for each in COLUMNS), LEAD.path]
+    names += [f"lines.{at}.{name}" for at in range(3) for name in ("name", *(each.path for each in OF_LINES), "why")]
     sent = {name: START.values.get(name, "") for name in names}
     sent |= {f"partners.{at}.{name}": value for at, each in enumerate(START.rows) for name, value in each.items()}
+    if data.draw(st.booleans()):
+        sent |= {"lines.0.name": "core", "lines.0.kind": "block", "lines.0.part": "60%"}
+        sent |= {"lines.1.name": "results", "lines.1.kind": "outcome", "lines.1.part": "40%", "lines.1.rate": "40%"}
     sent |= data.draw(st.dictionaries(st.sampled_from(names), words, max_size=5))
     shown = {*names, *(group.name for group in GROUPS), forms.TABLE, ""}
     assert _told(forms.sent(sent)) <= shown

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import simulator
+from simulator.language.ranges import Yearly, central
+from simulator.scenario import from_data
 from simulator.scenario.bundled import bundled
 from simulator.scenario.scenario import Scenario
 from simulator.web.levers import NEAR, Lever, along, levers, moved
@@ -18,8 +22,11 @@ def of(scenario: Scenario, now: Scenario | None = None) -> dict[str, Lever]:
 
 @pytest.mark.parametrize("name", sorted(bundled()))
 def test_every_scenario_has_sliders_within_their_range_and_none_is_moved(name: str) -> None:
-    found = of(simulator.load(name))
-    assert {"payment.outcomes", "discount", "cuts", "years", "structure.kind"} <= set(found)
+    scenario = simulator.load(name)
+    found = of(scenario)
+    assert {"discount", "cuts", "years", "structure.kind"} <= set(found)
+    by_lines = all(each.payment.lines for each in scenario.base.contracts.values())
+    assert ("payment.outcomes" in found) is not by_lines
     for lever in found.values():
         assert not lever.moved
         assert lever.help
@@ -137,3 +144,65 @@ def test_a_slider_is_foreseen_near_by_first_then_far_and_wide_and_everywhere_onc
 def test_words_to_choose_from_and_what_is_no_slider_are_not_foreseen() -> None:
     start = simulator.load("race_to_the_bottom")
     assert along(start, start, "structure.kind") == along(start, start, "nothing") == []
+
+
+def by_lines(lines: dict[str, Any], **contract: Any) -> Scenario:
+    """The commented scenario, paid by lines."""
+    data = simulator.load("race_to_the_bottom").base.stated()
+    data = {key: each for key, each in data.items() if key not in ("designs", "rationale")}
+    held = data["contracts"]["recovery"]
+    held["payment"] = {"target_rate": 0.4, "lines": lines}
+    held["structure"].pop("pass_through", None)
+    for member in held["structure"]["members"].values():
+        member.pop("outcomes", None)
+    return from_data({**data, "contracts": {"recovery": {**held, **contract}}})
+
+
+PARTS = {
+    "core": {"kind": "block", "part": 0.5},
+    "starts": {"kind": "activity", "part": 0.3},
+    "results": {"kind": "outcome", "part": 0.2, "rate": 0.4},
+}
+
+
+def test_a_part_of_the_price_that_moves_is_taken_from_the_other_lines_in_proportion() -> None:
+    scenario = by_lines(PARTS)
+    now = scenario.with_changes(moved(scenario, scenario, {}, {"payment.lines.results.part": "60"}))
+    parts = {name: each.part for name, each in now.file.contracts["recovery"].payment.lines.items()}
+    assert parts == pytest.approx({"core": 0.25, "starts": 0.15, "results": 0.6})
+    assert of(scenario, now)["payment.lines.core.part"].position == 25
+    assert "payment.outcomes" not in of(scenario)
+
+
+def test_every_slider_of_a_line_goes_to_both_its_ends() -> None:
+    tariffs = {
+        "core": {"kind": "block", "part": 0.3},
+        "starts": {"kind": "activity", "tariff": {1: 400, 2: 300}, "bands": [{"to": 1.1, "pay": 1}]},
+        "results": {"kind": "outcome", "tariff": 500, "rate": 0.4},
+        "later": {"kind": "outcome", "tariff": 300, "of": "results", "rate": 0.5},
+    }
+    price = by_lines({**tariffs, "core": {"kind": "block", "tariff": 500_000}}).file.contracts["recovery"].value
+    seen = set()
+    for scenario in (by_lines(PARTS), by_lines(tariffs, annual_value=central(price) * 1.5)):
+        for path, lever in of(scenario).items():
+            for end in (lever.low, lever.high) if path.startswith("payment.lines.") else ():
+                if end == lever.start:
+                    continue
+                seen.add(path)
+                now = scenario.with_changes(moved(scenario, scenario, {}, {path: str(end)}))
+                assert of(scenario, now)[path].position == end, path
+    assert {path.rpartition(".")[2] for path in seen} == {"part", "tariff", "rate"}
+
+
+def test_a_tariff_moves_in_every_year_and_no_further_than_the_price_goes() -> None:
+    lines = {"core": {"kind": "block", "part": 0.5}, "starts": {"kind": "activity", "tariff": {1: 100, 3: 50}}}
+    people = central(simulator.load("race_to_the_bottom").file.contracts["recovery"].people_per_year)
+    scenario = by_lines(lines, annual_value=people * 100 / 0.4)
+    lever = of(scenario)["payment.lines.starts.tariff"]
+    assert (lever.label, lever.low, lever.high) == ("starts: tariff", -50, 25)
+    changes = moved(scenario, scenario, {}, {lever.path: "20"})
+    tariff = scenario.with_changes(changes).file.contracts["recovery"].payment.lines["starts"].tariff
+    assert isinstance(tariff, Yearly)
+    assert tariff.values == (120, 60)
+    with pytest.raises(simulator.ScenarioError, match="over annual_value"):
+        scenario.with_changes({"contracts.recovery.payment.lines.starts.tariff": "{1: 130, 3: 65}"})

@@ -11,10 +11,10 @@ from tests.validation.laws.names import differ, fails
 
 
 def own_demand(data: Data) -> Found:
-    """In direct lots without members by plan or results asked for, one member's own demand is nobody else's, to the bit.
+    """In direct lots without members by plan, and options that ask for results or providers' consent, one member's own demand is nobody else's.
 
     By plan a member's work is the others' for a while, as far as it and they are still there (R61); an option may ask for
-    the results of all (R57).
+    the results of all, and whether any of them declines (R57). To the bit.
     """
     data = _unasked(_plain(data))
     for contract in data["contracts"].values():
@@ -73,8 +73,8 @@ def _plain(data: Data) -> Data:
 
 
 def _unasked(data: Data) -> Data:
-    """The file itself, in which no option asks for results."""
+    """The file itself, in which no option asks for results, or whether providers decline."""
     for contract in data["contracts"].values():
         for option in contract.get("extensions", []):
-            option["if"] = None
+            option |= {"if": None, "by": "commissioner"}
     return data

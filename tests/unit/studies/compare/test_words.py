@@ -55,6 +55,12 @@ def test_a_tie_with_the_first_is_told_once() -> None:
     assert "Fewest deliver to the end under 'third': 0%, 100 points fewer" in found.sentence()
 
 
+def test_of_two_it_is_always_the_other_that_is_told_of() -> None:
+    """The first is the cheapest of a tie, and keeps fewest: what is told is how the other differs from it."""
+    found = compared(now=(ONE_FAILS, 5e5), dear=(ALL_STAND, 6e5))
+    assert (found.order, found.tied, found.told_of) == ([1, 0], [0, 1], 1)
+
+
 def test_where_all_tie_none_comes_next_and_none_is_last() -> None:
     found = compared(now=(ALL_STAND, 5e5), other=(ALL_STAND, 6e5), third=(ALL_STAND, 1e5))
     assert found.tied == [2, 0, 1]

@@ -151,6 +151,14 @@ def test_without_breaks_the_contract_goes_on_and_other_changes_keep_their_places
     assert not mechanisms(told.with_changes({f"contracts.{KEY}.changes": changes[1:2]}), ["breaks"])[0].off
 
 
+def test_nothing_is_deducted_or_kept_back_where_that_is_off() -> None:
+    lines = {"core": {"kind": "block", "part": 1}, "late": {"kind": "deduction", "size": 0.1, "chance_per_month": 0.2}}
+    told = RACE.with_changes({f"contracts.{KEY}.payment": {"lines": lines, "retention": "5%"}})
+    after = off("held_back", told).file.contracts[KEY].payment
+    assert (after.retention, after.lines["late"].most, after.lines["late"].chance_per_month) == (0, 0, 0.2)
+    assert not mechanisms(RACE, ["held_back"])[0].off
+
+
 def test_mobilisation_costs_and_brings_nothing_where_it_is_off_and_takes_as_long() -> None:
     (first, *_) = RACE.file.contracts[KEY].structure.members
     paid = {"months": 4, "paid": "50%", "cost": "£40k", "transferred": {"staff": 5, "each": "£1k"}}
