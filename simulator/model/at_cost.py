@@ -16,7 +16,7 @@ class YearCost:
 
     def __init__(self, deal: Deal, indirect: Reals | None) -> None:
         self._deal, self._indirect = deal, indirect
-        steps_in = deal.terms.kind.lead_holds and deal.given.step_in != "never"
+        steps_in = deal.terms.kind.lead_holds and not isinstance(deal.given.step_in, str)
         self._fee = deal.given.structure.management_fee if steps_in else np.zeros(1)
         self.spent = zeros(deal.shape[0], deal.shape[1] + 1)
         """So far."""
