@@ -280,3 +280,19 @@ def test_a_difference_is_found() -> None:
     ours = engine_days(scenario, 1, 0)["cash"]
     theirs = simulate(case_of(dearer, 1, 0))["cash"]
     assert any(abs(a - b) > 0.005 for key in ours for a, b in zip(ours[key], theirs[key], strict=True))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "prime"])
+def test_no_part_of_an_advance_falls_due_with_instalments_that_never_come(kind: str) -> None:
+    """Who failed is paid its outcomes after a break: of its own advance only parts of months that were are kept back (R20, R57)."""
+    contract = {
+        "annual_value": 100_000,
+        "years": 2,
+        "people_per_year": 60,
+        "payment": {"fixed": 0.5, "outcomes": 0.5, "target_rate": 0.4, "outcome_lag": 14, "terms": 0, "in_advance": True},
+        "changes": [{"year": 2, "ends": True, "notice": 1}],
+        "structure": {"kind": kind, "capital": 0, "members": {"a": {"share": 1, "advance": 4_000}}},
+    }
+    fails = {"other_income": 0, "free_reserves": 1_000, "headroom": 0, "grace": 0, "unit_cost": 2_000, "outcome_rate": 0.4}
+    data = {"format": 1, "name": "ahead", "start": "2024-04-01", "organisations": {"a": fails}, "contracts": {"c": contract}}
+    assert differences(from_data(data)) == []

@@ -118,7 +118,7 @@ class Company(Fund):
 
     def _pay_members(self, k: int, who: Mask) -> None:
         """Earlier months first, then this one's; a company that falls too far behind is wound up."""
-        self._member_advance.fall_due(k, col(who))
+        self._member_advance.fall_due(k, col(who & self._deal.calendar.serving(k)))
         self._pay(self._arrears, who)
         self._pay(self._month, who)
         self._arrears += self._month

@@ -45,7 +45,8 @@ class Direct(Structure):
 
     def _pay(self, claim: Claim, amount: Reals, who: Mask) -> None:
         due = self.deal.owed_back(amount * col(who))
-        self._advance.fall_due_with(claim, col(who), self.given.payment.in_advance, self.terms.fixed)
+        on = who & self.calendar.still_claims(claim.month, claim.instalment)
+        self._advance.fall_due_with(claim, col(on), self.given.payment.in_advance, self.terms.fixed)
         paid = self._advance.net_of(due)
         if self.kept:
             kept = self.kept.of(paid)

@@ -130,7 +130,7 @@ class Hub:
 
     def _pass_on(self, claim: Claim, worth: tuple[Reals, Reals], kept: Reals, retained: Reals, who: Mask) -> None:
         """What came in, less the hub's cost, to members; they give to the pool and bear VAT on the hub's cost."""
-        holder, owed = worth
+        deal, (holder, owed) = self._deal, worth
         if self._deal.goes_under and ((owed < 0.0).any() or (holder < 0.0).any()):
             returned, owed = self._after_paying_back(holder, owed)
             self._purse.commissioner_pays_hub(-returned * who, claim.why)
@@ -143,7 +143,8 @@ class Hub:
         )
         if self._kept and self._deal.goes_under:  # what goes back goes at once
             amount = amount + np.minimum(due, 0.0) * col(later)
-        self._member_advance.fall_due_with(claim, col(who), self._in_advance, self._deal.terms.fixed)
+        on = who & deal.calendar.still_claims(claim.month, claim.instalment)
+        self._member_advance.fall_due_with(claim, col(on), self._in_advance, deal.terms.fixed)
         paid = self._member_advance.net_of(amount)
         self._purse.hub_pays_members(paid, claim.why)
         if paid is not amount:
