@@ -8,7 +8,8 @@ from simulator.model.deal import Deal
 from simulator.model.levels import Reckoned
 from simulator.model.payments import NIL, Line, Month, Work, YearPlan
 from simulator.terms import realised
-from simulator.terms.arrays import Mask, Reals, col, divide, of_year, row_sum, zeros
+from simulator.terms.arrays import Reals, col, divide, of_year, row_sum, zeros
+from simulator.terms.as_planned import gain_of
 
 
 class YearCost:
@@ -46,20 +47,22 @@ class YearCost:
         of the rest being paid for."""
         return np.asarray(led + (1.0 - led) / (1.0 - self._fee) * paid_for)
 
-    def there(self) -> Mask:
-        """(replications, members + 1) whether each is there, and in the last column anybody."""
-        here = self._deal.caseload.here
-        return np.column_stack([here, here.any(axis=1)])
 
-
-class AtCost(Line):
-    """Delivery cost with indirect cost, as it is spent, up to the year's ceiling."""
+class Reimbursed(Line):
+    """What hangs on cost, not on the price: what is counted is what each is paid on its own, and all together stand in the tariff's place."""
 
     by_price = False
 
+    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
+        return np.asfortranarray(work.count) if own else NIL, work.tariff if together else NIL
+
+
+class AtCost(Reimbursed):
+    """Delivery cost with indirect cost, as it is spent, up to the year's ceiling."""
+
     def __init__(self, key: str, deal: Deal, line: realised.Line) -> None:
         super().__init__(deal.terms.line_parts(0)[key])
-        self.key, self.year = key, YearCost(deal, line.indirect)
+        self.key, self._deal, self.year = key, deal, YearCost(deal, line.indirect)
         self._paid = zeros(deal.shape[0], deal.shape[1] + 1)
         """£ paid for in the contract year so far."""
 
@@ -68,12 +71,9 @@ class AtCost(Line):
         if month.k % 12 == 0:
             self._paid[:] = 0.0
         cost = self.year.month(month, self.part)
-        due = np.maximum(np.minimum(self.year.spent, self.year.ceiling) - self._paid, 0.0) * self.year.there()
+        due = np.maximum(np.minimum(self.year.spent, self.year.ceiling) - self._paid, 0.0) * self._deal.caseload.there()
         self._paid += due
         return Work(month, due[:, :-1], cost[:, :-1], due[:, -1], NIL[0], month.money)
-
-    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
-        return np.asfortranarray(work.count) if own else NIL, work.tariff if together else NIL
 
     def by_work(self, work: Work) -> Reals:
         """By what each spent in the month."""
@@ -110,10 +110,8 @@ class Unspent(Reckoned):
         return np.asarray(-np.maximum(over, 0.0) * self._returned)
 
 
-class GainShare(Line):
+class GainShare(Reimbursed):
     """What of a saving under the target is the provider's, and what of money over it is given back, once the year is over."""
-
-    by_price = False
 
     def __init__(self, key: str, deal: Deal, line: realised.Line, on: AtCost | Unspent) -> None:
         super().__init__(NIL)
@@ -129,13 +127,9 @@ class GainShare(Line):
         target = self._on.ceiling
         if line.target is not None:
             target = target * col(divide(of_year(line.target, month.year), of_year(self._deal.given.annual_value, month.year)))
-        paid = np.minimum(self._on.spent, self._on.ceiling)
-        gain = np.maximum(target - self._on.spent, 0.0) * (1.0 - col(line.commissioner))
-        gain = (gain - np.maximum(paid - target, 0.0) * col(line.overspend)) * col(last) * self._on.there()
+        shared = gain_of(target, self._on.spent, self._on.ceiling, col(line.commissioner), col(line.overspend))
+        gain = shared * col(last) * self._deal.caseload.there()
         return Work(month, np.asfortranarray(gain[:, :-1] * col(self._passed)), NIL, gain[:, -1], NIL[0], month.money)
-
-    def earn(self, work: Work, own: bool, together: bool) -> tuple[Reals, Reals]:
-        return np.asfortranarray(work.count) if own else NIL, work.tariff if together else NIL
 
     def by_work(self, work: Work) -> Reals:
         """By money."""

@@ -11,7 +11,7 @@ from simulator.model.at_cost import AtCost
 from simulator.model.at_most import AtMost
 from simulator.model.claims import Claim, Earned, Seen
 from simulator.model.deal import Deal
-from simulator.model.delays import Delays, delays
+from simulator.model.delays import Delays
 from simulator.model.levels import Reckoned
 from simulator.model.lines import lines_of
 from simulator.model.payments import NIL, Cause, Cohort, Counted, Extra, Line, Mobilising, Month, Outcomes, Worth, total
@@ -40,7 +40,6 @@ class Billing:
         """Outcomes before they are seen: what the same would be worth if they came as expected."""
         self.tally = Tally(deal, structure) if deal.given.payment.lines else None
         """What each line counted and came to; None without lines."""
-        self._delays = delays(deal.given.payment)
         self._instalment = self._ahead = Worth()
         """Fixed money of the month, where it is paid in advance; the same before the most that is paid."""
         self._steady, self._steady_since = Worth(), -1
@@ -154,7 +153,7 @@ class Billing:
         calendar, account = self._deal.calendar, self._structure.account
         claimed, seen = [] if earned is None else [*earned.claimed], list[Seen]()
         for key, line in self._outcomes.items():
-            delay = self._delays[key]
+            delay = calendar.delays[key]
             for months in reversed(delay.due):  # by month of service
                 if k - months not in self._cohorts:
                     continue
@@ -167,11 +166,9 @@ class Billing:
             claimed += [account.settle(k - lag, calendar.lag == lag) for lag in calendar.lags if k - lag in self._cohorts]
         self._cohorts.pop(k - calendar.lags[-1], None)
         claim = Claim(k, calendar.last_day[k], False, total(claimed), np.ones(self._deal.shape[0], dtype=bool), seen)
-        return (
-            claim
-            if self._most is None
-            else self._as_far_as_the_most(self._most, claim, claimed, [] if earned is None else earned.causes)
-        )
+        if self._most is None:
+            return claim
+        return self._as_far_as_the_most(self._most, claim, claimed, [] if earned is None else earned.causes)
 
     def _as_far_as_the_most(self, most: AtMost, claim: Claim, claimed: Sequence[Worth], causes: Sequence[Cause | None]) -> Claim:
         """What of a claim, of these in turn, is paid for; the first of them have causes, then come outcomes that are seen and an account's."""

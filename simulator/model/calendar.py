@@ -79,7 +79,9 @@ class Calendar:
         self.any_over = False
         self.years = -(-self.months // 12)
         """Contract years, of which the last may be a part."""
-        last = [each.last for each in delays(pay).values()]
+        self.delays = delays(pay)
+        """By outcome line, when its outcomes are seen."""
+        last = [each.last for each in self.delays.values()]
         self.lag: Whole = np.asarray(reduce(np.maximum, last, np.zeros(1, dtype=np.int64)))
         """(replications or 1,) months after which all outcomes of a month of service are seen."""
         self.first_lag: Whole = last[0] if last else self.lag

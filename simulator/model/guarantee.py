@@ -41,6 +41,5 @@ class Banded(Activity):
 
     def _there(self, columns: int) -> Mask:
         """(replications, columns) whether each is there, and in the last column anybody, as counts are asked for."""
-        here = self._deal.caseload.here
-        every = np.column_stack([here, here.any(axis=1)])
-        return np.asarray(every[:, :columns] if columns >= here.shape[1] else every[:, -1:])
+        every = self._deal.caseload.there()
+        return np.asarray(every[:, :columns] if columns >= every.shape[1] - 1 else every[:, -1:])

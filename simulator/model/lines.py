@@ -11,7 +11,7 @@ from simulator.model.deal import Deal
 from simulator.model.deduction import Deduction
 from simulator.model.guarantee import Banded
 from simulator.model.levels import Levels
-from simulator.model.payments import NO_CAP, Activity, Line, Outcomes
+from simulator.model.payments import Activity, Line, Outcomes
 from simulator.terms import planned
 from simulator.terms.arrays import Reals, of_year
 from simulator.terms.as_planned import MOST_OF_ACTIVITY
@@ -40,9 +40,7 @@ def lines_of(deal: Deal) -> Lines:
         return Lines([Activity("activity", parts["activity"], years, shape, pay.activity_cap)], *kept)
 
     def most(key: str, otherwise: Reals) -> Reals:
-        line = pay.lines[key]
-        cap = line.cap if line.cap is not None else NO_CAP if line.part is None else otherwise
-        return np.asarray(cap * planned.counted(pay.lines, key, of_year))
+        return np.asarray(planned.cap_of(pay.lines[key], otherwise) * planned.counted(pay.lines, key, of_year))
 
     def outcomes() -> dict[str, Outcomes]:
         return {

@@ -299,10 +299,6 @@ class Mobilising(Block):
         return self._paid
 
 
-NO_CAP = np.full(1, 1e9)
-"""So many times the plan that it is never reached."""
-
-
 class Counted(Line):
     """Paid by person served, or by outcome, up to a cap each contract year. What both ways of counting have paid is kept apart."""
 

@@ -329,6 +329,10 @@ class Caseload:
         cost *= self.cost_index[:, None]
         return cost
 
+    def there(self) -> Mask:
+        """(replications, members + 1) whether each is there, and in the last column anybody."""
+        return np.column_stack([self.here, self.here.any(axis=1)])
+
     def overhead_of(self, served: Served) -> Reals:
         """(replications, members) £ of the latest month's cost that are overhead."""
         return np.asarray(self.overhead * served.promised * self.unit_cost * col(self.cost_index))

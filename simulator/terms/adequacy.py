@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, beside, col, divide, of_year, row_sum, zeros
-from simulator.terms.as_planned import paid_for
+from simulator.terms.as_planned import gain_of, paid_for
 from simulator.terms.by_plan import Planned
 from simulator.terms.falling import Standing, changes_of_year, on_average, share_cut
 from simulator.terms.planned import AT_COST
@@ -195,9 +195,7 @@ class _Course:
             if line.target is not None:
                 of = of_year(line.target, first // 12)[0] / of_year(self.given.annual_value, first // 12)[0]
             ceiling, spent = (np.append(each[year].sum(axis=0), each[year].sum()) for each in (self._ceilings, cost))
-            target = ceiling * of
-            saved, over = np.maximum(target - spent, 0.0), np.maximum(np.minimum(spent, ceiling) - target, 0.0)
-            gain = saved * (1.0 - line.commissioner[0]) - over * line.overspend[0]
+            gain = gain_of(ceiling * of, spent, ceiling, line.commissioner, line.overspend)
             own[last], all_[last] = gain[:-1], gain[-1]
         return own, all_
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.terms import realised
+from simulator.terms import planned, realised
 from simulator.terms.arrays import Reals
 from simulator.terms.tiers import Tiers
 
@@ -27,13 +27,19 @@ def paid_for(payment: realised.Payment, kinds: Mapping[str, str], outcome_cap: f
     return {key: _of(payment.lines[key], outcome_cap) for key in kinds}
 
 
+def gain_of(target: Reals, spent: Reals, ceiling: Reals, commissioner: Reals, overspend: Reals) -> Reals:
+    """£ of a contract year's saving under the target that are the provider's, less its part of what is paid over it (ruling R74)."""
+    over = np.maximum(np.minimum(spent, ceiling) - target, 0.0)
+    return np.asarray(np.maximum(target - spent, 0.0) * (1.0 - commissioner) - over * overspend)
+
+
 def _of(line: realised.Line, outcome_cap: float) -> Reals:
     if line.levels:
         return Tiers(line.levels).level(ONE, ONE)[:, 0]
     if line.kind not in ("activity", "outcome"):
         return np.ones(1)
     most = MOST_OF_ACTIVITY if line.kind == "activity" else np.full(1, outcome_cap)
-    cap = line.cap if line.cap is not None else np.full(1, np.inf) if line.part is None else most
+    cap: Reals = planned.cap_of(line, most) * np.ones(1)
     if not line.bands:
         return np.maximum(np.minimum(cap, 1.0), line.guarantee)
     return np.maximum(Tiers(line.bands).in_bands(ONE, ONE, cap)[:, 0], line.guarantee)

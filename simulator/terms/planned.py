@@ -12,6 +12,8 @@ THREE_PARTS = {"fixed": "block", "activity": "activity", "outcomes": "outcome"}
 PRICED = tuple(dict.fromkeys(THREE_PARTS.values()))
 """Kinds of parts of the price that are paid whatever it costs."""
 AT_COST = "at_cost"
+NO_CAP = 1e9
+"""So many times the plan that it is never reached."""
 
 Read = Callable[[Any, int], Any]
 """What an amount, by year or not, is in a contract year from 0."""
@@ -69,6 +71,13 @@ def counted(lines: Mapping[str, Any], key: str, read: Read) -> Any:
     if line.kind == "outcome":
         part = part * read(line.rate, 0)
     return part if line.of is None else part * counted(lines, line.of, read)
+
+
+def cap_of(line: Any, otherwise: Any) -> Any:
+    """Most that is paid for in a year, over plan: as stated, else of a part `otherwise`, of a tariff no end."""
+    if line.cap is not None:
+        return line.cap
+    return NO_CAP if line.part is None else otherwise
 
 
 def sound(lines: Mapping[str, Any]) -> bool:
