@@ -110,7 +110,8 @@ class Store:
         if content is None:
             why = "cannot be read, was changed since it was written, or is another run's"
             raise StoreError(f"{self._run(key)} {why}: --resume makes the run again.")
-        return pq.read_table(pa.BufferReader(content))
+        # In this thread: one of Arrow's that lets the bytes go while Python ends aborts the process.
+        return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
     def collect(self, name: str, parts: Iterable[pa.Table]) -> Path:
         """Put tables of one schema into one Parquet file, a bounded number of rows in memory at a time; clear what killed sweeps left.
