@@ -45,6 +45,8 @@ MIDDLES = {
     "payment.most": 90_000, "parent_guarantee.most": 4_000, "investors.amount": 20_000, "ceiling": 200_000, "lines.*.target": 150_000, "surplus_cap": 0.1,
     "pass_through.retention": 1.0, "pass_through.uplift": 0.8, "lag": 9, "chance": 0.5, "floor": 0.01,
     "quality_weight": 0.5, "abnormally_low": 0.5, "away": 1.5, "no_compete_below": 90_000, "most_at_risk": 1.0, "cost": 500,
+    "by_size": 1.35, "leaving.floor": 3, "runs_on": 9, "exit_fee": 400, "elsewhere.scale": 1.0, "spending.target": 20_000, "pace": 0.75, "wait": 2,
+    "eased": 3, "redundancy": 1.0, "needs": 0.5, "steepness": 3, "most_growth": 2, "others": 2, "portfolio.mean": 1.0, "alike": 0.5, "under_one": 0.9,
     "paid": 0.5, "mobilisation.cost": 3_000, "staff": 3, "each": 400, "mobilisation": 1_500, "pass_through.mobilisation": 1.0,
 }  # fmt: skip
 """A middling value of each, by the last words of its path; for parts of something, a third of what they may be at most, up to 10%."""
@@ -70,6 +72,15 @@ def spread(about: float, form: str) -> Data:
     }[form]
 
 
+RULES = {
+    "leaving": ("results", "boards"), "elsewhere": ("noise", "shocks"), "spending": ("margin", "target"), "staff": ("follows", "held"),
+    "losing": ("closing", "costs"), "bidding": ("as_told", "bears"), "portfolio": ("none", "contracts"), "owners": ("none", "rescue"),
+    "variation": ("never", "asked"),
+}  # fmt: skip
+"""By section of `behaviour`, the words for off and on."""
+PLAIN = {section: {"rule": off} for section, (off, _) in RULES.items()}
+"""Each rule off."""
+
 INFLATION = {"mean": 0.03, "sd": 0.02, "persistence": 0.5, "costs_over": {"mean": 0.01, "sd": 0.01}}
 RISES: dict[str, Data] = {
     "consortium": {
@@ -92,7 +103,11 @@ def whole(kind: str, months: int = 13) -> Data:
         "name": f"everything, {kind}",
         "start": "2024-04-01",
         "smaller_partner_below": 90_000,
-        "world": {"trust_effect": 0.2, "support_effect": 0.1, **rising.get("world", {})},
+        "world": {"trust_effect": 0.2, "support_effect": 0.1, "alike": 0.5, "alike_volumes": 0.7, **rising.get("world", {})},
+        "behaviour": {
+            "leaving": {"rule": "boards", "floor": 6, "tolerance": 0.05, "of_price": 0.02},
+            **{section: {"rule": on} for section, (_, on) in RULES.items() if section != "leaving"},
+        },
         "organisations": {key: _organisation(place) for place, key in enumerate("abcdefg")},
         "contracts": {"service": _contract(kind, months) | rising.get("contract", {})},
     }
@@ -110,6 +125,7 @@ def _organisation(place: int) -> Data:
         "outcome_rate": 0.45,
         "local": place % 2 == 0,
         "loan": {"amount": 3_000, "rate": 0.05, "years": 1},
+        **({"behaviour": {section: PLAIN[section] for section in PLAIN if section != "variation"}} if place % 3 == 1 else {}),
     }
 
 
@@ -128,6 +144,7 @@ def _contract(kind: str, months: int) -> Data:
         "protected": 0.5,
         "step_in": 30,
         "transfer": 1,
+        "exit_fee": 300,
         "loan": {"amount": 5_000, "rate": 0.05, "years": 1},
         "structure": structure(kind, "b", ("a", "b", "c")),
         "retender": {

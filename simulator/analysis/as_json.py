@@ -51,6 +51,10 @@ def figures(scenario: Scenario, runs: Replications, checked: bool) -> dict[str, 
     }
 
 
+OWN = ("subsidy", "cut_elsewhere", "losing_work")
+"""What contracts cost organisations of their own."""
+
+
 def _organisation(runs: Replications, place: int) -> dict[str, Any]:
     found = estimates.of_organisation(runs, place)
     return {
@@ -71,6 +75,8 @@ def _organisation(runs: Replications, place: int) -> dict[str, Any]:
                 "cost",
                 "cost_recovery",
                 "subsidy",
+                "cut_elsewhere",
+                "losing_work",
                 "at_risk",
                 "at_risk_to_reserves",
                 "estate",
@@ -85,7 +91,7 @@ def _group(runs: Replications, group: Group) -> dict[str, Any]:
         **_ends(found),
         "survival": plain(found["survival"].value),
         "survival_interval": interval(found["survival"].interval),
-        **_values(found, ("solvent", *FAILED, "withdrawn", "all_survive", "all_delivering", "survival_without", "subsidy")),
+        **_values(found, ("solvent", *FAILED, "withdrawn", "all_survive", "all_delivering", "survival_without", *OWN)),
         "members": int(group.size) if group.size.is_integer() else group.size,
     }
 
@@ -95,6 +101,8 @@ def _contract(name: str, members: Iterable[str], contract: ContractResults) -> d
     borne = estimates.cut_borne(contract)
     plainly = (
         "paid",
+        "agreed",
+        "rebased",
         "people_served",
         "waiting",
         "unmet",

@@ -58,6 +58,8 @@ def of_organisation(runs: Replications, place: int) -> Estimates:
         "cost": mean(cost),
         "cost_recovery": ratio(received, cost),
         "subsidy": mean(column(runs.subsidy)),
+        "cut_elsewhere": mean(column(runs.cut_elsewhere)),
+        "losing_work": mean(column(runs.losing_work)),
         "at_risk": mean(column(runs.at_risk)),
         "at_risk_to_reserves": ratio(column(runs.at_risk), reserves),
         "estate": mean(column(runs.estate)),
@@ -117,6 +119,8 @@ def of_group(runs: Replications, group: Group) -> Estimates:
         "all_survive": proportion(group.all(stands)),
         "all_delivering": proportion(asked(runs, group, DELIVERING).all(runs.ended.how == End.DELIVERED)),
         "subsidy": mean((runs.subsidy * group.members).sum(axis=1)),
+        "cut_elsewhere": mean((runs.cut_elsewhere * group.members).sum(axis=1)),
+        "losing_work": mean((runs.losing_work * group.members).sum(axis=1)),
         "survival_without": without_contracts(runs, group),
     }
 
@@ -126,6 +130,8 @@ def of_contract(contract: ContractResults) -> Estimates:
     served = mean(contract.served)
     return {
         "paid": mean(contract.paid),
+        "agreed": mean(contract.agreed),
+        "rebased": mean(contract.rebased),
         "people_served": served,
         "waiting": mean(contract.waiting),
         "unmet": mean(contract.unmet),

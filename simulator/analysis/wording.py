@@ -92,6 +92,12 @@ ORGANISATION = {
     "cost": Meaning("pounds", "What its contracts cost it"),
     "cost_recovery": Meaning("fraction", "Mean received over mean cost", "cost recovered"),
     "subsidy": Meaning("pounds", "Own money put into its contracts: cost less received where positive, mean", "own money put in"),
+    "cut_elsewhere": Meaning(
+        "pounds", "What it cut of its other work, less what it would have without the contracts, mean", "cut elsewhere"
+    ),
+    "losing_work": Meaning(
+        "pounds", "What losing work cost it: redundancy, what goes on, income tied to the work", "cost of losing work"
+    ),
     "at_risk": Meaning("pounds", "First year's price that is paid on outcomes", "at risk on outcomes"),
     "at_risk_to_reserves": Meaning("ratio", "Mean money at risk over mean opening reserves", "at risk, over reserves"),
     "estate": Meaning("pounds", "Money that still came in for it after it became insolvent", "estate"),
@@ -110,6 +116,14 @@ GROUP = {
     "subsidy": Meaning(
         "pounds", "Own money that they put in together: cost less received where positive, mean", "own money put in"
     ),
+    "cut_elsewhere": Meaning(
+        "pounds",
+        "What they cut together of their other work, less what they would have without the contracts, mean",
+        "cut elsewhere",
+    ),
+    "losing_work": Meaning(
+        "pounds", "What losing work cost them together: redundancy, what goes on, income tied to the work", "cost of losing work"
+    ),
     "survival": _SURVIVAL,
     "withdrawn": _WITHDRAWN,
     "all_survive": Meaning("fraction", "Deprecated: all are neither insolvent nor withdrawn", "none insolvent or withdrawn"),
@@ -117,6 +131,8 @@ GROUP = {
 
 CONTRACT = {
     "paid": Meaning("pounds", "Paid by the commissioner"),
+    "agreed": Meaning("pounds", "Price a year that was agreed on while it ran, mean", "price agreed on later"),
+    "rebased": Meaning("count", "How often the payer re-based a block that saw too few people, mean", "re-based"),
     "people_served": Meaning("people", "People served"),
     "waiting": Meaning("people", "People waiting at the end"),
     "unmet": Meaning("people", "People referred and never served"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.tables import Column, Table
 from simulator.cli import screen
+from simulator.model.ledger import Decision
 
 if TYPE_CHECKING:
     from simulator.model.ledger import Movement
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("date", "date", "The day"),
-    Column("from", "text", "Who pays"),
-    Column("to", "text", "Who is paid"),
+    Column("from", "text", "Who pays, or decides"),
+    Column("to", "text", "Who is paid; nobody where something is decided"),
     Column("amount", "pounds", "£, to the penny"),
-    Column("why", "text", "What for"),
+    Column("why", "text", "What for; or what is decided, and why"),
 )
 _LEAST = 16  # columns that a name keeps on a narrow terminal
 
 
 def table(scenario: Scenario, movements: Iterable[Movement]) -> Table:
-    """A row a movement, in the order in which they happened."""
+    """A row a movement, and one a decision, in the order in which they happened."""
     organisations = {key: org.name or key for key, org in scenario.file.organisations.items()}
     contracts = {key: contract.name or key for key, contract in scenario.file.contracts.items()}
 
@@ -54,11 +55,11 @@ def table(scenario: Scenario, movements: Iterable[Movement]) -> Table:
             scenario.file.start + datetime.timedelta(days=each.day),
             account(each.source),
             account(each.target),
-            round(each.amount, 2),
+            None if isinstance(each, Decision) else round(each.amount, 2),
             purpose(each.why),
         )
         for each in movements
-        if round(each.amount, 2) > 0
+        if isinstance(each, Decision) or round(each.amount, 2) > 0
     ]
     return Table("Movements", _COLUMNS, tuple(rows))
 
@@ -72,7 +73,9 @@ def as_json(movements: Table) -> list[dict[str, Any]]:
 def show(movements: Table, number: int) -> None:
     """Print every movement, a line each, cut to the width of a terminal."""
     screen.say()
-    screen.say(f"Replication {number:,}: {len(movements):,} movements of money")
+    decided = movements.column("amount").count(None)
+    and_decisions = f", and {decided:,} decision{'s' if decided > 1 else ''}" if decided else ""
+    screen.say(f"Replication {number:,}: {len(movements) - decided:,} movements of money{and_decisions}")
     lines = [("date", "from", "to", screen.bare("£") or "GBP", "why"), *(_shown(row) for row in movements.rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(5)]
     room = (screen.width() - widths[0] - widths[3] - widths[4] - 8) // 2
@@ -84,7 +87,8 @@ def show(movements: Table, number: int) -> None:
 
 def _shown(row: tuple[Any, ...]) -> tuple[str, str, str, str, str]:
     date, payer, payee, amount, why = row
-    return f"{date.day} {date:%b %Y}", screen.plain(payer), screen.plain(payee), f"{amount:,.2f}", screen.plain(why)
+    pounds = "" if amount is None else f"{amount:,.2f}"
+    return f"{date.day} {date:%b %Y}", screen.plain(payer), screen.plain(payee), pounds, screen.plain(why)
 
 
 def _cut(text: str, width: int) -> str:

@@ -69,6 +69,10 @@ class Replications:
     """£ it paid on of what it was paid: a lead to its partners, members to a company or hub they share."""
     cost: Reals
     subsidy: Reals
+    cut_elsewhere: Reals
+    """£ it cut of what it does outside its contracts, less what it would have without them (ruling R80)."""
+    losing_work: Reals
+    """£ that losing work cost it (ruling R82)."""
     at_risk: Reals
     """£ of the first year's price paid on outcomes."""
     estate: Reals
@@ -116,6 +120,8 @@ BY_ORGANISATION = (
     "paid_on",
     "cost",
     "subsidy",
+    "cut_elsewhere",
+    "losing_work",
     "at_risk",
     "estate",
     "series",
@@ -173,13 +179,13 @@ class Everything(Observer[Replications]):
 class _EverythingOfOne(Watch[Replications]):
     def __init__(self, place: int, series: int | None) -> None:
         self.place, self.series = place, series
-        self._without: Whole | None = None
+        self._without: tuple[Whole, Reals] | None = None
 
     def ended(self, model: Ensemble, rows: slice) -> Replications:
         if self._without is None:
-            self._without = _insolvent_without(model)
+            self._without = _without(model)
         series = series_kept(model.stack.first) if self.series is None else self.series
-        return _results(model, rows, self._without[rows], max(series - self.place, 0))
+        return _results(model, rows, self._without, max(series - self.place, 0))
 
 
 def series_kept(scenario: Scenario) -> int:
@@ -209,9 +215,9 @@ class _MovementsOfOne(Watch[list[Movement]]):
         return self.recorder.movements  # of a scenario that runs alone
 
 
-def _insolvent_without(model: Ensemble) -> Whole:
-    """The day on which each is insolvent in the same luck without the contracts; -1 for never. Run once for all scenarios of a batch
-    whose organisations are the same."""
+def _without(model: Ensemble) -> tuple[Whole, Reals]:
+    """The day on which each is insolvent in the same luck without the contracts, -1 for never, and £ that it cut elsewhere. Run once
+    for all scenarios of a batch whose organisations are the same."""
     draws, scenarios = of_each(model.draws), model.stack.scenarios
     run_off = int(model.horizon.max()) - model.last_delivery
     until = model.last_delivery + _ROUNDED * -(-run_off // _ROUNDED)  # so that other payment days ask for the same
@@ -219,15 +225,17 @@ def _insolvent_without(model: Ensemble) -> Whole:
     apart = dict(zip(keys, scenarios, strict=True))
 
     @cache
-    def together() -> dict[Hashable, Whole]:
+    def together() -> dict[Hashable, Reals]:
         stack = Stack(tuple(apart.values()))
         luck = stack.draws(draws)
         without = Ensemble(stack, luck, without=True, horizon=(np.full(luck.count, until), model.last_delivery))
         without.run()
-        return dict(zip(apart, np.split(without.organisations.insolvent_on, len(apart)), strict=True))
+        both = np.stack([without.organisations.insolvent_on.astype(float), without.elsewhere.policy.cut])
+        return dict(zip(apart, np.split(both, len(apart), axis=1), strict=True))
 
-    found = np.concatenate([draws.kept(lambda key=key: key, lambda key=key: together()[key]) for key in keys])  # type: ignore[misc]
-    return np.where(found <= model.horizon[:, None], found, -1)
+    parts = [draws.kept(lambda key=key: key, lambda key=key: together()[key]) for key in keys]  # type: ignore[misc]
+    day, cut = np.concatenate(parts, axis=1)
+    return np.where(day <= model.horizon[:, None], day, -1).astype(np.int64), cut
 
 
 def _rests_on(scenario: Scenario, model: Ensemble, rows: slice, until: int) -> Hashable:
@@ -235,11 +243,12 @@ def _rests_on(scenario: Scenario, model: Ensemble, rows: slice, until: int) -> H
     file, standing = scenario.file, hashlib.blake2b()
     for values in vars(model.organisations.standing).values():
         standing.update(np.ascontiguousarray(values[rows]).tobytes())
-    terms = [each.model_dump_json() for each in file.organisations.values()]
+    terms = [each.model_dump_json() for each in (*file.organisations.values(), file.behaviour)]
+    terms.append(file.world.model_dump_json(include={"cost_inflation", "inflation"}))
     return ("without", standing.digest(), *file.organisations, *terms, file.start, file.world.noise, model.last_delivery, until)
 
 
-def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replications:
+def _results(model: Ensemble, rows: slice, without: tuple[Whole, Reals], keep: int) -> Replications:
     orgs, ledger = model.organisations, model.ledger
     shape, horizon = orgs.fate[rows].shape, model.horizon[rows]
     months = tuple(day for day in model.month_ends if day <= horizon.max())
@@ -259,7 +268,7 @@ def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replica
         left_on=orgs.left_on[rows],
         ended=ended_of(model.ids, contracts, shape[0]),
         insolvent_on=orgs.insolvent_on[rows],
-        insolvent_without=without,
+        insolvent_without=without[0][rows],
         cause=model.cause[rows],
         smaller=orgs.standing.smaller[rows],
         size=orgs.standing.size[rows],
@@ -270,6 +279,8 @@ def _results(model: Ensemble, rows: slice, without: Whole, keep: int) -> Replica
         paid_on=paid_on,
         cost=cost,
         subsidy=np.maximum(cost - received, 0.0),
+        cut_elsewhere=model.elsewhere.policy.cut[rows] - without[1][rows],
+        losing_work=model.setting.afterwards.paid[rows].copy(),
         at_risk=at_risk,
         estate=ledger.estates[rows].copy(),
         imbalance=model.imbalance[rows],

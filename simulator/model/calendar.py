@@ -187,6 +187,10 @@ class Calendar:
         """(replications or 1,) day on which the last claim is paid (ruling R4), to partners so many days after it too."""
         return self._all_paid(np.array([self.last_day[self.months - 1 + lag] for lag in self.lag]), partners_after)
 
+    def run_off_ends_now(self, partners_after: Whole | None) -> Whole:
+        """(replications or 1,) the same of the contract's end as it stands."""
+        return self._all_paid(np.asarray(self.last_days[self.ends + self.lag]), partners_after)
+
     def all_paid(self, month: int, partners_after: Whole | None) -> Whole:
         """(replications or 1,) day on which a claim of `month` is paid, to partners so many days after it too."""
         return self._all_paid(np.array([self.last_day[month]]), partners_after)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.model.behaviours.boards import Boards
 from simulator.model.behaviours.leaving import Behaviour, Leaving
+from simulator.model.behaviours.variation import Variation
 from simulator.model.billing import Billing
 from simulator.model.by_plan import ByPlan
 from simulator.model.calendar import NEVER
 from simulator.model.claims import Earned
 from simulator.model.clock import Phase, Process
+from simulator.model.closing import Closing
 from simulator.model.cuts import changes_of_year
 from simulator.model.deal import Deal, Let
 from simulator.model.ends import End, Ends
@@ -34,7 +38,12 @@ from simulator.model.trust import Trust
 from simulator.terms import realised
 from simulator.terms.arrays import EVERY, Mask, Reals, Rows, Whole, col, falses, true_at, zeros
 from simulator.terms.brought import brought
-from simulator.terms.pounds import in_pounds
+
+
+class Lends(Protocol):
+    """Who has a part of outcome money."""
+
+    def claimed(self, outcomes: Reals, days: Whole, last: Mask) -> None: ...
 
 
 class Contract:
@@ -48,24 +57,23 @@ class Contract:
         self.trust = Trust(self.deal, self.structure)
         self.mobilisation = Mobilisation(self.deal, self.structure, self.billing)
         now = setting.now
-        self.behaviours: list[Behaviour] = [Leaving(), *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
+        self._hand_overs = HandOvers(self.deal, self.structure.lead)
+        self.closing = Closing(self.deal, self.structure, self._hand_overs)
+        self.variation = Variation(self.deal, self.structure.lead, self.plan)
+        self.boards = Boards(self.deal, self.structure, self.closing, self.variation)
+        self.behaviours: list[Behaviour] = [Leaving(self.deal), self.boards, *brought(now, self.key, Behaviour)]  # type: ignore[type-abstract]
         self.ends = Ends(*self.deal.shape)
         self.at_risk = zeros(*self.deal.shape)
         """£ of the first year's price paid on outcomes."""
-        self.followed = False
-        """Whether it is let again at its end: staff transfer, unless nobody wins."""
-        self.unclosed: Mask = falses(*self.deal.shape)
-        """Whose closing costs wait for that."""
         self.delivered_to_the_end: Mask = np.zeros(self.deal.shape[0], dtype=bool)
         """(replications,) whether somebody delivers it on its last day."""
         self._expected = Expected(self.deal)
-        self._staff, self._closing = zeros(*self.deal.shape), zeros(*self.deal.shape)
-        """£ a month of staff for what was promised, as first planned; £ that each pays when its work ends."""
-        self._hand_overs = HandOvers(self.deal, self.structure.lead)
-        self.length = Length(self.deal, self.structure.lead) if self.deal.calendar.may_move else None
+        self.length = Length(self.deal, self.structure.lead, self.boards) if self.deal.calendar.may_move else None
         """What decides when it ends; None where that is as agreed."""
         backed = self.deal.given.investors if let is None else None
         self.investors = None if backed is None else Investors(self.deal, backed, self.structure.fund)
+        self.lender: Lends | None = None
+        """Who lends on its outcome money."""
         self.by_plan = ByPlan(self.deal)
         self.by_plan.begin()
 
@@ -115,6 +123,10 @@ class Contract:
         """(replications or 1,) day on which the last claim is paid (ruling R4)."""
         return self.deal.calendar.run_off_ends(self.structure.partner_days)
 
+    def run_off_ends_now(self) -> Whole:
+        """(replications or 1,) the same of its end as it stands."""
+        return self.deal.calendar.run_off_ends_now(self.structure.partner_days)
+
     # --- processes
 
     def processes(self) -> Iterator[Process]:
@@ -156,14 +168,16 @@ class Contract:
             if month == 0:
                 deal.caseload.hire()
             self.reprice(~calendar.over if calendar.any_over else EVERY)  # where it is over prices stay as they were
+            if month and month % 12 == 0 and self.variation.on:
+                self.reprice(self.variation.anniversary(month))
+                self.billing.begin_year()
             if month == 0:
                 self._begin()
 
     def _begin(self) -> None:
         """The contract's first day, before anything is done."""
         deal, structure, terms = self.deal, self.structure, self.deal.terms
-        self._staff = self._staff_costs()
-        self._closing = self._closing_costs()
+        self.closing.begin()
         self.at_risk = terms.parts_due(terms.net_of_hub(deal.prices.now().a_year), structure.lead.first())[1]
         today = np.array([deal.calendar.begins])
         if self.investors is not None:
@@ -171,25 +185,6 @@ class Contract:
         deal.calendar.when(today, Phase.RECEIPTS, lambda who: structure.open())
         if deal.let is not None and deal.let.extra.any():
             deal.calendar.when(today, Phase.BILLS, partial(self._pay_for_transfer, deal.let.extra))
-
-    def _closing_costs(self) -> Reals:
-        """£ that each pays when its work ends (ruling R23)."""
-        out = zeros(*self.deal.shape)
-        for place, member in enumerate(self.members):
-            org = self.deal.setting.now.organisations[member]
-            out[:, place] = in_pounds(org.closing_cost, self._staff[:, place])
-        return out
-
-    def _staff_costs(self) -> Reals:
-        """£ a month of staff as first planned, uninflated (ruling R23)."""
-        deal, out = self.deal, zeros(*self.deal.shape)
-        planned = deal.caseload.planned_at(deal.terms.promise)
-        for place, member in enumerate(self.members):
-            org = deal.setting.now.organisations[member]
-            unit = 0.0 if org.unit_cost is None else org.unit_cost * org.fixed_share
-            post = 0.0 if deal.terms.posts is None else deal.terms.posts[:, place] / 12.0
-            out[:, place] = planned[:, place] * unit + post
-        return out
 
     def _pay_for_transfer(self, extra: Reals, who: Mask) -> None:
         """Staff and people come over from those who delivered before."""
@@ -226,7 +221,7 @@ class Contract:
             yield calendar.at(today, Phase.WORK)
             served = self._serve(k)
             earned = self.billing.earn(self._month(k, served))
-            self._book(k, earned, served.cost + structure.help.running_cost())
+            self._book(k, earned, served, served.cost + structure.help.running_cost())
             self._claim(k, earned)
             yield calendar.at(today, Phase.BILLS)
             deal.purse.members_spend(served.cost, "delivery")
@@ -261,6 +256,9 @@ class Contract:
             if cause is not None:
                 deal.shortfalls.came(cause, -unpaid)
         self.structure.settle(claim)
+        if self.lender is not None:
+            money = sum((col(who) * money for _, money, _, who in claim.seen), start=zeros(*deal.shape))
+            self.lender.claimed(money, deal.calendar.paid_on(k, False), np.asarray(k == deal.calendar.ends + deal.calendar.lag))
         if self.investors is not None or self.structure.kept.to_the_end:
             self._run_off_ends_with(k)
 
@@ -287,7 +285,8 @@ class Contract:
         if self.trust.matters or self.trust.supports:
             effect = effect * self.trust.effect()
         deal.caseload.staff_for(self._expected.volume.staff(k))
-        served = deal.caseload.month(k, expected, effect, self._expected.volume.least_staff(k, deal.calendar.ends))
+        least = self._expected.volume.least_staff(k, deal.calendar.ends)
+        served = deal.caseload.month(k, expected, effect, least, self._expected.brings)
         self.ends.month(served.sent, served.promised)
         if self.length is not None:
             self.length.served(k, served)
@@ -295,10 +294,14 @@ class Contract:
         deal.quarter_cost = deal.quarter_cost + served.cost if k % 3 else served.cost
         return served
 
-    def _book(self, k: int, earned: Earned, cost: Reals) -> None:
+    def _book(self, k: int, earned: Earned, served: Served, cost: Reals) -> None:
         """What each earned and spent in a month, and how far it fell short of plan."""
         deal = self.deal
         deal.accruals.month(k, earned.plain, earned.expected, cost)
+        self.variation.month(k, served)
+        if self.boards.theirs.any() or self.variation.on:
+            prices = deal.while_on(self.structure.prices(k) / 12.0)
+            deal.accruals.weigh(k, cost, deal.caseload.overhead_of(served), prices)
         deal.year_plan.count(k, deal.caseload.planned)
         self.plan.month(deal.caseload.cost_index)
         for cause, amount in earned.planned:
@@ -315,23 +318,27 @@ class Contract:
             return
         last = self.caseload.here & ((self.deal.notices.leaves_after == k) | final | planned)
         paying = last & (final | planned | ~self._hand_overs.of_staff())
-        if self.followed:
-            self.unclosed = self.unclosed | (last & final)
+        self._pay_exit_fee(last & (self.deal.notices.chosen == k))
+        as_planned = planned | (final if self.length is None else final & ~col(self.length.broken))
+        if self.closing.followed:
+            self.closing.unclosed |= last & final
             paying = paying & ~final
         if last.any():
-            self.pay_closing(paying)
+            losing = self.closing.losing
+            self.pay_closing(paying, losing.redundancy() * ~as_planned if losing.theirs.any() else None)
             early = k < calendar.agreed - 1
             self.structure.give_back(last & (~final | early))
             if early and final.any():
                 self.structure.ended(calendar.ending(k))
 
-    def pay_closing(self, who: Mask) -> None:
-        """These pay their closing costs, and for a break told at short notice their staff; the insolvent pay nothing."""
-        deal, cost = self.deal, self._closing
-        if self.length is not None:
-            at_the_end = deal.calendar.month_of(deal.setting.clock.day) >= deal.calendar.ends
-            cost = cost + self._staff * self.length.short * col(at_the_end)
-        deal.purse.members_spend(cost * (who & ~deal.members.failed), "closing cost")
+    def pay_closing(self, who: Mask, redundancy: Reals | None = None) -> None:
+        """These pay what closing costs them today; `redundancy` as in `Closing.pay`."""
+        self.closing.pay(who, None if self.length is None else self.length.short, redundancy)
+
+    def _pay_exit_fee(self, who: Mask) -> None:
+        """These leave by their own notice; the insolvent pay nothing."""
+        if self.given.exit_fee.any():
+            self.deal.purse.members_pay_commissioner(col(self.given.exit_fee) * (who & ~self.deal.members.failed), "exit fee")
 
     def _decide(self, k: int) -> None:
         """The last thing in a month: leavers go, options are taken, members look at their results, and it ends where it is to end."""
@@ -349,7 +356,7 @@ class Contract:
             self.trust.quarter_end()
         for behaviour in self.behaviours:
             if k in behaviour.decides_in(calendar.months):
-                self._give_notice(behaviour.gives_notice(self.deal, k) & (k < self._last_months()), k)
+                self._give_notice(behaviour, k)
         self._end_where_planned(k)
 
     def _last_months(self) -> Whole:
@@ -362,17 +369,22 @@ class Contract:
         if not ending.any():
             return
         if self.length is not None:
-            self.ends.end(self.caseload.here & col(ending & self.length.broken), self._why(), self.deal.calendar.last_day[k])
+            broken = self.caseload.here & col(ending & self.length.broken)
+            self.ends.end(broken, self._why(), self.deal.calendar.last_day[k])
+            if not self.closing.followed:
+                self.closing.losing.lose(broken, self.deal.calendar.last_day[k])
+        if self.closing.followed:
+            self.closing.losing.ends(ending)
         delivered = (self.caseload.here & (self.caseload.work > NO_SHARE)).any(axis=1)
         self.delivered_to_the_end = np.asarray(np.where(ending, delivered, self.delivered_to_the_end))
         if k < self.deal.calendar.months - 1:
             self.deal.end(ending)
             self.plan.changed(ending)
 
-    def _give_notice(self, who: Mask, k: int) -> None:
-        """These leave at the end of their notice, where that is before the contract's end; without one today."""
+    def _give_notice(self, behaviour: Behaviour, k: int) -> None:
+        """Who decides so leaves at the end of its notice, where that is before the contract's end; without one today."""
         deal = self.deal
-        rows, places = true_at(who)
+        rows, places = true_at(behaviour.gives_notice(deal, k) & (k < self._last_months()))
         if not len(rows):
             return
         leaves = k + deal.members.organisations.notice[:, self.columns][rows, places] * (not deal.terms.kind.leaves_at_once)
@@ -383,10 +395,12 @@ class Contract:
         deal.notices.give(at, leaves[early])
         given = falses(*deal.shape)
         given[at] = True
+        deal.setting.ledger.tell(self.columns, given, lambda place: f"gives notice: {behaviour.why(place)}, {self.key}")
         self.structure.lead.notice_given(given)
         now = self.caseload.here & (deal.notices.leaves_after == k)
         if now.any():
             self.pay_closing(now & ~self._hand_overs.of_staff())
+            self._pay_exit_fee(now)
             self.structure.give_back(now)
             self.leave(now, deal.calendar.last_day[k], insolvent=False)
 
@@ -411,6 +425,8 @@ class Contract:
             self.billing.accrue_to(day, k, who)
         if in_month or mobilises:
             self._count_last_month(who)
+        if k >= 0 and not insolvent:
+            self.closing.losing.lose(who, day)
         takeable = who & self._hand_overs.possible(who)
         at = true_at(who)
         deal.shares.leave(at)

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from simulator.model.calendar import Calendar
 from simulator.model.claims import paid_back_by
+from simulator.model.draws import Draws
 from simulator.model.members import Members
 from simulator.model.payments import NIL, Month, YearPlan
 from simulator.model.people import Caseload, Served
 from simulator.model.purse import Purse
+from simulator.model.realised import luck_of_range
 from simulator.model.review import Accruals, Shortfalls
-from simulator.model.setting import Setting
+from simulator.model.setting import Setting, alike, redrawn
 from simulator.model.shares import Notices, Shares
 from simulator.model.tariffs import MemberPrices
 from simulator.terms import realised
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, row_sum, zeros
+from simulator.terms.arrays import EVERY, Mask, Reals, Rows, beside, col, row_sum, zeros
 from simulator.terms.pounds import Terms
 from simulator.terms.price import Around, Price, Uplift, rules
 
@@ -64,7 +66,7 @@ class Deal:
         self.purse = Purse(key, setting.ledger, self.members.columns, self.given.payment.price_vat)
         costs = partial(setting.price_level.costs, self.calendar.offset if let is None else let.month)
         self.caseload = Caseload(
-            key, self.terms, setting.now.organisations, setting.now.world, costs, setting.draws, setting.noise
+            key, self.terms, setting.now.organisations, self._outcome_scale(), costs, setting.draws, setting.noise
         )
         if let is not None:
             self.caseload.begin_again(let.inside & col(let.won), let.cost_index, let.extra)
@@ -77,6 +79,20 @@ class Deal:
         self.accruals, self.shortfalls = Accruals(*self.shape), Shortfalls(*self.shape)
         self.delivery_cost, self.quarter_cost = zeros(*self.shape), zeros(*self.shape)
         """£ of delivery in the last month, and in the quarter so far."""
+
+    def _outcome_scale(self) -> Reals:
+        """(replications or 1, members or 1) outcomes over promised (ruling R86)."""
+        setting, world, contract = self.setting, self.setting.now.world, self.key.split("/")[0]
+        if (world.alike == 1.0).all():
+            return col(world.outcome_scale)
+
+        def luck(member: str, draws: Draws, rows: slice) -> Reals:
+            of_all = luck_of_range(draws, "world.outcome_scale")
+            own = draws.normals("outcomes of each", [f"{contract}/{member}"], 0, 1)[0, 0]
+            return alike(world.alike, of_all, own, rows)
+
+        written = world.outcome_scale_written.written
+        return beside([redrawn(written, setting.draws, setting.noise, partial(luck, member)) for member in self.terms.members])
 
     @property
     def goes_under(self) -> bool:

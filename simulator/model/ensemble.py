@@ -10,6 +10,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from simulator.model.afterwards import Afterwards
 from simulator.model.clock import Clock, Phase, Process
 from simulator.model.contract import Contract
 from simulator.model.draws import Draws
@@ -73,8 +74,10 @@ class Ensemble:
             demand=Demand(now.world.demand, draws, noise, luck_of_all),
             price_level=price_level(now, draws, noise),
             horizon=Horizon(np.zeros(draws.count, dtype=np.int64)),
+            afterwards=Afterwards(draws.count, len(ids)),
         )
-        self.roster, self.elsewhere = Roster(self.setting), Elsewhere(self.setting)
+        self.roster = Roster(self.setting)
+        self.elsewhere = Elsewhere(self.setting, self.roster)
         self.solvency = Solvency(self.setting, self.roster, self.elsewhere, checked)
         ledger.tells(self.solvency.watch)
         self.retenders: dict[str, Retender] = {}

@@ -31,6 +31,11 @@ class HandOvers:
         """Whose staff others take on if it leaves on the day it chose; never those of a post (rulings R23 and R63)."""
         return self.takers().any(axis=1, keepdims=True) & ~self._deal.terms.is_post
 
+    def of_staff_of_one(self) -> Mask:
+        """Whose staff others would take on if it alone left today."""
+        takers = self.takers()
+        return np.asarray((takers.sum(axis=1, keepdims=True) > takers) & ~self._deal.terms.is_post)
+
     def possible(self, who: Mask) -> Mask:
         """Whether somebody stays who may take over the work of these if they leave together; nobody takes over a post."""
         return np.asarray(who & ~self._deal.terms.is_post & (self.takers() & ~who).any(axis=1, keepdims=True))

@@ -25,6 +25,10 @@ class Movement:
     why: str
 
 
+class Decision(Movement):
+    """What an organisation, the `source`, decided that day, and `why`: nothing moves with it."""
+
+
 class Recorder(Protocol):
     """Is told of every movement."""
 
@@ -50,6 +54,10 @@ class Journal:
                 if value < 0:
                     payer, payee, value = payee, payer, -value
                 self.movements.append(Movement(ledger.today(), ledger.names[payer], ledger.names[payee], value, why))
+
+    def decided(self, ledger: Ledger, column: int, what: str) -> None:
+        """Write down what one decided."""
+        self.movements.append(Decision(ledger.today(), ledger.names[column], "", 0.0, what))
 
 
 class Ledger:
@@ -140,6 +148,13 @@ class Ledger:
         if self.recorder is not None:
             self.recorder.record(self, self._columns(source), self._columns(target), amount, why)
         return single
+
+    def tell(self, columns: Accounts, who: Mask, what: Callable[[int], str]) -> None:
+        """For a trace: these, (1, these columns), have decided something; `what`, by their place among the columns."""
+        if isinstance(self.recorder, Journal):
+            known = self._columns(columns)
+            for place in np.flatnonzero(who[0]).tolist():
+                self.recorder.decided(self, known[place], what(place))
 
     def imbalance(self) -> Reals:
         """(replications,) £ by which the accounts differ from what they started with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.model.behaviours.boards import Boards
 from simulator.model.behaviours.leaving import Leaving
 from simulator.model.clock import whole
 from simulator.model.cuts import EVEN, breaks_of_year
@@ -11,8 +12,8 @@ from simulator.model.deal import Deal
 from simulator.model.people import Served
 from simulator.model.shares import NO_SHARE
 from simulator.model.structures.lead import Holder, Lead
-from simulator.terms import planned, realised
-from simulator.terms.arrays import Mask, Reals, Whole, col, of_year, row_sum, zeros
+from simulator.terms import realised
+from simulator.terms.arrays import Mask, Reals, Whole, col, row_sum, zeros
 
 HALF = 0.5  # of the work: who does so much of it decides for all
 
@@ -20,8 +21,8 @@ HALF = 0.5  # of the work: who does so much of it decides for all
 class Length:
     """Options of one contract and breaks, each decided once; (replications,) unless said."""
 
-    def __init__(self, deal: Deal, lead: Lead) -> None:
-        self._deal, self._lead = deal, lead
+    def __init__(self, deal: Deal, lead: Lead, boards: Boards) -> None:
+        self._deal, self._lead, self._boards = deal, lead, boards
         self._options = deal.given.extensions
         months = deal.calendar.months
         self._people, self._outcomes = zeros(deal.shape[0], months), zeros(deal.shape[0], months)
@@ -78,22 +79,19 @@ class Length:
         taken = (u < option.chance) & (deal.staying() & (deal.caseload.work > NO_SHARE)).any(axis=1)
         if option.if_ is not None:
             taken = taken & self._reached(option.if_, k)
-        return taken & ~self._declined(k) if option.by == "both" else taken
+        return taken & ~self._declined(k, place) if option.by == "both" else taken
 
     def _reached(self, part: Reals, k: int) -> Mask:
         """Whether outcomes due by month k are at least this part of the target for the people they are due for."""
         due = np.arange(self._people.shape[1]) <= col(k - self._deal.calendar.first_lag)
         people, outcomes = (row_sum(np.asfortranarray(each * due)) for each in (self._people, self._outcomes))
-        pay = self._deal.given.payment
-        first = next((key for key in self._deal.caseload.outcome_lines if key in pay.lines), None)
-        target = pay.target_rate if first is None else planned.counted(pay.lines, first, of_year)
-        return np.asarray((people > 0.0) & (outcomes >= part * target * people - 1e-9))
+        return np.asarray((people > 0.0) & (outcomes >= part * self._deal.caseload.target * people - 1e-9))
 
-    def _declined(self, k: int) -> Mask:
-        """Whether a prime's lead, or those with half of the work, would leave (ruling R30)."""
-        leaving, work = Leaving(), self._deal.caseload.work
-        if k < leaving.decides_in(self._deal.calendar.months).start:
-            return np.zeros(1, dtype=bool)
-        losing = leaving.gives_notice(self._deal, k)
-        half = row_sum(np.asfortranarray(work * losing)) >= HALF * row_sum(work) - 1e-9
-        return np.where(self._lead.first(), losing[:, self._lead.place], half) if isinstance(self._lead, Holder) else half
+    def _declined(self, k: int, option: int) -> Mask:
+        """Whether a prime's lead, or those with half of the work, do not agree to go on (rulings R57 and R78)."""
+        deal, work = self._deal, self._deal.caseload.work
+        against, by_results = self._boards.declines(k, option), Leaving(deal)
+        if k >= by_results.decides_in(deal.calendar.months).start:
+            against = against | by_results.gives_notice(deal, k)
+        half = row_sum(np.asfortranarray(work * against)) >= HALF * row_sum(work) - 1e-9
+        return np.where(self._lead.first(), against[:, self._lead.place], half) if isinstance(self._lead, Holder) else half

@@ -29,22 +29,33 @@ class Lines:
     """The same if they came as expected."""
 
 
+def caps_of(deal: Deal) -> dict[str, Reals]:
+    """By line that is paid for people or outcomes, (replications or 1,) most paid for in a year, over plan."""
+    pay, terms = deal.given.payment, deal.terms
+    of_outcomes = np.array([terms.kind.outcome_cap])
+    if not pay.lines:
+        return {"activity": pay.activity_cap, "outcomes": of_outcomes if pay.outcome_cap is None else pay.outcome_cap}
+    most = {"activity": MOST_OF_ACTIVITY, "outcome": of_outcomes}
+    return {key: planned.cap_of(pay.lines[key], most[kind]) * np.ones(1) for key, kind in terms.kinds.items() if kind in most}
+
+
 def lines_of(deal: Deal) -> Lines:
     """The lines of a deal, in the order of the file."""
     pay, terms = deal.given.payment, deal.terms
-    years, shape, parts = deal.calendar.years, deal.shape, deal.terms.line_parts(0)
-    of_outcomes = np.array([terms.kind.outcome_cap])
+    years, shape, parts, caps = deal.calendar.years, deal.shape, deal.terms.line_parts(0), caps_of(deal)
     if not pay.lines:
-        cap = (of_outcomes if pay.outcome_cap is None else pay.outcome_cap) * pay.target_rate
-        kept = [{"outcomes": Outcomes("outcomes", parts["outcomes"], years, shape, cap)} for _ in range(2)]
-        return Lines([Activity("activity", parts["activity"], years, shape, pay.activity_cap)], *kept)
+        kept = [
+            {"outcomes": Outcomes("outcomes", parts["outcomes"], years, shape, caps["outcomes"] * pay.target_rate)}
+            for _ in range(2)
+        ]
+        return Lines([Activity("activity", parts["activity"], years, shape, caps["activity"])], *kept)
 
-    def most(key: str, otherwise: Reals) -> Reals:
-        return np.asarray(planned.cap_of(pay.lines[key], otherwise) * planned.counted(pay.lines, key, of_year))
+    def most(key: str) -> Reals:
+        return np.asarray(caps[key] * planned.counted(pay.lines, key, of_year))
 
     def outcomes() -> dict[str, Outcomes]:
         return {
-            key: Outcomes(key, parts[key], years, shape, most(key, of_outcomes), pay.lines[key].cap_over == "year")
+            key: Outcomes(key, parts[key], years, shape, most(key), pay.lines[key].cap_over == "year")
             for key, kind in terms.kinds.items()
             if kind == "outcome"
         }
@@ -52,7 +63,7 @@ def lines_of(deal: Deal) -> Lines:
     claimed: list[Line] = []
     for key, kind in terms.kinds.items():
         if kind == "activity":
-            claimed.append(Banded(key, deal, pay.lines[key], most(key, MOST_OF_ACTIVITY)))
+            claimed.append(Banded(key, deal, pay.lines[key], most(key)))
     claimed += [Levels(key, deal, line) for key, line in pay.lines.items() if line.levels]
     at_cost = {
         key: (Unspent if pay.in_advance else AtCost)(key, deal, line) for key, line in pay.lines.items() if line.kind == "at_cost"

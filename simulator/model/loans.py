@@ -10,10 +10,12 @@ import numpy as np
 
 from simulator.model.clock import Phase, Process, month_starts
 from simulator.model.contract import Contract
+from simulator.model.deal import Deal
 from simulator.model.ledger import Accounts
 from simulator.model.setting import Setting
+from simulator.model.structures.lead import Lead
 from simulator.terms import realised
-from simulator.terms.arrays import Reals, col
+from simulator.terms.arrays import Mask, Reals, Whole, col
 from simulator.terms.pounds import falls_due, months_of, repaid
 
 
@@ -27,16 +29,19 @@ def loans(setting: Setting, contracts: Iterable[Contract]) -> Iterator[Process]:
         loan = contract.given.loan
         if loan is not None:
             start, company = contract.deal.calendar.start, contract.deal.purse.hub
-            if contract.deal.terms.kind.at_cost:
+            if loan.repay == "outcomes":
+                contract.lender = Lender(loan, contract.deal, contract.structure.lead)
+                yield contract.lender.process()
+            elif contract.deal.terms.kind.at_cost:
                 yield _loan(setting, loan, start, slice(company, company + 1), partial(np.ones, (1, 1)))
             else:
-                yield _loan(setting, loan, start, contract.columns, partial(_borrowers, contract))
+                yield _loan(setting, loan, start, contract.columns, partial(_borrowers, contract.deal, contract.structure.lead))
 
 
-def _borrowers(contract: Contract) -> Reals:
+def _borrowers(deal: Deal, lead: Lead) -> Reals:
     """(replications, members) part of a contract's loan that each draws. Who is not there on its first day draws nothing: with the lead
     gone before it, nobody."""
-    return contract.deal.terms.loan_parts(contract.structure.lead.places()) * contract.caseload.here
+    return deal.terms.loan_parts(lead.places()) * deal.caseload.here
 
 
 def left_by(days: Sequence[int], origin: datetime.date, start: datetime.date, years: float, rate: float) -> Reals:
@@ -67,3 +72,38 @@ def _loan(
         principal, interest = (part * pays for part in falls_due(amount, balance, months, col(loan.rate)))
         balance -= principal
         ledger.move(accounts, outside, np.asfortranarray(principal + interest), "loan repaid, with interest")
+
+
+class Lender:
+    """A contract's loan that comes back out of outcome money as that is paid (ruling R87); arrays are (replications, members), £."""
+
+    def __init__(self, loan: realised.Loan, deal: Deal, lead: Lead) -> None:
+        self._loan, self._deal, self._lead = loan, deal, lead
+        self._left = np.zeros(deal.shape, order="F")
+
+    def process(self) -> Process:
+        """Drawn on the first day; interest at month ends on what is left."""
+        setting, calendar, columns = self._deal.setting, self._deal.calendar, self._deal.members.columns
+        ledger = setting.ledger
+        outside = ledger.account("outside world")
+        last = int(setting.horizon.ends.max())
+        days = [day for day in month_starts(setting.start, calendar.start, (last - calendar.begins) // 28 + 2) if day <= last + 1]
+        yield setting.clock.at(days[0], Phase.RECEIPTS)
+        self._left = np.asfortranarray(_borrowers(self._deal, self._lead) * col(self._loan.amount) * ledger.solvent(columns))
+        ledger.move(outside, columns, self._left, "loan drawn")
+        for day in days[1:]:
+            yield calendar.at(day - 1, Phase.BILLS)
+            pays = ledger.solvent(columns) & col(day - 1 <= setting.horizon.ends)
+            interest = np.asfortranarray(self._left * col(self._loan.rate) / 12.0 * pays)
+            ledger.move(columns, outside, interest, "interest")
+
+    def claimed(self, outcomes: Reals, days: Whole, last: Mask) -> None:
+        """Outcome money of a claim that is paid on these days, (replications or 1,); all that is left where it is the `last`."""
+        due = np.maximum(outcomes, 0.0) * col(self._loan.of_outcomes)
+        self._deal.calendar.when(days, Phase.CREDIT, partial(self._repay, np.where(col(last), np.inf, due)))
+
+    def _repay(self, due: Reals, who: Mask) -> None:
+        ledger, columns = self._deal.setting.ledger, self._deal.members.columns
+        paid = np.asfortranarray(np.where(col(who) & ledger.solvent(columns), np.minimum(due, self._left), 0.0))
+        self._left -= paid
+        ledger.move(columns, ledger.account("outside world"), paid, "loan repaid")

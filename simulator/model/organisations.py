@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from simulator.model.clock import whole
 from simulator.model.draws import Draws
 from simulator.model.realised import lognormal
 from simulator.terms import realised
-from simulator.terms.arrays import InMonths, Mask, Reals, Whole, true_at, zeros
+from simulator.terms.arrays import InMonths, Mask, Reals, Whole, divide, true_at, zeros
 from simulator.terms.by_size import HEADROOM, HEADROOM_LIMITS, NOISE, NOISE_LIMITS, SIZE_LIMITS
-from simulator.terms.pounds import Year, by_size, in_pounds, income_and_spending, sector_months, smaller
+from simulator.terms.pounds import Year, by_size, in_pounds, income_and_spending, sector_months, sector_rank, smaller
 
 STAYED, INSOLVENT, WITHDRAWN = 0, 1, 2
 
@@ -32,6 +32,8 @@ class Standing:
     """£ a year of the whole organisation."""
     reserves: Reals
     """£ of free reserves at the start."""
+    reserves_rank: Reals
+    """Their rank among organisations of its size, 0 to 1 (ruling R80)."""
     headroom: Reals
     """£ that free reserves may go below zero."""
     noise: Reals
@@ -67,13 +69,17 @@ def settle(base: realised.ScenarioFile, ids: Sequence[str], draws: Draws, noise:
     shape = (draws.count, len(ids))
     years = {key: Year(key, base) for key in base.contracts}
     income, spending = income_and_spending(base, years, ids, draws.count)
-    reserves, headroom, spread = zeros(*shape), zeros(*shape), zeros(*shape)
+    reserves, ranks, headroom, spread = (zeros(*shape) for _ in range(4))
     for place, key in enumerate(ids):
         its = base.organisations[key]
         its_income, a_month = income[:, place], spending[:, place] / 12.0
         held = its.free_reserves
-        held = InMonths(_sector_months(key, its_income, draws, noise)) if isinstance(held, str) else held
+        if isinstance(held, str):
+            ranks[:, place] = drawn = _rank_drawn(key, draws, noise)
+            held = InMonths(sector_months(its_income, drawn, ndtri))
         reserves[:, place] = in_pounds(held, a_month)
+        if not isinstance(its.free_reserves, str):
+            ranks[:, place] = sector_rank(its_income, divide(reserves[:, place], a_month), ndtr)
         allowed = its.headroom
         allowed = InMonths(by_size(its_income, HEADROOM_LIMITS, HEADROOM)) if allowed is None else allowed
         headroom[:, place] = in_pounds(allowed, a_month)
@@ -84,6 +90,7 @@ def settle(base: realised.ScenarioFile, ids: Sequence[str], draws: Draws, noise:
         income,
         spending,
         reserves,
+        ranks,
         headroom,
         spread,
         size=np.searchsorted(np.asarray(SIZE_LIMITS), income, side="right"),
@@ -95,9 +102,9 @@ def settle(base: realised.ScenarioFile, ids: Sequence[str], draws: Draws, noise:
 _SETTLED = ("free_reserves", "headroom", "other_noise")
 
 
-def _sector_months(key: str, income: Reals, draws: Draws, noise: bool) -> Reals:
-    """Months of spending in reserve, drawn from the published distribution; its median without noise (ruling R10)."""
-    return sector_months(income, draws.uniforms("reserves", key, 0) if noise else np.full(draws.count, 0.5), ndtri)
+def _rank_drawn(key: str, draws: Draws, noise: bool) -> Reals:
+    """The rank of reserves that are drawn from the published distribution; its middle without noise (ruling R10)."""
+    return draws.uniforms("reserves", key, 0) if noise else np.full(draws.count, 0.5)
 
 
 class Organisations:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.model.behaviours.staff import Brings, Held
 from simulator.model.counts import binomial, poisson
 from simulator.model.draws import Draws
-from simulator.terms import realised
+from simulator.terms import planned, realised
 from simulator.terms.arrays import (
     ByYear,
     Mask,
@@ -92,7 +93,7 @@ class Caseload:
         key: str,
         terms: Terms,
         organisations: dict[str, realised.Organisation],
-        world: realised.World,
+        outcome_scale: Reals,
         costs: Callable[[int], Reals],
         draws: Draws,
         noise: bool,
@@ -100,7 +101,8 @@ class Caseload:
         self.key, self.terms, self.draws, self.noise = key, terms, draws, noise
         shape = (draws.count, len(terms.members))
         self.shape = shape
-        self.costs_in, self.outcome_scale = costs, world.outcome_scale
+        self.costs_in, self.outcome_scale = costs, outcome_scale
+        """Costs of a month over those of the first; outcomes over promised, (replications or 1, members or 1)."""
         self.cost_index = np.ones(1)
         """(replications or 1,) what costs are multiplied by in the latest month."""
         self.handover_loss = terms.contract.handover_loss
@@ -126,6 +128,13 @@ class Caseload:
         missing = np.isnan(self.rate)
         self.rate[missing] = np.broadcast_to(target[:, None], shape)[missing]
         """Each member's own expected outcome rate."""
+        held = Held(its, np.array(terms.comings.first), shape)
+        self.held = held if held.theirs.any() else None
+        """The staff of those who let them go slowly; None where nobody does."""
+        self._ramps: Mask = np.zeros(1, dtype=bool)
+        """(replications or 1,) whether staff are as a ramp-up has them this month."""
+        self._ramped = self._ramps
+        """The same of last month."""
         self.outcome_lines = outcome_lines(terms.contract.payment, self.rate)
         """By outcome line, what is reached of those served, as each expects, and whose outcomes it counts on."""
         self._outcome_draws: dict[str, Reals] = {}
@@ -176,11 +185,14 @@ class Caseload:
     def hire(self) -> None:
         """The contract begins: staff are there for what was promised."""
         self.staffed = self.planned_at(self.promise)
+        if self.held is not None:
+            self.held.begin(self.people_a_month)
 
     def staff_for(self, part: Reals | None) -> None:
         """Staff are there for this part of what was promised, (replications or 1,); as they are where it is nan."""
         if part is not None:
             hired = self.planned_at(self.promise * col(part))
+            self._ramps = ~np.isnan(part)
             self.staffed = np.asfortranarray(np.where(np.isnan(hired), self.staffed, hired))
 
     def begin_again(self, who: Mask, cost_index: Reals, extra: Reals) -> None:
@@ -216,6 +228,8 @@ class Caseload:
         self.people_a_month = np.where(who, 0.0, self.people_a_month)
         if self.posts is not None:
             self.posts = np.where(col(who), 0.0, self.posts)
+        if self.held is not None:
+            self.held.end(who)
         self._planned = None
 
     def shrink(self, part: Reals) -> None:
@@ -227,13 +241,16 @@ class Caseload:
         """People a month planned for a share of the work, 0 to 1."""
         return np.asfortranarray(part * self.people_a_month[:, None])
 
-    def month(self, k: int, demand: Reals, effect: Reals, least_staff: Reals = HALF) -> Served:
+    def month(self, k: int, demand: Reals, effect: Reals, least_staff: Reals = HALF, brings: Brings | None = None) -> Served:
         """Deliver month k, from 0, at this demand over plan (replications or 1, members or 1); `effect` multiplies outcome rates.
 
-        Staff do not fall under `least_staff` of the plan, (replications or 1,).
+        Staff do not fall under `least_staff` of the plan, (replications or 1,), but where they are held: these are hired by what one more
+        person `brings`.
         """
         if k % 12 == 0:
             self._draw_year(k // 12)
+        if self.held is not None:
+            self.held.begin_month(k, col(self._ramped))
         self._planned = None  # a user's process may have moved work
         planned = self.planned
         everybody = planned * demand
@@ -259,8 +276,7 @@ class Caseload:
         self.waiting -= dropped
         if some_lacking:
             self.waiting[lacking] = aside
-        self.staffed += (referrals - self.staffed) / self.staffing_lag
-        np.maximum(self.staffed, col(least_staff) * planned, out=self.staffed)
+        cost = self._follow(k, referrals, planned, promised, col(least_staff), brings, cost)
         reached = self._outcomes(k, people, effect)
         self.referred += row_sum(referrals)
         self.unmet += row_sum(dropped)
@@ -281,6 +297,13 @@ class Caseload:
         return poisson(mean, self._referral_draws[k % 12].T) if self.noise else mean
 
     @property
+    def target(self) -> Reals:
+        """(replications or 1,) outcomes of the first line planned for each person served (ruling R68)."""
+        pay = self.terms.contract.payment
+        first = next((key for key in self.outcome_lines if key in pay.lines), None)
+        return pay.target_rate if first is None else np.asarray(planned.counted(pay.lines, first, of_year))
+
+    @property
     def outcomes(self) -> Reals:
         """(replications,) outcomes so far, of the first line."""
         return next(iter(self.reached.values()), np.zeros(self.shape[0]))
@@ -293,7 +316,7 @@ class Caseload:
             if line.of is not None:
                 found[key] = self._some(k, key, found[line.of], line.rate)
                 continue
-            chance = line.rate * self.outcome_scale[:, None] * effect
+            chance = line.rate * self.outcome_scale * effect
             if kept is not None:
                 at, part = kept
                 chance[at] *= part
@@ -323,10 +346,33 @@ class Caseload:
         cost *= self.fixed_share
         cost += people
         cost += self.overhead * promised
+        if self.held is not None:
+            own = self.held.cost(people, self.staffed, self.promise, self.overhead * promised)
+            cost = np.asfortranarray(np.where(self.held.theirs, own, cost))
         cost *= self.unit_cost
         if self.posts is not None:
             cost += self.posts * self.here
         cost *= self.cost_index[:, None]
+        return cost
+
+    def _follow(
+        self, k: int, referrals: Reals, planned: Reals, promised: Reals, least: Reals, brings: Brings | None, cost: Reals
+    ) -> Reals:
+        """Staff follow the people who came in a month, which may cost more than its delivery."""
+        before, held = self.staffed, self.held
+        self.staffed = before + (referrals - before) / self.staffing_lag
+        np.maximum(self.staffed, least * planned, out=self.staffed)
+        if held is None:
+            return cost
+        held.came(referrals, promised)
+        need, unit_cost = held.needed(k, planned), self.unit_cost * col(self.cost_index)
+        asked = held.theirs & ~col(self._ramps)
+        self._ramped, self._ramps = self._ramps, np.zeros(1, dtype=bool)
+        after = held.more(need, before, planned, unit_cost, self.staffing_lag, brings)
+        if k % 3 == 2:
+            after, redundant = held.fewer(k, need, after)
+            cost += redundant * asked * held.redundancy * held.of_staff * unit_cost
+        self.staffed = np.asfortranarray(np.where(asked, after, np.where(held.theirs, before, self.staffed)))
         return cost
 
     def there(self) -> Mask:
@@ -335,7 +381,8 @@ class Caseload:
 
     def overhead_of(self, served: Served) -> Reals:
         """(replications, members) £ of the latest month's cost that are overhead."""
-        return np.asarray(self.overhead * served.promised * self.unit_cost * col(self.cost_index))
+        carried = served.promised if self.held is None else served.promised * ~(self.held.idle & self.held.theirs)
+        return np.asarray(self.overhead * carried * self.unit_cost * col(self.cost_index))
 
     def _those_left(self, at: Places, referrals: Reals) -> None:
         """Referrals to work whose provider left: they wait if somebody may take them, else are unmet."""

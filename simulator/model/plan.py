@@ -72,25 +72,27 @@ class Plan:
         def paid(prices: Reals) -> Reals:
             return np.asarray(deal.terms.net_of_hub(prices, rows) / 12.0 * here)
 
-        due = paid(prices.now().a_year[rows])
+        due, left = paid(prices.now().a_year[rows]), prices.based
         as_agreed = not price.was_cut and np.array_equal(deal.shares.money, agreed)
-        uncut = due if as_agreed else paid(prices.of(price.uncut, price.uncut_to_partners, agreed, rows))
-        first = paid(prices.of(*price.before_rises(self._months // 12), agreed, rows))
+        uncut = due if as_agreed else paid(prices.of(price.uncut * left, price.uncut_to_partners * left, agreed, rows))
+        before, to_partners = price.before_rises(self._months // 12)
+        first = paid(prices.of(before * left, to_partners * left, agreed, rows))
         rates = deal.while_on(people.unit_cost)[rows], people.fixed_share[rows], people.overhead[rows]
         each = cost_a_person(*rates, people.promise[rows], people.work[rows])
-        full = each * col(pick(people.people_a_month, rows)) + structure.help.managing(rows)
+        rising = each * col(pick(people.people_a_month, rows))
         if people.posts is not None:
-            full = full + pick(people.posts, rows) * here
+            rising = rising + pick(people.posts, rows) * here
+        full = rising + structure.help.managing(rows)  # which does not rise (ruling R22)
         fallen = pick(people.scheduled, rows) - pick(people.people_a_month, rows)
         saved = each * col(fallen)
-        self._full_cost[rows] = full
+        self._full_cost[rows] = rising
         if deal.terms.kind.at_cost:
             missing = -col(pick(deal.given.structure.margin, rows)) * full
             self._a_month[rows] = 0.0
             self._a_month[rows, PLANNED.index("underpriced")] = missing
             self._full_cost[rows] = missing
             return
-        activity, outcomes = deal.terms.parts_due(due, structure.lead.first(), rows)
+        activity, outcomes = deal.terms.parts_due(due, structure.lead.first(), rows, prices.moved_parts())
         planned = {
             "activity_payment": activity,
             "outcome_payment": outcomes,

@@ -78,6 +78,13 @@ class Purse:
         self._spend(self.ledger.move(self.columns, self.outside, amount, f"{why}, {self.key}"))
         self.cost += amount
 
+    def members_pay_commissioner(self, amount: Reals, why: str) -> None:
+        """What they pay it for the contract is spent on it, and the commissioner has paid so much less; no VAT."""
+        had = self.ledger.move(self.columns, self.commissioner, amount, f"{why}, {self.key}")
+        self._spend(had)
+        self.paid -= had
+        self.cost += amount
+
     def member_spends(self, member: int, amount: Reals, why: str) -> None:
         self.ledger.move(self.places[member], self.outside, amount, f"{why}, {self.key}")
         self.cost[:, member] += amount

@@ -15,9 +15,14 @@ def realise(file: ScenarioFile, draws: Draws, noise: bool) -> realised.ScenarioF
     """Draw every uncertain number of the file, each from the stream of its own path; at its mean without noise."""
 
     def draw(value: Range, path: str, unit: Unit) -> Reals:
-        return drawn(value, unit, draws.normals("range", [path], 0, 1)[0, 0])
+        return drawn(value, unit, luck_of_range(draws, path))
 
     return realising.realise(file, draw if noise else realising.at_its_centre)
+
+
+def luck_of_range(draws: Draws, path: str) -> Reals:
+    """(replications,) standard normals of the range at a path."""
+    return np.asarray(draws.normals("range", [path], 0, 1)[0, 0])
 
 
 def realised_once(file: ScenarioFile, draws: Draws, noise: bool) -> realised.ScenarioFile:

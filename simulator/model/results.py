@@ -42,6 +42,10 @@ class ContractResults:
     """(replications, lines) £ claimed of the commissioner, VAT included; of outcomes in an alliance what they are worth."""
     investors: Reals
     """(replications, 2) £ that investors paid in, and that came back; no columns where there are none."""
+    agreed: Reals
+    """£ a year of price that was agreed on while it ran."""
+    rebased: Reals
+    """How often its blocks were re-based."""
     working_capital: Reals
     """Of the term that needed most."""
     received: Reals
@@ -83,7 +87,7 @@ INCUMBENT = "incumbent"
 """What the team is called that holds a contract's first term."""
 BY_ROW = ("day", "winner", "bidders", "price", "true_cost")
 BY_MEMBER = ("received", "paid_on", "cost", "at_risk", "cut_borne", "lost")
-SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes", "counted", "claimed", "investors")
+SUMMED = ("paid", "served", "waiting", "unmet", "disrupted", "outcomes", "counted", "claimed", "investors", "agreed", "rebased")
 
 
 def contract_results(contract: Contract) -> ContractResults:
@@ -107,6 +111,8 @@ def contract_results(contract: Contract) -> ContractResults:
         counted=no_lines if tally is None else tally.counted(),
         claimed=no_lines if tally is None else tally.claimed,
         investors=_of_investors(contract),
+        agreed=contract.variation.raised,
+        rebased=contract.variation.times_rebased,
         working_capital=-purse.lowest,
         received=purse.received,
         paid_on=purse.paid_on,

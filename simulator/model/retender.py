@@ -5,83 +5,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from simulator.model.bids import Bids
 from simulator.model.clock import Phase, Process, month_starts, pay_run, whole
 from simulator.model.contract import Contract
 from simulator.model.deal import Let
 from simulator.model.elsewhere import Elsewhere
-from simulator.model.realised import lognormal
 from simulator.model.results import INCUMBENT, AwardResults, beside
 from simulator.model.roster import Roster
 from simulator.model.setting import Setting
+from simulator.model.team import Team, column_of
 from simulator.terms import realised
 from simulator.terms.arrays import Mask, Reals, Whole, col, divide, last_year, row_sum
 from simulator.terms.dates import add_months, months_between
-from simulator.terms.pounds import Terms, full_cost
 from simulator.terms.structures import kind_of
-
-SUPPORT_POUNDS = (
-    10_000.0  # £ of support a year that takes a quarter off a team's cost error; every further as much half of the last
-)
-KNOWS = 0.5  # part of the cost error that the present holder has; assumed
-
-
-@dataclass
-class Team:
-    """Who may bid for one term. Arrays are (replications, members of the team) unless said."""
-
-    key: str
-    structure: realised.Structure
-    bid: realised.Bid
-    columns: Whole
-    """Column of each member among the organisations, members in the order of their ids."""
-    leads: Mask
-    """Who leads it, in each replication; nobody where it has no lead."""
-    inside: Mask
-    """Who is in it still."""
-    share: Reals
-    money: Reals | None
-    may: Mask
-    """(replications,) whether it may bid."""
-    holder: Mask
-    """(replications,) whether it holds the contract now."""
-    held: Contract | None = None
-    """The contract it holds in some replications."""
-    price: Reals = field(default_factory=lambda: np.zeros(0))
-    """(replications,) £ a year it bids; infinite where it does not."""
-    true_cost: Reals = field(default_factory=lambda: np.zeros(0))
-    """(replications,) £ a year."""
-    work: Reals = field(default_factory=lambda: np.zeros((0, 0)))
-    paid: Reals = field(default_factory=lambda: np.zeros((0, 0)))
-    """Share of the work that each would really do, and of the price: what its lead does not pass on stays with the lead."""
-
-    def without(self, gone: Mask) -> None:
-        """These drop out: their shares go to the lead, else to the others pro rata."""
-        self.inside = self.inside & ~gone
-        led = col(self.led)
-        for name in ("share", "money"):
-            part: Reals | None = getattr(self, name)
-            if part is None:
-                continue
-            kept = np.asfortranarray(np.where(gone, 0.0, part))
-            whole, total = row_sum(part), row_sum(kept)
-            to_lead, to_all = kept + self.leads * col(whole - total), kept * col(divide(whole, total))
-            setattr(self, name, np.asfortranarray(np.where(led, to_lead, to_all)))
-        lost = (self.leads & gone).any(axis=1) | ~self.inside.any(axis=1)
-        self.may = self.may & ~lost & (row_sum(self.share) > 0.0)
-
-    @property
-    def led(self) -> Mask:
-        """(replications,) whether anybody leads it."""
-        return np.asarray(self.leads.any(axis=1))
-
-    def lead_column(self) -> Whole:
-        """(replications,) column of its lead among the organisations, -1 for none."""
-        return _column_of(self.leads, self.columns)
 
 
 @dataclass
@@ -112,7 +53,7 @@ class Retender:
     ) -> None:
         self._setting, self._roster, self._elsewhere = setting, roster, elsewhere
         self.rules, self.ranks = rules, ranks
-        self.key, self.given, self._first_price = first.key, first.given, first.deal.price
+        self.key, self.given = first.key, first.given
         calendar = first.deal.calendar
         self._run_off = calendar.lag, calendar.terms + calendar.lateness
         self._begins = calendar.offset
@@ -125,7 +66,7 @@ class Retender:
         self._names = {first.key: INCUMBENT}
         self.awards: list[AwardResults] = []
         """Of each further term, in all replications that have been let so far."""
-        first.followed = True
+        first.closing.followed = True
 
     def _line(self, after: int) -> _Line:
         calendar = self._first.deal.calendar
@@ -138,10 +79,6 @@ class Retender:
     @property
     def _holding(self) -> list[Contract]:
         return self._line_now.holding
-
-    @property
-    def _since(self) -> list[int]:
-        return self._line_now.since
 
     def horizon(self) -> tuple[Whole, int]:
         """(replications or 1,) day on which the last term's run-off ends, and the last day of its delivery."""
@@ -166,14 +103,17 @@ class Retender:
             self._where = np.broadcast_to(self._first.deal.calendar.ends == line.after, self._where.shape)
             if not self._where.any():
                 return
-            teams = self._teams(place + 2)
-            self._price(teams, place)
+            its = self._holding, self._where, place + 2, self._line_now.since[place], self.months / 12.0
+            bids = Bids(self._setting, self.rules, self._first, *its)
+            teams = self._teams(bids)
+            for team in teams:
+                bids.price(team)
             winner = self._award(teams, place, day)
-            self._let(teams, winner, place, day, start)
+            self._let(bids, teams, winner, place, day, start)
 
     # --- who bids
 
-    def _teams(self, term: int) -> list[Team]:
+    def _teams(self, bids: Bids) -> list[Team]:
         teams = [team for team in self._holders() if team is not None]
         held: dict[str, Mask] = {}
         for team in teams:
@@ -185,9 +125,10 @@ class Retender:
             teams.append(team)
         teams.sort(key=lambda team: (team.key, team.held is None))
         for team in teams:
-            gone = self._setting.ledger.failed[:, team.columns] | self._stay_away(team, term)
+            gone = self._setting.ledger.failed[:, team.columns] | self._stay_away(team, bids.term)
             team.without(np.asarray(gone))
-            team.may &= self._willing(team, term)
+            bids.bears(team)
+            team.may &= self._willing(team, bids.ceiling)
         teams_that_may = [team.may.copy() for team in teams]
         for team in teams:
             team.may &= ~self._gives_way(team, teams, teams_that_may)
@@ -252,11 +193,10 @@ class Retender:
         terms = contract.deal.terms
         if terms.kind.lead_holds and terms.lead is not None:
             return np.array([contract.deal.members.places[terms.lead]])
-        return _column_of(contract.structure.lead.places(), np.array(contract.deal.members.places))
+        return column_of(contract.structure.lead.places(), np.array(contract.deal.members.places))
 
-    def _willing(self, team: Team, term: int) -> Mask:
+    def _willing(self, team: Team, ceiling: Reals) -> Mask:
         """Whether it does not step back for a good holder, and can bear the risk."""
-        ceiling = self._ceiling(term - 2)
         willing = np.ones(self._setting.draws.count, dtype=bool)
         if team.bid.step_back:
             willing &= ~self._good_holder() | team.holder
@@ -270,7 +210,7 @@ class Retender:
         good = np.zeros(self._setting.draws.count, dtype=bool)
         for contract in self._holding:
             people = contract.caseload
-            good |= people.here.any(axis=1) & (people.outcomes >= self.given.payment.target_rate * people.served - 1e-9)
+            good |= people.here.any(axis=1) & (people.outcomes >= people.target * people.served - 1e-9)
         return good
 
     def _gives_way(self, team: Team, teams: list[Team], may: list[Mask]) -> Mask:
@@ -301,62 +241,6 @@ class Retender:
             bound = team.inside & (taken[:, team.columns] >= 0) & (taken[:, team.columns] != place)
             if bound.any():
                 team.without(bound)
-
-    # --- bids
-
-    def _ceiling(self, place: int) -> Reals:
-        """(replications or 1,) £ a year at most."""
-        if self.rules.annual_value is not None:
-            return np.asarray(self.rules.annual_value)
-        return self._first_price.ceiling(self._since[place])
-
-    def _cost_index(self, place: int) -> Reals:
-        return self._setting.price_level.costs(self._begins, self._since[place])
-
-    def _price(self, teams: list[Team], place: int) -> None:
-        ceiling, count = self._ceiling(place), self._setting.draws.count
-        for team in teams:
-            given = copy(self.given)
-            given.structure = _with_shares(team)
-            terms = Terms(given)
-            team.work, team.paid = terms.work, terms.money
-            team.true_cost = self._true_cost(team) * self._cost_index(place)
-            kept = 1.0 - team.structure.hub_cost if terms.kind.hub else 1.0
-            estimate = team.true_cost / kept * self._error(team, place + 2)
-            bid = np.minimum(ceiling, estimate * (1.0 + team.bid.margin) * (1.0 - team.bid.discount))
-            if team.bid.refuse_below_cost:
-                team.may &= estimate <= ceiling
-                bid = np.maximum(bid, estimate)
-            team.price = np.where(team.may, np.broadcast_to(bid, (count,)), np.inf)
-
-    def _true_cost(self, team: Team) -> Reals:
-        """(replications,) £ a year of full cost, uninflated, with a prime's managing."""
-        people = last_year(self._setting.now.contracts[self.key].people_per_year)
-        each = np.zeros_like(team.share)
-        for place, column in enumerate(team.columns.tolist()):
-            organisation = self._setting.now.organisations[self._setting.ids[column]]
-            each[:, place] = people * team.work[:, place] * full_cost(organisation)
-        cost = row_sum(each)
-        if kind_of(team.structure).lead_holds:
-            cost = cost + team.structure.management_cost * (cost - row_sum(np.asfortranarray(each * team.leads)))
-        return cost
-
-    def _error(self, team: Team, term: int) -> Reals:
-        """(replications,) estimate over true cost."""
-        if not self._setting.noise:
-            return np.ones(1)
-        local = np.array([self._setting.now.organisations[self._setting.ids[c]].local for c in team.columns.tolist()])
-        at_home = row_sum(np.asfortranarray(team.work * local)) >= 0.5 * row_sum(team.work) - 1e-9
-        spread = team.bid.cost_error * np.where(at_home, 1.0, self.rules.away) * np.where(team.holder, KNOWS, 1.0)
-        spread = spread * (1.0 - 0.5 * (1.0 - 2.0 ** (-self._support(team) / SUPPORT_POUNDS)))
-        return lognormal(spread, self._setting.draws.normals("bid", [f"{self.key}/{team.key}"], term, 1)[0, 0])
-
-    def _support(self, team: Team) -> Reals:
-        """(replications,) £ a year that the team's members are supported with now."""
-        each = np.zeros(self._setting.organisations.fate.shape)
-        for contract in self._holding:
-            each[:, contract.columns] += 12.0 * contract.structure.help.support * contract.structure.help.helped()
-        return row_sum(np.asfortranarray(each[:, team.columns] * team.inside))
 
     def _award(self, teams: list[Team], place: int, day: int) -> Whole:
         """Place of the winner among the teams in each replication, -1 for none."""
@@ -395,28 +279,35 @@ class Retender:
 
     # --- the new term
 
-    def _let(self, teams: list[Team], winner: Whole, place: int, day: int, start: datetime.date) -> None:
-        before = self._work_before()
+    def _let(self, bids: Bids, teams: list[Team], winner: Whole, place: int, day: int, start: datetime.date) -> None:
         nobody = (winner < 0) & self._where
         for contract in self._holding:
             self._setting.clock.then(day, Phase.BILLS, partial(_close_where, contract, nobody), self.ranks[place])
+        promised, goes_on = self._promised(teams, winner, bids.people)
+        for contract in self._holding:
+            its = contract.columns
+            contract.closing.losing.award(contract.deal.won & self._where, promised[:, its], goes_on[:, its], day)
         for team in teams:
             self._pay_for_bidding(team, day, place)
         holding, self._line_now.holding = self._holding, []
         for index, team in enumerate(teams):
             won = np.asarray(winner == index)
             if won.any():
-                self._holding.append(self._new_term(team, won, place, start, before))
+                self._holding.append(self._new_term(bids, team, won, place, start))
         for contract in holding:
             if contract is not self._first or self._line_now is self._lines[-1]:  # else it goes on in other replications
                 self._roster.finish_after_run_off(contract)
 
-    def _work_before(self) -> Reals:
-        """(replications, organisations) share of the work that each had until now."""
-        work = np.zeros(self._setting.organisations.fate.shape)
-        for contract in self._holding:
-            work[:, contract.columns] += contract.caseload.work * contract.caseload.here
-        return work
+    def _promised(self, teams: list[Team], winner: Whole, people_a_year: Reals) -> tuple[Reals, Mask]:
+        """(replications, organisations) people a month that the new term promises each, and whether it is in it."""
+        shape = self._setting.organisations.fate.shape
+        people, inside = np.zeros(shape), np.zeros(shape, dtype=bool)
+        a_month = people_a_year / 12.0
+        for index, team in enumerate(teams):
+            share = np.where(team.leads & (kind_of(team.structure).lead != "none"), team.work, team.share)
+            people[:, team.columns] += share * col(a_month * (winner == index))
+            inside[:, team.columns] |= team.inside & col(winner == index)
+        return people, inside
 
     def _pay_for_bidding(self, team: Team, day: int, place: int) -> None:
         cost = np.where(np.isfinite(team.price), 1.0, 0.0) * team.bid.cost
@@ -428,20 +319,20 @@ class Retender:
             day, Phase.BILLS, lambda: self._elsewhere.spend(team.columns, amount, f"bid for {self.key}"), self.ranks[place]
         )
 
-    def _new_term(self, team: Team, won: Mask, place: int, start: datetime.date, before: Reals) -> Contract:
-        ceiling = np.broadcast_to(self._ceiling(place), won.shape)
+    def _new_term(self, bids: Bids, team: Team, won: Mask, place: int, start: datetime.date) -> Contract:
+        ceiling = np.broadcast_to(bids.ceiling, won.shape)
         discount = np.where(won, 1.0 - divide(np.where(won, team.price, 0.0), ceiling), 0.0)
         given = copy(self.given)
         given.annual_value, given.discount, given.cuts, given.changes, given.extensions = ceiling, discount, (), (), ()
         given.people_per_year, given.mobilisation = last_year(given.people_per_year), None
         given.start, given.years = start, np.array([self.months / 12.0])
-        given.structure, given.loan, given.retender, given.ramp_up = _with_shares(team), None, None, None
-        extra = np.asfortranarray(np.maximum(team.work - before[:, team.columns], 0.0) * col(won))
+        given.structure, given.loan, given.retender, given.ramp_up = team.shaped(), None, None, None
+        extra = np.asfortranarray(np.maximum(team.work - bids.work_before[:, team.columns], 0.0) * col(won))
         term = f"{self.key}/{place + 2}"
-        key, begins = f"{term}/{self._roster.terms_begun(term)}", self._begins + self._since[place]
-        let = Let(key, given, won, team.inside, begins, self._cost_index(place), extra)
+        key, begins = f"{term}/{self._roster.terms_begun(term)}", self._begins + self._line_now.since[place]
+        let = Let(key, given, won, team.inside, begins, bids.cost_index, extra)
         contract = Contract(term, self._setting, self.ranks[place], let)
-        contract.followed = place + 1 < self.rules.terms
+        contract.closing.followed = place + 1 < self.rules.terms
         if team.held is not None:
             contract.structure.lead.follow(team.held.structure.lead, won)
             contract.trust.level = np.where(col(won), team.held.trust.level, contract.trust.level)
@@ -452,7 +343,8 @@ class Retender:
 
 def _close_where(contract: Contract, nobody: Mask) -> None:
     """Closing costs that waited are paid in the replications in which nobody goes on."""
-    contract.pay_closing(contract.unclosed & col(nobody))
+    closing = contract.closing
+    contract.pay_closing(closing.unclosed & col(nobody), closing.losing.redundancy_kept())
 
 
 def _honoured(member: realised.Member) -> realised.Member:
@@ -462,24 +354,9 @@ def _honoured(member: realised.Member) -> realised.Member:
     return made
 
 
-def _with_shares(team: Team) -> realised.Structure:
-    """The team's structure with its members' shares as they stand in each replication."""
-    made = copy(team.structure)
-    made.members = {key: copy(member) for key, member in made.members.items()}
-    for place, key in enumerate(sorted(made.members)):
-        made.members[key].share = team.share[:, place]
-        made.members[key].money = None if team.money is None else team.money[:, place]
-    return made
-
-
 def _each(values: list[Reals], count: int) -> Reals:
     """(values, replications) numbers that may each be a range or plain."""
     return np.stack([np.broadcast_to(value, (count,)) for value in values])
-
-
-def _column_of(leads: Mask, columns: Whole) -> Whole:
-    """(replications,) column of the one that leads, -1 where nobody does."""
-    return np.where(leads.any(axis=1), columns[leads.argmax(axis=1)], -1)
 
 
 def _stacked(values: list[Reals], count: int) -> Reals:

@@ -28,6 +28,10 @@ class Accruals:
         self._net = [zeros(*shape) for _ in range(12)]
         """Earned less spent, by month of service."""
         self._months = 0
+        self._overheads = [np.zeros((1, 1))] * 12
+        """Overhead, by month of service, where boards look at it (ruling R78)."""
+        self.spent, self.overhead, self.priced = (np.zeros((1, 1)) for _ in range(3))
+        """Since the start, likewise: cost, overhead in it, and the price of the months so far."""
         self.earned = zeros(*shape)
         """Since the start: claimed, and expected for outcomes not yet seen."""
         self.received = zeros(*shape)
@@ -39,6 +43,19 @@ class Accruals:
         self._net[k % 12] = earned - cost
         self._months = k + 1
         self.earned += earned
+
+    def weigh(self, k: int, cost: Reals, overhead: Reals, price: Reals) -> None:
+        """What boards look at besides of month k."""
+        self._overheads[k % 12] = overhead
+        self.spent, self.overhead, self.priced = self.spent + cost, self.overhead + overhead, self.priced + price
+
+    def last_year(self) -> Reals:
+        """Earned less spent over the last 12 months."""
+        return np.asarray(sum(self._net))
+
+    def overhead_of_last_year(self) -> Reals:
+        """Overhead in what was spent over the last 12 months."""
+        return np.asarray(sum(self._overheads))
 
     def seen(self, m: int, money: Reals, expected: Reals, who: Mask) -> Reals:
         """The outcomes of month m are seen, in these (replications or 1,): what they are paid takes the place of what was expected.

@@ -12,7 +12,7 @@ from simulator.model.funds import Fund
 from simulator.model.results import ContractResults, contract_results, of_rows
 from simulator.model.review import CAUSES
 from simulator.model.setting import Setting
-from simulator.terms.arrays import EVERY, Mask, Reals, Whole
+from simulator.terms.arrays import EVERY, Mask, Reals, Whole, col, zeros
 
 
 class Roster:
@@ -71,6 +71,14 @@ class Roster:
     @cached_property
     def _over(self) -> dict[str, ContractResults]:
         return {**self.finished, **{key: contract_results(contract) for key, contract in self.running.items()}}
+
+    def owed(self, day: int) -> Reals:
+        """(replications, organisations) £ that contracts under way owe each, of what it earned: at least nil (ruling R80)."""
+        total = zeros(*self._setting.organisations.fate.shape)
+        for contract in self.running.values():
+            books, until = contract.deal.accruals, contract.run_off_ends_now()
+            total[:, contract.columns] += (books.earned - books.received - contract.deal.purse.lost) * col(day <= until)
+        return np.maximum(total, 0.0)
 
     def shortfalls(self, rows: Whole, some: Mask) -> Reals:
         """(causes, rows, organisations) £ by which each fell short of plan so far, over all its contracts; right for `some`

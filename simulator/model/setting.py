@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from simulator.language.units import Number
+from simulator.model.afterwards import Afterwards
 from simulator.model.clock import Clock, month_starts
 from simulator.model.draws import Draws, of_each
 from simulator.model.ledger import Ledger
@@ -25,31 +26,45 @@ from simulator.terms.section import FACTOR
 class Demand:
     """People who come, over forecast, in each year of a scenario: everybody's, or beside it a contract's or a member's own."""
 
-    def __init__(self, given: Redrawn, draws: Draws, noise: bool, luck: Callable[[Draws, int], Reals]) -> None:
-        self._written, self._draws, self._noise = given.written, draws, noise
-        self._luck = luck
-        """Standard normals of a year, (replications,)."""
+    def __init__(self, given: Redrawn, draws: Draws, noise: bool, luck: Luck) -> None:
+        self._written, self._draws, self._noise, self._luck = given.written, draws, noise, luck
         self._by_year: dict[int, Reals] = {}
 
     def in_year(self, year: int) -> Reals:
         """(replications or 1,) demand over forecast in a year of the scenario, from 0."""
         if year not in self._by_year:
-            one = of_each(self._draws)
-            found: Reals = merged([self._of(value, one, year) for value in self._written], one.count)
-            self._by_year[year] = found
+            self._by_year[year] = redrawn(self._written, self._draws, self._noise, partial(self._luck, year))
         return self._by_year[year]
 
-    def _of(self, value: Number | None, draws: Draws, year: int) -> Reals:
+
+Luck = Callable[[int, Draws, slice], Reals]
+"""Standard normals of a year, (replications,), of the scenario that has these rows of the batch."""
+
+
+def redrawn(written: Sequence[Number | None], draws: Draws, noise: bool, luck: Callable[[Draws, slice], Reals]) -> Reals:
+    """(replications or 1,) a factor as each scenario of a batch has it written, at this luck; 1 where it is left out."""
+    one = of_each(draws)
+
+    def of(place: int, value: Number | None) -> Reals:
         if value is None or isinstance(value, (int, float)):
             return np.array([1.0 if value is None else float(value)])
-        if not self._noise:
+        if not noise:
             return np.array([value.central])
-        return drawn(value, FACTOR, self._luck(draws, year))
+        return drawn(value, FACTOR, luck(one, slice(place * one.count, (place + 1) * one.count)))
+
+    found: Reals = merged([of(place, value) for place, value in enumerate(written)], one.count)
+    return found
 
 
-def luck_of_all(draws: Draws, year: int) -> Reals:
+def luck_of_all(year: int, draws: Draws, rows: slice) -> Reals:
     """Standard normals of the demand that all have."""
     return np.asarray(draws.normals("demand", ["all"], year, 1)[0, 0])
+
+
+def alike(part: Reals, of_all: Reals, own: Reals, rows: slice) -> Reals:
+    """(replications,) standard normals of which this part of the variance, (replications of the batch or 1,), is common (ruling R86)."""
+    part = part if len(part) == 1 else part[rows]
+    return np.asarray(np.sqrt(part) * of_all + np.sqrt(1.0 - part) * own)
 
 
 def price_level(now: realised.ScenarioFile, draws: Draws, noise: bool) -> PriceLevel:
@@ -93,6 +108,7 @@ class Setting:
     demand: Demand
     price_level: PriceLevel
     horizon: Horizon
+    afterwards: Afterwards
 
     @cached_property
     def month_ends(self) -> list[int]:

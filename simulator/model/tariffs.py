@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.model.people import Caseload
 from simulator.model.shares import Shares
 from simulator.terms import planned as lines
-from simulator.terms.arrays import EVERY, Mask, Reals, Rows, col, divide, of_year, pick, row_sum, zeros
-from simulator.terms.pounds import Terms
+from simulator.terms.arrays import EVERY, ByYear, Mask, Reals, Rows, col, divide, of_year, pick, row_sum, zeros
+from simulator.terms.pounds import Parts, Terms
 from simulator.terms.price import Price
 
 
@@ -32,6 +34,10 @@ class MemberPrices:
         """By line, (replications or 1, members) part of each member's price that it is now."""
         self._grown = dict[str, Reals]()
         """By line with a tariff, what changes of people alone have made of it, (replications or 1,)."""
+        self._based = dict[str, Reals]()
+        """By block that may be re-based, what that has made of it, (replications or 1,)."""
+        self.based = np.ones(1)
+        """(replications or 1,) part of the contract's price that re-basing has left."""
         self._counted = {
             key: lines.counted(pay.lines, key, of_year) if pay.lines else pay.target_rate if kind == "outcome" else None
             for key, kind in terms.kinds.items()
@@ -58,10 +64,11 @@ class MemberPrices:
         """A contract year begins, in which lines may be other parts of the price (ruling R66)."""
         pay = self._terms.contract.payment
         self.whole = {key: of_year(part, year) for key, part in pay.parts.items()}
-        if not self._grown:
+        if not self._grown and not self._based:
             self.parts = self._terms.line_parts(year)
             return
-        self.whole = {key: part * self._grown.get(key, 1.0) for key, part in self.whole.items()}
+        self.based = divide(sum(part * self._based.get(key, 1.0) for key, part in self.whole.items()), sum(self.whole.values()))
+        self.whole = {key: part * self._grown.get(key, 1.0) * self._based.get(key, 1.0) for key, part in self.whole.items()}
         total = np.asarray(sum(self.whole.values(), start=np.zeros(1)))
         self.whole = {key: divide(part, total) for key, part in self.whole.items()}
         self.parts = self._terms.parts_by_line(self.whole)
@@ -74,6 +81,17 @@ class MemberPrices:
                 self._grown[key] = self._grown.get(key, np.ones(1)) * (1.0 + more)
         self.begin_year(year)
 
+    def may_be_rebased(self, blocks: Sequence[str]) -> None:
+        """These may become other parts of the price (ruling R84)."""
+        self._based.update({key: np.ones(1) for key in blocks})
+        self.begin_year(0)
+
+    def rebase(self, blocks: Sequence[str], who: Mask, times: Reals, year: int) -> None:
+        """In these (replications,) blocks are so many times what they would be, and other lines keep their money."""
+        for key in blocks:
+            self._based[key] = np.where(who, times, self._based[key])
+        self.begin_year(year)
+
     def part(self, kind: str) -> Reals:
         """(replications or 1,) part of the contract's price that lines of one kind are."""
         found = [part for key, part in self.whole.items() if self._terms.kinds[key] == kind]
@@ -82,6 +100,14 @@ class MemberPrices:
     def parts_of(self, kind: str) -> Reals:
         """(replications or 1, members) the same of each member's price."""
         return self._terms.together(self.parts, kind)
+
+    def moved_parts(self) -> Parts | None:
+        """Parts of prices as they are by now; None where they are as in the first year."""
+        if not (self._grown or self._based) and not any(
+            isinstance(part, ByYear) for part in self._terms.contract.payment.parts.values()
+        ):
+            return None
+        return Parts(self.parts_of("activity"), self.parts_of("outcome"), self.part("activity"), self.part("outcome"))
 
     def now(self) -> MemberPrices:
         """The same, as they stand."""

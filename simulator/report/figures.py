@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.standing import headrooms
 from simulator.language.figures import percent
-from simulator.model.behaviours.leaving import Leaving
+from simulator.model.behaviours.leaving import looks_of
 from simulator.report import drawing
 from simulator.report.drawing import BLUE, FAINT, INK, QUIET, SKY, VERMILLION, Label
 from simulator.terms.dates import ends, serves
@@ -269,7 +269,7 @@ def _mark_looks(result: Result, axes: Axes) -> None:
     days = []
     for contract in file.contracts.values():
         months = round(12 * contract.years)
-        days += [drawing.number(serves(file, contract, k + 1) - datetime.timedelta(days=1)) for k in Leaving().decides_in(months)]
+        days += [drawing.number(serves(file, contract, k + 1) - datetime.timedelta(days=1)) for k in looks_of(months)]
     axes.vlines(days, 0.0, 0.018, transform=axes.get_xaxis_transform(), color=QUIET, linewidth=0.7)
 
 

@@ -35,6 +35,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
     """
     file = reading.file
     yield from rising.costs(reading)
+    yield from backing.lenders_of_organisations(reading)
     for key, contract in file.contracts.items():
         yield from leading.brought(reading, key, contract)
         yield from leading.members(reading, key, contract)
@@ -50,6 +51,7 @@ def findings(reading: Reading, base: ScenarioFile | None = None, named: frozense
         yield from lines.payment(reading, key, contract)
         yield from lines.passed_down(reading, key, contract)
         yield from backing.parent(reading, key, contract)
+        yield from backing.lender(reading, key, contract)
         yield from rising.price(reading, key, contract)
         yield from sizes.price(reading, key, contract)
         if not _known(reading, key, contract):

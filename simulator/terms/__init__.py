@@ -4,6 +4,7 @@ The text under each field is the user's reference, the JSON Schema's description
 are no text (`from __future__`), which pydantic would compile one by one at every start.
 """
 
+from simulator.terms.behaviour import Behaviour, OwnBehaviour
 from simulator.terms.changes import Change
 from simulator.terms.contract import Contract
 from simulator.terms.cuts import Cut, CutRule
@@ -30,6 +31,7 @@ from simulator.terms.structures.prime import PRIME
 from simulator.terms.world import World
 
 __all__ = [
+    "Behaviour",
     "Bid",
     "Bidder",
     "Change",
@@ -41,6 +43,7 @@ __all__ = [
     "Member",
     "Mobilisation",
     "Organisation",
+    "OwnBehaviour",
     "ParentGuarantee",
     "PassThrough",
     "Payment",

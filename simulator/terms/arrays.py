@@ -133,6 +133,6 @@ def divide(amount: Any, by: Any) -> Reals:
     return np.asarray(amount / np.where(by == 0.0, np.inf, by))
 
 
-def below(amount: Reals, limit: Any) -> Mask:
+def below(amount: Reals | float, limit: Any) -> Mask:
     """amount < limit, compared to the penny."""
     return np.asarray(amount - limit < -0.005)

@@ -9,6 +9,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from simulator.language.units import Number, Unit, Yearly
 from simulator.terms import planned
+from simulator.terms.behaviour import Variation
 from simulator.terms.changes import Change
 from simulator.terms.cuts import Cut
 from simulator.terms.extension import Extension
@@ -133,11 +134,15 @@ class Contract(Section):
     """Least part of the price that must go to smaller partners."""
     transfer: Annotated[MonthCount, Ruled("R31")] = 2.0
     """Months until a leaver's work is taken over."""
-    transfer_cost: Annotated[Number, Unit("money", most=1e6), Ruled("R31", "R50")] = 150.0
+    transfer_cost: Annotated[Number, Unit("money", most=1e6), Ruled("R31", "R50", "R83")] = 150.0
     """£ a person a year taken over: TUPE and hand-over."""
     handover_loss: Annotated[Fraction, Ruled("R31", "R50")] = 0.2
     """How much lower outcomes start on work taken over; gone after 12 months."""
-    loan: Annotated[Loan | None, Ruled("R25", "R40", "R50")] = None
+    variation: Variation | None = None
+    """What its payer agrees to change, where that is not as the file says for all: only what is stated."""
+    exit_fee: Annotated[Number, Unit("money", most=1e9), Label("Fee of who leaves"), Ruled("R78")] = 0.0
+    """£ that a member pays which leaves by its own notice."""
+    loan: Annotated[Loan | None, Ruled("R25", "R40", "R50", "R87")] = None
     """Money the lead or hub, else the members by share, borrow on the first day."""
     investors: Annotated[Investors | None, Label("Investors"), Ruled("R75")] = None
     """Who pays for the work before outcomes are paid for, and bears the loss; nobody where left out."""

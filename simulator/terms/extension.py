@@ -26,5 +26,5 @@ class Extension(Section):
     """What must hold on the day: `outcomes >= 90%`, of the target for all people whose outcomes are due by then."""
     notice: Annotated[Number, Unit("months", least=1, most=120), Label("Option to go on: notice"), Ruled("R57")] = 3.0
     """Months before the end as it stands by which it is decided. Assumed."""
-    by: Annotated[Literal["commissioner", "both"], Ruled("R57")] = "commissioner"
+    by: Annotated[Literal["commissioner", "both"], Ruled("R57", "R78")] = "commissioner"
     """Who decides: the commissioner, or both, so that providers who lose money and are short of it decline."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
+from simulator.terms.behaviour import Behaviour
 from simulator.terms.contract import Contract
 from simulator.terms.marks import Label, Ruled, Said, Tied
 from simulator.terms.organisation import Organisation
@@ -48,6 +49,8 @@ class ScenarioFile(Section):
     """£ a year of total income under which a member that does not lead counts as a smaller partner."""
     world: World = World()
     """What nobody in the contract controls."""
+    behaviour: Behaviour = Behaviour()
+    """What boards do, unless an organisation says otherwise."""
     organisations: dict[Identifier, Organisation] = Field(min_length=1, max_length=20_000)
     """The organisations, by id."""
     contracts: dict[Identifier, Contract] = Field(default_factory=dict, max_length=5_000)

@@ -35,7 +35,7 @@ class Member(Section):
     """Share of the price; as the work where left out."""
     price: Annotated[Money | None, Label("Its own price a year"), Ruled("R62")] = None
     """£ that it is paid in the first year; by its share of the price where left out."""
-    post: Annotated[Money | None, Label("Post"), Ruled("R63")] = None
+    post: Annotated[Money | None, Label("Post"), Ruled("R63", "R78")] = None
     """£ a year for a post: what it is paid, and what it costs, whatever people come."""
     outcomes: Annotated[Share | None, Ruled("R15", "R66")] = None
     """Part of its price at risk on outcomes; by the structure's rule where left out."""

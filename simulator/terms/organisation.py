@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.language.units import Measured, Months, Number, Unit
+from simulator.language.units import Measured, Number, Unit
+from simulator.terms.behaviour import OwnBehaviour
 from simulator.terms.loan import Loan
 from simulator.terms.marks import Label, Off, Promised, Ruled, Said, Slider
 from simulator.terms.section import Days, Factor, Flag, Fraction, Margin, Money, MoneyOrMonths, MonthCount, Section
@@ -29,28 +30,30 @@ class Organisation(Section):
             "Free reserves on the first day, in months of the organisation's whole spending. Moved, it is the same for all.",
         ),
         Slider("months", 0, 12, 0.5, "Reserves of every organisation"),
-        Ruled("R10", "R24"),
+        Ruled("R10", "R24", "R80"),
     ]
     """Free reserves at the start: £, months of the whole organisation's spending, or `sector` (drawn from the published distribution)."""
     headroom: Annotated[MoneyOrMonths | None, Ruled("R24", "R28")] = None
     """How far free reserves may go below zero before bills go unpaid: £ or months of spending; by size where left out."""
     grace: Annotated[Days, Ruled("R28")] = 14.0
     """Days in a row below the headroom before it is insolvent. Assumed."""
-    walk_away: Annotated[Number | Literal["never"], Unit("fraction", most=10, words=("never",)), Ruled("R30")] = 0.25
+    walk_away: Annotated[Number | Literal["never"], Unit("fraction", most=10, words=("never",)), Ruled("R30", "R78")] = 0.25
     """It may hand a losing contract back once cash is under this part of its opening reserves; `never` to stay to the end. Assumed."""
-    closing_cost: Annotated[MoneyOrMonths, Ruled("R23")] = Months(1.0)
-    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost. Assumed."""
+    behaviour: OwnBehaviour | None = None
+    """What its board does where that is not as the file says for all: only what is stated."""
+    closing_cost: Annotated[MoneyOrMonths | None, Ruled("R23", "R82")] = None
+    """Redundancy, leases and pension debt when its work ends: £ or months of planned fixed cost; by `behaviour.losing` where left out."""
     notice: Annotated[MonthCount, Ruled("R30", "R57")] = 3.0
     """Months between notice and leaving; told of a break with less, it pays its staff for what is missing. Assumed."""
     unit_cost: Annotated[
         Annotated[Number, Unit("money", least=0.01, most=10e6)] | None, Label("Cost a person"), Ruled("R7", "R23", "R24", "R49")
     ] = None
     """£ of direct cost a person served. Required of a member that delivers."""
-    fixed_share: Annotated[Fraction, Ruled("R7", "R23")] = 0.7
+    fixed_share: Annotated[Fraction, Ruled("R7", "R23", "R81", "R82")] = 0.7
     """Part of direct cost that follows staff, not people served. Assumed."""
-    staffing_lag: Annotated[MonthCount, Ruled("R7", "R59")] = 6.0
+    staffing_lag: Annotated[MonthCount, Ruled("R7", "R59", "R81")] = 6.0
     """Months in which staffing follows the people who really come. Assumed."""
-    overhead: Annotated[Number, Unit("fraction", most=3), Ruled("R6", "R7", "R24", "R49")] = 0.15
+    overhead: Annotated[Number, Unit("fraction", most=3), Ruled("R6", "R7", "R24", "R49", "R81", "R82")] = 0.15
     """Overhead, as part of direct cost. Assumed."""
     capacity_factor: Annotated[Factor, Ruled("R7", "R31")] = 1.1
     """People that staff can serve, over the people they are staffed for. Assumed."""

@@ -19,7 +19,7 @@ ASSUMED_RATE = "40%"
 class Payment(Section):
     """How the price is paid."""
 
-    fixed: Annotated[Share, Label("Fixed part"), Ruled("R15", "R16", "R66")] = 1.0
+    fixed: Annotated[Share, Label("Fixed part"), Ruled("R15", "R16", "R66", "R84")] = 1.0
     """Part of the price paid in equal monthly instalments; what the other two leave, where left out."""
     activity: Annotated[Share, Label("Paid by person served"), Ruled("R15", "R16", "R66")] = 0.0
     """Part paid by person served."""

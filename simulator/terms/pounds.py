@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,17 @@ NOTHING = np.zeros(1)
 NO_LESS = np.ones(1)
 REST = ""
 """Stands for a block that is no line: what of a member's price no line of the contract's carries."""
+
+
+class Parts(NamedTuple):
+    """What of prices is paid by people served, and by outcomes."""
+
+    activity: Reals
+    """(replications or 1, members)"""
+    outcomes: Reals
+    all_activity: Reals
+    """(replications or 1,) of the contract's."""
+    all_outcomes: Reals
 
 
 class Terms:
@@ -125,15 +136,17 @@ class Terms:
         """What members are paid of their prices, in these replications."""
         return np.asarray(prices * col(1.0 - pick(self.structure.hub_cost, rows))) if self.kind.hub else prices
 
-    def parts_due(self, due: Reals, led: Mask, rows: Rows = EVERY) -> tuple[Reals, Reals]:
-        """Activity and outcome parts of prices `due` in these replications. A lead that holds the contract, `led` (replications
-        or 1,), has what its partners do not carry; where a company carries both, members have neither."""
+    def parts_due(self, due: Reals, led: Mask, rows: Rows = EVERY, parts: Parts | None = None) -> tuple[Reals, Reals]:
+        """Activity and outcome parts of prices `due` in these replications, those of the first year where no others are given. A lead that
+        holds the contract, `led` (replications or 1,), has what its partners do not carry; where a company carries both, members have neither."""
         if self.kind.at_cost:
             return np.zeros_like(due), np.zeros_like(due)
-        activity, outcomes = due * pick(self.activity, rows), due * pick(self.outcomes, rows)
+        pay = self.contract.payment
+        now = Parts(self.activity, self.outcomes, pay.activity, pay.outcomes) if parts is None else parts
+        activity, outcomes = due * pick(now.activity, rows), due * pick(now.outcomes, rows)
         if self.kind.lead_holds and self.lead is not None:
-            whole, pay = row_sum(due), self.contract.payment
-            for part, of_all in ((activity, pay.activity), (outcomes, pay.outcomes)):
+            whole = row_sum(due)
+            for part, of_all in ((activity, now.all_activity), (outcomes, now.all_outcomes)):
                 part[:, self.lead] = 0.0
                 part[:, self.lead] = (pick(of_all, rows) * whole - row_sum(part)) * led[rows]
         return activity, outcomes
@@ -299,6 +312,9 @@ class Terms:
         of_blocks, of_counted = (sum((shares[key] for key in keys), start=NOTHING) for keys in (blocks, counted))
         fixed = np.where(of_blocks + of_counted > 0.0, divide(of_blocks, of_blocks + of_counted), 1.0)
         made = {key: carries * divide(shares[key], of_outcomes) for key in outcomes}
+        if not self.contract.payment.lines and member.outcomes is not None:
+            carries = np.asarray(member.outcomes)  # its own, whatever others are paid by (ruling R15)
+            made = dict.fromkeys(outcomes, carries)
         made |= {key: (1.0 - carries) * fixed * divide(shares[key], of_blocks) for key in blocks}
         made |= {key: (1.0 - carries) * (1.0 - fixed) * divide(shares[key], of_counted) for key in counted}
         made[REST] = np.where(of_blocks + of_counted > 0.0, 0.0, 1.0 - carries)
@@ -513,6 +529,13 @@ def sector_months(income: Reals, u: Reals, normal: Callable[[Reals], Reals]) -> 
     none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
     inside = np.clip((u - none) / (1.0 - none), 1e-12, 1.0 - 1e-12)
     return np.where(u < none, 0.0, SECTOR_MEDIAN * np.exp(SECTOR_SIGMA * normal(inside)))
+
+
+def sector_rank(income: Reals, months: Reals, normal: Callable[[Reals], Reals]) -> Reals:
+    """Part of organisations of this income with fewer months in reserve, and half of those with as many; `normal` is the normal's distribution."""
+    none = by_size(income, (SECTOR_NONE_LIMIT,), SECTOR_NONE)
+    some = np.log(np.maximum(months, 1e-12) / SECTOR_MEDIAN) / SECTOR_SIGMA
+    return np.where(months <= 0.0, none / 2.0, np.minimum(none + (1.0 - none) * normal(some), 1.0 - 1e-12))
 
 
 # --- loans (ruling R25)

@@ -22,6 +22,7 @@ class ScenarioFile(Protocol):
     start: datetime.date
     smaller_partner_below: Reals  # money
     world: World
+    behaviour: Behaviour
     organisations: dict[str, Organisation]
     contracts: dict[str, Contract]
     plugins: dict[str, Plugin]
@@ -36,6 +37,8 @@ class World(Protocol):
     demand: Redrawn  # factor
     volume_scale: Reals  # factor
     outcome_scale: Reals  # factor
+    alike: Reals  # fraction
+    alike_volumes: Reals  # fraction
     cost_inflation: Reals  # fraction
     inflation: Inflation | None
     trust_effect: Reals  # factor
@@ -43,6 +46,8 @@ class World(Protocol):
     trust_rise: Reals  # fraction
     support_effect: Reals  # fraction
     noise: bool
+    outcome_scale_written: Redrawn
+    """As it stands in the file, of which each member may draw its own."""
 
 
 class Inflation(Protocol):
@@ -61,6 +66,131 @@ class CostsOver(Protocol):
     sd: Reals  # fraction
 
 
+class Behaviour(Protocol):
+    """The rules by which all decide, where an organisation or a contract does not say otherwise."""
+
+    leaving: Leaving
+    staff: Staff
+    losing: Losing
+    elsewhere: MoneyElsewhere
+    spending: Spending
+    portfolio: Portfolio
+    owners: Owners
+    bidding: Bidding
+    variation: Variation
+
+
+class Leaving(Protocol):
+    """When a board gives notice on a contract that loses money, or declines to go on with it."""
+
+    rule: Literal["boards", "results"]
+    floor: Reals  # months
+    tolerance: Reals  # fraction
+    of_price: Reals  # fraction
+    h_cannot: Reals  # fraction
+    h_will: Reals  # fraction
+    by_size: Reals  # factor
+    bears_of_income: Reals  # fraction
+    bears_of_price: Reals  # fraction
+
+
+class Staff(Protocol):
+    """How staff follow the people who come."""
+
+    rule: Literal["held", "follows"]
+    over: Reals  # fraction
+    slack: Reals  # fraction
+    attrition: Reals  # fraction
+    made_redundant: Reals  # fraction
+    redundancy: Reals  # months
+    idle: Reals  # fraction
+
+
+class Losing(Protocol):
+    """What losing work costs."""
+
+    rule: Literal["costs", "closing"]
+    stranded: Reals  # fraction
+    sticky: Reals  # fraction
+    runs_on: Reals  # months
+    tied: Reals  # fraction
+    most_tied: Reals  # fraction
+
+
+class MoneyElsewhere(Protocol):
+    """The year of an organisation outside these contracts."""
+
+    rule: Literal["shocks", "noise"]
+    below: Reals | None  # fraction
+    above: Reals | None  # fraction
+    scale: Reals  # factor
+    most: Reals  # fraction
+    free: Reals  # fraction
+    common: Reals  # fraction
+    follows: Reals  # fraction
+
+
+class Spending(Protocol):
+    """How an organisation answers when its reserves are not what it aims at."""
+
+    rule: Literal["target", "margin"]
+    target: Reals | InMonths | Literal["sector"]  # money or months
+    rank: Reals  # fraction
+    pace: Reals  # factor
+    most_saved: Reals  # fraction
+    most_spent: Reals  # fraction
+    spare: Reals  # fraction
+    below: Reals  # fraction
+    wait: Reals  # months
+    eased: Reals  # months
+
+
+class Portfolio(Protocol):
+    """An organisation's other contracts, which are not in the file."""
+
+    rule: Literal["contracts", "none"]
+    part: Reals | None  # fraction
+    others: Reals | None  # factor
+    mean: Reals  # factor
+    spread: Reals  # fraction
+    holder: Reals  # fraction
+
+
+class Owners(Protocol):
+    """What an organisation does that owns part of a company which is about to fail."""
+
+    rule: Literal["rescue", "none"]
+
+
+class Bidding(Protocol):
+    """What an organisation asks before it bids, alone or in a team, for a contract that is let again."""
+
+    rule: Literal["bears", "as_told"]
+    needs: Reals  # factor
+    steepness: Reals  # factor
+    least: Reals  # fraction
+    most_growth: Reals  # factor
+    turns_up: Reals  # fraction
+
+
+class Variation(Protocol):
+    """What the payer agrees to change while a contract runs."""
+
+    rule: Literal["asked", "never"]
+    habit: Literal["drawn", "most", "some", "never"]
+    of_most: Reals  # fraction
+    of_some: Reals  # fraction
+    grants_most: Reals  # fraction
+    grants_some: Reals  # fraction
+    grants_never: Reals  # fraction
+    limit: Reals  # fraction
+    as_price: Reals  # fraction
+    reprofiled: Reals  # fraction
+    rebases: Reals  # fraction
+    under_one: Reals  # fraction
+    under_two: Reals  # fraction
+
+
 class Organisation(Protocol):
     """A charity, social enterprise or other provider, as a whole."""
 
@@ -72,7 +202,8 @@ class Organisation(Protocol):
     headroom: Reals | InMonths | None  # money or months
     grace: Reals  # days
     walk_away: Reals | Literal["never"]  # fraction
-    closing_cost: Reals | InMonths  # money or months
+    behaviour: OwnBehaviour
+    closing_cost: Reals | InMonths | None  # money or months
     notice: Reals  # months
     unit_cost: Reals | None  # money
     fixed_share: Reals  # fraction
@@ -88,12 +219,27 @@ class Organisation(Protocol):
     loan: Loan | None
 
 
+class OwnBehaviour(Protocol):
+    """The rules by which an organisation decides."""
+
+    leaving: Leaving
+    staff: Staff
+    losing: Losing
+    elsewhere: MoneyElsewhere
+    spending: Spending
+    portfolio: Portfolio
+    owners: Owners
+    bidding: Bidding
+
+
 class Loan(Protocol):
     """Money borrowed from outside on the first day (social finance)."""
 
     amount: Reals  # money
     rate: Reals  # fraction
     years: Reals  # years
+    repay: Literal["calendar", "outcomes"]
+    of_outcomes: Reals  # fraction
 
 
 class Contract(Protocol):
@@ -123,6 +269,8 @@ class Contract(Protocol):
     transfer: Reals  # months
     transfer_cost: Reals  # money
     handover_loss: Reals  # fraction
+    variation: Variation
+    exit_fee: Reals  # money
     loan: Loan | None
     investors: Investors | None
     parent_guarantee: ParentGuarantee | None

@@ -14,6 +14,7 @@ from simulator.terms import (
     Contract,
     Member,
     Organisation,
+    OwnBehaviour,
     Payment,
     ScenarioFile,
     Section,
@@ -32,11 +33,14 @@ REDRAWN = frozenset({(World, "demand"), (Contract, "demand"), (Member, "demand")
 """Numbers that are drawn anew each year, and not once for every replication."""
 AS_WRITTEN = frozenset({*REDRAWN, (ScenarioFile, "designs"), (ScenarioFile, "rationale")})
 """Fields of which the engine has what stands in the file."""
-FILLED = frozenset({(Payment, "target_rate"), (Structure, "reinvest_underspend")})
+FILLED = frozenset(
+    {(Contract, "variation"), (Organisation, "behaviour"), (Payment, "target_rate"), (Structure, "reinvest_underspend")}
+)
 """Fields that a file may leave out and that have a value in every replication."""
 
 ADDED: dict[type[Section], dict[str, tuple[str, str]]] = {
-    Payment: {"parts": ("dict[str, Reals | ByYear]", "By line of the price, as part of it by contract year.")}
+    Payment: {"parts": ("dict[str, Reals | ByYear]", "By line of the price, as part of it by contract year.")},
+    World: {"outcome_scale_written": ("Redrawn", "As it stands in the file, of which each member may draw its own.")},
 }
 """What no file has and every replication does: a type of the engine's, and what it is."""
 
@@ -58,9 +62,32 @@ def at_its_centre(value: Range, path: str, unit: Unit) -> Reals:
 def realise(file: ScenarioFile, value: Value) -> realised.ScenarioFile:
     """The file with every range at a value."""
     made = cast("realised.ScenarioFile", _section(file, "", value))
+    made.world.outcome_scale_written = Redrawn((file.world.outcome_scale,))
+    for key, organisation in made.organisations.items():
+        organisation.behaviour = _behaviour(made.behaviour, organisation.behaviour, file.organisations[key].behaviour)
     for key, contract in made.contracts.items():
+        contract.variation = _stated_over(made.behaviour.variation, contract.variation, file.contracts[key].variation)
         _fill(contract, file.contracts[key], file.organisations)
     return made
+
+
+def _behaviour(of_all: Any, own: Any, stated: OwnBehaviour | None) -> Any:
+    """What an organisation's board does: as it says itself, else as the file says for all."""
+    if stated is None:
+        return Realised(**{rule: getattr(of_all, rule) for rule in OwnBehaviour.model_fields})
+    for rule in OwnBehaviour.model_fields:
+        _stated_over(getattr(of_all, rule), getattr(own, rule), getattr(stated, rule))
+    return own
+
+
+def _stated_over(of_all: Any, own: Any, stated: Section | None) -> Any:
+    """A section as it is for all, but for what is stated in its own."""
+    if stated is None:
+        return of_all
+    for name in type(stated).model_fields:
+        if name not in stated.model_fields_set:
+            setattr(own, name, getattr(of_all, name))
+    return own
 
 
 def _fill(contract: realised.Contract, written: Contract, organisations: Mapping[str, Organisation]) -> None:

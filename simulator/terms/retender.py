@@ -21,7 +21,7 @@ class Bid(Section):
     """Coefficient of variation of its cost estimate; more without local presence, half for the present holder."""
     quality: Annotated[Fraction, Ruled("R49")] = 0.7
     """Quality as the commissioner scores it."""
-    refuse_below_cost: Annotated[Flag, Ruled("R48", "R49")] = False
+    refuse_below_cost: Annotated[Flag, Ruled("R48", "R49", "R83")] = False
     """Whether it never bids below its own estimate."""
     step_back: Annotated[Flag, Ruled("R48")] = False
     """Whether it leaves the contract to a holder that reaches the target."""

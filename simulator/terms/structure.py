@@ -70,7 +70,7 @@ class Structure(Section):
             }
         ),
         Tried(("when_paid", "14 days", "30 days", "60 days"), "partners are paid: {}"),
-        Ruled("R2", "R20", "R46"),
+        Ruled("R2", "R20", "R46", "R83"),
     ] = "when_paid"
     """Prime: partners are paid when the commissioner pays, or so many days from their claim."""
     pooled: Annotated[

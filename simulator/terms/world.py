@@ -11,12 +11,16 @@ from simulator.terms.section import Factor, Flag, Fraction, Rate, Section
 class World(Section):
     """What nobody in the contract controls."""
 
-    demand: Annotated[Factor, Off("volumes"), Ruled("R5", "R7", "R60")] = LogNormal(1.0, 0.15)
+    demand: Annotated[Factor, Off("volumes"), Ruled("R5", "R7", "R60", "R86")] = LogNormal(1.0, 0.15)
     """Demand over forecast, drawn each year. Assumed."""
     volume_scale: Annotated[Factor, Off("volumes", 1), Ruled("R7")] = 1.0
     """Real volume over forecast, drawn once."""
-    outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10")] = LogNormal(1.0, 0.1)
+    outcome_scale: Annotated[Factor, Off("promised_outcomes", 1), Ruled("R8", "R10", "R86")] = LogNormal(1.0, 0.1)
     """Outcomes achieved over promised, drawn once and shared by all. Assumed."""
+    alike: Annotated[Fraction, Ruled("R86")] = 1.0
+    """Part of the variance of outcome_scale that is common to all; the rest is each member's own. Judgement: 20% to 80%."""
+    alike_volumes: Annotated[Fraction, Ruled("R86")] = 1.0
+    """The same of demand. Judgement."""
     cost_inflation: Annotated[
         Rate, Label("Rise of costs each year"), Unless("world.inflation"), Ruled("R7", "R47", "R54", "R55")
     ] = 0.03

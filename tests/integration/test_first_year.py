@@ -62,7 +62,7 @@ def _seen(held: Contract) -> dict[str, Pounds]:
         "work": terms.work,
         "promise": terms.promise,
         "outcome part": terms.outcomes,
-        "loan part": _borrowers(held),
+        "loan part": _borrowers(held.deal, held.structure.lead),
     }
     made = {what: dict(zip(held.members, values[0].tolist(), strict=True)) for what, values in found.items()}
     return made | {"whole": {"price": float(held.deal.price.now[0])}}

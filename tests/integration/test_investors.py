@@ -8,14 +8,16 @@ import pytest
 import simulator
 from simulator.execution.batches import run_batches, trace
 from simulator.scenario import from_data
-from tests.whole import KINDS, backed, whole
+from tests.whole import KINDS, PLAIN, backed, whole
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_came_and_went_is_what_the_movements_say(kind: str) -> None:
-    scenario = from_data(backed(whole(kind)))
+    data = backed(whole(kind))
+    data["behaviour"] = PLAIN
+    scenario = from_data(data)
     paid_in, repaid = run_batches(scenario, 5, 1).contracts["service"].investors.T
     for place in range(5):
         moved = trace(scenario, 1, place)

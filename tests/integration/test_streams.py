@@ -24,6 +24,8 @@ MODEL = Path(simulator.__file__).parent
 IDS = ("all", "demand", "cut", "a", "a_b", "a_b_2", "incumbent", "range")
 """Organisations, and contracts and teams of the same names: sources and keys of streams, and names that begin or end alike."""
 
+ODD = ("a_b", "incumbent")
+"""Who loses money on its work and asks for more, and whose year goes by another rule."""
 OWN = "demand: {mean: 1, cv: 0.2}"
 MEMBERS = f"{{all: {{share: 40%, {OWN}}}, a: {{share: 30%, {OWN}, honoured: {{choose: [1, 0.9]}}}}, a_b: {{share: 20%}}, incumbent: {{share: 10%}}}}"
 STRUCTURE = f"{{kind: consortium, lead: all, members: {MEMBERS}}}"
@@ -44,7 +46,7 @@ CONTRACT = f"""\
     uplift: {{rate: 2%, chance: 50%}}
     cuts: [{{chance_per_year: 50%, cut: 5%}}, {{chance_per_year: 50%, cut: 5%}}]
     changes: [{{chance_per_year: 50%, price: -5%}}, {{chance_per_year: 5%, ends: true}}]
-    extensions: [{{years: 1, chance: 50%}}, {{years: 1, chance: 50%}}]
+    extensions: [{{years: 1, chance: 50%, by: both}}, {{years: 1, chance: 50%}}]
     structure: {STRUCTURE}
     retender:
       terms: 2
@@ -55,9 +57,20 @@ FILE = f"""\
 format: 1
 name: Names alike
 start: 2025-04-01
-world: {{trust_effect: 0.2, inflation: {{mean: 3%, sd: 1%, costs_over: {{sd: 1%}}}}}}
+world: {{trust_effect: 0.2, alike: 50%, alike_volumes: 70%, inflation: {{mean: 3%, sd: 1%, costs_over: {{sd: 1%}}}}}}
+behaviour:
+  leaving: {{rule: boards, floor: 12, h_cannot: 1%}}
+  elsewhere: {{rule: shocks}}
+  spending: {{rule: target}}
+  staff: {{rule: held}}
+  losing: {{rule: costs}}
+  bidding: {{rule: bears, needs: 0}}
+  portfolio: {{rule: contracts}}
+  variation: {{rule: asked}}
 organisations:
-{"".join(f"  {each}: {{other_income: £2m, free_reserves: sector, unit_cost: £900, outcome_rate: 40%}}" + chr(10) for each in IDS)}
+{"".join(f"  {each}: {{other_income: £2m, free_reserves: sector, unit_cost: £900, outcome_rate: 40%}}" + chr(10) for each in IDS if each not in ODD)}
+  a_b: {{other_income: £20m, free_reserves: £9m, unit_cost: £9k}}
+  incumbent: {{other_income: £2m, free_reserves: sector, unit_cost: £900, behaviour: {{elsewhere: {{rule: noise}}}}}}
 contracts:
 {"".join(f"  {each}:{chr(10)}{CONTRACT}" for each in ("all", "demand", "a", "a_b"))}
 """
@@ -66,11 +79,32 @@ About = Callable[[FrameType, str], object]
 MEANINGS: dict[str, About] = {
     "range": lambda frame, key: ("path", frame.f_locals["path"]),
     "demand": lambda frame, key: "the world",
+    "demand of each": lambda frame, key: (frame.f_locals["contract"], frame.f_locals["member"]),
+    "outcomes of each": lambda frame, key: (frame.f_locals["contract"], frame.f_locals["member"]),
     "demand of contract": lambda frame, key: frame.f_locals["contract"],
     "demand of member": lambda frame, key: (frame.f_locals["contract"], frame.f_locals["member"]),
     "reserves": lambda frame, key: ("organisation", frame.f_locals["key"]),
     "effect": lambda frame, key: ("organisation", key),
     "other": lambda frame, key: ("organisation", key),
+    "shock of all": lambda frame, key: "all",
+    "shock": lambda frame, key: ("organisation", key),
+    "target": lambda frame, key: ("organisation", key),
+    "other contracts": lambda frame, key: ("organisation", frame.f_locals["org"]),
+    "other length": lambda frame, key: (frame.f_locals["org"], frame.f_locals["j"]),
+    "other age": lambda frame, key: (frame.f_locals["org"], frame.f_locals["j"]),
+    "other price": lambda frame, key: (frame.f_locals["org"], frame.f_locals["j"]),
+    "holder": lambda frame, key: ("organisation", frame.f_locals["org"]),
+    "leaving": lambda frame, key: _of_a_board(frame, key),
+    "declines": lambda frame, key: _of_a_board(frame, key),
+    "habit": lambda frame, key: frame.f_locals["self"]._deal.key.split("/")[0],
+    "variation": lambda frame, key: frame.f_locals["deal"].caseload.key,
+    "rebase": lambda frame, key: frame.f_locals["key"],
+    "turns up": lambda frame, key: (frame.f_locals["self"].key, frame.f_locals["team"].key),
+    "bears": lambda frame, key: (
+        frame.f_locals["self"].key,
+        frame.f_locals["team"].key,
+        sorted(frame.f_locals["team"].structure.members)[frame.f_locals["keys"].index(key)],
+    ),
     "referrals": lambda frame, key: _of_members(frame, key),
     "outcomes": lambda frame, key: (*_of_members(frame, key, "its"), frame.f_locals["line"]),
     "deduction": lambda frame, key: (frame.f_locals["term"], frame.f_locals["line"], frame.f_locals["of"].index(key)),
@@ -92,6 +126,11 @@ MEANINGS: dict[str, About] = {
 def _of_members(frame: FrameType, key: str, name: str = "keys") -> tuple[str, str]:
     caseload, keys = frame.f_locals["self"], frame.f_locals[name]
     return (caseload.key, caseload.terms.members[keys.index(key)])
+
+
+def _of_a_board(frame: FrameType, key: str) -> tuple[str, str]:
+    boards = frame.f_locals["self"]
+    return (boards._deal.caseload.key, boards._deal.terms.members[boards._keys.index(key)])
 
 
 class Watched(Draws):

@@ -45,7 +45,7 @@ contracts:
     loan: {{amount: £50k, years: 2}}
     structure: {STRUCTURE}
     promises: {{areas: {{city: 100%}}}}
-    retender: {{incumbent: {{margin: 2%}}, bidders: {{others: {{structure: {STRUCTURE}, bid: {{margin: 1%}}}}}}}}
+    retender: {{incumbent: {{margin: 2%}}, bidders: {{rivals: {{structure: {STRUCTURE}, bid: {{margin: 1%}}}}}}}}
   night_service:
     annual_value: £2m
     years: 5
@@ -204,7 +204,7 @@ ENTRIES = {
     "night_service",
     "core",
     "calls",
-    "others",
+    "rivals",
     "by_results",
     "chosen",
     "other",

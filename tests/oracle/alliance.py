@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .consortium import Consortium
 from .hub import Payment, Weights
+from .lines import OUTCOME, Line
 from .member import Member
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class Alliance(Consortium):
         super().__init__(world, name, {**data, "volume_follows": follows, "structure": structure})
         self.accounts = [YearAccount() for _ in range(-(-self.length.longest // 12))]
 
+    def tariff(self, member: Member, line: Line, month: int) -> float:
+        """Outcomes are paid at par, however many there are."""
+        return 0.0 if line.kind == OUTCOME else super().tariff(member, line, month)
+
     def claim_month(self, month: int) -> None:
         pounds, split = 0.0, dict.fromkeys(self.members, 0.0)
         gain, gains, pains = 0.0, {}, {}
@@ -50,8 +55,14 @@ class Alliance(Consortium):
             gain, gains, pains = self._settle(self.accounts[served_in // 12])
         part = self.at_most.part_of(pounds + gain)
         split = {name: part * (pounds + gains.get(name, 0.0)) for name, pounds in split.items()}
+        earned = {name: each - pains.get(name, 0.0) for name, each in split.items()}
         if month < self.months:
-            self.book({name: each - pains.get(name, 0.0) for name, each in split.items()}, month)
+            self.book(earned, month)
+            for name, member in self.members.items():
+                member.activity[month] *= part
+                member.par[month] = part * (member.par[month] + gains.get(name, 0.0)) - pains.get(name, 0.0)
+        else:
+            self.earn_beside(earned)
         self.raise_claim(part * (pounds + gain), split, month, instalment=False, pains=pains)
 
     def _work_and_par(self, month: int) -> tuple[float, Weights]:
@@ -65,13 +76,17 @@ class Alliance(Consortium):
         at_risk = {member.name: member.money * member.parts.outcomes for member in there}
         par_split = self.share(par, at_risk, money)
         split = dict.fromkeys(self.members, 0.0)
-        shared = [self.split_fixed(fixed, month), self.split_level(level), par_split, self.share(-deducted, money, money)]
+        shared = [self.split_fixed(fixed, month), par_split, self.share(-deducted, money, money)]
         shared += self.split_costs(costs, month, money)
+        by_people = [self.split_level(level)]
         for line, pounds in activities.items():
-            shared.append(self.share(pounds, {member.name: member.money * member.parts.of(line) for member in there}, money))
-        for part in shared:
+            by_people.append(self.share(pounds, {each.name: each.money * each.parts.of(line) for each in there}, money))
+        for part in [*shared, *by_people]:
             for name, pounds in part.items():
                 split[name] += pounds
+        for name in split:
+            self.members[name].activity[month] = sum(part.get(name, 0.0) for part in by_people)
+            self.members[name].par[month] = par_split.get(name, 0.0)
         self._note(month, par, par_split)
         return fixed + level + sum(activities.values()) + costs.pounds + par - deducted, split
 
@@ -104,6 +119,10 @@ class Alliance(Consortium):
 
     def lead_failed(self, day: int) -> None:
         """Nobody's failure holds money."""
+
+    def outcome_money(self, member: Member, month: int, now: int) -> float:
+        """Par, and what was gained on it (R38)."""
+        return member.par[month]
 
     def notice(self, member: Member) -> int:
         return 0

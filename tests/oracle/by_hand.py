@@ -13,9 +13,20 @@ def organisation(**given: Any) -> Data:
         "other_income": 0.0, "other_margin": 0.0, "other_noise": 0.0, "free_reserves": 100_000.0, "headroom": 0.0,
         "grace": 30, "walk_away": "never", "closing_cost": 0.0, "notice": 3, "unit_cost": 0.0, "fixed_share": 0.5,
         "staffing_lag": 1, "overhead": 0.0, "capacity_factor": 1.0, "outcome_rate": None, "outcome_spread": 0.0,
-        "drop_out": 0.0, "loan": None, "local": True,
+        "drop_out": 0.0, "loan": None, "local": True, "behaviour": behaviour(),
+        "reserves_rank": None,
     }  # fmt: skip
-    return {**plain, **given}
+    return {**plain, **given, "behaviour": behaviour(**given.get("behaviour", {}))}
+
+
+def behaviour(**sections: Data) -> Data:
+    """By the plain rules: whoever is to do otherwise says by which, and by which numbers."""
+    plain: Data = {
+        "leaving": {"rule": "results"}, "staff": {"rule": "follows"}, "losing": {"rule": "closing"},
+        "elsewhere": {"rule": "noise"}, "spending": {"rule": "margin"},
+        "portfolio": {"rule": "none"}, "owners": {"rule": "none"}, "bidding": {"rule": "as_told"},
+    }  # fmt: skip
+    return {**plain, **{name: {**plain.get(name, {}), **section} for name, section in sections.items()}}
 
 
 def member(share: float, **given: Any) -> Data:
@@ -51,7 +62,7 @@ def contract(shape: Data, payment: Data, **given: Any) -> Data:
         "protected": 0.0, "step_in": "never", "smaller_share": 0.0, "transfer": 0, "transfer_cost": 0.0,
         "handover_loss": 0.0, "loan": None, "structure": shape, "retender": None,
         "demand": None, "ramp_up": None, "referrals_end": 0, "unit": "", "units_per_person": 1.0, "extensions": [],
-        "mobilisation": None,
+        "mobilisation": None, "variation": {"rule": "never"},
     }  # fmt: skip
     return {**plain, **given}
 
@@ -86,6 +97,11 @@ def by_lines(*, target_rate: float | None = None, terms: Data | None = None, **l
     """A payment by lines; nothing of the three parts is looked at."""
     unread = dict.fromkeys(("fixed", "activity", "outcomes", "activity_cap", "outcome_cap", "outcome_lag"))
     return {**unread, "lines": lines, "target_rate": target_rate, **(terms or {})}
+
+
+def loan(amount: float, **given: Any) -> Data:
+    """Out of outcome money, without interest."""
+    return {"amount": amount, "rate": 0.0, "years": 1.0, "repay": "outcomes", "of_outcomes": 0.3, **given}
 
 
 def bid(**given: Any) -> Data:
@@ -133,18 +149,22 @@ def outcome_of(organisations: Data, terms: Data, draws: Data | None = None, **gi
     return outcome_of_several(organisations, {"service": terms}, draws, **given)
 
 
-def outcome_of_several(organisations: Data, contracts: Data, draws: Data | None = None, **given: Any) -> Data:
+def outcome_of_several(organisations: Data, contracts: Data, draws: Data | None = None, seed: int = 1, **given: Any) -> Data:
+    return simulate(case_of(organisations, contracts, draws, seed, **given))
+
+
+def case_of(organisations: Data, contracts: Data, draws: Data | None = None, seed: int = 1, **given: Any) -> Data:
     world = {
         "cost_inflation": 0.0, "inflation": None, "volume_scale": 1.0, "outcome_scale": 1.0, "noise": False,
+        "demand": [1.0] * 10, "alike": 1.0, "alike_volumes": 1.0,
         "trust_effect": 0.0, "trust_fall": 0.1, "trust_rise": 0.02, "support_effect": 0.0, **given,
     }  # fmt: skip
-    return simulate(
-        {
-            "start": "2024-04-01",
-            "smaller_partner_below": 1e6,
-            "world": {**world, "demand": [1.0] * 10},
-            "organisations": organisations,
-            "contracts": contracts,
-            "draws": draws or {},
-        }
-    )
+    return {
+        "start": "2024-04-01",
+        "seed": seed,
+        "smaller_partner_below": 1e6,
+        "world": world,
+        "organisations": organisations,
+        "contracts": contracts,
+        "draws": draws or {},
+    }

@@ -86,10 +86,12 @@ def _give_back(contract: "Contract", member: Member) -> None:
         giver.work += part * work
         giver.promise += part * work
         giver.money += part * money
+        giver.uncut_money += part * member.uncut_money
         _wait_with(member, giver, part * waiting)
     kept = 1.0 - sum(part for _, part in givers)
     kept = kept if kept > ROUNDING else 0.0
     member.work, member.promise, member.money = kept * work, kept * member.promise, kept * money
+    member.uncut_money *= kept
 
 
 def _come(contract: "Contract", member: Member) -> None:
@@ -105,10 +107,13 @@ def _come(contract: "Contract", member: Member) -> None:
         left = 1.0 - work / giver.work if giver.work > 0.0 else 1.0
         _wait_with(giver, member, (1.0 - left) * giver.waiting)
         giver.taken = [(each * left, since) for each, since in giver.taken]
+        uncut = giver.uncut_money * money / giver.money if giver.money > 0.0 else 0.0
         giver.work -= work
         giver.promise -= min(work, giver.promise)
         giver.money -= money
+        giver.uncut_money -= uncut
         member.money += money
+        member.uncut_money += uncut
         taken += work
     member.present = True
     member.work = taken

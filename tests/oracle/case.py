@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from simulator.scenario import Scenario
 from simulator.terms import Contract, Structure, planned, realised
 from simulator.terms.arrays import ByYear, InMonths, of_year
 from simulator.terms.realising import Realised
+from tests.oracle.portfolio import MOST_OTHERS
 
 YEARS = 60
 """For which there is chance: more than anything is simulated."""
@@ -28,10 +31,12 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
     now = model.now
     case: dict[str, Any] = {
         "start": scenario.file.start.isoformat(),
+        "seed": seed,
         "smaller_partner_below": float(now.smaller_partner_below[0]),
         "world": {
             **_plain(now.world),
             "demand": _by_year(model.setting.demand),
+            **_drawn_for_each(scenario, model),
         },
         "organisations": {key: _plain(org) for key, org in now.organisations.items()},
         "contracts": {
@@ -43,13 +48,26 @@ def case_of(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
         _draw_demand(case["contracts"][key], contract, key, model)
     for place, key in enumerate(model.ids):
         org, standing = case["organisations"][key], model.organisations.standing
+        org["reserves_rank"] = None
         if org["free_reserves"] == "sector":
             org["free_reserves"] = float(standing.reserves[0, place])
+            org["reserves_rank"] = float(draws.uniforms("reserves", key, 0)[0]) if now.world.noise else 0.5
         if org["headroom"] is None:
             org["headroom"] = float(standing.headroom[0, place])
         if org["other_noise"] is None:
             org["other_noise"] = float(standing.noise[0, place])
     return case
+
+
+def _drawn_for_each(scenario: Scenario, model: Ensemble) -> dict[str, Any]:
+    """The ranges as written of what is not alike for all: the oracle draws from these itself (R86)."""
+    written, now = scenario.file.world, model.now.world
+    common = {"outcome_scale": now.alike, "demand": now.alike_volumes}
+    return {
+        what: asdict(getattr(written, what))
+        for what, part in common.items()
+        if now.noise and part[0] < 1.0 and not isinstance(getattr(written, what), (int, float))
+    }
 
 
 def _draw_demand(plain: dict[str, Any], contract: realised.Contract, key: str, model: Ensemble) -> None:
@@ -174,8 +192,77 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
     def uniforms(key: str, months: int) -> list[float]:
         return [float(draws.uniforms("deduction", key, month)[0]) for month in range(months)]
 
+    def normal(source: str, key: str, period: int) -> float:
+        return float(draws.normals(source, [key], period, 1)[0, 0, 0])
+
+    def of_members(source: str, blocks: Callable[[Contract, int], int]) -> dict[str, Any]:
+        """By term and member, so many uniforms."""
+        below = NormalDist().cdf
+        return {
+            term: {
+                name: [below(normal(source, f"{term}/{name}", block)) for block in range(blocks(contract, months))]
+                for name in names
+            }
+            for key, contract in scenario.file.contracts.items()
+            for term, months, names in _terms(key, contract)
+        }
+
+    def by_year(source: str, key: str) -> list[float]:
+        """A standard normal for each year of an organisation's."""
+        return [normal(source, key, year) for year in range(len(model.month_ends) // 12 + 2)]
+
+    def of_each(source: str, years: int) -> dict[str, dict[str, list[float]]]:
+        """By contract, all its terms together, and by member."""
+        return {
+            key: {
+                name: [normal(source, f"{key}/{name}", year) for year in range(years)]
+                for name in {name for _, _, names in _terms(key, contract) for name in names}
+            }
+            for key, contract in scenario.file.contracts.items()
+        }
+
+    def of_other_contracts(key: str) -> dict[str, Any]:
+        """How many an organisation has, and of each that it may have its length, its age and what each award comes to (R85)."""
+        if model.now.organisations[key].behaviour.portfolio.rule != "contracts":
+            return {}
+        awards = len(model.month_ends) // 36 + 3
+        return {
+            "count": float(draws.uniforms("other contracts", key, 0)[0]),
+            "holder": normal("holder", key, 0),
+            "contracts": [
+                {
+                    "length": float(draws.uniforms("other length", f"{key}/{place}", 0)[0]),
+                    "age": float(draws.uniforms("other age", f"{key}/{place}", 0)[0]),
+                    "price": [normal("other price", f"{key}/{place}", award) for award in range(awards)],
+                }
+                for place in range(1 + MOST_OTHERS)
+            ],
+        }
+
+    def of_variation() -> dict[str, Any]:
+        """A payer's habit, and by contract year of each term whether a request is granted and a block re-based."""
+        found: dict[str, dict[str, Any]] = {"habit": {}, "variation": {}, "rebase": {}}
+        for key, contract in scenario.file.contracts.items():
+            found["habit"][key] = float(draws.uniforms("habit", key, 0)[0])
+            for term, months, _ in _terms(key, contract):
+                for what in ("variation", "rebase"):
+                    found[what][term] = [float(draws.uniforms(what, term, year)[0]) for year in range(-(-months // 12))]
+        return found
+
     return {
         **of_lines(),
+        "other contracts": {key: of_other_contracts(key) for key in model.ids},
+        "outcomes of all": normal("range", "world.outcome_scale", 0),
+        "outcomes of each": {
+            key: {name: own[0] for name, own in members.items()} for key, members in of_each("outcomes of each", 1).items()
+        },
+        "demand of all": [normal("demand", "all", year) for year in range(YEARS)],
+        "demand of each": of_each("demand of each", YEARS),
+        "shock": {key: by_year("shock", key) for key in model.ids},
+        "shock of all": by_year("shock of all", "all"),
+        "target": {key: normal("target", key, 0) for key in model.ids},
+        "leaving": of_members("leaving", lambda _, months: months),
+        "declines": of_members("declines", lambda contract, _: len(contract.extensions)),
         "referrals": of_terms("referrals"),
         "outcomes": of_terms("outcomes"),
         "effect": {key: float(z) for key, z in zip(model.ids, draws.normals("effect", model.ids, 0, 1)[0, :, 0], strict=True)},
@@ -195,6 +282,7 @@ def _draws(model: Ensemble, scenario: Scenario, draws: Draws) -> dict[str, Any]:
             key: [float(draws.uniforms("option", f"{key}/{place}", 0)[0]) for place in range(len(contract.given.extensions))]
             for key, contract in model.contracts.items()
         },
+        **of_variation(),
         **_tenders(scenario, draws),
     }
 
@@ -217,16 +305,21 @@ def _teams(contract: Contract) -> list[tuple[str, Structure]]:
 
 
 def _tenders(scenario: Scenario, draws: Draws) -> dict[str, Any]:
-    """By contract and team, one of each award: the error of its estimate, and whether a member joins."""
-    bid: dict[str, Any] = {}
-    join: dict[str, Any] = {}
+    """By contract and team, one of each award: the error of its estimate, whether it turns up, and whether a member joins, or refuses."""
+    found: dict[str, dict[str, Any]] = {"bid": {}, "join": {}, "turns up": {}, "bears": {}}
+    below = NormalDist().cdf
     for key, contract in scenario.file.contracts.items():
         terms = range(2, 2 + (contract.retender.terms if contract.retender is not None else 0))
         for team, structure in _teams(contract) if terms else ():
             here = f"{key}/{team}"
             errors = [float(draws.normals("bid", [here], term, 1)[0, 0, 0]) for term in terms]
-            bid.setdefault(key, {})[team] = errors
-            join.setdefault(key, {})[team] = {
+            found["bid"].setdefault(key, {})[team] = errors
+            found["turns up"].setdefault(key, {})[team] = [float(draws.uniforms("turns up", here, term)[0]) for term in terms]
+            found["join"].setdefault(key, {})[team] = {
                 name: [float(draws.uniforms("join", f"{here}/{name}", term)[0]) for term in terms] for name in structure.members
             }
-    return {"bid": bid, "join": join}
+            found["bears"].setdefault(key, {})[team] = {
+                name: [below(float(draws.normals("bears", [f"{here}/{name}"], term, 1)[0, 0, 0])) for term in terms]
+                for name in structure.members
+            }
+    return found

@@ -27,6 +27,7 @@ class Consortium(Hub):
         self.pool = f"pool of {name}"
         self.ledger.open(self.pool)
         self.contributed = dict.fromkeys(self.members, 0.0)
+        self.released: Weights | None = None  # of what was kept back, while that is passed on
         self.pooled_weights: list[dict[str, Weights]] = []
         self.own_rates: list[dict[str, Weights]] = []
         self.held: list[Payment] = []
@@ -68,7 +69,9 @@ class Consortium(Hub):
         """By money alone, whoever is paid on what (R58)."""
         live = self.live_in(month)
         pounds = self.mobilisation.monthly_price * sum(live.values())
-        self.raise_claim(pounds, self.share(pounds, live, live), month, instalment=False)
+        split = self.share(pounds, live, live)
+        self.earn_beside(split)
+        self.raise_claim(pounds, split, month, instalment=False)
 
     def claim_month(self, month: int) -> None:
         bills = {name: Bill() for name in self.members}
@@ -86,6 +89,10 @@ class Consortium(Hub):
                 member.claimed[month] += bill.pounds
         self.raise_claim(pounds * part, {name: bill.pounds for name, bill in bills.items()}, month, instalment=False)
 
+    def earn_beside(self, split: Weights) -> None:
+        for name, pounds in split.items():
+            self.members[name].earned_beside += pounds
+
     def book(self, split: Weights, month: int) -> None:
         for name, pounds in split.items():
             self.members[name].earned[month] += pounds
@@ -98,13 +105,15 @@ class Consortium(Hub):
         activities, deducted = self.activity_of(month), self.deducted(month)
         money = {name: each.money for name, each in self.members.items() if each.there} or self.live_in(month)
         costs = self.costs_of(month)
-        splits = [self.split_fixed(fixed, month), self.split_level(level), self.share(-deducted, money, money)]
-        splits += self.split_costs(costs, month, money)
-        for line, pounds in activities.items():
-            splits.append(self.share(pounds, self._by_activity(line, month), money))
-        for split in splits:
+        splits = [self.split_fixed(fixed, month), self.share(-deducted, money, money), *self.split_costs(costs, month, money)]
+        by_people = [self.share(pounds, self._by_activity(line, month), money) for line, pounds in activities.items()]
+        by_people.append(self.split_level(level))
+        for split in [*splits, *by_people]:
             for name, pounds in split.items():
                 bills[name].work += pounds
+        for split in by_people:
+            for name, pounds in split.items():
+                bills[name].activity += pounds
         self._expect_outcomes(month)
         return fixed + level + sum(activities.values()) + costs.pounds - deducted
 
@@ -184,7 +193,17 @@ class Consortium(Hub):
         if payment.pounds < 0.0:
             left = max(0.0, paid_back - asked * part)
             self.ledger.move(self.hub, self.commissioner, left - payment.pounds * (1.0 - self.net))
-        self._contribute(received)
+        if payment.released and self.released is not None:
+            self.released = {name: self.released.get(name, 0.0) + pounds for name, pounds in received.items()}
+        else:
+            self._contribute(received)
+
+    def pass_on_retained(self) -> None:
+        """One payment to each, also to the pool (R72)."""
+        self.released = {}
+        super().pass_on_retained()
+        self._contribute(self.released)
+        self.released = None
 
     def _own(self, payment: Payment, pounds: float) -> float:
         """A member's part of what is paid now; nothing is kept back of what goes back."""
@@ -288,9 +307,11 @@ class Consortium(Hub):
         for member in needs:
             given = min(left, member.cost[month] - member.org.cash)
             member.received += given
+            member.given += given
             for name, over in surplus.items():
                 self.members[name].org.pay(member.org.account, given * over / whole)
                 self.members[name].paid_on += given * over / whole
+                self.members[name].given -= given * over / whole
             left -= given
 
     # Leaving

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import by_plan, counts, hand_over, loans, trust, volume
+from . import boards, by_plan, counts, hand_over, losing, shortfalls, staff, trust, volume
 from .changes import Move, moves_in
 from .days import BILLS, DECISIONS, HAND_OVER, LEAVING, ONWARD, RECEIPTS, TERMS, UNDERSPEND, WORK, Months
 from .deductions import AtMost, Deductions
@@ -11,16 +11,18 @@ from .investors import Investors, MemberPayee, Payee
 from .ledger import under
 from .length import Length
 from .lines import OUTCOMES, Line, Lines
+from .loans import Loans
 from .member import Member
 from .mobilisation import Mobilisation
 from .own_prices import settled
 from .parts import Parts, all_fixed, carried, with_outcomes
-from .payments import Claim
+from .payments import Claim, tariff
 from .retention import Retention
 from .rises import Rises
 from .shares import shares_of
 from .simpy_types import Steps
 from .values import in_year
+from .variation import Variation
 
 if TYPE_CHECKING:
     from .world import World
@@ -47,11 +49,16 @@ class Contract:
         self.deductions = Deductions(self)
         self.at_most = AtMost(self.payment.get("most"))
         self.investors = Investors(self, data.get("investors"))
+        self.loans = Loans(self)
         self.retention = Retention(self.payment.get("retention") or 0.0)
         self.commissioner = f"commissioner of {name}"
         self.ledger.open(self.commissioner)
+        self.exit_fee: float = data.get("exit_fee") or 0.0
+        self.exit_fees = f"exit fees of {name}"
+        self.ledger.open(self.exit_fees)
         self.price = self.uncut_price = self.partner_price = self.people = 0.0
         self.whole_before_moves = self.whole = 0.0
+        self.risen = 1.0
         self.moves: list[Move] = []
         self.price_kept = self.people_kept = 1.0
         self.disrupted = 0.0
@@ -65,6 +72,9 @@ class Contract:
         self.members = self._members()
         self.lead: Member | None = self.members.get(self.structure["lead"] or "")
         self._set_year(0)
+        self.first_people = self.people
+        self.first_price = self.price
+        self.variation = Variation(self, data["variation"])
         self._share_work()
         for member in self.members.values():
             member.staffed = self.people / 12.0 * member.promise
@@ -93,6 +103,7 @@ class Contract:
         for name, shares in self.planned.items():
             member = self.members[name]
             member.work, member.money, member.promise = shares.work, shares.money, shares.promise
+            member.uncut_money = member.money
         self.posts = sum(member.money for member in self.members.values() if member.is_post)
         self._set_parts(0)
 
@@ -203,6 +214,7 @@ class Contract:
         if month < self.months:
             self.deliver(month)
         self.claim_month(month)
+        self.loans.claimed(last=month == self.months - 1 + self.lag)
         if month == self.months - 1 + self.lag:
             self.world.env.process(self._end_run_off())
         if month < self.months:
@@ -225,6 +237,7 @@ class Contract:
             self.new_year(max(0, month // 12))
         if month > 0 and month % 12 == 0:
             by_plan.come(self, month)
+            self.variation.begin_year(month)
         yield self.clock.at(first, HAND_OVER)
         takers_owe = hand_over.due_in(self, month)
         yield self.clock.at(first, WORK)
@@ -259,8 +272,7 @@ class Contract:
         if month % 3 == 2:
             trust.end_quarter(self)
         self.length.decide(month)
-        if month % 3 == 2 and month >= 11:
-            self.decide(month)
+        self.decide(month)
         yield self.clock.at(last, LEAVING)  # those who had no notice to work
         self.leave_in_order(month)
 
@@ -280,9 +292,9 @@ class Contract:
             price *= 1.0 + move.price
 
     def _set_year(self, year: int) -> None:
-        risen = (1.0 - self.data["discount"]) * self.rises.product(year)
+        self.risen = (1.0 - self.data["discount"]) * self.rises.product(year)
         self.whole_before_moves = self.lines.price(year)
-        self.uncut_price = self.whole_before_moves * risen * self.price_kept
+        self.uncut_price = self.whole_before_moves * self.risen * self.price_kept
         self.moves = []
         for move in moves_in(self, year):
             self.people_kept *= 1.0 + move.people
@@ -292,15 +304,33 @@ class Contract:
                 self.price_kept *= 1.0 + move.price
             self.moves.append(move)
         self.whole = self.lines.price(year)
-        self.price = self.whole * risen * self.price_kept
+        self.set_prices()
         self.people = in_year(self.data["people_per_year"], year) * self.people_kept
+
+    def set_blocks(self, kept: float, year: int) -> None:
+        """Blocks are this part of what they would be, and the price moves with them (R84)."""
+        self.lines.blocks_kept = kept
+        self.whole = self.lines.price(year)
+        self.set_prices()
+        self._set_parts(year)
+
+    def set_prices(self) -> None:
+        """As the whole stands, with rises and what has moved it since."""
+        self.price = self.whole * self.risen * self.price_kept
+
+    def raise_prices(self, pounds: float, more: dict[str, float]) -> None:
+        """The price rises from now on by so many pounds a year, and each one's by so much, before hub (R84)."""
+        own = {member.name: member.money * self.price + more.get(member.name, 0.0) for member in self.there()}
+        self.price_kept *= 1.0 + pounds / (self.price * self.live_money())
+        self.set_prices()
+        for name, price in own.items():
+            self.members[name].money = price / self.price
 
     # People
 
     def deliver(self, month: int) -> None:
         """A month's referrals, people served, outcomes and costs (R7, R13)."""
-        world = self.world
-        price_index = world.inflation.since(self.costs_since, self.months_before + month)
+        world, price_index = self.world, self.price_index(month)
         for member in self.members.values():
             planned = self.people / 12.0 * member.work
             referrals = self._referrals(member, month, volume.expected(self, member, month, planned))
@@ -310,13 +340,21 @@ class Contract:
                 member.promised_there += self.people / 12.0 * member.promise
             if member.there:
                 volume.hire(self, member, month)
-                member.serve(self.people, referrals, price_index, volume.floor(self, month))
+                member.referrals.append(referrals)
+                member.promised.append(self.people / 12.0 * member.promise)
+                if staff.is_held(member):
+                    staff.serve(self, member, month, referrals, price_index)
+                else:
+                    member.serve(self.people, referrals, price_index, volume.floor(self, month))
                 year = month // 12
                 member.planned_gone[year] = member.planned_gone.get(year, 0.0) + planned
+                member.price_a_year = self.live_price(member, month)
+                member.priced += member.price_a_year / 12.0
+                shortfalls.note(self, member, month)
             else:
                 member.serve_nobody()
                 self._keep_waiting(member, referrals)
-            scale = world.outcome_scale * trust.effect(self, member)
+            scale = world.alike.outcome_scale(self.name, member.name) * trust.effect(self, member)
             for line in self.lines.outcomes:
                 z = self._drawn_for(line, member, month)
                 member.count(line, month, self.target, scale, self.data["handover_loss"], z)
@@ -367,6 +405,7 @@ class Contract:
                 self.lead.spend(grant, member.org.account)
                 self.lead.other_cost[month] += grant
                 member.received += grant
+                member.given += grant
             self.lead.spend(support)
             self.lead.other_cost[month] += support
 
@@ -375,7 +414,7 @@ class Contract:
         return month == by_plan.months_of(self, member) - 1 or self.ends_on == today or member.leaves_on == today
 
     def settle_up(self, member: Member, month: int) -> None:
-        """A solvent member's last day: the closing cost, and what is left of an advance (R20, R23)."""
+        """A solvent member's last day: what closing and lost work cost, the fee of who goes of its own, and what is left of an advance."""
         if member.settled:
             return
         if by_plan.leaves_with(self, member, month):
@@ -387,31 +426,56 @@ class Contract:
             member.closing_cost += self.length.months_short(member) * member.staff_cost
         if month == self.months - 1 and self.let_again:
             self.yet_to_close.append(member)
-        elif ended or not self.staff_can_move(member):
-            member.spend(member.closing_cost)
+        else:
+            self._close(member, month, staff_stay=ended or not self.staff_can_move(member))
+        if member.leaves_on == self.clock.today:
+            member.spend(self.exit_fee, self.exit_fees)
         if month < max(self.months, self.length.agreed) - 1:
             self.repay_advance(member)
 
+    def _close(self, member: Member, month: int, staff_stay: bool) -> None:
+        """Costs of closing fall where nobody takes its staff (R23); all but a last day as planned is a loss of work (R82)."""
+        planned = month == self.months - 1 and self.length.broken_in is None
+        if staff_stay:
+            member.spend(member.closing_cost)
+        if staff_stay and not planned:
+            losing.make_redundant(self, member, month)
+        if not planned:
+            losing.lose_all(self, member, month)
+
     def _set_closing_cost(self, member: Member) -> None:
-        """Settled as first planned, uninflated (R23)."""
+        """Settled as first planned, uninflated; left out it is a month, or what losing work costs (R23, R82)."""
         amount, org = member.org.data["closing_cost"], member.org
         member.staff_cost = self.people / 12.0 * member.promise * org.unit_cost * float(org.data["fixed_share"])
         if member.post is not None:
             member.staff_cost = member.post / 12.0
+        if amount is None:
+            amount = 0.0 if losing.has_costs(org) else {"months": 1.0}
         member.closing_cost = float(amount["months"]) * member.staff_cost if isinstance(amount, dict) else float(amount)
 
     # Leaving
 
     def decide(self, month: int) -> None:
-        """A member whose year lost money and whose cash is low gives notice (R30)."""
-        for member in self.there():
-            leaving_month = month + self.notice(member)
-            if leaving_month < by_plan.months_of(self, member) - 1 and self.would_leave(member, month):
-                member.leaves_on = self.calendar.last(leaving_month)
-                self.notice_given(member)
+        """Who gives notice, all at once: as things stand before any of them does (R30, R78)."""
+        for member in [each for each in self.there() if self._gives_notice(each, month)]:
+            member.leaves_on = self.calendar.last(month + self.notice(member))
+            self.notice_given(member)
 
-    def would_leave(self, member: Member, month: int) -> bool:
-        """The test itself; nobody meets it before the twelfth month, or under notice."""
+    def _gives_notice(self, member: Member, month: int) -> bool:
+        if month + self.notice(member) >= by_plan.months_of(self, member) - 1:
+            return False
+        if boards.decides(member.org):
+            return boards.gives_notice(self, member, month)
+        return month % 3 == 2 and month >= 11 and self._results_say_so(member, month)
+
+    def declines(self, member: Member, month: int, option: int) -> bool:
+        """Whether a member does not want an option: by its board's rule, or where its results would have it leave (R57, R78)."""
+        if boards.decides(member.org):
+            return boards.declines(self, member, month, option)
+        return self._results_say_so(member, month)
+
+    def _results_say_so(self, member: Member, month: int) -> bool:
+        """Its year lost money and its cash is low; not before its twelfth month, or under notice (R30)."""
         org = member.org
         if org.data["walk_away"] == "never" or month < by_plan.first_month(member) + 11 or member.leaves_on is not None:
             return False
@@ -503,7 +567,7 @@ class Contract:
             member.received += pounds
 
     def draw_loan(self) -> None:
-        loans.draw(self)
+        self.loans.draw()
 
     def first_year_cost(self, member: Member) -> float:
         """Planned people x full cost, uninflated (R24); of a post what it costs (R63)."""
@@ -512,11 +576,15 @@ class Contract:
         full_cost: float = member.org.unit_cost * (1.0 + member.org.data["overhead"])
         return in_year(self.data["people_per_year"], 0) * member.promise * full_cost
 
+    def price_index(self, month: int) -> float:
+        """What £1 of costs has become by a month of service (R47, R55)."""
+        return self.world.inflation.since(self.costs_since, self.months_before + month)
+
     def planned_cost(self, member: Member, month: int) -> float:
         """Of a month with the people planned, at its cost index; nil of who is not there (R64, R75)."""
         if not member.there:
             return 0.0
-        price_index = self.world.inflation.since(self.costs_since, self.months_before + month)
+        price_index = self.price_index(month)
         if member.post is not None:
             return member.post / 12.0 * price_index
         data = member.org.data
@@ -550,6 +618,40 @@ class Contract:
     def first_year_price(self, member: Member) -> float:
         return member.money * self.price
 
+    def live_price(self, member: Member, month: int) -> float:
+        """Of a member there, a year, as it stands in a month; net of fee or hub (R14)."""
+        return self.first_year_price(member)
+
+    def tariff(self, member: Member, line: Line, month: int) -> float:
+        """£ for one more of what a line counts of this member; its own (R16, R81)."""
+        return tariff(line, member.parts, self.live_price(member, month), self.people * member.work)
+
+    # Against plan (R35)
+
+    def first_people_of(self, year: int) -> float:
+        """Planned a year before anything moved them."""
+        return in_year(self.data["people_per_year"], year)
+
+    def uncut_whole(self, year: int, risen: bool) -> float:
+        """A year's price before cuts, changes and what was granted; or before rises too."""
+        rises = self.rises.product(year) if risen else 1.0
+        return self.lines.price_before_changes(year) * (1.0 - self.data["discount"]) * rises
+
+    def uncut_price_of(self, member: Member, year: int, risen: bool) -> float:
+        return member.uncut_money * self.uncut_whole(year, risen)
+
+    def planned_parts(self, member: Member, month: int) -> tuple[float, float]:
+        """What of its price is to come by people served, and by outcomes."""
+        price = self.live_price(member, month)
+        return price * self.lines.by_people(member.parts), price * member.parts.outcomes
+
+    def activity_money(self, member: Member, month: int) -> float:
+        """Claimed for a month, levels among it."""
+        return member.activity[month]
+
+    def outcome_money(self, member: Member, month: int, now: int) -> float:
+        return member.outcome_money(month, now)
+
     def investors_pay(self, amount: float) -> list[Payee]:
         """To whom investors pay; those there by money."""
         return [MemberPayee(self, member, amount * member.money) for member in self.there()]
@@ -559,7 +661,19 @@ class Contract:
         return 0.0
 
     def result(self, member: Member, month: int, now: int) -> float:
-        return member.result(month, now)
+        """Earned less cost, of a month of service (R30)."""
+        return self.earned(member, month, now) - member.cost[month] - member.other_cost[month]
+
+    def earned(self, member: Member, month: int, now: int) -> float:
+        return member.earned_in(month, now)
+
+    def outcome_money_seen(self, member: Member) -> float:
+        """So far, as claimed (R30)."""
+        return sum(member.outcome_seen)
+
+    def earned_beside(self, member: Member) -> float:
+        """What no month of service has earned."""
+        return member.earned_beside
 
     def share_cut(self, cut: float, price: float) -> dict[str, float]:
         """What part of its price each member loses in a cut of the contract's, which was `price` just before."""
@@ -571,8 +685,21 @@ class Contract:
     def share_people(self, part: float) -> None:
         """What follows from a change of people alone, which moves the price by this part (R66)."""
 
+    def at_risk(self, member: Member) -> float:
+        """What part of its price is paid on outcomes."""
+        return member.parts.outcomes
+
+    def managing(self, member: Member) -> float:
+        """What it costs a prime's lead a year to manage its partners."""
+        return 0.0
+
+    def days_to_be_paid(self, member: Member) -> int:
+        """Days from a member's claim to its money."""
+        days: int = round(self.payment["terms"]) + round(self.payment["lateness"])
+        return days
+
     def days_to_money(self) -> int:
-        """Days from a partner's claim to its money (R46)."""
+        """The same of a partner's claim (R46)."""
         days: int = round(self.payment["terms"]) + round(self.payment["lateness"])
         return days
 

@@ -13,6 +13,7 @@ from simpy import Environment, Timeout
     ONWARD,
     COMPANY,
     BILLS,
+    REST,
     LOANS,
     INVESTORS,
     UNDERSPEND,
@@ -22,8 +23,8 @@ from simpy import Environment, Timeout
     DECISIONS,
     LEAVING,
     CLOSE,
-) = range(16)
-PHASES = 16
+) = range(17)
+PHASES = 17
 
 
 def add_months(start: date, months: int) -> date:

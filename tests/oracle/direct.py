@@ -33,13 +33,14 @@ class Direct(Contract):
         claims = []
         for member in self.members.values():
             pounds = self.mobilisation.monthly_price * member.money * self.part_of_month(member, month)
+            member.earned_beside += pounds
             claims.append(self.claim(member, pounds, month, instalment=False))
         self.world.env.process(self._receive(claims, self.due(self.clock.today)))
 
     def claim_month(self, month: int) -> None:
         bills = {}
         for name, member in self.members.items():
-            bills[name] = Bill(self._work_done(member, month) if month < self.months else 0.0)
+            bills[name] = self._work_done(member, month) if month < self.months else Bill()
             self._see_outcomes(bills[name], member, month)
         claims = self._claims(bills, month, instalment=False)
         self.world.env.process(self._receive(claims, self.due(self.clock.today)))
@@ -56,7 +57,7 @@ class Direct(Contract):
             claims.append(self.claim(member, bill.pounds * part, month, instalment))
         return claims
 
-    def _work_done(self, member: Member, month: int) -> float:
+    def _work_done(self, member: Member, month: int) -> Bill:
         price, people, served = member.money * self.price, self.people * member.work, member.served[month]
         plan, settles = member.plan(month // 12, month, self.months, self.people), self.ends_year(month) and member.there
         activity = sum(member.schedule.serve(month, price, member.parts, people, served, plan, settles).values()) * member.there
@@ -68,15 +69,15 @@ class Direct(Contract):
         if not self.payment["in_advance"]:
             fixed = member.parts.fixed * price / 12.0 * self.part_of_month(member, month)
             member.schedule.blocks.note(month // 12, fixed, member.parts.blocks)
-        beside = 0.0
+        beside = level = 0.0
         if member.there:
             beside = -self.deductions.of(month, price, member)
-            beside += member.schedule.level(month, member.served_in(month // 12), plan) if settles else 0.0
+            level = member.schedule.level(month, member.served_in(month // 12), plan) if settles else 0.0
             ceiling = self.at_cost_part(member.parts) * price
             beside += member.schedule.costs.claim(
                 month, self.months, eligible(self.lines, member, month), ceiling, settles
             ).pounds
-        return fixed + activity + beside
+        return Bill(fixed + activity + level + beside, activity=activity + level)
 
     def _see_outcomes(self, bill: Bill, member: Member, month: int) -> None:
         for line in self.lines.outcomes:

@@ -26,7 +26,7 @@ def _hand_over(contract: "Contract", leaver: Member, month: int) -> list[tuple[M
     owed = []
     if room > 0.0:
         part = min(1.0, room / need) if need > 0.0 else 1.0
-        given = [part * amount for amount in (leaver.work, leaver.promise, leaver.money, leaver.waiting)]
+        given = [part * amount for amount in (leaver.work, leaver.promise, leaver.money, leaver.waiting, leaver.uncut_money)]
         for name, capacity in spare.items():
             taker, weight = contract.members[name], capacity / room
             _take(leaver, taker, [weight * amount for amount in given], month)
@@ -34,17 +34,19 @@ def _hand_over(contract: "Contract", leaver: Member, month: int) -> list[tuple[M
         leaver.work -= given[0]
         leaver.promise -= given[1]
         leaver.money -= given[2]
+        leaver.uncut_money -= given[4]
     contract.abandon(leaver)
     return owed
 
 
 def _take(leaver: Member, taker: Member, given: list[float], month: int) -> None:
-    work, promise, money, waiting = given
+    work, promise, money, waiting, uncut_money = given
     if work > 0.0:
         taker.taken.append((work, month))
     taker.work += work
     taker.promise += promise
     taker.money += money
+    taker.uncut_money += uncut_money
     taker.waiting += waiting
     leaver.waiting -= waiting
     taker.waiting_taken += waiting

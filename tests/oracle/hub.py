@@ -9,7 +9,7 @@ from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .lines import Line
 from .member import Member
-from .payments import Advance, Claim, Schedule
+from .payments import Advance, Claim, Schedule, tariff
 from .simpy_types import Steps
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ class Hub(Contract):
     def first_year_price(self, member: Member) -> float:
         hub_cost: float = self.structure["hub_cost"]
         return super().first_year_price(member) * (1.0 - hub_cost)
+
+    def tariff(self, member: Member, line: Line, month: int) -> float:
+        """The headline's, net of the hub."""
+        return self.net * tariff(line, self.parts, self.price, self.people)
+
+    def uncut_price_of(self, member: Member, year: int, risen: bool) -> float:
+        return super().uncut_price_of(member, year, risen) * self.net
 
     # Claims
 

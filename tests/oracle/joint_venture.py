@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from . import owners
 from .days import COMPANY, LOANS, ONWARD
 from .hub import Hub, Payment, Weights
 from .investors import CompanyPayee, Payee
@@ -27,6 +28,7 @@ class JointVenture(Hub):
         }
         self.owed = dict.fromkeys(self.members, 0.0)
         self.mobilised: dict[int, Weights] = {}
+        self.rescued = False
 
     def run(self) -> Steps:
         self.world.env.process(self._month_ends())
@@ -72,11 +74,12 @@ class JointVenture(Hub):
         return [CompanyPayee(self, amount)] if self.there() else []
 
     def draw_loan(self) -> None:
-        if self.data["loan"] is not None and self.there():
-            self.world.env.process(self._borrow(**self.data["loan"]))
+        loan = self.data["loan"]
+        if loan is not None and self.there():
+            self.world.env.process(self._borrow(loan["amount"], loan["rate"], loan["years"]))
 
     def _borrow(self, amount: float, rate: float, years: float) -> Steps:
-        """Drawn on the first day; what the company cannot repay puts it below nil (R25, R40)."""
+        """Drawn on the first day; what the company cannot repay puts it below nil (R25, R40). By the calendar (R87)."""
         self.ledger.move(OUTSIDE, self.hub, amount)
         balance, month = amount, 0
         while balance > 0.005:
@@ -98,6 +101,8 @@ class JointVenture(Hub):
         self.raise_claim(pounds, {}, month, instalment=False)
         margin = 1.0 + self.structure["margin"]
         self.mobilised[month] = {member.name: self.mobilisation.cost(member) * margin for member in self.there()}
+        for name, cost in self.mobilised[month].items():
+            self.members[name].earned_beside += cost
 
     def claim_month(self, month: int) -> None:
         pounds = 0.0
@@ -122,6 +127,10 @@ class JointVenture(Hub):
         slice_ = received * self.structure["hub_cost"]
         self.ledger.move(self.hub, OUTSIDE, slice_ * (1.0 + self.structure["vat"]))
 
+    def at_risk(self, member: Member) -> float:
+        """Outcomes are the company's (R43)."""
+        return 0.0
+
     # Paying members
 
     def _month_ends(self) -> Steps:
@@ -130,17 +139,17 @@ class JointVenture(Hub):
         while self.calendar.last(month) <= self.world.horizon:
             yield self.clock.at(self.calendar.last(month), COMPANY)
             self._pay_members(month)
-            if 0 <= month < self.months - 1 and self._has_failed(month):
+            if 0 <= month < self.months - 1 and self._has_failed(month) and not self._is_rescued(month):
                 self.ends_on = self.clock.today
             month += 1
 
     def _pay_members(self, month: int) -> None:
         """What is owed from before first, pro rata, then the month's."""
         working = month < self.months
-        self._pay(self.owed, month, working)
+        self._pay(self.owed, self.balance, month, working)
         if working:
             claimed = self._claimed_in(month)
-            self._pay(claimed, month, carries=False)
+            self._pay(claimed, self.balance, month, carries=False)
             for name, left in claimed.items():
                 self.owed[name] += left
 
@@ -150,9 +159,9 @@ class JointVenture(Hub):
             return dict(self.mobilised[month])
         return {name: member.claimed[month] for name, member in self.members.items()}
 
-    def _pay(self, owed: Weights, month: int, carries: bool) -> None:
-        """As far as the money goes; what is kept back of an advance stays with the company."""
-        for name, pounds in _pro_rata(owed, self.balance).items():
+    def _pay(self, owed: Weights, most: float, month: int, carries: bool) -> None:
+        """As far as this money goes; what is kept back of an advance stays with the company."""
+        for name, pounds in _pro_rata(owed, most).items():
             member = self.members[name]
             kept = member.advance.keep_back(pounds, month, carries)
             self.ledger.move(self.hub, member.org.payee, pounds - kept)
@@ -174,6 +183,19 @@ class JointVenture(Hub):
         months = range(max(-self.mobilisation.months, month - 2), month + 1)
         recent = sum(sum(self._claimed_in(each).values()) for each in months)
         return bool(self.there()) and under(recent, sum(self.owed.values()))
+
+    def _is_rescued(self, month: int) -> bool:
+        """Once its owners put in what members are owed, and these have it that day (R87)."""
+        owed = sum(self.owed.values())
+        parts = {} if self.rescued else owners.put_in(self, owed)
+        if not parts:
+            return False
+        self.rescued = True
+        for name, pounds in parts.items():
+            self.members[name].org.pay(self.hub, pounds)
+            self.members[name].paid_on += pounds
+        self._pay(self.owed, owed, month, carries=False)
+        return True
 
     def takers(self) -> list[Member]:
         return super().takers() if self.ends_on is None else []

@@ -100,12 +100,12 @@ class Length:
         return served > 0.0 and outcomes >= part * line.per_person * served - ROUNDING
 
     def _declined(self, month: int) -> bool:
-        """A prime's lead that would hand back, else members that would and have half of the work."""
+        """By a prime's lead, else by members that have half of the work."""
         contract = self.contract
         if contract.structure["kind"] == "prime" and contract.lead is not None and contract.lead_there:
-            return contract.would_leave(contract.lead, month)
-        would = sum(member.work for member in contract.there() if contract.would_leave(member, month))
-        return would >= EVEN * sum(member.work for member in contract.there()) - ROUNDING
+            return contract.declines(contract.lead, month, self.taken)
+        work = sum(member.work for member in contract.there() if contract.declines(member, month, self.taken))
+        return work >= EVEN * sum(member.work for member in contract.there()) - ROUNDING
 
 
 def _notice(given: Data) -> int:

@@ -38,7 +38,8 @@ class Line:
         self.levels: list[Data] = data.get("levels") or []
         self.over_contract = data.get("cap_over", "year") == "contract"
         self.rate: float | None = target if data.get("rate") is None else data["rate"]
-        self.bands: list[Band] = bands_of(data.get("bands"), self._cap(usual_outcome_cap))
+        self.cap = self._cap(usual_outcome_cap)
+        self.bands: list[Band] = bands_of(data.get("bands"), self.cap)
         self.seen_by = [1.0]
         if self.kind == OUTCOME:
             own = seen_by(data.get("lag") or 0.0, data.get("spread") or 0.0)
@@ -105,6 +106,7 @@ class Lines:
         self.gain_shares = self.of_kind(GAIN_SHARE)
         self.by_tariff = self.at_cost is not None or any(line.tariff is not None for line in self.each.values())
         self.tariffs_kept = 1.0  # what changes of people alone have left of the money that goes by tariffs and people
+        self.blocks_kept = 1.0  # what re-basing has left of blocks (R84)
         self.scale = 1.0
         if data.get("ceiling") is not None:
             self.scale = data["ceiling"] / self.price(0)
@@ -129,7 +131,7 @@ class Lines:
 
     def price(self, year: int) -> float:
         """In first-year pounds, before discount, rises and cuts."""
-        if not self.by_tariff:
+        if not self.by_money:
             return in_year(self.data["annual_value"], year)
         return sum(self._money(line, year) for line in self.each.values())
 
@@ -140,10 +142,29 @@ class Lines:
         return Parts(*({line.name: self._part(line, year) for line in kind} for kind in (blocks, others, self.outcomes)))
 
     def _part(self, line: Line, year: int) -> float:
-        if not self.by_tariff:
+        if not self.by_money:
             return line.part or 0.0
         whole = self.price(year)
         return self._money(line, year) / whole if whole > 0.0 else 0.0
+
+    @property
+    def by_money(self) -> bool:
+        """Whether lines are parts of the price by what each comes to."""
+        return self.by_tariff or self.blocks_kept != 1.0
+
+    def price_before_changes(self, year: int) -> float:
+        """The same before people alone moved it."""
+        if not self.by_money:
+            return in_year(self.data["annual_value"], year)
+        return sum(self._before_changes(line, year) for line in self.each.values())
+
+    def has_blocks(self, year: int) -> bool:
+        """Whether they are part of the price, as written."""
+        return any(self._as_written(line, year) > 0.0 for line in self.of_kind(BLOCK))
+
+    def by_people(self, parts: Parts) -> float:
+        """What is paid by people served; what is paid at cost is none of it."""
+        return sum(parts.of(line.name) for line in self.of_kind(ACTIVITY))
 
     def planned_at_cost(self, year: int) -> float:
         """The ceiling as in the file."""
@@ -151,6 +172,16 @@ class Lines:
         return in_year(self.data["annual_value"] if ceiling is None else ceiling, year)
 
     def _money(self, line: Line, year: int) -> float:
+        pounds = self._before_changes(line, year)
+        by_people = line.tariff is not None and line.kind != BLOCK
+        return pounds * self.tariffs_kept if by_people else pounds
+
+    def _before_changes(self, line: Line, year: int) -> float:
+        pounds = self._as_written(line, year)
+        return pounds * self.blocks_kept if line.kind == BLOCK else pounds
+
+    def _as_written(self, line: Line, year: int) -> float:
+        """Before people or blocks moved it."""
         if line.kind == AT_COST:
             return self.scale * self.planned_at_cost(year)
         if line.tariff is None:
@@ -160,7 +191,7 @@ class Lines:
             return pounds
         if line.kind == ACTIVITY:
             pounds *= self.data.get("units_per_person", 1.0)
-        return pounds * in_year(self.data["people_per_year"], year) * self.tariffs_kept * line.per_person
+        return pounds * in_year(self.data["people_per_year"], year) * line.per_person
 
     def move_people(self, year: int, people: float) -> float:
         """A change of people alone leaves tariffs as they are; what part it moves the price by."""

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import counts
 from .ledger import OUTSIDE
-from .lines import Line, Lines
+from .lines import ACTIVITY, Line, Lines
 from .organisation import Organisation
 from .parts import Parts
 from .payments import Advance, Bill, Schedule
+from .shortfalls import Month
 
 if TYPE_CHECKING:
     from .length import Length
@@ -33,6 +34,19 @@ class Member:
         self.referred_there = self.promised_there = 0.0  # over the months in which it was there (R51)
         self.closing_cost = self.staff_cost = 0.0
         self.received = self.paid_on = 0.0  # of claims, before anything kept back (R52)
+        self.given = 0.0  # grants and underspend in what it received, less what it gave of its own
+        self.earned_beside = 0.0  # mobilisation, and what an alliance settles in the run-off (R38, R58)
+        self.lost = 0.0  # of what a lead owed that failed (R32)
+        self.uncut_money = 0.0  # as no cut rule and no variation had moved it (R35)
+        self.against_plan: dict[int, Month] = {}
+        self.outcomes_known: dict[int, float] = {}  # £ of all months, by the month at whose end
+        self.less_work = 1.0  # what part of its work staff are needed for (R84)
+        self.would_have_gone = False
+        self.priced = 0.0  # its live price, of the months in which it was there (R78)
+        self.price_a_year = 0.0  # its live price in the last of them (R82)
+        self.referrals: list[float] = []  # of the months in which it was there, as what it was promised (R81)
+        self.promised: list[float] = []
+        self.idle = False
         self.spent = 0.0  # on the contract, beside what it paid on (R75)
         self.served: list[float] = []
         self.counted: dict[str, list[float]] = {line.name: [] for line in lines.outcomes}
@@ -43,6 +57,8 @@ class Member:
         self.other_cost = [0.0] * months
         self.earned = [0.0] * months
         self.outcome_seen = [0.0] * months
+        self.par = [0.0] * months  # an alliance's, with what it gained on it
+        self.activity = [0.0] * months  # of what is earned, by people served
         self.outcome_expected = {line.name: [0.0] * months for line in lines.outcomes}
         self.claimed = [0.0] * months
         self.planned_gone: dict[int, float] = {}
@@ -92,16 +108,21 @@ class Member:
             return
         data, unit_cost = self.org.data, self.org.unit_cost
         planned = people / 12.0 * self.work
-        served = min(self.waiting + referrals, self.capacity)
+        served = self.serve_people(referrals)
         fixed = unit_cost * data["fixed_share"] * self.staffed
         variable = unit_cost * (1.0 - data["fixed_share"]) * served
         overhead = data["overhead"] * unit_cost * people / 12.0 * self.promise
-        self.served.append(served)
         self.cost.append((fixed + variable + overhead) * price_index)
         self.overhead.append(overhead * price_index)
-        self.wait(referrals - served)
         self.staffed += (referrals - self.staffed) / max(1.0, data["staffing_lag"])
         self.staffed = max(self.staffed, floor * planned)
+
+    def serve_people(self, referrals: float) -> float:
+        """As many as its staff can; the others wait."""
+        served = min(self.waiting + referrals, self.capacity)
+        self.served.append(served)
+        self.wait(referrals - served)
+        return served
 
     def wait(self, more: float) -> None:
         """A month on the waiting list; those who drop out are unmet need."""
@@ -127,6 +148,14 @@ class Member:
             chance = min(1.0, rate)
         self.counted[line.name].append(of * chance if z is None or of == 0.0 else counts.outcomes(z, of, chance))
         self.expected[line.name].append(expected_of * rate)
+
+    def expected_of_one(self, line: Line, target: float | None) -> float:
+        """What a line is expected to count of one person served (R30, R81)."""
+        if line.kind == ACTIVITY:
+            return line.for_
+        if line.parent is None:
+            return line.for_ * self._rate(line, target)
+        return self.expected_of_one(line.parent, target) * (line.rate or 0.0) * line.for_
 
     def _rate(self, line: Line, target: float | None) -> float:
         """The line's, as this member's own rate is to the target."""
@@ -171,6 +200,7 @@ class Member:
         """A claim: work is earned in the month, outcomes in their month of service; it is claimed together (R27)."""
         if month < len(self.earned):
             self.earned[month] += bill.work
+            self.activity[month] += bill.activity
         for served_in, pounds in bill.seen.items():
             self.outcome_seen[served_in] += pounds
 
@@ -179,6 +209,6 @@ class Member:
         awaited = sum((1.0 - line.seen(now - month)) * self.outcome_expected[line.name][month] for line in self.lines.outcomes)
         return self.outcome_seen[month] + awaited
 
-    def result(self, month: int, now: int) -> float:
-        """Earned less cost, of a month of service (R30)."""
-        return self.earned[month] + self.outcome_money(month, now) - self.cost[month] - self.other_cost[month]
+    def earned_in(self, month: int, now: int) -> float:
+        """Of a month of service (R30)."""
+        return self.earned[month] + self.outcome_money(month, now)

@@ -1,12 +1,15 @@
 """An organisation: its reserves, the rest of its business and its insolvency."""
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from . import counts
-from .days import LOANS, RECEIPTS, Months
+from .days import LOANS, RECEIPTS, REST, Months
+from .elsewhere import Elsewhere
 from .ledger import OUTSIDE, under
+from .lost_work import LostWork
+from .portfolio import Portfolio
 from .simpy_types import Steps
+from .spending import Spending
 
 if TYPE_CHECKING:
     from .world import World
@@ -28,6 +31,10 @@ class Organisation:
         if world.noise and data["outcome_spread"]:
             self.effect = counts.effect(world.draws["effect"][name], data["outcome_spread"])
         self.spending = self.income = self.opening = self.headroom = 0.0
+        self.elsewhere = Elsewhere(self)
+        self.portfolio = Portfolio(self, self.elsewhere)
+        self.spends = Spending(self, self.elsewhere)
+        self.lost_work = LostWork(self)
         self.smaller = False
         self.below_since: int | None = None
         self.insolvent_on: int | None = None
@@ -37,12 +44,13 @@ class Organisation:
         self.spending = self.data["other_income"] * (1.0 - self.data["other_margin"]) + contract_cost
         self.income = self.data["other_income"] + contract_income
         self.smaller = not leads and self.income < self.world.smaller_partner_below
-        self.opening = self._pounds(self.data["free_reserves"])
-        self.headroom = self._pounds(self.data["headroom"])
+        self.opening = self.pounds(self.data["free_reserves"])
+        self.headroom = self.pounds(self.data["headroom"])
         self.world.ledger.open(self.account, self.opening)
         self.world.ledger.open(self.estate)
 
-    def _pounds(self, amount: float | Data) -> float:
+    def pounds(self, amount: float | Data) -> float:
+        """Given so, or in months of its spending."""
         if isinstance(amount, dict):
             return float(amount["months"]) * self.spending / 12.0
         return float(amount)
@@ -85,16 +93,15 @@ class Organisation:
         return today - self.below_since + 1 >= self.grace
 
     def other_income(self, months: Months, last_day: int) -> Steps:
-        """The margin of the rest of the organisation, with its noise, on each month's last day."""
+        """The surplus of the rest, and what is cut or spent of it, on each month's last day, the last of its bills."""
         clock, month = self.world.clock, 0
-        margin = self.data["other_income"] * self.data["other_margin"] / 12.0
-        swing = self.data["other_noise"] * self.data["other_income"] / math.sqrt(12.0)
         while months.last(month) <= last_day:
-            yield clock.at(months.last(month), RECEIPTS)
+            yield clock.at(months.last(month), REST)
             if not self.solvent:
                 return
-            noise = self.world.draws["other"][self.name][month] * swing if self.world.noise and swing else 0.0
-            self.world.ledger.move(OUTSIDE, self.account, margin + noise)
+            saved = self.spends.saved(month)
+            surplus = self.elsewhere.surplus(month) + self.portfolio.surplus(month)
+            self.world.ledger.move(OUTSIDE, self.account, surplus + saved)
             month += 1
 
     def borrow(self, months: Months, amount: float, rate: float, years: float) -> Steps:

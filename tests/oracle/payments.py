@@ -13,10 +13,11 @@ Pounds = dict[str, float]
 
 @dataclass
 class Bill:
-    """What a payee's claim for a month comes to: work of the month, and outcomes by month of service."""
+    """What a payee's claim for a month comes to: work of the month, of it by people served, and outcomes by month of service."""
 
     work: float = 0.0
     seen: dict[int, float] = field(default_factory=dict)
+    activity: float = 0.0
 
     @property
     def pounds(self) -> float:
@@ -26,7 +27,8 @@ class Bill:
         self.seen[month] = self.seen.get(month, 0.0) + pounds
 
     def times(self, part: float) -> "Bill":
-        return Bill(self.work * part, {month: pounds * part for month, pounds in self.seen.items()})
+        seen = {month: pounds * part for month, pounds in self.seen.items()}
+        return Bill(self.work * part, seen, self.activity * part)
 
 
 class Schedule:
@@ -45,12 +47,12 @@ class Schedule:
 
         `people` are those planned a year, `plan` those of the contract year; guarantees are settled with its last month.
         """
-        self.outcome_tariffs.append({line.name: _tariff(line, parts, price, people) for line in self.lines.outcomes})
+        self.outcome_tariffs.append({line.name: tariff(line, parts, price, people) for line in self.lines.outcomes})
         pounds = {}
         for line in self.lines.of_kind(ACTIVITY):
             least = line.guarantee * plan * line.for_ if settles else 0.0
             counted = self.paid[line.name].take(month // 12, served * line.for_, plan * line.for_, least)
-            pounds[line.name] = counted * _tariff(line, parts, price, people)
+            pounds[line.name] = counted * tariff(line, parts, price, people)
         return pounds
 
     def see(self, line: Line, month: int, count: float, plan: float) -> float:
@@ -68,7 +70,7 @@ class Schedule:
         return self.blocks.beyond(month // 12, self.lines.levels, served, plan)
 
 
-def _tariff(line: Line, parts: Parts, price: float, people: float) -> float:
+def tariff(line: Line, parts: Parts, price: float, people: float) -> float:
     """£ for one of what is counted (R16)."""
     planned = people * line.per_person
     return parts.of(line.name) * price / planned if planned > 0.0 else 0.0

@@ -1,5 +1,6 @@
 """A prime and its subcontractors: the lead is paid for everybody, pays the partners and keeps what is left."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .at_cost import eligible
@@ -7,10 +8,11 @@ from .contract import Contract
 from .days import ONWARD, RECEIPTS
 from .investors import MemberPayee, Payee
 from .ledger import under
+from .lines import Line
 from .member import Member
 from .parent import Guarantee
 from .parts import Parts, passed
-from .payments import Bill, Claim, Schedule
+from .payments import Bill, Claim, Schedule, tariff
 from .retention import Retention
 from .simpy_types import Steps
 
@@ -24,7 +26,7 @@ class Prime(Contract):
     """R14, R20, R27, R32 and R33. `lead_end` is the lead's last day, from insolvency or withdrawal."""
 
     def __init__(self, world: "World", name: str, data: Data) -> None:
-        self.prices_kept = 1.0
+        self.prices_kept = self.partner_risen = 1.0
         self.lead_end: int | None = None
         self.lead_end_month = 0
         self.lead_part = 1.0
@@ -66,7 +68,8 @@ class Prime(Contract):
         self.uncut_partner_price = self.whole_before_moves * kept * self.prices_kept
         for move in self.moves:
             self.prices_kept *= 1.0 if move.alone else self._passed_on(move.price)
-        self.partner_price = self.whole * kept * self.prices_kept
+        self.partner_risen = kept
+        self.set_prices()
 
     def _passed_on(self, move: float) -> float:
         """What a cut or a fall leaves of a partner's price; a rise goes to it whole."""
@@ -99,6 +102,64 @@ class Prime(Contract):
         live, asked = price * (money + self.lead.money), money * partner_price
         return partner_price * live / asked if asked > live else partner_price
 
+    def set_prices(self) -> None:
+        """A partner's is of the same whole."""
+        super().set_prices()
+        self.partner_price = self.whole * self.partner_risen * self.prices_kept
+
+    def raise_prices(self, pounds: float, more: dict[str, float]) -> None:
+        """Partners' by so much each, after the fee; the lead has the rest (R84)."""
+        money, own = self.live_money(), self.partner_prices()
+        factor = 1.0 + pounds / (self.price * money)
+        self.price_kept *= factor
+        self.prices_kept *= factor
+        self.set_prices()
+        if self.partner_price > 0.0:
+            for name, price in own.items():
+                self.members[name].money = (price + more.get(name, 0.0)) / self.partner_price
+            self.prime.money = money - sum(self.members[name].money for name in own)
+
+    # Against plan (R35)
+
+    def uncut_price_of(self, member: Member, year: int, risen: bool) -> float:
+        partners = self.partners()
+        money = sum(partner.uncut_money for partner in partners)
+        live = self.uncut_whole(year, risen) * (money + self.prime.uncut_money)
+        paid = self._uncut_partner_whole(year, risen)
+        if money * paid > live:
+            paid = live / money
+        return live - money * paid if member is self.lead else member.uncut_money * paid
+
+    def _uncut_partner_whole(self, year: int, risen: bool) -> float:
+        """What a partner with all the money would be paid before cuts and changes."""
+        through = self.structure["pass_through"]
+        kept = max(0.0, 1.0 - through["discount"] * self.data["discount"]) * (1.0 - self.structure["management_fee"])
+        rises = self.rises.product(year, through.get("uplift", 1.0)) if risen else 1.0
+        return float(self.lines.price_before_changes(year) * kept * rises)
+
+    def planned_parts(self, member: Member, month: int) -> tuple[float, float]:
+        """The lead's are the contract's less its partners'."""
+        if member is not self.lead:
+            return super().planned_parts(member, month)
+        live = self.price * self.live_money()
+        activity, outcomes = live * self.lines.by_people(self.parts), live * self.parts.outcomes
+        for partner in self.partners():
+            own = super().planned_parts(partner, month)
+            activity, outcomes = activity - own[0], outcomes - own[1]
+        return activity, outcomes
+
+    def activity_money(self, member: Member, month: int) -> float:
+        return self._less_partners(member, lambda each: each.activity[month])
+
+    def outcome_money(self, member: Member, month: int, now: int) -> float:
+        return self._less_partners(member, lambda each: each.outcome_money(month, now))
+
+    def _less_partners(self, member: Member, pounds: Callable[[Member], float]) -> float:
+        own = pounds(member)
+        if member is self.lead:
+            own -= sum(pounds(partner) for partner in self.members.values() if partner is not self.lead)
+        return own
+
     def partners(self) -> list[Member]:
         return [member for member in self.members.values() if member.there and member is not self.lead]
 
@@ -108,11 +169,23 @@ class Prime(Contract):
     def first_year_price(self, member: Member) -> float:
         return self.lead_price() if member is self.lead else self.partner_prices()[member.name]
 
+    def live_price(self, member: Member, month: int) -> float:
+        """After a stepping in without the lead's fee (R32)."""
+        price = super().live_price(member, month)
+        if member is self.lead or self.step_in_day is None:
+            return price
+        under = self.under_lead(month)
+        return price * (under + (1.0 - under) * self.without_fee)
+
+    def tariff(self, member: Member, line: Line, month: int) -> float:
+        """The headline's of the lead."""
+        if member is self.lead:
+            return tariff(line, self.parts, self.price, self.people)
+        return super().tariff(member, line, month)
+
     def first_year_cost(self, member: Member) -> float:
         cost = super().first_year_cost(member)
-        if member is self.lead:
-            cost += self.structure["management_cost"] * sum(self.partner_prices().values())
-        return cost
+        return cost + self.managing(member)
 
     # Claims
 
@@ -142,6 +215,7 @@ class Prime(Contract):
         due = self.due(self.clock.today)
         if self.failed_on is None:
             live = sum(member.money * self.part_of_month(member, month) for member in self.members.values())
+            self.prime.earned_beside += self.mobilisation.monthly_price * live
             self._claim_headline(self.mobilisation.monthly_price * live, month, False, due)
         prices = {**self.price_on_leaving, **self.partner_prices()}
         assert self.mobilisation.terms is not None
@@ -151,6 +225,7 @@ class Prime(Contract):
             if partner is not self.lead:
                 part = min(self.part_of_month(partner, month), self.under_lead(month))
                 owed.append(self.claim(partner, passed * prices.get(partner.name, 0.0) * part, month, instalment=False))
+                partner.earned_beside += owed[-1].pounds
         self._claim_from_lead(owed, due)
 
     def claim_month(self, month: int) -> None:
@@ -189,7 +264,7 @@ class Prime(Contract):
 
     def _headline_bill(self, month: int) -> Bill:
         """Everybody's people and outcomes by the contract's own tariffs and caps (R16)."""
-        bill = Bill(self._headline_work(month) * self.under_lead(month) if month < self.months else 0.0)
+        bill = self._headline_work(month).times(self.under_lead(month)) if month < self.months else Bill()
         for line in self.lines.outcomes:
             for served_in, ago in line.served_in(month, self.months):
                 count = sum(self.newly_seen(member, line, served_in, ago) for member in self.members.values())
@@ -197,7 +272,7 @@ class Prime(Contract):
                 bill.see(served_in, seen * self.under_lead(served_in))
         return bill
 
-    def _headline_work(self, month: int) -> float:
+    def _headline_work(self, month: int) -> Bill:
         members, fixed = self.members.values(), 0.0
         plan, settles = self.plan_of_all(month // 12, month), self.ends_year(month) and bool(self.there())
         served = sum(member.served[month] for member in members)
@@ -215,7 +290,8 @@ class Prime(Contract):
         cost = sum(eligible(self.lines, member, month) for member in members)
         ceiling = self.at_cost_part(self.parts) * self.price * self.live_money()
         costs = self.headline.costs.claim(month, self.months, cost, ceiling, settles).pounds
-        return fixed + (sum(activity.values()) + costs) * bool(self.there()) + level - deducted
+        by_people = sum(activity.values()) * bool(self.there()) + level
+        return Bill(fixed + by_people + costs * bool(self.there()) - deducted, activity=by_people)
 
     def _partner_bills(self, month: int) -> list[tuple[Member, tuple[Bill, Bill]]]:
         """Each partner's claim on the lead, and what it claims past a lead that is gone."""
@@ -224,8 +300,7 @@ class Prime(Contract):
         return [(partner, self._partner_bill(partner, month, prices.get(partner.name, 0.0))) for partner in partners]
 
     def _partner_bill(self, partner: Member, month: int, price: float) -> tuple[Bill, Bill]:
-        by_lead, past_lead = self._work_done(partner, month, price) if month < self.months else (0.0, 0.0)
-        bills = Bill(by_lead), Bill(past_lead)
+        bills = self._work_done(partner, month, price) if month < self.months else (Bill(), Bill())
         for line in self.lines.outcomes:
             for served_in, ago in line.served_in(month, self.months):
                 count = self.newly_seen(partner, line, served_in, ago)
@@ -235,7 +310,7 @@ class Prime(Contract):
                     bill.see(served_in, pounds)
         return bills
 
-    def _work_done(self, partner: Member, month: int, price: float) -> tuple[float, float]:
+    def _work_done(self, partner: Member, month: int, price: float) -> tuple[Bill, Bill]:
         plan, settles = partner.plan(month // 12, month, self.months, self.people), self.ends_year(month) and partner.there
         people, served = self.people * partner.work, partner.served[month]
         activity = (
@@ -257,7 +332,9 @@ class Prime(Contract):
         by_lead, past_lead = self._split(activity + level - self._deducted(partner, price), month)
         costs = self._costs_of(partner, month, price, settles)
         costs_past_lead = costs * (1.0 - self.under_lead(month)) if self.step_in_day is not None else 0.0
-        return fixed_by_lead + by_lead + costs * self.under_lead(month), fixed_past_lead + past_lead + costs_past_lead
+        by_people = self._split(activity + level, month)
+        bill_by_lead = Bill(fixed_by_lead + by_lead + costs * self.under_lead(month), activity=by_people[0])
+        return bill_by_lead, Bill(fixed_past_lead + past_lead + costs_past_lead, activity=by_people[1])
 
     def _costs_of(self, partner: Member, month: int, price: float, settles: bool) -> float:
         """What its costs come to (R73, R74); its ceiling after a stepping in is that of a price without fee (R32)."""
@@ -291,15 +368,31 @@ class Prime(Contract):
     def paid_on_in_quarter(self, member: Member) -> float:
         return sum(self.partner_prices().values()) / 4.0 if member is self.lead and self.lead_there else 0.0
 
-    def result(self, member: Member, month: int, now: int) -> float:
-        """The lead earns the commissioner's money less the partners'."""
-        own = member.result(month, now)
+    def earned(self, member: Member, month: int, now: int) -> float:
+        """The lead earns the commissioner's money less the partners', of months to its last."""
         if member is not self.lead:
-            return own
-        for partner in self.members.values():
-            if partner is not self.lead:
-                own -= partner.earned[month] + partner.outcome_money(month, now)
-        return own
+            return super().earned(member, month, now)
+        if self.lead_end is not None and month > self.lead_end_month:
+            return 0.0
+        return self._first_less_others([each.earned_in(month, now) for each in self._lead_first()])
+
+    def outcome_money_seen(self, member: Member) -> float:
+        if member is not self.lead:
+            return super().outcome_money_seen(member)
+        months = len(member.outcome_seen) if self.lead_end is None else self.lead_end_month + 1
+        return self._first_less_others([sum(each.outcome_seen[:months]) for each in self._lead_first()])
+
+    def earned_beside(self, member: Member) -> float:
+        if member is not self.lead:
+            return super().earned_beside(member)
+        return self._first_less_others([each.earned_beside for each in self._lead_first()])
+
+    def _lead_first(self) -> list[Member]:
+        return [self.prime, *(each for each in self.members.values() if each is not self.prime)]
+
+    @staticmethod
+    def _first_less_others(pounds: list[float]) -> float:
+        return pounds[0] - sum(pounds[1:])
 
     # Payments
 
@@ -324,7 +417,9 @@ class Prime(Contract):
                 retained = self.retention.keep(member.name, claim.pounds - kept)
                 self.pay_claim(self.commissioner, member, claim.pounds, kept, retained)
             else:
-                self.pay_claim(self.commissioner, member, protected * max(0.0, claim.pounds), kept, 0.0)
+                paid = protected * max(0.0, claim.pounds)
+                member.lost += claim.pounds - paid
+                self.pay_claim(self.commissioner, member, paid, kept, 0.0)
 
     def _claim_direct(self, claims: list[Claim], due: int) -> None:
         """Claims raised by the day of stepping in are paid in its pay run (R32)."""
@@ -345,6 +440,12 @@ class Prime(Contract):
             claim.commissioner_due, claim.lead_due = commissioner_due, due
         self.unpaid += claims
         self.world.env.process(self._pay_partners(claims, due))
+
+    def managing(self, member: Member) -> float:
+        return float(self.structure["management_cost"] * sum(self.partner_prices().values())) if member is self.lead else 0.0
+
+    def days_to_be_paid(self, member: Member) -> int:
+        return super().days_to_be_paid(member) if member is self.lead else self.days_to_money()
 
     def days_to_money(self) -> int:
         return super().days_to_money() if self.when_paid else round(self.structure["pay_partners"])
@@ -421,7 +522,7 @@ class Prime(Contract):
     def month_end_bills(self, month: int) -> None:
         super().month_end_bills(month)
         if self.lead_there:
-            managing = self.structure["management_cost"] * sum(self.partner_prices().values()) / 12.0
+            managing = self.managing(self.prime) / 12.0
             self.prime.spend(managing)
             self.prime.other_cost[month] += managing
 
@@ -438,6 +539,8 @@ class Prime(Contract):
                 given = min(left, cost - partner.org.cash)
                 self.prime.org.pay(partner.org.payee, given)
                 self._count_paid_on(partner, given)
+                partner.given += given
+                self.prime.given -= given
                 left -= given
 
     def draw_guarantee(self) -> None:

@@ -1,13 +1,14 @@
-"""A contract let again at the end of each of its terms: who bids, who wins, and what follows (R47 to R50)."""
+"""A contract let again at the end of each of its terms: who bids, who wins, and what follows (R47 to R50, R83)."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from . import losing
+from .bidding import Bidding
 from .contract import Contract
 from .days import BILLS, TERMS, Months, whole_months
 from .ledger import OUTSIDE
 from .lines import Lines
-from .member import Member
 from .simpy_types import Steps
 from .team import Team
 from .values import last_of
@@ -66,20 +67,45 @@ class Retender:
         for place, day in enumerate(self.days):
             yield self.world.clock.at(day, TERMS)
             last, bidders, winner = self.holding, *self.award(place)
-            closing: list[Member] = []
             owed = [bill for team in bidders for bill in team.pay_for_bidding().items()]
             if winner is not None:
                 owed += self.let(place, winner)
-            elif last is not None:
-                closing = last.yet_to_close
+            else:
                 self.holder = self.holding = None
+            if last is not None:
+                losing.lose_to(last, self.holding)
             yield self.world.clock.at(day, BILLS)
             for name, pounds in owed:
                 self.world.organisations[name].pay(OUTSIDE, pounds)
-            for member in closing:
-                member.spend(member.closing_cost)
+            if last is not None and winner is None:
+                self._close(last)
+
+    @staticmethod
+    def _close(last: Contract) -> None:
+        """Nobody takes the staff of who was there to its end (R50)."""
+        for member in last.yet_to_close:
+            member.spend(member.closing_cost)
+            losing.make_redundant(last, member, last.months - 1)
 
     # What an award looks at
+
+    @property
+    def people(self) -> float:
+        """A year, in further terms."""
+        return last_of(self.first.data["people_per_year"])
+
+    @property
+    def years(self) -> float:
+        """Of a further term."""
+        return self.months / 12.0
+
+    @property
+    def work_now(self) -> dict[str, float]:
+        """The shares of the work of those who deliver it to the end of the term that ends."""
+        return {member.name: member.work for member in self.holding.to_the_end()} if self.holding is not None else {}
+
+    def cost_index(self, place: int) -> float:
+        return self.world.inflation.since(self.first.costs_since, self.months_before(place))
 
     def months_before(self, place: int) -> int:
         """Since the first term's first day of service."""
@@ -135,6 +161,7 @@ class Retender:
     def bidders(self, place: int) -> list[Team]:
         """Who is left in which team comes first, then what the teams themselves look at; a bid below cost is refused last."""
         standing = [team for team in self.teams() if team.lose(self._missing(team, place))]
+        standing = [team for team in standing if Bidding(self, place).bids(team)]
         standing = [team for team in standing if not self._steps_back(team) and not self._too_risky(team, place)]
         standing = [team for team in standing if not self._gives_way(team, standing)]
         bound = {team.name: self._bound_elsewhere(team, standing) for team in standing}
@@ -203,11 +230,17 @@ class Retender:
     def _estimate(self, team: Team, place: int) -> None:
         z = self.world.draws["bid"][self.first.name][team.name][place] if self.world.noise else None
         holds = self._holds(team.name)
-        team.estimate_cost(self._true_cost(team, place), self.rules["away"], holds, self._support(team), z)
+        cost = self._true_cost(team, place) + Bidding(self, place).transfer_a_year(team)
+        team.estimate_cost(cost, self.rules["away"], holds, self._support(team), z)
+
+    def price(self, team: Team, place: int) -> None:
+        """What a team would bid, and what of it is each one's."""
+        self._estimate(team, place)
+        team.set_bid(self.ceiling(place))
+        team.settle_prices(self.ceiling(place))
 
     def _true_cost(self, team: Team, place: int) -> float:
-        cost_index = self.world.inflation.since(self.first.costs_since, self.months_before(place))
-        return team.true_cost(last_of(self.first.data["people_per_year"]), cost_index)
+        return team.true_cost(self.people, self.cost_index(place))
 
     def _support(self, team: Team) -> float:
         """£ a year that the team's members are helped with now."""
@@ -218,8 +251,7 @@ class Retender:
     def award(self, place: int) -> tuple[list[Team], Team | None]:
         bidders = self.bidders(place)
         for team in bidders:
-            team.set_bid(self.ceiling(place))
-            team.settle_prices(self.ceiling(place))
+            self.price(team, place)
         left = self._admitted(bidders)
         winner = None
         if left:
@@ -249,10 +281,19 @@ class Retender:
 
     def let(self, place: int, winner: Team) -> list[tuple[str, float]]:
         """The winner's contract, which begins today, and what its members owe for work that is new to them."""
+        new = self.as_let(winner, place, f"{self.first.name}/{place + FIRST_AGAIN}")
+        new.let_again = place + 1 < len(self.days)
+        owed = new.follow(self.work_now, self.months_before(place), self.first.costs_since)
+        self.world.begin(new, after=self.latest)
+        self.holder, self.holding, self.latest = winner.name, new, new
+        return owed
+
+    def as_let(self, team: Team, place: int, name: str) -> Contract:
+        """The contract that a team holds, or would hold, at its bid."""
         ceiling, data = self.ceiling(place), self._again()
         terms = {
             **({"ceiling": ceiling} if self._lines_again.by_tariff else {"annual_value": ceiling}),
-            "discount": 1.0 - winner.bid / ceiling,
+            "discount": 1.0 - team.bid / ceiling,
             "years": self.months / 12.0,
             "start": self.starts[place].isoformat(),
             "cuts": [],
@@ -263,15 +304,9 @@ class Retender:
             "investors": None,
             "parent_guarantee": None,
             "ramp_up": None,
-            "structure": winner.structure,
+            "structure": team.structure,
         }
-        new = self.world.contract(f"{self.first.name}/{place + FIRST_AGAIN}", {**data, **terms})
-        new.let_again = place + 1 < len(self.days)
-        worked = {member.name: member.work for member in self.holding.to_the_end()} if self.holding is not None else {}
-        owed = new.follow(worked, self.months_before(place), self.first.costs_since)
-        self.world.begin(new, after=self.latest)
-        self.holder, self.holding, self.latest = winner.name, new, new
-        return owed
+        return self.world.contract(name, {**data, **terms})
 
 
 def as_it_stands(contract: Contract) -> Data:

@@ -57,16 +57,18 @@ class Team:
 
     def true_cost(self, people_per_year: float, cost_index: float) -> float:
         """A year of it, in full."""
-        shares, managing = self.shares, 0.0
-        if self.structure["kind"] == "prime":
-            managing = self.structure["management_cost"]
+        managing = self.structure["management_cost"] if self.structure["kind"] == "prime" else 0.0
         whole = 0.0
         for org in self.organisations:
-            post: float | None = self.structure["members"][org.name].get("post")
-            cost = shares[org.name].work * people_per_year * org.unit_cost * (1.0 + org.data["overhead"])
-            cost = cost_index * (cost if post is None else post)
+            cost = self.full_cost(org, people_per_year, cost_index)
             whole += cost if org.name == self.lead else cost * (1.0 + managing)
         return whole
+
+    def full_cost(self, org: Organisation, people_per_year: float, cost_index: float) -> float:
+        """Of a member's work."""
+        post: float | None = self.structure["members"][org.name].get("post")
+        cost = self.shares[org.name].work * people_per_year * org.unit_cost * (1.0 + org.data["overhead"])
+        return float(cost_index * (cost if post is None else post))
 
     def estimate_cost(self, true_cost: float, away: float, holds: bool, support: float, z: float | None) -> None:
         """What it thinks that the work costs; z is None without noise."""

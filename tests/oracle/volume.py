@@ -13,7 +13,7 @@ WITH_REFERRALS = "with"
 def expected(contract: "Contract", member: Member, month: int, planned: float) -> float:
     """Mean referrals of a month in which so many people are planned."""
     world, year = contract.world, contract.calendar.scenario_year(month)
-    mean = planned * (world.demand[year] * world.volume_scale)
+    mean = planned * (world.alike.demand(contract.name, member.name, year) * world.volume_scale)
     for own in (contract.data.get("demand"), member.terms.get("demand")):
         if own is not None:
             mean *= own[year]
@@ -36,12 +36,17 @@ def refers(contract: "Contract", month: int) -> bool:
 
 def hire(contract: "Contract", member: Member, month: int) -> None:
     """In the ramp-up, and in the first month after it, staff are as agreed and not as referrals were (R59)."""
-    months = _ramp_months(contract)
-    if months == 0 or month > months:
+    if not ramps_up(contract, month):
         return
     member.staffed = contract.people / 12.0 * member.promise
     if contract.data["ramp_up"]["staff"] == WITH_REFERRALS:
         member.staffed *= ramp(contract, month)
+
+
+def ramps_up(contract: "Contract", month: int) -> bool:
+    """In its months staff are as agreed: those of the ramp-up, and the first after it."""
+    months = _ramp_months(contract)
+    return months > 0 and month <= months
 
 
 def floor(contract: "Contract", month: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from simpy import Environment
 
 from . import by_plan
+from .alike import Alike
 from .alliance import Alliance
 from .consortium import Consortium
 from .contract import Contract
@@ -44,15 +45,15 @@ class World:
     def __init__(self, case: Data) -> None:
         given = case["world"]
         self.start = date.fromisoformat(case["start"])
+        self.seed: int = case.get("seed", 1)
         self.noise: bool = given["noise"]
-        self.demand: list[float] = given["demand"]
         self.volume_scale: float = given["volume_scale"]
-        self.outcome_scale: float = given["outcome_scale"]
         self.trust_effect: float = given["trust_effect"]
         self.trust_fall: float = given["trust_fall"]
         self.trust_rise: float = given["trust_rise"]
         self.support_effect: float = given["support_effect"]
         self.draws: Data = case.get("draws", {})
+        self.alike = Alike(given, self.draws)
         drawn = self.draws["inflation"] if self.noise and given.get("inflation") is not None else None
         self.inflation = Inflation(self.start, given.get("inflation"), given["cost_inflation"], drawn)
         self.env = Environment()
@@ -92,6 +93,7 @@ class World:
         self.wake(self.horizon)
         for org in self.organisations.values():
             self.env.process(org.other_income(Months(self.start, self.start), delivery_ends))
+            self.env.process(org.lost_work.run(delivery_ends))
             loan = org.data["loan"]
             if loan is not None:
                 months = Months(self.start, self.start)
@@ -174,8 +176,13 @@ class World:
             "awards": {retender.first.name: retender.awards for retender in self.retenders},
             "contracts": {contract.name: self._contract_outcome(contract) for contract in self.contracts},
             **self._ends(),
+            "cut_elsewhere": {name: org.spends.cut for name, org in self.organisations.items()},
+            "outstanding": {name: org.spends.outstanding for name, org in self.organisations.items()},
+            "losing_work": {name: org.lost_work.told for name, org in self.organisations.items()},
             "received_gross": self._by_member(lambda member: member.received),
             "paid_on": self._by_member(lambda member: member.paid_on),
+            "agreed": self._of_all_terms(lambda contract: contract.variation.agreed),
+            "rebased": self._of_all_terms(lambda contract: contract.variation.rebased),
         }
 
     def _by_member(self, pounds: Callable[[Member], float]) -> dict[str, dict[str, float]]:
@@ -185,6 +192,13 @@ class World:
             whole = found.setdefault(contract.name.split("/")[0], {})
             for name, member in contract.members.items():
                 whole[name] = whole.get(name, 0.0) + pounds(member)
+        return found
+
+    def _of_all_terms(self, told: Callable[[Contract], float]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for contract in self.contracts:
+            first = contract.name.split("/")[0]
+            found[first] = found.get(first, 0.0) + told(contract)
         return found
 
     def _ends(self) -> Data:
@@ -213,7 +227,8 @@ class World:
     def _contract_outcome(self, contract: Contract) -> Data:
         members = contract.members.values()
         return {
-            "paid": -self.ledger.balance[contract.commissioner] * (1.0 + rate_of(contract.payment)),
+            "paid": -self.ledger.balance[contract.commissioner] * (1.0 + rate_of(contract.payment))
+            - self.ledger.balance[contract.exit_fees],
             "served": sum(sum(member.served) for member in members),
             "outcomes": sum(sum(member.outcomes) for member in members),
             "unmet": sum(member.unmet for member in members),

@@ -7,12 +7,13 @@ from functools import partial
 
 import numpy as np
 
+from simulator.model.behaviours.owners import Owners
 from simulator.model.claims import Advance, Claim
 from simulator.model.clock import Phase, Process
 from simulator.model.deal import Deal
 from simulator.model.facilities import KeptBack, Released
 from simulator.model.funds import Fund
-from simulator.terms.arrays import Mask, Reals, col, divide, row_sum, zeros
+from simulator.terms.arrays import Mask, Reals, below, col, divide, row_sum, zeros
 from simulator.terms.dates import add_months
 
 PATIENCE = 3  # months of claims that members may be owed before the company is wound up
@@ -27,7 +28,7 @@ class Company(Fund):
         self._cost = deal.given.structure.hub_cost
         self._advance = Advance(np.zeros(deal.shape[0]), deal.calendar.agreed)
         self._member_advance = Advance(zeros(*deal.shape), deal.calendar.agreed)
-        self._equity = deal.terms.equity
+        self._equity, self._owners = deal.terms.equity, Owners(deal)
         self._month = zeros(*deal.shape)
         """Owed to each for the month just ended."""
         self._arrears = zeros(*deal.shape)
@@ -127,8 +128,24 @@ class Company(Fund):
             return
         claimed = np.sum(self._claimed[-PATIENCE:], axis=0)
         failed = who & self._deal.calendar.serving(k) & (row_sum(self._arrears) > claimed + 0.005)
+        failed = failed & self._deal.caseload.here.any(axis=1)
+        if failed.any():
+            failed = failed & ~self._rescued(failed & ~self._deal.calendar.ending(k))
         if failed.any():
             self._deal.notices.end_by(col(failed) & self._deal.caseload.here, k)
+
+    def _rescued(self, who: Mask) -> Mask:
+        """Where owners put in, once, what members are owed (ruling R87)."""
+        part = self._owners.part(self._equity) * col(who & ~self._owners.rescued)
+        put_in = part * col(row_sum(self._arrears))
+        does = np.asarray(part.any(axis=1) & ~below(self._owners.spare(), put_in).any(axis=1))
+        if does.any():
+            amount = np.asfortranarray(put_in * col(does))
+            self._owners.rescued |= does
+            self._purse.members_pay_hub(amount, "capital put in by owners")
+            self._deal.members_paid_on(amount)
+            self._pay_out(self._arrears, np.asfortranarray(self._arrears * col(does)))
+        return does
 
     def _pay(self, owed: Reals, who: Mask) -> None:
         """Pay of what is owed, pro rata, what the company has; `owed` becomes what is left."""
@@ -136,7 +153,9 @@ class Company(Fund):
             return
         has = np.maximum(self._balance(), 0.0) * who
         total = row_sum(owed)
-        paid = owed * col(np.minimum(divide(has, total), 1.0))
+        self._pay_out(owed, owed * col(np.minimum(divide(has, total), 1.0)))
+
+    def _pay_out(self, owed: Reals, paid: Reals) -> None:
         self._purse.hub_pays_members(self._member_advance.net_of(paid), "cost and margin")
         self._deal.paid_to_members(paid)
         owed -= paid

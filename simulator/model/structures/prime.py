@@ -235,6 +235,15 @@ class Prime(Structure):
         self.purse.commissioner_pays_members(due, "payment after stepping in")
         self.deal.claims_paid(due)
 
+    def prices(self, k: int) -> Reals:
+        """After a stepping in a partner has no fee to pay (ruling R32)."""
+        prices = super().prices(k)
+        if not self.lead.gone:
+            return prices
+        led = self.lead.part(k)
+        straight = np.where(self.lead.replaced, led + (1.0 - led) / (1.0 - self._fee), 1.0)
+        return np.asarray(np.where(self._partner, prices * col(straight), prices))
+
     def quarter_end(self) -> None:
         """What came in over everybody's price goes to partners with under a month's cost in cash (ruling R27)."""
         if not self.given.structure.reinvest_underspend:

@@ -97,6 +97,10 @@ class Structure(Extension, ABC):
         """What members are due for a month of work that cost them so much: asked where they are paid their cost (`kind.at_cost`)."""
         raise NotImplementedError
 
+    def prices(self, k: int) -> Reals:
+        """£ a year that each is paid, net of fee or hub, as prices stand in month k."""
+        return self.terms.net_of_hub(self.deal.prices.now().a_year)
+
     def paid_for(self, worth: Worth, part: Reals) -> Worth:
         """This part, (replications,), of a piece of work is paid for by the commissioner, and what a hub passes on with it (ruling R71)."""
         return worth.within(lambda amount: amount * (part if amount.ndim == 1 else col(part)))

@@ -25,3 +25,19 @@ def parent(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
     elif held.by != OUTSIDE and held.by not in reading.file.organisations:
         near = did_you_mean(held.by, reading.file.organisations)
         yield (*home, "by"), f"is '{held.by}', no organisation of the file.{near} Write {OUTSIDE} for one that is not in it"
+
+
+def lender(reading: Reading, key: str, contract: Contract) -> Iterator[Finding]:
+    """Who lends on outcome money lends to those who receive it."""
+    kind, home = kind_of(contract.structure), ("contracts", key, "loan", "repay")
+    if contract.loan is None or contract.loan.repay != "outcomes" or not reading.sound(*home):
+        return
+    if kind.at_cost or kind.on_account:
+        yield home, f"is outcomes, which members of {kind.one} are not paid as they come; write calendar"
+
+
+def lenders_of_organisations(reading: Reading) -> Iterator[Finding]:
+    """An organisation's own loan has no outcome money to come out of."""
+    for key, org in reading.file.organisations.items():
+        if org.loan is not None and org.loan.repay == "outcomes":
+            yield ("organisations", key, "loan", "repay"), "is outcomes, which is for a contract's loan; write calendar"
