@@ -140,7 +140,7 @@ class Variation:
         self.agreed += amount
         of_each = price * col(divide(amount, wanted))
         self._raise(of_each * col(given.as_price), month)
-        self._less(of_each * col(1.0 - given.as_price) + work * col(granted))
+        self._less(of_each * col(1.0 - given.as_price) + work * col(granted), month)
         return np.asarray(moved | (amount > 0.0))
 
     def _gaps(self, month: int, year: Reals, lost: Reals, asks: Mask) -> tuple[Reals, Reals]:
@@ -202,11 +202,11 @@ class Variation:
         money[:] = np.where(col(who), moved, money)
         deal.changed(who)
 
-    def _less(self, amount: Reals) -> None:
+    def _less(self, amount: Reals, month: int) -> None:
         """Less work by so much a year, of what is paid whoever comes, for those who hold staff for it."""
         people, held = self._deal.caseload, self._deal.caseload.held
         if held is not None:
-            a_year = 12.0 * people.planned * (1.0 - held.sticky) * people.unit_cost * col(people.cost_index)
+            a_year = 12.0 * people.planned * (1.0 - held.sticky) * people.unit_cost * col(people.costs_in(month))
             less = divide(amount * self._deal.prices.parts_of("block"), a_year) * held.theirs
             held.work = np.maximum(held.work - less, LEAST_WORK)
 
