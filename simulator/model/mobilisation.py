@@ -44,7 +44,7 @@ class Mobilisation:
         deal, structure = self._deal, self._structure
         claim = self._billing.mobilise(deal.month(k, structure.lead.part(k)))
         earned = structure.members_due(cost) if structure.kind.at_cost else claim.worth.mine
-        deal.accruals.earned += earned
+        deal.accruals.mobilise(earned)
         deal.shortfalls.came("underpriced", earned)
         structure.settle(claim)
 

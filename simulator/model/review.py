@@ -34,6 +34,8 @@ class Accruals:
         """Since the start, likewise: cost, overhead in it, and the price of the months so far."""
         self.earned = zeros(*shape)
         """Since the start: claimed, and expected for outcomes not yet seen."""
+        self.mobilised = np.zeros((1, 1))
+        """Of that, before service (ruling R58)."""
         self.received = zeros(*shape)
         """Since the start: paid, before anything kept back."""
 
@@ -43,6 +45,11 @@ class Accruals:
         self._net[k % 12] = earned - cost
         self._months = k + 1
         self.earned += earned
+
+    def mobilise(self, earned: Reals) -> None:
+        """Book what a month before service earns: no result that boards look at."""
+        self.earned += earned
+        self.mobilised = self.mobilised + earned
 
     def weigh(self, k: int, cost: Reals, overhead: Reals, price: Reals) -> None:
         """What boards look at besides of month k."""

@@ -40,8 +40,10 @@ class Variation:
 
     @property
     def may_be_asked(self) -> bool:
-        """Nothing of it in a joint venture."""
-        return bool(self.rules["rule"] == ASKED and self.contract.structure["kind"] != "joint_venture")
+        """Nothing of it in a joint venture, or beside posts."""
+        members = self.contract.structure["members"].values()
+        plain = self.contract.structure["kind"] != "joint_venture" and all(each.get("post") is None for each in members)
+        return bool(self.rules["rule"] == ASKED and plain)
 
     def begin_year(self, month: int) -> None:
         """On the first day of a contract year from the second."""
@@ -78,8 +80,7 @@ class Variation:
         """By who came in the last year, or the last two; and back when people come again."""
         lines = self.contract.lines
         last, two = self._served(year - 1, year), self._served(year - 2, year) if year > 1 else None
-        posts = any(member.is_post for member in self.contract.members.values())
-        if not lines.has_blocks(year) or last is None or posts:
+        if not lines.has_blocks(year) or last is None:
             return
         too_few = last < self.rules["under_one"] or (two is not None and two < self.rules["under_two"])
         if lines.blocks_kept != 1.0 and last >= self.rules["under_two"]:

@@ -86,7 +86,8 @@ class Boards(Behaviour):
         lost, cannot = (float(each[0, place]) for each in self._seen)
         income = float(self._income()[0, place])
         share = f", {percent(lost / income)} of its income" if income > 0.0 else ""
-        so_far = float((self._deal.accruals.spent - self._deal.accruals.earned)[0, place])
+        books = self._deal.accruals
+        so_far = float((books.spent - books.earned + books.mobilised)[0, place])
         ahead = "cannot bear another" if cannot else f"will not bear more than the {money(so_far)} lost so far"
         return f"loses {money(lost)} a year{share}, and {ahead}"
 
@@ -159,7 +160,7 @@ class Boards(Behaviour):
     def _will_not(self) -> Mask:
         """Whether all it lost so far is too much for its reserves, or for the price."""
         books, members = self._deal.accruals, self._deal.members
-        so_far = books.spent - books.earned - self._stranded * books.overhead
+        so_far = books.spent - (books.earned - books.mobilised) - self._stranded * books.overhead
         borne = np.maximum(members.organisations.standing.reserves[:, members.columns], self._spending_a_month())
         return below(self._of("tolerance") * borne, so_far) | below(self._of("of_price") * books.priced, so_far)
 

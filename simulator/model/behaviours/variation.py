@@ -26,7 +26,7 @@ class Variation:
     def __init__(self, deal: Deal, lead: Lead, plan: Plan) -> None:
         self._deal, self._lead, self._plan = deal, lead, plan
         self.given = deal.given.variation
-        self.on = self.given.rule == "asked" and not deal.terms.kind.at_cost
+        self.on = self.given.rule == "asked" and not deal.terms.kind.at_cost and deal.terms.posts is None
         """Whether anything is asked for."""
         replications = deal.shape[0]
         self.agreed = np.zeros(replications)
@@ -51,8 +51,7 @@ class Variation:
         self._now = np.zeros(replications, dtype=bool)
         """(replications,) whether they are."""
         self._chance, self._first_price = self._of_habit(), np.zeros(1)
-        blocks = [key for key, kind in deal.terms.kinds.items() if kind == "block"]
-        self._blocks = blocks if deal.terms.posts is None else []  # a post's money is in them, whoever comes
+        self._blocks = [key for key, kind in deal.terms.kinds.items() if kind == "block"]
         deal.prices.may_be_rebased(self._blocks)
 
     def _of_habit(self) -> Reals:
@@ -123,7 +122,7 @@ class Variation:
         year, self._before = total - self._before, total
         lost, overhead = -deal.accruals.last_year(), deal.accruals.overhead_of_last_year()
         avoidable = lost - self._stranded * overhead
-        asks = deal.staying() & ~deal.terms.is_post & below(0.0, avoidable) & col(goes_on)
+        asks = deal.staying() & below(0.0, avoidable) & col(goes_on)
         if not asks.any():
             return np.zeros(deal.shape[0], dtype=bool)
         price, work = self._gaps(month, year, lost, asks)
