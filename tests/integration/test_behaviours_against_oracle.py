@@ -37,11 +37,11 @@ def test_random_behaviours_agree_to_the_penny(row: Row) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("row", [*ALONE, *PAIRS], ids=named)
 def test_many_random_behaviours_agree_to_the_penny(row: Row) -> None:
-    _agree(row, often(8, 250))
+    _agree(row, often(4, 250))
 
 
 @pytest.mark.slow
-@settings(max_examples=often(25, 250), suppress_health_check=ANY_SIZE)
+@settings(max_examples=often(8, 250), suppress_health_check=ANY_SIZE)
 @given(files_with_behaviours(KINDS))
 def test_many_replications_side_by_side_agree_as_each_alone(data: dict[str, Any]) -> None:
     assert differences_side_by_side(from_data(data), 4) == []
